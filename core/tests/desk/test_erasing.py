@@ -143,6 +143,27 @@ async def test_the_ready_answer_quotes_the_rule_and_the_day_of_what_other_units_
     assert "Querelle" not in ready
 
 
+async def test_a_person_is_not_told_that_all_was_granted_while_nothing_was_erased(desk):
+    """The ready answer closed the request as granted and named nothing, before anybody had approved the erasure."""
+    done = await ended(desk)
+    asked = await demand(desk)
+    page = holdings(asked)
+    manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
+    await manager.get(page)
+    assert "/etape/grant" not in manager.page.text
+    assert f"Non effacées\u00a0:\n- Trou ({done.reference})" in html.unescape(manager.page.text)
+    await propose(manager, page, request=[done.reference])
+    await second.get(page)
+    assert "/etape/" not in second.page.text
+    proposed = re.search(r'(?s)<section[^>]*aria-labelledby="proposal".*?</section>', second.page.text)[0]
+    for words in ("Trou", done.reference, "ce qui est personnel"):
+        assert words in proposed
+    assert 'name="around"' not in second.page.text  # nothing else is to be chosen while this one waits
+    await answer(second, page)
+    await second.get(page)
+    assert f"{page.removesuffix('/renseignements')}/etape/grant" in second.page.text
+
+
 async def test_nobody_erases_alone_what_a_person_asks_to_have_erased(desk):
     done = await ended(desk)
     page = holdings(await demand(desk))

@@ -224,18 +224,22 @@ async def show(
     proposals = await proposals_of(record)
     proposal = next((each for each in proposals if each.waits or each.state == "approved"), None)
     listed = await records_of(proposal.listed) if proposal else ()
+    theirs_judged = [(each, judged.get(each.record.id)) for each in found]
+    goes = [(each, about) for each, about in theirs_judged if about is not None and about.standing == "goes"]
     return room.show(
         "desk/holdings.html",
         status=422 if problems else 200,
         record=record,
         email=email,
         verified=await verified_address(record, email),
-        theirs=[(each, judged.get(each.record.id)) for each in found],
+        theirs=theirs_judged,
+        goes=goes,
+        stays=[each for each in theirs_judged if each not in goes],
         everything=everything,
         may_list=room.may("privacy", record),
         problems=problems,
         proposal=proposal,
-        proposed=[each.reference for each in listed if listing(each)],
+        proposed=[(each, judged.get(each.id)) for each in listed if listing(each)],
         unseen=sum(not listing(each) for each in listed),
         answer=await ready_answer(room, record, tuple(judged.values()), proposals, is_named),
         followed=await followed_by(room.heart, room.town.code, email) if email else (),

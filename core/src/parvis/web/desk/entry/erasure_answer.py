@@ -17,7 +17,10 @@ GRANT, REFUSE = "grant", "refuse"
 
 
 class ReadyAnswer(Struct, frozen=True, kw_only=True):
-    """Words in the person's language, to be read over and sent by the step `move`; empty where no step can be made."""
+    """Words in the person's language, to be read over and sent by the step `move`.
+
+    It is empty where no step can be made, and while an erasure is proposed: the answer would not be true.
+    """
 
     words: str
     move: str
@@ -41,6 +44,7 @@ async def ready_answer(
             ("kept", gettext("Kept, as a law or a retention rule requires:")),
             ("needed", gettext("Kept while a document, a condition or another request still depends on it:")),
             ("under_way", gettext("Still under way, so not erased:")),
+            ("goes", gettext("Not erased:")),
         ):
             those = [each for each in judged if each.standing == standing]
             lines = [_line(_titled(each), *_term(each)) for each in those if named(room, record, each.record)]
@@ -49,10 +53,9 @@ async def ready_answer(
             parts += _part(heading, lines)
         if any(each.standing == "kept" for each in judged):
             parts.append(gettext("What is kept is destroyed when that day has come."))
-    stays = any(each.standing != "goes" for each in judged)
-    move = REFUSE if stays else GRANT
-    there = LIFE.transition(move)
-    can = there is not None and record.state in there.sources
+    move = REFUSE if judged else GRANT  # whatever is still there was not granted
+    there, pending = LIFE.transition(move), any(each.waits or each.state == "approved" for each in proposals)
+    can = there is not None and record.state in there.sources and not pending
     return ReadyAnswer(words="\n\n".join(parts), move=move if can else "", language=record.language)
 
 
