@@ -59,6 +59,18 @@ async def test_health_tells_of_a_worker_that_died_and_balancers_do_not_mind(site
         assert (await site.http.get("/health/web")).status_code == 200
 
 
+async def test_health_takes_no_sign_of_life_from_a_clock_that_was_ahead(site):
+    """Else a worker that dies after its clock had jumped six years counts as alive for six years."""
+    with clock.moved_to(clock.now() + timedelta(days=6 * 365)):
+        await chore_ran(site)
+    with clock.moved_to(clock.now() + timedelta(minutes=10)):
+        answer = await site.http.get("/health")
+        assert (answer.status_code, answer.json()["worker"]["status"]) == (503, "away")
+        async with unit(site.heart.engine):
+            await Chore.insert(Chore(name="relay", held_by="", held_until=None, ran_at=clock.now(), said="0"))
+        assert (await site.http.get("/health")).json()["worker"]["status"] == "alive"
+
+
 async def test_a_young_process_waits_for_its_worker_before_it_complains(site):
     answer = await site.http.get("/health")
     assert (answer.status_code, answer.json()["worker"]) == (200, {"status": "starting", "last_run": None})

@@ -1,12 +1,15 @@
 """What those who run the installation watch: when each chore last ran, and how many requests stand where."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 from piccolo.query.functions import Count, Max
 
+from parvis import clock
 from parvis.db.tables import Chore, ServiceRequest
+
+APART = timedelta(minutes=5)  # that the clocks of a town's machines may differ
 
 
 class Ran(Struct, frozen=True, kw_only=True):
@@ -36,8 +39,8 @@ async def ran() -> tuple[Ran, ...]:
 
 
 async def last_run() -> datetime | None:
-    """When any worker last did any chore: the sign that one is alive."""
-    rows = await Chore.select(Max(Chore.ran_at, alias="at"))
+    """When any worker last did any chore: the sign that one is alive. A run that is still to come is none."""
+    rows = await Chore.select(Max(Chore.ran_at, alias="at")).where(Chore.ran_at <= clock.now() + APART)
     return _instant(rows[0]["at"])
 
 

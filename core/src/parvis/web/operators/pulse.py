@@ -86,7 +86,7 @@ async def feel_guard(scanner: Scanner | None) -> Guard:
 
 def judged(last: datetime | None, began: datetime, now: datetime) -> WorkerState:
     """Whether a worker lives, from its last sign of life."""
-    if last is not None and now - last < SILENCE:
+    if last is not None and abs(now - last) < SILENCE:
         return "alive"
     return "starting" if now - began < SILENCE else "away"
 
