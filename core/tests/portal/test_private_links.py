@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from msgspec import structs
@@ -11,11 +12,13 @@ from parvis import clock
 from parvis.db import counted, insert_values, unit
 from parvis.db.part_tables import Party
 from parvis.identifiers import new_id
+from parvis.outbox import addressees
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.handing import request_for
 from parvis.requests.links import settled_url, stop_url, view_url
+from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of, wants_messages
 from parvis.requests.persons.parties import parties_of
 from parvis.requests.records import find
@@ -630,3 +633,104 @@ async def test_people_without_email_and_telephone_share_no_measure(submit, heart
         kept = structs.replace(known, postal_address=f"{number + 2}, rue B, Parvis")
         await change_contact(heart, receipt.reference, kept, "fr")
         assert (await contact_of(await find(heart, receipt.reference))).postal_address.startswith(f"{number + 2}, ")
+
+
+# The link of somebody who follows another person's request.
+
+
+async def following_link(heart, reference, email="luc@exemple.ca"):
+    """The path of the link that a letter to a follower carries now."""
+    record = await find(heart, reference)
+    (follower,) = [each for each in await followers.followers_of(heart, record) if each.email == email]
+    return follower.stop_url.removeprefix("http://127.0.0.1")
+
+
+@pytest.fixture
+async def followed(submit, heart):
+    receipt = await submit()
+    await followers.follow(heart, receipt.reference, "luc@exemple.ca", "fr")
+    link = await following_link(heart, receipt.reference)
+    await followers.confirm(heart, link.rsplit("/", 1)[-1])
+    return receipt.reference, link
+
+
+async def test_a_followers_link_ends_and_its_page_sends_another_one(visitor, followed, heart):
+    """A mailbox that somebody else has after years does not decide what its former person is told."""
+    reference, link = followed
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=179)
+        assert "Vous suivez cette requête" in (await visitor().open(link)).text
+        later.forward(days=2)
+        browser = await visitor().open(link)
+        assert browser.status == 404
+        assert "Ce lien n’est plus valide" in browser.text
+        stranger = await visitor().open(link.replace("/fr/abonnement/", "/en/following/"))
+        assert "This link is no longer valid" in stranger.text
+        assert "Send me a new link" in stranger.text
+        for do in ("stop", "confirm"):
+            assert (await (await visitor().open(link)).send({"do": do})).status == 404
+        assert await is_followed(heart, reference)
+        await browser.send({"do": "renew"})
+        assert "Un nouveau lien est en route" in browser.text
+        (letter,) = await letters_to("luc@exemple.ca", "/abonnement/")
+        fresh = await visitor().open(link_in(letter))
+        assert fresh.status == 200
+        await fresh.send({"do": "stop"})
+        assert not await is_followed(heart, reference)
+
+
+async def is_followed(heart, reference):
+    return await followers.count_followers(await find(heart, reference)) == 1
+
+
+async def test_every_letter_renews_a_followers_link(visitor, followed, heart):
+    reference, link = followed
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=170)
+        newer = await following_link(heart, reference)
+        assert newer != link
+        later.forward(days=20)
+        assert (await visitor().open(link)).status == 404
+        assert (await visitor().open(newer)).status == 200
+
+
+async def test_new_links_for_a_follower_have_the_measure_of_all_that_anybody_may_ask_for(
+    visitor, followed, monkeypatch
+):
+    _, link = followed
+    monkeypatch.setitem(addressees.MOST, "asked", (6, 6))
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=200)
+        for _ in range(9):
+            await (await visitor().open(link)).send({"do": "renew"})
+        assert len(await letters_to("luc@exemple.ca", "/abonnement/")) == 6
+
+
+async def test_a_followers_link_of_before_stops_and_does_no_more(visitor, followed, heart):
+    """Nobody who has an old letter is left without a way to stop; nobody begins to follow by it."""
+    reference, link = followed
+    before = f"{link.partition('.')[0]}.{followers._mark(heart, UUID(link.rsplit('/', 1)[-1].partition('.')[0]))}"
+    browser = await visitor().open(before)
+    assert "Vous suivez cette requête" in browser.text
+    await browser.send({"do": "stop"})
+    assert not await is_followed(heart, reference)
+    assert "Vous ne suivez plus cette requête" in browser.text
+    assert "Suivre de nouveau" not in browser.text
+    again = await visitor().open(link)
+    assert (await again.send({"do": "confirm"})).status == 200
+    forged = f"{link[:-1]}{'0' if link[-1] != '0' else '1'}"
+    assert "Ce lien n’est plus valide" not in (await visitor().open(forged)).text
+    assert await is_followed(heart, reference)
+
+
+async def test_following_is_stopped_from_ones_own_page_that_was_opened_an_hour_before(visitor, followed, heart):
+    """What the page names is found again, although links are dated by the hour."""
+    from .test_own_page import opened
+
+    reference, _ = followed
+    with clock.moved_to(clock.now().replace(minute=50) + timedelta(hours=1)) as later:
+        browser = await opened(visitor(), heart, "luc@exemple.ca")
+        form = next(n for n in range(9) if browser.form(n)["action"].endswith("/mes-requetes/ne-plus-suivre"))
+        later.forward(minutes=15)
+        await browser.send(form=form)
+        assert not await is_followed(heart, reference)

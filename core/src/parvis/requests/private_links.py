@@ -15,9 +15,10 @@ from parvis.requests.references import ALPHABET, KEY_CHARACTERS, in_characters
 
 LINK_LASTS = timedelta(days=180)  # of what a message carries
 UNDONE_WITHIN = timedelta(days=30)  # of a change of contact details
-Right = Literal["view", "mail", "messages", "settled", "contact"]
+Right = Literal["view", "mail", "messages", "settled", "contact", "follow"]
 """What one key does: open the request in this browser; open it from a message to this address, as long as it is that of
-the request; stop messages; say whether the work is settled; take a change of contact details back."""
+the request; stop messages; say whether the work is settled; take a change of contact details back; begin and
+stop following."""
 HOUR = 3600
 HOUR_CHARACTERS = 4
 DATED_LENGTH = HOUR_CHARACTERS + KEY_CHARACTERS
@@ -54,12 +55,17 @@ def dated_key(secret: bytes, right: Right, id: UUID, lasts: timedelta, *about: s
 
 def is_dated_key(secret: bytes, right: Right, id: UUID, given: str, *about: str) -> bool:
     """Whether a key has that right over that request, and its time is not over."""
+    ends = (_hour_in(given) or 0) * HOUR
+    return clock.now().timestamp() < ends and was_dated_key(secret, right, id, given, *about)
+
+
+def was_dated_key(secret: bytes, right: Right, id: UUID, given: str, *about: str) -> bool:
+    """Whether a key has or had that right: it is ours, over or not."""
     hour = _hour_in(given)
     if hour is None:
         return False
     ours = _dated_mark(secret, right, id, hour, about).encode()
-    fits = hmac.compare_digest(ours, given.strip().lower()[HOUR_CHARACTERS:].encode("utf-8", "replace"))
-    return fits and clock.now().timestamp() < hour * HOUR
+    return hmac.compare_digest(ours, given.strip().lower()[HOUR_CHARACTERS:].encode("utf-8", "replace"))
 
 
 def looks_dated(given: str) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -19,25 +20,52 @@ from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situa
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.links import follower_url
+from parvis.requests.persons.link_letters import LinkLetter, send_link
+from parvis.requests.private_links import LINK_LASTS, dated_key, is_dated_key, was_dated_key
 from parvis.requests.records import Record, get, locked
 from parvis.requests.tied.along import emails_along
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Followed
 from parvis_sdk.requests import Follower
+from parvis_sdk.text import Text
 
 MOST = 500
 BETWEEN_LINKS = timedelta(hours=1)  # nobody makes us write to a stranger more often
+AGAIN = Text(fr="Votre lien pour la requête {reference}", en="Your link for request {reference}")
+AGAIN_BODY = Text(
+    fr=(
+        "Voici un nouveau lien pour la requête {reference}, que vous suivez ou avez demandé à suivre. Il permet de la "
+        "suivre ou de ne plus recevoir de messages à son sujet."
+    ),
+    en=(
+        "Here is a new link for request {reference}, which you follow or asked to follow. With it you follow the "
+        "request or stop messages about it."
+    ),
+)
+AGAIN_LABEL = Text(fr="Choisir", en="Choose")
+AGAIN_BECAUSE = Text(
+    fr="Vous recevez ce message parce qu’un nouveau lien a été demandé à partir d’un ancien. Sinon, ignorez-le.",
+    en="You receive this message because a new link was asked for from an older one. If it was not you, ignore it.",
+)
 TO_CONFIRM = timedelta(days=1)  # after which an address that never answered gives way when the places are taken
 
 
+Standing = Literal["good", "stops", "over"]
+
+
 class Following(Struct, frozen=True, kw_only=True):
-    """One person's following of one request, as its link shows it."""
+    """One person's following of one request, as its link shows it.
+
+    The link of a letter is `good` for as long as every dated one, and renewed by each letter. One that is `over` is
+    ours and does nothing. Links of before had no end: they only stop.
+    """
 
     id: UUID
     request: UUID
     state: str
     language: str
     email: str
+    link: Standing = "good"
 
 
 async def follow(heart: Heart, reference: str, email: str, language: str) -> None:
@@ -102,21 +130,34 @@ async def _following(heart: Heart, token: str) -> Following | None:
         wanted = UUID(hex=id)
     except ValueError:
         return None
-    if not hmac.compare_digest(_mark(heart, wanted).encode(), mark.encode("utf-8", "replace")):
-        return None
-    rows = await FollowerRow.select().where(FollowerRow.id == wanted)
-    if not rows:
+    link = _standing(heart, wanted, mark)
+    rows = await FollowerRow.select().where(FollowerRow.id == wanted) if link else []
+    if link is None or not rows:
         return None
     row = rows[0]
     return Following(
-        id=row["id"], request=row["request"], state=row["state"], language=row["language"], email=row["email"]
+        id=row["id"],
+        request=row["request"],
+        state=row["state"],
+        language=row["language"],
+        email=row["email"],
+        link=link,
     )
+
+
+def _standing(heart: Heart, id: UUID, mark: str) -> Standing | None:
+    """What the secret part of a link is good for; None when it is not ours."""
+    if is_dated_key(heart.secret, "follow", id, mark):
+        return "good"
+    if was_dated_key(heart.secret, "follow", id, mark):
+        return "over"
+    return "stops" if hmac.compare_digest(_mark(heart, id).encode(), mark.encode("utf-8", "replace")) else None
 
 
 async def confirm(heart: Heart, token: str) -> Record | None:
     """From now on this person is told; the request followed, or None when the link is no good or nothing is public."""
     found = await following(heart, token)
-    if found is None:
+    if found is None or found.link != "good":
         return None
 
     async def plan(here: Situation) -> Change | Record:
@@ -130,10 +171,26 @@ async def confirm(heart: Heart, token: str) -> Record | None:
     return certainly(await change(heart, (await get(heart, found.request)).reference, plan, actor=REQUESTER))
 
 
+async def renew(heart: Heart, found: Following) -> None:
+    """Send another link to the address that the one which is over was sent to."""
+    record = await get(heart, found.request)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    letter = LinkLetter(
+        to=found.email,
+        language=found.language,
+        subject=AGAIN.format(reference=record.reference),
+        body=AGAIN_BODY.format(reference=record.reference),
+        label=AGAIN_LABEL,
+        because=AGAIN_BECAUSE,
+        link=follower_url(heart, town, found.language, token_of(heart, found.id)),
+    )
+    await send_link(heart, town, letter, "asked")
+
+
 async def stop(heart: Heart, token: str) -> Record | None:
     """From now on this person is told nothing."""
     found = await _following(heart, token)
-    if found is None:
+    if found is None or found.link == "over":
         return None
     async with unit(heart.engine):
         await FollowerRow.update({FollowerRow.state: "stopped"}).where(FollowerRow.id == found.id)
@@ -206,9 +263,11 @@ async def count_followers(record: Record) -> int:
 
 
 def token_of(heart: Heart, id: UUID) -> str:
-    """The secret part of a follower's link, derived so that a copy of the database stops nobody's messages."""
-    return f"{id.hex}.{_mark(heart, id)}"
+    """The secret part of a follower's link, derived so that a copy of the database stops nobody's messages, and with an
+    end."""
+    return f"{id.hex}.{dated_key(heart.secret, 'follow', id, LINK_LASTS)}"
 
 
 def _mark(heart: Heart, id: UUID) -> str:
+    """That of links of before, which had no end."""
     return hmac.new(heart.secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]

@@ -95,8 +95,10 @@ async def stop_following(request: AnyRequest) -> Response[Any]:
     here = visit(request)
     owner = await owner_or_out(here)
     token = (await typed(request)).text("token")[:200]
-    if any(each.token == token for each in await followed_by(here.heart, here.town.code, owner.email)):
-        await followers.stop(here.heart, token)
+    named = token.partition(".")[0]  # what follows it is dated, and another one an hour later
+    for each in await followed_by(here.heart, here.town.code, owner.email):
+        if each.token.partition(".")[0] == named:
+            await followers.stop(here.heart, each.token)
     return done(here, "suivi")
 
 

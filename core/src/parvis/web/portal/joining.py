@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.lists.similar import Similar, similar_open
 from parvis.requests.persons import followers
+from parvis.requests.private_links import LINK_LASTS
 from parvis.requests.records import find, type_of_record
 from parvis.requests.records import get as record_of_id
 from parvis.requests.tied.along import goes_on_with
@@ -156,10 +157,15 @@ async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     if record.jurisdiction != here.town.code:
         raise NotFoundException("This link is for another town.")
     kind = await type_of_record(here.heart, record)
+    is_over = ends(found)
     return render(
         request,
         "portal/following.html",
+        status=404 if is_over else 200,
         found=found,
+        is_over=is_over,
+        days=LINK_LASTS.days,
+        sent=request.query_params.get("envoye") == "1",
         record=record,
         title=kind.title,
         page_of=address(here.language, ":public", record.reference),
@@ -176,7 +182,26 @@ async def change_following(request: AnyRequest, token: FromPath[str]) -> Respons
             raise NotFoundException("This link is not valid.")
         return Response("", media_type="text/plain")
     sent = await typed(request)
+    if sent.text("do") == "renew":
+        return await _renew(here, token)
     act = {"confirm": followers.confirm, "stop": followers.stop}.get(sent.text("do"))
     if act is None or await act(here.heart, token) is None:
         raise NotFoundException("This link is not valid.")
     return see_other(address(here.language, ":following", token))
+
+
+async def _renew(here: Visit, token: str) -> Response[Any]:
+    """Another link to the address that this one was sent to, and to no other."""
+    found = await followers.following(here.heart, token)
+    record = await record_of_id(here.heart, found.request) if found and ends(found) else None
+    if found is None or record is None or record.jurisdiction != here.town.code:
+        raise NotFoundException("This link is not valid.")
+    if not await take_try(here.heart.engine, key_of("follow", caller_of(here.request)), ASKS, ASK_WINDOW):
+        raise TooManyRequestsException("Too many requests came from this address within the hour.")
+    await followers.renew(here.heart, found)
+    return see_other(address(here.language, ":following", token, envoye="1"))
+
+
+def ends(found: followers.Following) -> bool:
+    """Whether a link does nothing any more: it is over, or of before and only confirms."""
+    return found.link == "over" or (found.link == "stops" and found.state == "asked")
