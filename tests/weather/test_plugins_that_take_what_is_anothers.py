@@ -99,6 +99,45 @@ async def test_a_plugin_does_not_rename_a_theme_of_another_or_take_its_address(i
             assert (await http.get("/fr/services/zoo")).status_code == 200
 
 
+async def test_a_theme_stays_its_owner_s_whoever_comes_with_more_services_and_when_its_plugin_is_gone(
+    install, serving, uninstall, commanded, good
+):
+    """Before, a vendor with two services renamed the shelf of a town’s own, and moved its page."""
+    install("lights")
+    async with serving():
+        pass
+    two = good.replace("\n\n@hookimpl", f"{MORE}\n\n@hookimpl").replace("[LAMP]", "[LAMP, POST]")
+    taken = {THEME: 'code="streets", title=Text(fr="AAA Zoo", en="AAA Zoo"), slug=Text(fr="zoo", en="zoo")'}
+    two = two.replace('code="post"', 'code="kennel"').replace("poteau", "chenil").replace('en="post"', 'en="kennel"')
+    install("dogs", dog(two, **{'"lampadaire"': '"licence"', '"street-light"': '"licence"', **taken}))
+    async with serving() as (heart, http):
+        assert {"lamp", "dog_licence", "kennel"} <= set(heart.house.request_types)
+        assert "the theme 'streets' belongs to parvis-lights" in troubles(heart)
+        assert "AAA Zoo" not in (await http.get("/fr/services")).text
+        page = await http.get("/fr/services/rues")
+        assert ("Lampadaire" in page.text, "Licence de chien" in page.text) == (True, True)
+        assert (await http.get("/fr/demande/rues/licence")).status_code == 200
+    uninstall("parvis-lights")
+    async with serving() as (_, http):
+        assert "AAA Zoo" not in (await http.get("/fr/services")).text
+        assert (await http.get("/fr/demande/rues/licence")).status_code == 200
+    ran = await commanded("take-over", "themes", "streets", "dogs", "--reason", "Le fournisseur a changé")
+    assert ran.exit_code == 0, ran.output
+    async with serving() as (_, http):
+        assert "AAA Zoo" in (await http.get("/fr/services")).text
+
+
+async def test_a_plugin_that_renames_its_own_theme_is_believed_and_one_that_says_the_same_is_no_stranger(
+    install, serving, good
+):
+    install("lights")
+    install("dogs", dog(good, **{'"lampadaire"': '"licence"', '"street-light"': '"licence"'}))
+    async with serving() as (heart, _):
+        assert "theme" not in troubles(heart)
+    async with serving() as (heart, _):
+        assert "theme" not in troubles(heart)
+
+
 async def test_two_new_services_at_one_address_are_both_named_and_neither_wins(install, commanded, good):
     install("lights")
     install("dogs", dog(good))

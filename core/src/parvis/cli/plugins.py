@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from parvis.house import House
     from parvis_sdk.events import Event
 
-KINDS = ("plugins", "request_types", "channels", "connectors", "locators", "payments")
+KINDS = ("plugins", "request_types", "themes", "channels", "connectors", "locators", "payments")
 
 
 @click.group()

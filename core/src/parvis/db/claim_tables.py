@@ -7,7 +7,8 @@ from piccolo.table import Table
 class PluginClaim(Table, tablename="plugin_claim"):
     """requests: to which distribution a name belongs (plugin, request type, connector ...) since it was first seen.
 
-    `decisions` is every takeover as JSON, oldest first; `away_since` when its type was last found without its plugin.
+    `decisions` is every takeover as JSON, oldest first; `away_since` when its type was last found without its plugin;
+    `declared` the words of a theme, which outlive the plugin that has it.
     """
 
     key = Varchar(length=200, primary_key=True)  # kind and name
@@ -20,6 +21,7 @@ class PluginClaim(Table, tablename="plugin_claim"):
     since = Timestamptz(default=None)
     decisions = Text(default="[]")
     away_since = Timestamptz(null=True, default=None)
+    declared = Text(null=True, default=None)
 
 
 CLAIM_TABLES: tuple[type[Table], ...] = (PluginClaim,)

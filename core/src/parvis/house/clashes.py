@@ -1,6 +1,6 @@
 """Two plugins that claim one name or one address: whose it was keeps it, the other is refused, and both are named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
@@ -9,15 +9,17 @@ from packaging.utils import canonicalize_name
 from parvis.house.origins import Origin
 from parvis.house.register import named
 from parvis.house.trouble import Trouble
-from parvis_sdk.request_types import RequestType
+from parvis_sdk.request_types import RequestType, Theme
 from parvis_sdk.text import Text
 
 PLUGINS = "plugins"
 TYPES = "request_types"
+THEMES = "themes"
 LANGUAGES = ("fr", "en")
 WORDS = {
     PLUGINS: Text(fr="le nom d’extension", en="the plugin name"),
     TYPES: Text(fr="le type de demande", en="the request type"),
+    THEMES: Text(fr="le thème", en="the theme"),
     "channels": Text(fr="le canal", en="the channel"),
     "connectors": Text(fr="le connecteur", en="the connector"),
     "locators": Text(fr="le localisateur", en="the locator"),
@@ -40,6 +42,10 @@ NOT_OFFERED = Text(
 TAKE_OVER = Text(
     fr="renommez-le, ou si c’est bien la suite de l’autre\u00a0: parvis plugins take-over {kind} {name} {plugin}",
     en="rename it, or if it does carry on the other one: parvis plugins take-over {kind} {name} {plugin}",
+)
+THEIR_WORDS = Text(
+    fr="ses services y sont rangés sous le titre et l’adresse que {owner} lui donne",
+    en="its services stand there under the title and the address that {owner} gives it",
 )
 ADDRESS_TAKEN = Text(
     fr="l’adresse {address} de {name} est celle de {other} ({owner})",
@@ -64,6 +70,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     distribution: str = ""  # empty where it was never known
     addresses: tuple[str, ...] = ()
     requests: int = 0
+    theme: Theme | None = None  # of a theme, as its owner declared it
 
     def __str__(self) -> str:
         return self.distribution or self.plugin
@@ -122,6 +129,37 @@ def stranger(origin: Origin, owner: Owner, where: str) -> Trouble:
         now_what=TAKE_OVER.format(kind=owner.kind, name=owner.name, plugin=origin.name),
         plugin=origin.name,
     )
+
+
+def under_their_themes(
+    origin: Origin, kinds: Sequence[RequestType], themes: Mapping[str, Theme], owners: Owners
+) -> tuple[tuple[RequestType, ...], list[Trouble]]:
+    """The types of one plugin, those in a theme of somebody else in the words of whoever has it; a trouble for each.
+
+    Anybody may put a service on a shelf that is there, and nobody but its owner renames it or moves its page.
+    """
+    placed, told = [], dict[str, Trouble]()
+    for kind in kinds:
+        owner, code = owners.get((THEMES, kind.theme.code)), kind.theme.code
+        theirs = themes.get(code) or (owner.theme if owner else None)
+        if owner is None or owner.is_of(origin) or theirs is None or theirs == kind.theme:
+            placed.append(kind)
+            continue
+        placed.append(structs.replace(kind, theme=theirs))
+        words = THEIR_WORDS.format(owner=str(owner))
+        told[code] = structs.replace(stranger(origin, owner, f"{TYPES}()"), so_what=words, severe=False)
+    return tuple(placed), list(told.values())
+
+
+def themes_known(declared: Iterable[tuple[Origin, Sequence[RequestType]]], owners: Owners) -> dict[str, Theme]:
+    """Of each theme that belongs to somebody who is here, how they declare it now."""
+    found: dict[str, Theme] = {}
+    for origin, kinds in declared:
+        for kind in kinds:
+            owner = owners.get((THEMES, kind.theme.code))
+            if owner is not None and owner.is_of(origin):
+                found.setdefault(kind.theme.code, kind.theme)
+    return found
 
 
 def addresses_of(kind: RequestType) -> tuple[str, ...]:

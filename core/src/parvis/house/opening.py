@@ -7,7 +7,7 @@ import pluggy
 from msgspec import Struct, structs
 
 from parvis.house.asking import ask
-from parvis.house.clashes import PLUGINS, Owners, clashes, stranger
+from parvis.house.clashes import PLUGINS, TYPES, Owners, clashes, stranger, themes_known, under_their_themes
 from parvis.house.origins import Found, Origin, folder_of, module_of
 from parvis.house.papers import with_sources
 from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
@@ -70,6 +70,12 @@ def assembled(
             declared.append(one)
         else:
             all_troubles.append(structs.replace(stranger(origin, owner, "entry point"), so_what=LEFT_OUT))
+    themes = themes_known(((one.found.origin, one.lists[TYPES]) for one in declared), owners)
+    for at, one in enumerate(declared):
+        kinds, told = under_their_themes(one.found.origin, one.lists[TYPES], themes, owners)
+        all_troubles.extend(told)
+        if told:
+            declared[at] = structs.replace(one, lists=one.lists | {TYPES: kinds})
     lists = {hook: [(one.found.origin, noun) for one in declared for noun in one.lists[hook]] for hook in LISTS}
     offered = {hook: clashes(hook, lists[hook], owners) for hook in CLAIMED}
     for _, wrong in offered.values():

@@ -13,10 +13,10 @@ from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrating import check_version
 from parvis.db.tables import Declaration, ServiceRequest
 from parvis.house import House, Origin, claimed
-from parvis.house.clashes import PLUGINS, TYPES, WORDS, Owner, Owners, addresses_of
+from parvis.house.clashes import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, addresses_of, themes_known
 from parvis.house.register import named
 from parvis.requests.plugin_away import with_absences
-from parvis_sdk.request_types import load_type
+from parvis_sdk.request_types import Theme, load_type
 
 KINDS = tuple(WORDS)
 
@@ -84,13 +84,15 @@ async def note_claims(engine: Engine, house: House) -> House:
     if ruled.troubles == house.troubles:
         ruled = house  # as it was composed
     rows += _new(taken, ruled)
-    moved = _moved(known, ruled)
-    if rows or moved:
+    moved, renamed = _moved(known, ruled), _renamed(known, ruled)
+    if rows or moved or renamed:
         async with unit(engine):
             if rows:
                 await PluginClaim.insert(*rows).on_conflict(target=PluginClaim.key, action="DO NOTHING")
             for (kind, name), addresses in moved.items():
                 await PluginClaim.update({PluginClaim.addresses: addresses}).where(PluginClaim.key == key(kind, name))
+            for name, words in renamed.items():
+                await PluginClaim.update({PluginClaim.declared: words}).where(PluginClaim.key == key(THEMES, name))
     return await with_absences(ruled, known | taken)
 
 
@@ -134,6 +136,7 @@ def owner_of(row: PluginClaim, requests: int = 0) -> Owner:
         distribution=row.distribution,
         addresses=tuple(msgspec.json.decode(row.addresses)),
         requests=requests if row.kind == TYPES else 0,
+        theme=msgspec.json.decode(row.declared, type=Theme) if row.declared else None,
     )
 
 
@@ -185,6 +188,10 @@ def _new(known: Owners, house: House) -> list[PluginClaim]:
             for noun in nouns if kind in KINDS else ():
                 addresses = addresses_of(noun) if kind == TYPES else ()
                 found.setdefault((kind, named(noun)), []).append(_row(kind, named(noun), origin, addresses))
+        for code, theme in _themes(one.lists).items():
+            theirs = found.setdefault((THEMES, code), [])
+            if all(each.declared != in_words(theme) for each in theirs):  # who says the same claims nothing else
+                theirs.append(_row(THEMES, code, origin, declared=in_words(theme)))
     offered = set(house.request_types)
     return [
         rows[0]
@@ -203,11 +210,31 @@ def _moved(known: Owners, house: House) -> dict[tuple[str, str], str]:
     }
 
 
+def _renamed(known: Owners, house: House) -> dict[str, str]:
+    """Themes that their own plugin declares in other words now."""
+    now = themes_known(((one.found.origin, one.lists[TYPES]) for one in house.heard), known)
+    return {code: in_words(theme) for code, theme in now.items() if known[THEMES, code].theme != theme}
+
+
+def _themes(lists: Mapping[str, Any]) -> dict[str, Theme]:
+    """The themes in which a plugin puts its types, by code; of two of one code the first."""
+    return {kind.theme.code: kind.theme for kind in reversed(lists.get(TYPES, ()))}
+
+
+def in_words(theme: Theme) -> str:
+    """A theme as a claim keeps it."""
+    return msgspec.json.encode(theme).decode()
+
+
 def _names(lists: Mapping[str, Any], kind: str, origin: Origin) -> set[str]:
+    if kind == THEMES:
+        return set(_themes(lists))
     return {origin.name} if kind == PLUGINS else {named(noun) for noun in lists.get(kind, ())}
 
 
-def _row(kind: str, name: str, origin: Origin, addresses: tuple[str, ...] = ()) -> PluginClaim:
+def _row(
+    kind: str, name: str, origin: Origin, addresses: tuple[str, ...] = (), declared: str | None = None
+) -> PluginClaim:
     return PluginClaim(
         key=key(kind, name),
         kind=kind,
@@ -217,4 +244,5 @@ def _row(kind: str, name: str, origin: Origin, addresses: tuple[str, ...] = ()) 
         version=origin.version,
         addresses=msgspec.json.encode(addresses).decode(),
         since=clock.now(),
+        declared=declared,
     )
