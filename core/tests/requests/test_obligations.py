@@ -364,7 +364,7 @@ async def _close_since(town, record, moment) -> None:
 def test_an_author_hears_of_an_obligation_that_cannot_be():
     def slips(**more):
         made = Obligation(**{"code": "x", "title": said("X"), "text": said("Faire.")} | more)
-        return [str(slip) for slip in made.slips()]
+        return [str(slip) for slip in (*made.slips(), *made.asked_slips((), ()))]
 
     assert "demands nothing" in slips(text=None)[0]
     assert "two ways" in slips(months=1, days=2)[0]

@@ -10,11 +10,11 @@ from typing import Any
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
-BEYOND = Decimal(10**15)  # from here on numbers are as good as infinite: no field takes them
+_BEYOND = Decimal(10**15)  # from here on numbers are as good as infinite: no field takes them
 
 
 def decimal_of(raw: Any) -> Decimal | None:
-    """A number written the French or the English way ("1 234,50", "1,234.50", 1234.5), or None; never past `BEYOND`.
+    """A number written the French or the English way ("1 234,50", "1,234.50", 1234.5), or None; never past `_BEYOND`.
 
     >>> decimal_of(10**18), decimal_of("-1 000 000 000 000 000 000,50")
     (Decimal('1000000000000000'), Decimal('-1000000000000000'))
@@ -24,7 +24,7 @@ def decimal_of(raw: Any) -> Decimal | None:
     if isinstance(raw, int | float):
         if isinstance(raw, float) and not math.isfinite(raw):
             return None
-        return Decimal(repr(raw)) if abs(raw) < BEYOND else BEYOND if raw > 0 else -BEYOND
+        return Decimal(repr(raw)) if abs(raw) < _BEYOND else _BEYOND if raw > 0 else -_BEYOND
     if not isinstance(raw, str) or len(raw) > 40:
         return None
     words = re.sub(r"[\s\u00a0\u202f$]", "", clean(raw))
@@ -34,7 +34,7 @@ def decimal_of(raw: Any) -> Decimal | None:
     if not re.fullmatch(r"[+-]?(\d{1,40}(\.\d{0,10})?|\.\d{1,10})", words, re.ASCII):
         return None
     try:
-        return max(-BEYOND, min(Decimal(words), BEYOND))
+        return max(-_BEYOND, min(Decimal(words), _BEYOND))
     except InvalidOperation:
         return None
 
