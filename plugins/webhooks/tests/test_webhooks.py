@@ -179,6 +179,10 @@ async def test_what_is_not_taken_is_tried_again_and_what_is_gone_is_not(
         {"headers": {"webhook-id": "event-of-somebody-else"}},
         {"json": {"reference": "2222-2222-2"}},
         {"json": {"data": {"reference": "2222-2222-2", "town": "essai"}}},
+        {"json": {"reference": "2222-2222-2", "data": "ok"}},
+        {"json": {"reference": None, "data": {"reference": "2222-2222-2"}}},
+        {"json": [{"reference": "2222-2222-2"}]},
+        {"text": '\ufeff{"reference": "2222-2222-2"}'},
     ],
 )
 async def test_thanks_for_somebody_elses_event_are_none_for_ours(at_desk, exchange, answer):
@@ -187,7 +191,10 @@ async def test_thanks_for_somebody_elses_event_are_none_for_ours(at_desk, exchan
     assert type(desk.played[0].error) is Foreign
 
 
-@pytest.mark.parametrize("answer", [{"text": "ok"}, {"json": ["ok"]}, {"json": {"id": 7}}, {"json": {"reference": ""}}])
+@pytest.mark.parametrize(
+    "answer",
+    [{"text": "ok"}, {"json": ["ok"]}, {"json": {"id": 7}}, {"json": {"reference": ""}}, {"text": "{"}],
+)
 async def test_whatever_else_an_endpoint_says_is_thanks(at_desk, exchange, answer):
     desk = at_desk()
     await told(desk, exchange, **answer)

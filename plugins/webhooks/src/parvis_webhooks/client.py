@@ -3,11 +3,11 @@
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Iterable
 
 import httpx
 import msgspec
-from msgspec import Struct
 
 from parvis_sdk.calling import called, wait_of
 from parvis_sdk.connectors import Connection
@@ -54,26 +54,25 @@ async def send(connection: Connection, url: str, keys: Iterable[bytes], payload:
 def _must_be_about(payload: Payload, answer: httpx.Response) -> None:
     """Raise `Foreign` where an answer names another call, or another request, than the one that was sent."""
     must_fit(payload.id, answer.headers.get("webhook-id", payload.id))
-    try:
-        said = msgspec.json.decode(answer.content, type=Receipt)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return  # an endpoint may answer whatever it likes
-    named = said.reference or (said.data.reference if said.data else "")
+    named = _named_in(answer.content)
     if payload.data is not None and named:
         must_fit(payload.data.reference, named)
 
 
-class About(Struct, frozen=True):
-    """The request that an answer names."""
-
-    reference: str = ""
-
-
-class Receipt(Struct, frozen=True):
-    """An answer that says what was taken: the request by itself, or the payload sent back."""
-
-    reference: str = ""
-    data: About | None = None
+def _named_in(content: bytes) -> str:
+    """The request that an answer names: by itself, in the payload sent back, or in a list of one; it may say anything
+    else as well, and may begin with a byte order mark.
+    """
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return ""  # an endpoint may answer whatever it likes
+    if isinstance(said, list) and len(said) == 1:
+        said = said[0]
+    for each in (said, said.get("data") if isinstance(said, dict) else None):
+        if isinstance(each, dict) and isinstance(named := each.get("reference"), str) and named:
+            return named
+    return ""
 
 
 def signature(key: bytes, id: str, stamp: str, body: bytes) -> str:
