@@ -149,7 +149,8 @@ class Case:
             await do_due(self.heart.engine, chores_of(self.heart), f"worker {moment}")
 
     async def permit(self):
-        (held,) = await validity_of((await self.record()).id)
+        with moved_to(self.now):
+            (held,) = await validity_of((await self.record()).id)
         return held
 
     async def facts(self):

@@ -115,8 +115,8 @@ OCCUPATION = About(
             en="We check the file, then the departments concerned give their opinion.",
         ),
         Text(
-            fr="L’assurance doit couvrir toute la durée; si elle vient à échéance, le permis est suspendu.",
-            en="The insurance must cover the whole time; if it expires, the permit is suspended.",
+            fr="L’assurance doit rester valide jusqu’à la fin; si elle vient à échéance, le permis est suspendu.",
+            en="The insurance must stay valid until the end; if it expires, the permit is suspended.",
         ),
         Text(
             fr="La demande approuvée, vous recevez le permis avec ses conditions et un code qui permet de le vérifier.",

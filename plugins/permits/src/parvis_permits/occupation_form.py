@@ -25,15 +25,17 @@ INSURED_UNTIL = Date(
     label=Text(fr="L’assurance est valide jusqu’au", en="The insurance is valid until"),
     earliest=0,
 )
-COVERED = Check(
-    must=NotBefore(field="insured_until", other="ends_on"),
+IN_FORCE = Check(
+    must=NotBefore(field="insured_until", other="starts_on"),
     says=Text(
-        fr="L’assurance doit couvrir toute la durée, jusqu’au {ends_on} compris.",
-        en="The insurance must cover the whole time, up to and including {ends_on}.",
+        fr="L’assurance doit être encore valide le premier jour, le {starts_on}.",
+        en="The insurance must still be valid on the first day, {starts_on}.",
     ),
 )
-INSURED = (CERTIFICATE, structs.replace(INSURED_UNTIL, checks=(COVERED,)))
-"""What shows that an occupation is insured: asked with the application, and again before the insurance runs out."""
+INSURED = (CERTIFICATE, structs.replace(INSURED_UNTIL, checks=(IN_FORCE,)))
+"""What shows that an occupation is insured: asked with the application, and again before the insurance runs out.
+A policy may end in the middle of an occupation: until it is renewed, the permit is suspended.
+"""
 
 OCCUPATION_FORM = Form(
     sections=(
@@ -125,7 +127,7 @@ OCCUPATION_FORM = Form(
             title=Text(fr="L’assurance", en="Insurance"),
             fields=(
                 CERTIFICATE,
-                structs.replace(INSURED_UNTIL, checks=(COVERED,)),
+                structs.replace(INSURED_UNTIL, checks=(IN_FORCE,)),
                 Money(
                     code="insured_amount",
                     label=Text(fr="Montant assuré", en="Amount insured"),
