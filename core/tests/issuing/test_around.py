@@ -30,12 +30,19 @@ from ..conftest import plugin_of
 from .conftest import ANA, ANSWERS, MONDAY, PERMIT, REFUSAL, WORKS
 
 
+@pytest.fixture
+async def on_monday():
+    """The day on which the permit was granted: it holds."""
+    with clock.moved_to(MONDAY):
+        yield
+
+
 async def only(office, reference):
     (document,) = await issued_of((await office.town.record(reference)).id)
     return document
 
 
-async def test_the_sealed_history_holds_the_digest_of_the_file(office):
+async def test_the_sealed_history_holds_the_digest_of_the_file(office, on_monday):
     reference = await office.granted()
     record, document = await office.town.record(reference), await only(office, reference)
     noted = (await entries_of(record))[-1].body["document.permit"]
@@ -58,7 +65,7 @@ def subscriptions():
     return [hear]
 
 
-async def test_the_requester_is_told_of_a_new_version_and_of_a_revocation(office_of):
+async def test_the_requester_is_told_of_a_new_version_and_of_a_revocation(office_of, on_monday):
     plugin = plugin_of(WORKS)
     plugin.subscriptions = subscriptions
     office = office_of(house=open_house([Found.of("town", plugin)]))

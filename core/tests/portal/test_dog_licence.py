@@ -44,6 +44,7 @@ from .conftest import HOST, SECRET
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 FILE = Path(__file__).parents[3] / "tests" / "vendors" / "dog_licence.py"
 BOUGHT = datetime(2026, 3, 2, 15, tzinfo=UTC)  # holds through 2 March 2027
+TODAY = datetime(2026, 11, 25, 15, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +131,8 @@ async def licensed(browser, heart):
         assert await town.state() == "received"
         await town.pay("first")
     assert await town.state() == "licensed"
-    return town
+    with clock.moved_to(TODAY):
+        yield town
 
 
 async def test_paying_issues_a_numbered_licence_that_holds_a_year_with_its_condition(licensed):
