@@ -1,14 +1,19 @@
 """What is timed while the plugin of a type is away: nothing comes true meanwhile, nothing is lost after."""
 
 import dataclasses
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image
 
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.house import open_house
+from parvis.requests import changing, plugin_away
 from parvis.requests.actors import Actor
+from parvis.requests.attached.attachments import receive_file, waiting
+from parvis.requests.chores import run_timers
 from parvis.requests.claims import note_claims
 from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
@@ -16,12 +21,21 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.days import last_day
+from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
+from parvis.requests.parts.supplements import last_of, lists_of
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
+from parvis.requests.supplements.marking import ask
+from parvis.requests.supplements.reminding import remind
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.requests.visits.inspected import record_result
+from parvis.requests.visits.inspections_due import mark_overdue
+from parvis.requests.visits.visit_results import read_result
 
+from ..supplementing import FILE, WHEN  # isort: skip
+from ..works import FOOTING, WORKS  # isort: skip
 from .permit_with_fee import ANSWERS, PERMIT, charge_of, owing  # isort: skip
 from .test_obligations import FELLING, GRANTED  # isort: skip
 
@@ -97,3 +111,162 @@ async def test_a_move_that_a_payment_makes_is_made_when_the_plugin_is_back(town_
     await chores(town.heart, BACK)
     assert (await town.record(reference)).state != record.state
     assert await broken_at(await town.record(reference)) is None
+
+
+class Killed(BaseException):
+    """The process ends here: nothing after it is done, and no transaction under way is written."""
+
+
+def killing(monkeypatch, module, name, at):
+    """The process is killed at the call of this number of a function, before it does anything."""
+    real, calls = getattr(module, name), 0
+
+    async def until_then(*given, **more):
+        nonlocal calls
+        calls += 1
+        if calls == at:
+            raise Killed
+        return await real(*given, **more)
+
+    monkeypatch.setattr(module, name, until_then)
+
+
+async def asked_where(town):
+    """A request that closes by itself thirty days after its requester was asked where the hole is."""
+    reference = (await town.submit()).reference
+    for step, given in (("start", {}), ("ask", {"reason": "Où?"})):
+        await make_move(town.heart, reference, step, given, actor=ANA, mover="agent")
+    return reference
+
+
+@pytest.mark.parametrize("at", [2, 3, "the end"])
+async def test_a_timer_is_put_off_once_although_the_worker_is_killed_in_the_middle_of_the_return(town, monkeypatch, at):
+    """Before, every new start put it off again: who had thirty days to answer kept a request open for months."""
+    await note_claims(town.heart.engine, town.heart.house)
+    with clock.moved_to(WENT - timedelta(days=10)):
+        references = [await asked_where(town) for _ in range(3)]
+        due = [(await town.record(each)).timer_due_at for each in references]
+    await chores(without_plugin(town), WENT)
+    with monkeypatch.context() as killed, clock.moved_to(BACK):
+        # The first call of `_mark` notes what has gone, the second ends the return.
+        killing(killed, plugin_away, *(("_mark", 2) if at == "the end" else ("change", at)))
+        with pytest.raises(Killed):
+            await rest_and_return(town.heart)
+        assert await run_timers(town.heart) == 0  # what is timed waits until all is made up for
+    for minutes in (5, 10):
+        with clock.moved_to(BACK + timedelta(minutes=minutes)):
+            await rest_and_return(town.heart)
+            assert await run_timers(town.heart) == 0
+    for reference, before in zip(references, due, strict=True):
+        record = await town.record(reference)
+        # Whoever had his turn after the new start was away for minutes more, which begin another day.
+        assert record.timer_due_at - before in {timedelta(days=20), timedelta(days=21)}
+        signs = [each.body["put_off"] for each in await entries_of(record) if "put_off" in each.body]
+        assert signs == [WENT.isoformat()]
+        assert await broken_at(record) is None
+    with clock.moved_to(max(due) + timedelta(days=21, minutes=1)):
+        assert await run_timers(town.heart) == 3
+
+
+async def test_a_timer_is_put_off_with_its_mark_or_not_at_all(town, monkeypatch):
+    """Else who was killed between the two would put it off twice, or never."""
+    await note_claims(town.heart.engine, town.heart.house)
+    with clock.moved_to(WENT - timedelta(days=10)):
+        reference = await asked_where(town)
+        before = await town.record(reference)
+    await chores(without_plugin(town), WENT)
+    with monkeypatch.context() as killed, clock.moved_to(BACK):
+        killing(killed, changing, "announce", 1)  # the row and the line are written, their unit is not ended
+        with pytest.raises(Killed):
+            await rest_and_return(town.heart)
+    assert await town.record(reference) == before
+    await chores(town.heart, BACK)
+    assert (await town.record(reference)).timer_due_at == before.timer_due_at + timedelta(days=20)
+
+
+async def test_a_restart_of_minutes_puts_off_no_timer_that_did_not_run_out_meanwhile(town):
+    await note_claims(town.heart.engine, town.heart.house)
+    with clock.moved_to(WENT - timedelta(days=10)):
+        before = await town.record(await asked_where(town))
+    await chores(without_plugin(town), WENT)
+    await chores(town.heart, WENT + timedelta(minutes=5))
+    assert await town.record(before.reference) == before
+    runs_out = before.timer_due_at
+    await chores(without_plugin(town), runs_out - timedelta(minutes=2))
+    with clock.moved_to(runs_out + timedelta(minutes=3)):
+        await rest_and_return(town.heart)
+        assert await run_timers(town.heart) == 0
+    assert (await town.record(before.reference)).timer_due_at == runs_out + timedelta(days=1)
+
+
+async def test_what_was_asked_to_be_completed_may_be_sent_as_much_later_as_its_plugin_was_away(town_of, plan):
+    """Before, people were given up who could not have answered; put off once, however often the worker looks."""
+    town = town_of(FILE)
+    await note_claims(town.heart.engine, town.heart.house)
+    with clock.moved_to(WENT - timedelta(days=6)):
+        sent = await receive_file(town.heart, "first", "plan", "plan-1.pdf", plan)
+        answers = {"work": "shed", "begins": "2097-10-03", "plan": [sent.id], "owner": "Zoé Côté"}
+        reference = (await town.submit("file", answers=answers, holder="first")).reference
+        became = await ask(
+            town.heart, reference, "completeness", (WHEN,), "", raw={}, actor=ANA, mover="agent", transition="complete"
+        )
+        assert isinstance(became, Record), became
+    record = await town.record(reference)
+    before = last_of(await lists_of(record.id), "completeness")
+    gone = without_plugin(town)
+    await chores(gone, WENT)
+    with clock.moved_to(before.due_at + timedelta(days=60)):
+        assert await remind(gone) == 0
+    for minutes in (0, 5, 10):
+        with clock.moved_to(BACK + timedelta(minutes=minutes)):
+            await rest_and_return(town.heart)
+            assert await remind(town.heart) == 0
+    after = last_of(await lists_of(record.id), "completeness")
+    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    days = [last_day(calendar, each.due_at).isoformat() for each in (before, after)]
+    assert days == ["2026-10-14", "2026-11-03"]
+    assert (after.state, after.next_at - before.next_at) == ("asked", timedelta(days=20))
+    lines = [line.words for line in await story(town.heart, await town.record(reference), HOLDER, "fr")]
+    told = [words for words in lines if "reportées" in words]
+    assert len(told) == 1
+    assert "3 novembre 2026" in told[0]
+    with clock.moved_to(after.next_at):
+        assert await remind(town.heart) == 1
+    assert await broken_at(await town.record(reference)) is None
+
+
+async def test_what_an_inspection_found_wrong_may_be_corrected_as_much_later_as_its_plugin_was_away(town_of):
+    """Before, works were marked as not corrected in time whose new visit nobody could have recorded; put off once."""
+    town = town_of(WORKS)
+    await note_claims(town.heart.engine, town.heart.house)
+    with clock.moved_to(WENT - timedelta(days=6)):
+        reference = (await town.submit("works", answers={"danger": False})).reference
+        await make_move(town.heart, reference, "begin", {}, actor=ANA, mover="agent")
+        record = await town.record(reference)
+        first = next(each for each in await visits_of(record.id) if each.code == "footing")
+        points = {"depth": {"finding": "not_ok", "note": "20 cm", "photos": [await photo_of(town)]}}
+        points["drain"] = {"finding": "not_applicable"}
+        raw = {"points": points, "due": "2026-10-01"}
+        found = read_result(FOOTING, first, raw, await waiting("held"), clock.now(), clock.now().date())
+        became = await record_result(town.heart, first, reference, found, key="one", actor=ANA, holder="held")
+        assert isinstance(became, Record), became
+    gone = without_plugin(town)
+    await chores(gone, WENT)
+    with clock.moved_to(BACK):
+        assert await mark_overdue(gone) == 0
+    for minutes in (0, 5, 10):
+        with clock.moved_to(BACK + timedelta(minutes=minutes)):
+            await rest_and_return(town.heart)
+            assert await mark_overdue(town.heart) == 0
+    failed = next(each for each in await visits_of(record.id) if each.state == "failed")
+    assert failed.due == "2026-10-21"
+    signs = [each.body["put_off"] for each in await entries_of(await town.record(reference)) if "put_off" in each.body]
+    assert signs == [WENT.isoformat()]
+    with clock.moved_to(datetime(2026, 10, 22, 15, tzinfo=UTC)):
+        assert await mark_overdue(town.heart) == 1
+
+
+async def photo_of(town):
+    content = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(content, "JPEG")
+    return (await receive_file(town.heart, "held", "photo", "a.jpg", content.getvalue())).id

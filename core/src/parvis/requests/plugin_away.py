@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import held, unit
+from parvis.db import unit
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
@@ -150,18 +150,15 @@ async def _rest(heart: Heart, types: list[str]) -> int:
 
 
 async def _return(heart: Heart, type: str, since: datetime) -> int:
-    """Delays run on with what was left, timers are put off by as long as nobody could move the request."""
-    done, away = 0, clock.now() - since
+    """Delays run on with what was left, dates and timers are put off by as long as nobody could move the request.
+
+    Each request is a unit of its own, and its entry the mark that it was done: whoever is killed midway begins anew.
+    """
+    done = 0
     async for requests in _open([type]):
         for row in await ClockRow.select().where(ClockRow.request.is_in(requests) & (ClockRow.state == "paused")):
             if clock_of(row).held == PLUGIN:
                 done += await _changed(heart, row["request"], resuming(heart, SYSTEM))
-        async with unit(heart.engine):
-            timers = (ServiceRequest.id, ServiceRequest.timer_due_at)
-            late = ServiceRequest.id.is_in(requests) & (ServiceRequest.timer_due_at >= since)
-            for row in await held(ServiceRequest.select(*timers).where(late).order_by(ServiceRequest.id), heart.engine):
-                later = row["timer_due_at"] + away
-                await ServiceRequest.update({ServiceRequest.timer_due_at: later}).where(ServiceRequest.id == row["id"])
     for request in await with_dates(type, since):
         done += await _changed(heart, request, partial(putting_off, heart, since))
     for request, fact in await hindered_while_away(type, since):

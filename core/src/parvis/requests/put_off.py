@@ -17,6 +17,7 @@ from parvis.db.part_tables import Supplement as SupplementRow
 from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.review_tables import ReviewTask as TaskRow
 from parvis.db.tables import Entry as EntryRow
+from parvis.db.tables import ServiceRequest
 from parvis.house.clashes import TYPES
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, Write
@@ -79,7 +80,9 @@ async def due(heart: Heart, table: type[Table], column: str = "wake_at") -> list
 
 async def with_dates(type: str, since: datetime) -> list[UUID]:
     """The requests of a type, open or not, of which some date was still to come when its plugin went."""
-    found: dict[UUID, None] = {}
+    timed = (ServiceRequest.type == type) & (ServiceRequest.timer_due_at >= since)
+    rows = await ServiceRequest.select(ServiceRequest.id).where(timed & ServiceRequest.erased_at.is_null())
+    found: dict[UUID, None] = dict.fromkeys(row["id"] for row in rows)
     for table, column, condition in DATED:
         sql = WITH_DATES.format(table=table._meta.tablename, column=column, condition=condition)
         first: Any = since.date().isoformat() if column == "due" else since
@@ -97,7 +100,8 @@ class Later(NamedTuple):
 async def putting_off(heart: Heart, since: datetime, here: Situation) -> Change | None:
     """The plan that puts off, once for each absence, whatever was still to come when the plugin went.
 
-    A moment's absence moves only what fell into it: nobody is written to about a restart.
+    A moment's absence moves only what fell into it: nobody is written to about a restart. The line is the mark that it
+    was done, written with what it moves: a worker that is killed midway and begins anew puts nothing off twice.
     """
     sign = since.isoformat()
     if any(each.body.get("put_off") == sign for each in await entries_of(here.record)):
@@ -110,16 +114,18 @@ async def putting_off(heart: Heart, since: datetime, here: Situation) -> Change 
     inward = [await _opinions(asked), await _corrections(asked)]
     told = tuple(line for each in outward for line in each.told)
     writes = tuple(write for each in (*outward, *inward) for write in each.writes)
-    if not writes:
+    timer = _timer(asked)
+    if not writes and not timer:
         return None
     language, body = here.record.language, {"put_off": sign, "days": days}
     if not told:
         words = {"words": FOR_DESK.format(days=str(days)).to(language)}
-        return Change(line=Line(kind="note", audience="internal", body=body, personal=words), writes=writes)
+        inside = Line(kind="note", audience="internal", body=body, personal=words)
+        return Change(line=inside, columns=timer, writes=writes)
     words = {"words": "\n".join((PUT_OFF.to(language), *(each.to(language) for each in told)))}
     event = Replied(**here.about(SYSTEM), entry=here.record.entries + 1)
     line = Line(kind="reply", audience="requester", body=body, personal=words)
-    return Change(line=line, events=(event,), writes=writes)
+    return Change(line=line, columns=timer, events=(event,), writes=writes)
 
 
 class _Asked(NamedTuple):
@@ -138,6 +144,12 @@ class _Asked(NamedTuple):
     def later(self, at: datetime) -> datetime:
         """So many days later at the same hour of the town, which its clocks may have moved meanwhile."""
         return midnight_after(self.calendar, last_day(self.calendar, at) + timedelta(days=self.days))
+
+
+def _timer(asked: _Asked) -> dict[str, Any]:
+    """When its workflow moves it by itself, in the columns of the request."""
+    due = asked.here.record.timer_due_at
+    return {"timer_due_at": due + timedelta(days=asked.days)} if due is not None and asked.moves(due) else {}
 
 
 async def _obligations(asked: _Asked) -> Later:
