@@ -116,12 +116,26 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
     assert "la première promesse ne compte pas comme tenue" in unescape(own.text)
     desk = await http.get(f"/bureau/requete/{references[0]}")
     assert "Première promesse défaite par une réouverture" in unescape(desk.text)
+    assert [await said_in_the_list(http, each) for each in references] == ["défaite"] * 3 + ["tenue"]
 
     # Filled for good and closed: the first promise stays broken, whatever became of the second.
     for step in ("start", "resolve"):
         await make_move(heart, references[0], step, {}, actor=ANA, mover="agent")
     after = await find(heart, references[0])
-    assert after.undone == 1
+    assert (after.promise, after.undone) == ("met", 1)
+    assert await said_in_the_list(http, references[0]) == "défaite"
+    desk = unescape((await http.get(f"/bureau/requete/{references[0]}")).text)
+    assert "Première promesse défaite par une réouverture" in desk
+    assert "(tenue)" not in desk
+
+
+async def said_in_the_list(http, reference):
+    """What the list says of the promise of a request: the same as the figures that lead to it."""
+    listed = unescape((await http.get(f"/bureau?ouvertes=toutes")).text)
+    row = next(each for each in re.findall(r"<tr data-row.*?</tr>", listed, re.S) if reference in each)
+    cell = re.search(r'data-name="Promise pour le">(.*?)</td>', row, re.S)[1]
+    assert not ("tenue" in cell and "défaite" in cell)
+    return "défaite" if "défaite par une réouverture" in cell else "tenue" if "tenue" in cell else ""
 
 
 async def test_requests_from_before_are_looked_back_at_once(town):

@@ -100,6 +100,7 @@ class Row(Struct, frozen=True, kw_only=True):
     is_late: bool
     priority: int
     raised: int  # the step to which a promise of it has come: 1 warned of, more told to management
+    undone: bool  # a promise that was kept was broken by a reopening
     version: int
 
 
@@ -396,5 +397,6 @@ async def _row(heart: Heart, viewer: Viewer, record: Record, raised: int) -> Row
         is_late=record.is_late,
         priority=record.priority if staff else 0,
         raised=raised if staff else 0,
+        undone=staff and bool(record.undone),
         version=record.version,
     )
