@@ -120,8 +120,8 @@ def follower_url(heart: Heart, town: Jurisdiction, language: str, token: str) ->
 
 
 def report_stop_url(heart: Heart, town: Jurisdiction, report: UUID) -> str:
-    """Where whoever has a report sent to them stops it: a page with a button, without signing in."""
-    return f"{town_url(heart, town)}/{REPORTS}/{report}/{key_for(heart.secret, report)}"
+    """Where whoever has a report sent to them stops it, for a time: a page with a button, without signing in."""
+    return f"{town_url(heart, town)}/{REPORTS}/{report}/{dated_key(heart.secret, 'report', report, LINK_LASTS)}"
 
 
 def service_url(heart: Heart, town: Jurisdiction, kind: RequestType, language: str) -> str:

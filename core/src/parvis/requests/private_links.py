@@ -15,10 +15,10 @@ from parvis.requests.references import ALPHABET, KEY_CHARACTERS, in_characters
 
 LINK_LASTS = timedelta(days=180)  # of what a message carries
 UNDONE_WITHIN = timedelta(days=30)  # of a change of contact details
-Right = Literal["view", "mail", "messages", "settled", "contact", "follow"]
+Right = Literal["view", "mail", "messages", "settled", "contact", "follow", "report"]
 """What one key does: open the request in this browser; open it from a message to this address, as long as it is that of
 the request; stop messages; say whether the work is settled; take a change of contact details back; begin and
-stop following."""
+stop following; stop a report to somebody of the town."""
 HOUR = 3600
 HOUR_CHARACTERS = 4
 DATED_LENGTH = HOUR_CHARACTERS + KEY_CHARACTERS
