@@ -131,13 +131,15 @@ def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
-    app.state.update({"pages": pages, "said": said, "news": "avant", "changed": asyncio.Event()})
+    app.state.update({"pages": pages, "said": said, "news": "avant", "told": asyncio.Queue()})
     return app
 
 
 async def announcements(app: Litestar) -> AsyncIterator[ServerSentEventMessage]:
-    await app.state.changed.wait()
-    yield ServerSentEventMessage(event="changed", data="1")
+    """Each thing that is told, until nothing is: then the stream is over, and the browser comes back at once."""
+    yield ServerSentEventMessage(comment="here", retry=100)
+    while event := await app.state.told.get():
+        yield ServerSentEventMessage(event=event, data="1")
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """The shell in a real browser: nothing refused by the policy, nothing wrong for assistive techniques, keys work."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
@@ -304,9 +305,44 @@ async def test_a_live_page_brings_news_and_leaves_alone_what_is_being_typed(chro
     async with served(app) as address, visiting(chromium, f"{address}/fr/vivant") as page:
         await page.locator("#a").fill("ma réponse")
         app.state.news = "après"
-        app.state.changed.set()
+        app.state.told.put_nowait("changed")
         await page.locator("[data-live-part=state]", has_text="après").wait_for()
         assert await page.locator("#a").input_value() == "ma réponse"
+
+
+async def test_what_happens_while_a_live_page_fetches_is_fetched_after_it(chromium, pages):
+    """The last of several quick reveals would else stand on the page of the privacy officer only with the next one."""
+    app, is_fetching, may_come = application(pages), asyncio.Event(), asyncio.Event()
+
+    async def hold(route):
+        if route.request.resource_type == "fetch" and not is_fetching.is_set():
+            answer = await route.fetch()
+            is_fetching.set()
+            await may_come.wait()
+            await route.fulfill(response=answer)
+        else:
+            await route.continue_()
+
+    async with served(app) as address, visiting(chromium, f"{address}/fr/vivant") as page:
+        await page.route("**/fr/vivant", hold)
+        app.state.news = "après"
+        app.state.told.put_nowait("changed")
+        await asyncio.wait_for(is_fetching.wait(), 30)
+        app.state.news = "enfin"
+        app.state.told.put_nowait("changed")
+        await page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+        may_come.set()
+        await page.locator("[data-live-part=state]", has_text="enfin").wait_for()
+
+
+async def test_what_happens_while_a_live_page_has_no_stream_is_there_when_it_has_one_again(chromium, pages):
+    """A stream ends after half an hour, and with each restart of the town's server."""
+    app = application(pages)
+    async with served(app) as address, visiting(chromium, f"{address}/fr/vivant") as page:
+        await page.locator("[data-live-part=state]", has_text="avant").wait_for()
+        app.state.news = "après"
+        app.state.told.put_nowait("")
+        await page.locator("[data-live-part=state]", has_text="après").wait_for()
 
 
 async def test_single_keys_move_over_the_queue_and_are_silent_in_boxes(chromium, address):

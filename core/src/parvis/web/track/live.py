@@ -27,7 +27,7 @@ async def live(request: Request[Any, Any, Any], reference: FromPath[str]) -> Res
     here = visit(request)
     found = await held_or_redirect(here, reference, "see")
     state = request.app.state
-    if state.stopping.is_set() or state.get("streams", 0) >= MOST_STREAMS:
+    if state.get("streams", 0) >= MOST_STREAMS:
         # Tells the browser not to come back; the page works without.
         return Response(None, status_code=204)
 

@@ -79,7 +79,7 @@ async def live(request: AnyRequest) -> Response[Any]:
     room.demand("privacy")
     if "text/event-stream" not in request.headers.get("accept", ""):
         return go(CONFIDENTIAL)  # somebody opened the address itself
-    if state.stopping.is_set() or state.get("streams", 0) >= MOST_STREAMS:
+    if state.get("streams", 0) >= MOST_STREAMS:
         return Response(None, status_code=204)
     return ServerSentEvent(watch(room, state), headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
