@@ -131,7 +131,7 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
 
 async def said_in_the_list(http, reference):
     """What the list says of the promise of a request: the same as the figures that lead to it."""
-    listed = unescape((await http.get(f"/bureau?ouvertes=toutes")).text)
+    listed = unescape((await http.get("/bureau?ouvertes=toutes")).text)
     row = next(each for each in re.findall(r"<tr data-row.*?</tr>", listed, re.S) if reference in each)
     cell = re.search(r'data-name="Promise pour le">(.*?)</td>', row, re.S)[1]
     assert not ("tenue" in cell and "défaite" in cell)

@@ -1,7 +1,6 @@
 """Reports by mail at the desk: chosen, listed, stopped there or by the link in them."""
 
 import re
-from datetime import timedelta
 from uuid import UUID
 
 from parvis import clock

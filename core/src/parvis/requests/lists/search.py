@@ -301,8 +301,7 @@ def _around(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(inside, south, north, west, east)
     if filters.near is not None:
         lon, lat, metres = filters.near
-        up = METRES_A_DEGREE
-        across = up * max(0.05, math.cos(math.radians(lat)))
+        up, across = METRES_A_DEGREE, METRES_A_DEGREE * max(0.05, math.cos(math.radians(lat)))
         clauses.add(inside, lat - metres / up, lat + metres / up, lon - metres / across, lon + metres / across)
         square = f"({of}lon - {{}}) * ({of}lon - {{}}) * {{}} + ({of}lat - {{}}) * ({of}lat - {{}}) * {{}}"
         clauses.add(f"{square} <= {{}}", lon, lon, across**2, lat, lat, up**2, float(metres) ** 2)
@@ -372,8 +371,7 @@ def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, lis
 
 async def _row(heart: Heart, viewer: Viewer, record: Record, raised: int) -> Row:
     kind = await declaration(heart, record.declaration)  # known by heart after the first of its kind
-    staff = viewer.is_staff
-    place = place_for(viewer, record, kind)
+    staff, place = viewer.is_staff, place_for(viewer, record, kind)
     return Row(
         reference=record.reference,
         type=record.type,
