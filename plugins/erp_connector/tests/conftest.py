@@ -62,6 +62,7 @@ class Ledger:
         self._act("change", tuple(sorted(values)))
         self.values[order.id] |= values
         self.put(order.id, state=values.get("state", order.state), key=values.get(work.key, order.key))
+        return await self.order(work, order.id)
 
     def put(self, id, **values):
         """Somebody there changes an order."""
@@ -105,6 +106,9 @@ class Ledger:
 
     async def invoices(self, key):
         return [each for each in self.invoices_there if each.key == key]
+
+    async def invoice(self, id):
+        return next(each for each in self.invoices_there if each.id == id)
 
     async def make_invoice(self, bill):
         total = sum((line.amount for line in bill.lines), Decimal(0))

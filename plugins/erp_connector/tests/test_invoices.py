@@ -73,6 +73,29 @@ async def test_the_invoice_of_somebody_else_is_never_taken_for_that_of_our_charg
     assert here.kept == {}
 
 
+@pytest.mark.parametrize("event", [Withdrawn(**ABOUT), Resent(**ABOUT)])
+@pytest.mark.parametrize("mixed", ["its key", "its id"])
+async def test_a_dropped_fee_does_not_cancel_the_live_invoice_of_a_stranger(desk, ledger, owed, event, mixed):
+    """Found by our key with the id of another invoice, that invoice was cancelled, or sent out, unseen."""
+    here = desk(post=isinstance(event, Withdrawn))
+    await here.hear(DUE, owed())
+    ours = ledger.invoices_there[0]
+    theirs = structs.replace(ours, id="I77", number="I77", key="0" * 32)
+    ledger.invoices_there.append(theirs)
+
+    async def invoices(key):
+        return [structs.replace(ours, id="I77")]
+
+    async def invoice(id):
+        return theirs if mixed == "its key" else ours
+
+    ledger.invoices, ledger.invoice = invoices, invoice
+    acts = list(ledger.acts)
+    with pytest.raises(Foreign):
+        await here.hear(event, owed())
+    assert (ledger.acts, ledger.invoices_there) == (acts, [ours, theirs])
+
+
 async def test_nobody_is_billed_under_the_name_of_somebody_else(desk, ledger, owed):
     async def make_party(person):
         return Party(id="P9", name="Jean Roy")

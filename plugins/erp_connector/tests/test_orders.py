@@ -203,6 +203,62 @@ async def test_a_refused_request_does_not_cancel_the_live_order_of_a_stranger(de
     assert (ledger.acts, ledger.remarks, ledger.orders_there) == (acts, remarks, there)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        stranger(id="1"),  # the one that was asked for by its id, and somebody else's key
+        stranger(REFERENCE),  # our key under the id of another one
+        stranger(),
+        stranger(id=""),
+        stranger(REFERENCE, id="77", number="WO-1"),
+        stranger(f"{REFERENCE}/2", id="1"),
+    ],
+    ids=["our id", "our key", "neither", "no id", "our number", "another time"],
+)
+async def test_a_change_that_is_answered_with_the_order_of_a_stranger_is_parked(desk, ledger, answer):
+    """A correction was told as done although the answer said that the work order of somebody else had been changed."""
+    here = desk()
+    await here.hear(SUBMITTED)
+    kept = dict(here.kept)
+    here.answers(Mixed(ledger, "change_order", answer))
+    with pytest.raises(Foreign):
+        await here.hear(Amended(**ABOUT, changed=("place",)), place=Place(address="99, rue Neuve"))
+    assert here.kept == kept
+
+
+@pytest.mark.parametrize("answer", [None, stranger("", id="1"), stranger(REFERENCE, id=""), stranger("", id="")])
+@pytest.mark.parametrize("then", [STRANGER, "", None, REFERENCE])
+async def test_a_change_whose_answer_does_not_say_whose_it_is_is_looked_at_before_it_counts(
+    desk, ledger, answer, then
+):
+    """What an answer without a body or a key was about was taken on trust."""
+    here = desk()
+    await here.hear(SUBMITTED)
+
+    async def change_order(work, order, values):
+        ledger.orders_there.clear() if then is None else ledger.put("1", key=then)
+        return answer
+
+    ledger.change_order = change_order
+    moved_on = here.hear(Amended(**ABOUT, changed=("place",)), place=Place(address="99, rue Neuve"))
+    if then == REFERENCE:
+        assert (await moved_on).external_reference == "WO-1"
+        return
+    with pytest.raises(Foreign):
+        await moved_on
+    assert "address" not in str(ledger.acts)
+
+
+async def test_an_order_that_was_made_without_an_id_is_found_by_our_key(desk, ledger):
+    here = desk()
+    ours = await ledger.make_order(HOLES, {"key": REFERENCE})
+    ledger.orders_there.clear()
+    here.answers(Mixed(ledger, "make_order", structs.replace(ours, id="")))
+    with pytest.raises(Foreign):
+        await here.hear(SUBMITTED)
+    assert here.kept == {}
+
+
 async def test_a_person_who_is_forgotten_here_empties_no_order_of_a_stranger(desk, ledger):
     here = desk()
     here.answers(Mixed(ledger, "orders", stranger()))

@@ -13,6 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import httpx
 import msgspec
 
+from parvis_erp_connector.fitting import with_id
 from parvis_erp_connector.metadata import described_in
 from parvis_erp_connector.port import (
     OURS,
@@ -34,7 +35,7 @@ from parvis_erp_connector.settings import System
 from parvis_erp_connector.troubles import AN_ERROR, ELSEWHERE, NO, NO_LIST, NOT_ALLOWED, UNREADABLE
 from parvis_sdk.calling import called
 from parvis_sdk.connectors import UNLOGGED, Connection
-from parvis_sdk.errors import Later, Refused, must_fit
+from parvis_sdk.errors import Foreign, Later, Refused, must_fit
 from parvis_sdk.mapping import Described
 from parvis_sdk.oauth import ClientCredentials, SignInRefused
 
@@ -96,11 +97,9 @@ class BusinessCentral:
             work, await self._made(work.to, {name: value for name, value in values.items() if value is not None})
         )
 
-    async def change_order(self, work: Work, order: Order, values: Mapping[str, Any]) -> None:
+    async def change_order(self, work: Work, order: Order, values: Mapping[str, Any]) -> Order | None:
         answer = await self._call("PATCH", f"{work.to}({order.id})", dict(values), etag=order.version)
-        if answer.content:
-            row = _said(answer)
-            must_fit(order.id.lower(), str(row.get("id", order.id)).lower(), str(row.get("number") or ""))
+        return _order(work, _said(answer)) if answer.content else None
 
     async def orders_since(self, work: Work, since: datetime, past: datetime) -> tuple[list[Order], bool]:
         rows, more = await self._since(work.to, "", since, past)
@@ -141,14 +140,17 @@ class BusinessCentral:
             name: each for name, each in told.items() if each
         }
         made = await self._made("customers", wanted)
-        return Party(id=made["id"], name=made["displayName"])
+        return Party(id=_id_of(made, person.name), name=str(made.get("displayName") or ""))
 
     async def drop_party(self, party: Party) -> None:
-        await self._call("DELETE", f"customers({party.id})", etag="*")
+        await self._acted("DELETE", f"customers({party.id})", party.id, etag="*")
 
     async def invoices(self, key: str) -> list[Invoice]:
         test = quote(f"externalDocumentNumber eq {_quoted(key.upper())}")
         return [_invoice(row) for row in await self._all(f"salesInvoices?$filter={test}&$select={OF_INVOICE}")]
+
+    async def invoice(self, id: str) -> Invoice:
+        return with_id(id, _invoice(await self._read(f"salesInvoices({id})?$select={OF_INVOICE}")))
 
     async def make_invoice(self, bill: Bill) -> Invoice:
         wanted = {
@@ -158,18 +160,19 @@ class BusinessCentral:
             "salesInvoiceLines": [_line(line) for line in bill.lines],
         }
         made = await self._made("salesInvoices", wanted)
-        return await self._invoice(made["id"])
+        return await self.invoice(_id_of(made, bill.key))
 
     async def post_invoice(self, invoice: Invoice) -> Invoice:
-        await self._call("POST", f"salesInvoices({invoice.id})/Microsoft.NAV.post", etag=invoice.version)
-        return await self._invoice(invoice.id)
+        path = f"salesInvoices({invoice.id})/Microsoft.NAV.post"
+        await self._acted("POST", path, invoice.id, etag=invoice.version)
+        return await self.invoice(invoice.id)
 
     async def cancel_invoice(self, invoice: Invoice) -> None:
         path = f"salesInvoices({invoice.id})"
         if invoice.state == "draft":
-            await self._call("DELETE", path, etag=invoice.version)
+            await self._acted("DELETE", path, invoice.id, etag=invoice.version)
         else:
-            await self._call("POST", f"{path}/Microsoft.NAV.cancel", etag=invoice.version)
+            await self._acted("POST", f"{path}/Microsoft.NAV.cancel", invoice.id, etag=invoice.version)
 
     async def remark(self, invoice: Invoice, words: str) -> None:
         await self._file(invoice.id, "Sales Invoice", f"{OURS}{invoice.key[:8]}.txt", words.encode())
@@ -194,13 +197,11 @@ class BusinessCentral:
         found = next((row for row in there if row["fileName"] == name), None)
         if found is None:
             found = await self._made("documentAttachments", {"fileName": name, "parentId": parent, "parentType": kind})
+        must_fit(parent.lower(), str(found.get("parentId") or "").lower(), str(found.get("fileName") or ""))
         if not found.get("byteSize"):
             headers = {"if-match": found["@odata.etag"], "content-type": "application/octet-stream"}
-            url = self._url(f"documentAttachments({found['id']})/attachmentContent")
+            url = self._url(f"documentAttachments({_id_of(found, parent)})/attachmentContent")
             _taken(await self._sent("PATCH", url, headers=headers, content=content))
-
-    async def _invoice(self, id: str) -> Invoice:
-        return _invoice(await self._read(f"salesInvoices({id})?$select={OF_INVOICE}"))
 
     async def _since(
         self, records: str, more: str, since: datetime, past: datetime
@@ -264,6 +265,13 @@ class BusinessCentral:
 
     async def _made(self, records: str, values: Mapping[str, Any]) -> dict[str, Any]:
         return _said(await self._call("POST", records, values))
+
+    async def _acted(self, method: str, path: str, id: str, etag: str) -> None:
+        """A change of the record with this id, whose answer, where it has one, is about that record."""
+        answer = await self._call(method, path, etag=etag)
+        if answer.content:
+            row = _said(answer)
+            must_fit(id.lower(), str(row.get("id", id)).lower(), str(row.get("number") or ""))
 
     async def _call(
         self, method: str, path: str, values: Mapping[str, Any] | None = None, etag: str = ""
@@ -335,10 +343,18 @@ def _why(answer: httpx.Response) -> str:
     )
 
 
+def _id_of(row: Mapping[str, Any], key: str) -> str:
+    """The id of a record that was asked for under a key of ours."""
+    if not row.get("id"):
+        raise Foreign(key, number=str(row.get("number") or ""))
+    return str(row["id"])
+
+
 def _order(work: Work, row: Mapping[str, Any]) -> Order:
+    id = str(row.get("id") or "")
     return Order(
-        id=str(row["id"]),
-        number=str(row.get("number") or row["id"]),
+        id=id,
+        number=str(row.get("number") or id),
         key=str(row.get(work.key) or ""),
         state=str(row.get(work.read) or ""),
         version=str(row.get("@odata.etag") or ""),
@@ -349,9 +365,10 @@ def _order(work: Work, row: Mapping[str, Any]) -> Order:
 
 
 def _invoice(row: Mapping[str, Any]) -> Invoice:
+    id = str(row.get("id") or "")
     return Invoice(
-        id=str(row["id"]),
-        number=str(row.get("number") or row["id"]),
+        id=id,
+        number=str(row.get("number") or id),
         key=str(row.get("externalDocumentNumber") or "").lower(),
         reference=str(row.get("customerPurchaseOrderReference") or ""),
         state=STATES.get(str(row.get("status")), "open"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, convert
 
-from parvis_erp_connector.fitting import order_of
+from parvis_erp_connector.fitting import changed, order_of
 from parvis_erp_connector.port import Erp, Order, Stale, Work
 from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
@@ -38,7 +38,7 @@ def is_over(remembered: Mapping[str, Any], held: Held) -> bool:
 async def write_into(erp: Erp, work: Work, id: str, key: str, values: Mapping[str, Any]) -> Order | None:
     """Write into an order as it stands now, however often somebody is faster; None when it is not there.
 
-    One that does not bear our key (any more) is somebody else's, and stays as it is.
+    One that does not bear our key (any more) is somebody else's, and stays as it is; so is an answer about another one.
     """
     for _ in range(TRIES):
         order = await order_of(erp, work, id, key)
@@ -47,7 +47,7 @@ async def write_into(erp: Erp, work: Work, id: str, key: str, values: Mapping[st
         if not values:
             return order
         try:
-            await erp.change_order(work, order, values)
+            await changed(erp, work, order, values, key)
         except Stale:
             continue
         return order

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from parvis_erp_connector import mapping, reading
 from parvis_erp_connector.checking import checked
-from parvis_erp_connector.fitting import billed
+from parvis_erp_connector.fitting import billed, invoice_of
 from parvis_erp_connector.port import BillLine, Erp, Invoice, Opened, Party, Person, Stale
 from parvis_erp_connector.settings import Invoices
 from parvis_sdk.amounts import money_shown
@@ -157,6 +157,9 @@ class Bills(Struct, frozen=True, kw_only=True):
         key = mapping.charge_key(charge.id)
         there = [billed(key, each) for each in await erp.invoices(key)]
         standing = next((each for each in there if each.state != "cancelled"), None)
+        if standing is not None:  # what its id stands for, before anything is written into it
+            now = await invoice_of(erp, standing.id, key)
+            standing = now if now.state != "cancelled" else None
         if stands == "wanted":
             return await self._billed(erp, request, charge, kept, standing)
         done = {f"{MADE}{charge.id}": stands}

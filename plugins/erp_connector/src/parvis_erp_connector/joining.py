@@ -9,7 +9,7 @@ another one; an order that nobody could cancel goes on.
 from collections.abc import Sequence
 
 from parvis_erp_connector import mapping
-from parvis_erp_connector.fitting import about, all_about
+from parvis_erp_connector.fitting import about, all_about, with_id
 from parvis_erp_connector.held import ENDED, Held, held_of, write_into
 from parvis_erp_connector.port import Erp, Work
 from parvis_sdk.connectors import Connection
@@ -59,7 +59,7 @@ async def hand_over(
         return Outcome(note=OVER.format(**named), remember=gone)
     if mapping.key_in(order.key) == mapping.key_for(kept, 1):  # done before, and we did not learn of it
         return Outcome(note=HANDED_OVER.format(**named), remember=gone)
-    about(key, order)
+    about(key, with_id(held.id, order))
     other = await lent.request(kept)
     theirs = mapped(mappings, other.type) if other is not None and other.phase is not Phase.CLOSED else None
     same = theirs if isinstance(theirs, Work) and theirs.to == held.to else None

@@ -148,8 +148,11 @@ class Erp(Protocol):
     async def make_order(self, work: Work, values: Mapping[str, Any]) -> Order:
         """A new one."""
 
-    async def change_order(self, work: Work, order: Order, values: Mapping[str, Any]) -> None:
-        """Other values, unless somebody was faster."""
+    async def change_order(self, work: Work, order: Order, values: Mapping[str, Any]) -> Order | None:
+        """Other values, unless somebody was faster; the order of which the answer tells, None where it tells of none.
+
+        What the answer leaves out, its id or its key, is empty.
+        """
 
     async def orders_since(self, work: Work, since: datetime, past: datetime) -> tuple[list[Order], bool]:
         """The work orders that changed."""
@@ -180,6 +183,9 @@ class Erp(Protocol):
 
     async def invoices(self, key: str) -> list[Invoice]:
         """The invoices with this key of ours, cancelled ones too, oldest first."""
+
+    async def invoice(self, id: str) -> Invoice:
+        """One invoice as it stands now."""
 
     async def make_invoice(self, bill: Bill) -> Invoice:
         """A new one, as a draft."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from parvis_erp_connector.fitting import with_id
+from parvis_erp_connector.fitting import row_with_id, with_id
 from parvis_erp_connector.port import (
     OURS,
     SAID,
@@ -132,7 +132,7 @@ class Tryton:
         return [each for each in files if not each.name.startswith(OURS)]
 
     async def content(self, proof: Proof) -> bytes:
-        [row] = await self._ask("model.ir.attachment.read", [int(proof.id)], ["data"])
+        row = row_with_id(proof.id, rows_in(await self._ask("model.ir.attachment.read", [int(proof.id)], ["data"])))
         return bytes(plain(row["data"]) or b"")
 
     async def attach(self, work: Work, order: Order, name: str, kind: str, content: bytes) -> None:
@@ -175,15 +175,18 @@ class Tryton:
         where = [["type", "=", "out"], ["reference", "=", key]]
         return [_invoice(row) for row in await self._found(INVOICE, where, OF_INVOICE)]
 
+    async def invoice(self, id: str) -> Invoice:
+        return _invoice(row_with_id(id, await self._found(INVOICE, [["id", "=", int(id)]], OF_INVOICE)))
+
     async def make_invoice(self, bill: Bill) -> Invoice:
         party = int(bill.party)
-        [known] = await self._ask("model.party.party.read", [party], ["account_receivable", "addresses"])
-        if not known["addresses"]:
-            known["addresses"] = await self._ask("model.party.address.create", [{"party": party}])
+        found = await self._ask("model.party.party.read", [party], ["account_receivable", "addresses"])
+        known = row_with_id(bill.party, rows_in(found))
+        addresses = known["addresses"] or await self._ask("model.party.address.create", [{"party": party}])
         wanted = {
             "type": "out",
             "party": party,
-            "invoice_address": known["addresses"][0],
+            "invoice_address": addresses[0],
             "account": known["account_receivable"] or await self._receivable(bill.options.get("receivable", "")),
             "journal": await self._journal(bill.options.get("journal", "")),
             "currency": await self._one("currency.currency", ["code", "=", bill.currency], bill.currency),
@@ -193,11 +196,11 @@ class Tryton:
         }
         if term := bill.options.get("payment_term"):
             wanted["payment_term"] = await self._one("account.invoice.payment_term", ["name", "=", term], term)
-        return await self._invoice(await self._made(INVOICE, wanted))
+        return await self.invoice(str(await self._made(INVOICE, wanted)))
 
     async def post_invoice(self, invoice: Invoice) -> Invoice:
         await self._ask(f"model.{INVOICE}.post", [int(invoice.id)], _timestamp=_seen(INVOICE, invoice))
-        return await self._invoice(int(invoice.id))
+        return await self.invoice(invoice.id)
 
     async def cancel_invoice(self, invoice: Invoice) -> None:
         seen, id = _seen(INVOICE, invoice), int(invoice.id)
@@ -348,10 +351,6 @@ class Tryton:
         if line.taxes:
             said["taxes"] = [["add", [await self._one("account.tax", ["name", "=", tax], tax) for tax in line.taxes]]]
         return said
-
-    async def _invoice(self, id: int) -> Invoice:
-        [row] = await self._found(INVOICE, [["id", "=", id]], OF_INVOICE)
-        return with_id(str(id), _invoice(row))
 
 
 def opened(system: System, secret: Callable[[], str]) -> Opened:
