@@ -127,6 +127,40 @@ def test_the_contract_names_a_connector_that_keeps_what_belongs_to_somebody_else
     )
 
 
+def test_the_contract_names_a_connector_that_believes_the_answer_to_a_change_about_somebody_else():
+    """Its first answer is compared, and the one to a change is not: another town's order was changed, and ours is told
+    to be."""
+
+    async def trusting(event, request, connection):
+        known = request.external_references.get("orders")
+        how = connection.http.put if known else connection.http.post
+        answer = (await how(URL, json={"about": request.reference})).json()
+        if not known:
+            must_fit(request.reference, answer["about"])
+        return Outcome(external_reference=answer["number"])
+
+    async def comparing(event, request, connection):
+        how = connection.http.put if request.external_references else connection.http.post
+        answer = (await how(URL, json={"about": request.reference})).json()
+        must_fit(request.reference, answer["about"])
+        return Outcome(external_reference=answer["number"])
+
+    def other_system(connector):
+        return httpx.MockTransport(
+            lambda asked: httpx.Response(200, json={"number": "WO-1", **msgspec.json.decode(asked.content)})
+        )
+
+    def mistakes(deliver):
+        mine = connector(deliver)
+        return asyncio.run(mistakes_of_somebody_else(mine, told_of(mine, [SAMPLE]), other_system))
+
+    assert mistakes(comparing) == []
+    assert mistakes(trusting)[0] == (
+        "orders · sample-submitted · answers about somebody else · it took its change for done: compare the key in the "
+        "answer to a change as well"
+    )
+
+
 async def test_what_nobody_expects_is_named_with_its_line():
     async def careless(event, request, connection):
         answer = await connection.http.post(URL)

@@ -422,6 +422,66 @@ async def test_the_feature_of_somebody_else_is_never_stored_as_ours_or_written_i
     assert (layer.feature(1)["REFERENCE"], layer.feature(1)["ETAT"]) == (theirs, "recue")
 
 
+def says(**body):
+    return Reply(status=200, body=msgspec.json.encode(body))
+
+
+async def two_features(make_town, server):
+    """A town with the feature of a stranger, which is the first one, and ours."""
+    town = make_town(server)
+    theirs = await town.submit()
+    await town.relay.drain()
+    ours = await town.submit()
+    await town.relay.drain()
+    return town, theirs, ours
+
+
+async def test_nothing_is_written_into_the_feature_of_a_stranger_that_comes_back_under_our_reference(
+    server, layer, make_town, time
+):
+    """Our reference with the object id of another feature: its state was overwritten."""
+    town, theirs, ours = await two_features(make_town, server)
+    row = {"OBJECTID": 1, "GlobalID": global_id_of(ours), "REFERENCE": ours, "ETAT": "recue"}
+    server.next(says(features=[{"attributes": row}]), path="query")
+    await town.move(ours, "start")
+    await town.relay.drain()
+    [said] = await town.dead()
+    assert f"about something other than {ours}: 0/1" in said
+    assert (layer.feature(1)["REFERENCE"], layer.feature(1)["ETAT"]) == (theirs, "recue")
+
+
+async def test_no_photo_is_hung_on_the_feature_of_a_stranger_whose_number_comes_back_for_ours(
+    server, layer, make_town, time
+):
+    town = make_town(server, photos=True)
+    await town.submit()
+    await town.relay.drain()
+    ours = await town.submit(photo=await town.picture())
+    server.next(says(addResults=[{"success": True, "objectId": 1, "globalId": global_id_of(ours)}]), path="applyEdits")
+    await town.relay.drain()
+    assert len(await town.dead()) == 1
+    assert layer.attached(1) == []
+
+
+@pytest.mark.parametrize("answer", ["another", "two", "nobody", "empty"])
+async def test_a_change_that_is_answered_about_another_feature_waits_for_a_person(
+    server, layer, make_town, time, answer
+):
+    town, theirs, ours = await two_features(make_town, server)
+    stranger, mine = {"success": True, "objectId": 1, "globalId": global_id_of(theirs)}, {"success": True}
+    results = {"another": [mine | stranger], "two": [mine, stranger], "nobody": [mine], "empty": [mine]}[answer]
+    server.next(says(updateResults=results), path="applyEdits")
+    rows = [{"attributes": {"OBJECTID": 2, "GlobalID": global_id_of(theirs), "REFERENCE": theirs}}]
+    if answer in ("nobody", "empty"):
+        server.next(says(features=rows if answer == "nobody" else []), path="OBJECTID+%3D+2")
+    await town.move(ours, "start")
+    await town.relay.drain()
+    [said] = await town.dead()
+    assert "nothing of it was kept" in said
+    assert (layer.feature(1)["REFERENCE"], layer.feature(1)["ETAT"]) == (theirs, "recue")
+    assert (await town.record(ours)).external_references == {"gis_arcgis": "0/2"}
+
+
 async def test_a_request_of_another_type_leaves_its_layer_for_the_other(server, layer, make_town):
     town = make_town(server, mappings=[MAPPING, LAMPS])
     reference = await town.submit()

@@ -243,6 +243,77 @@ async def test_the_case_of_somebody_else_is_never_stored_as_ours_or_written_into
     assert case_of(crm, theirs) == before
 
 
+def as_json(row: dict[str, Any], status: int = 200, **headers: str) -> Reply:
+    plain = {name: value for name, value in row.items() if value is None or isinstance(value, str | int)}
+    return Reply(status=status, body=json.dumps(plain).encode(), headers={"Content-Type": "application/json"} | headers)
+
+
+@pytest.mark.parametrize("which", ["as it is made", "as it is changed", "as it is erased"])
+async def test_nothing_is_written_into_the_case_of_a_stranger_that_comes_back_under_our_key(
+    crm: Dataverse, beside: Callable[..., Beside], which: str
+) -> None:
+    """Our key with the id of another case: its values, its notes or its end were written there."""
+    town = beside(erase_cases="delete")
+    theirs = await town.submit()
+    await town.deliver()
+    before = case_of(crm, theirs)
+    ours = await town.submit()
+    if which != "as it is made":
+        await town.deliver()
+    if which == "as it is changed":
+        await town.move(ours, "start")
+    if which == "as it is erased":
+        await erase(town.heart, ours, actor=ANA)
+    crm.line.next(as_json(before | {"new_parvisreference": ours}), method="GET", path="/incidents(new_parvis")
+    notes = len(crm.find("annotations"))
+    await town.deliver()
+    [parked] = await listing(["dead"])
+    assert (parked.reference, "nothing of it was kept" in str(parked.trouble)) == (ours, True)
+    assert (case_of(crm, theirs), len(crm.find("annotations"))) == (before, notes)
+
+
+@pytest.mark.parametrize("said", ["body", "header", "nothing"])
+async def test_a_change_that_is_answered_with_the_case_of_a_stranger_waits_for_a_person(
+    crm: Dataverse, beside: Callable[..., Beside], said: str
+) -> None:
+    town = beside()
+    theirs, ours = await town.submit(), await town.submit()
+    await town.deliver()
+    before, mine = case_of(crm, theirs), case_of(crm, ours)
+    known = (await town.record(ours)).external_references
+    if said == "body":
+        crm.line.next(as_json(before), method="PATCH", path=f"/incidents({mine['incidentid']})")
+    elif said == "header":
+        named = {"OData-EntityId": f"{crm.url}/incidents({before['incidentid']})"}
+        crm.line.next(Reply(status=204, headers=named), method="PATCH", path=f"/incidents({mine['incidentid']})")
+    else:
+        crm.line.next(Reply(status=204), method="PATCH", path=f"/incidents({mine['incidentid']})")
+        crm.line.next(as_json(before), method="GET", path=f"/incidents({mine['incidentid']})")
+    await town.move(ours, "start")
+    await town.deliver()
+    [parked] = await listing(["dead"])
+    assert (parked.reference, "nothing of it was kept" in str(parked.trouble)) == (ours, True)
+    assert case_of(crm, theirs) == before
+    assert (await town.record(ours)).external_references == known
+
+
+async def test_nobody_s_contact_is_bound_to_our_case_because_it_came_back_for_our_address(
+    crm: Dataverse, beside: Callable[..., Beside]
+) -> None:
+    """Found by our address with the id of another contact: our case would stand under the name of that person."""
+    theirs = crm.add("contacts", lastname="Roy", emailaddress1="roy@exemple.ca", statecode=0)
+    row = {"contactid": theirs["contactid"], "emailaddress1": ZOE["email"], "createdon": "2020-01-01T00:00:00Z"}
+    body = json.dumps({"value": [row]}).encode()
+    town = beside()
+    ours = await town.submit()
+    crm.line.next(Reply(status=200, body=body, headers={"Content-Type": "application/json"}), path="/contacts?")
+    await town.deliver()
+    [parked] = await listing(["dead"])
+    assert parked.reference == ours
+    assert crm.find("incidents") == []
+    assert [each["lastname"] for each in crm.find("contacts")] == ["Roy"]
+
+
 async def test_a_contact_that_is_there_is_found_and_of_several_the_oldest_active_one(
     crm: Dataverse, beside: Callable[..., Beside]
 ) -> None:
@@ -364,7 +435,7 @@ async def test_what_we_wrote_is_no_news_though_we_never_heard_that_it_arrived(
     town = beside()
     reference = await town.submit()
     await town.move(reference, "start")
-    crm.line.next(RESET, method="GET", path="/contacts(")  # looked at when the case is made already
+    crm.line.next(RESET, method="GET", path="contactid%2Cmodifiedon")  # looked at when the case is made already
     await town.deliver()
     assert case_of(crm, reference)["statuscode"] == 2
     assert len(await listing(["postponed"])) == 1

@@ -14,7 +14,7 @@ from parvis.connectors.checking import check, try_out
 from parvis.connectors.comparing import compare
 from parvis.connectors.exchanges import exchanges_of
 from parvis.db import Engine
-from parvis.outbox import listing
+from parvis.outbox import listing, revive
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move
@@ -158,6 +158,54 @@ async def test_a_stranger_s_live_order_is_not_cancelled_because_our_request_is_r
     await town.work()
     assert [each["status"] for each in orders_of(erp, strangers)] == [live["status"]]
     assert (await town.record(strangers)).external_references == {"orders": live["number"]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"id": "ours", "externalDocumentNumber": "theirs"},
+        {"id": "theirs", "externalDocumentNumber": "ours"},
+        {"id": None, "externalDocumentNumber": "theirs"},
+    ],
+    ids=["our id and another key", "our key and another id", "another key and no id"],
+)
+async def test_a_correction_that_is_answered_with_the_order_of_a_stranger_waits_for_a_person(
+    town: ErpTown, erp: BusinessCentral, answer: dict[str, str | None]
+) -> None:
+    strangers, ours = await triaged(town), await triaged(town)
+    [live], [mine] = orders_of(erp, strangers), orders_of(erp, ours)
+    whose = {"ours": mine, "theirs": live}
+    row = {name: whose[each][name] if each else None for name, each in answer.items()}
+    erp.line.next(answered_about(live, **row), method="PATCH", path="/serviceOrders")
+    await amend(town.heart, ours, place=Place(address="99, rue Neuve"), actor=ANA)
+    await town.work()
+    [parked] = await listing(["dead"])
+    assert (parked.reference, "nothing of it was kept" in str(parked.trouble)) == (ours, True)
+    assert orders_of(erp, strangers) == [live]
+    assert (await town.record(ours)).external_references == {"orders": mine["number"]}
+
+
+async def test_a_correction_that_is_answered_without_a_word_is_looked_at_and_compared(
+    town: ErpTown, erp: BusinessCentral
+) -> None:
+    strangers, ours = await triaged(town), await triaged(town)
+    [mine] = orders_of(erp, ours)
+    erp.line.next(Reply(status=204), method="PATCH", path="/serviceOrders")
+    erp.line.meanwhile(
+        lambda: erp.change("serviceOrders", mine["id"], externalDocumentNumber=strangers), method="PATCH"
+    )
+    await amend(town.heart, ours, place=Place(address="99, rue Neuve"), actor=ANA)
+    await town.work()
+    [parked] = await listing(["dead"])
+    assert (parked.reference, strangers in str(parked.trouble)) == (ours, True)
+    now = clock.now()
+    found = await compare(town.heart, town.connector("orders"), now - timedelta(hours=1), now + timedelta(minutes=1))
+    assert ("foreign", mine["number"]) in [(each.kind, each.external_reference) for each in found]  # type: ignore[union-attr]
+    erp.change("serviceOrders", mine["id"], externalDocumentNumber=ours)
+    await revive(town.heart.engine, parked.id)
+    erp.line.next(Reply(status=204), method="PATCH", path="/serviceOrders")
+    await town.work()
+    assert await town.troubles() == []
 
 
 async def test_the_order_of_a_merged_request_becomes_that_of_the_other_which_had_none(

@@ -12,6 +12,12 @@ from parvis_sdk.testing import PluginContract
 from .conftest import settings
 
 
+def by_id(path, row):
+    """How a record is also called."""
+    records = path.partition("(")[0]
+    return {f"{records}({row[name]})" for name in ("incidentid", "contactid") if name.startswith(records[:-1])}
+
+
 class Remembering:
     """As much of a Dataverse as being told twice takes: records under the keys by which they were made."""
 
@@ -24,6 +30,7 @@ class Remembering:
         path = unquote(asked.url.path.rpartition("/")[2])
         if path == "WhoAmI":
             return httpx.Response(200, json={"UserId": "us"})
+        path = next((known for known, row in self.records.items() if path in by_id(known, row)), path)
         if asked.method == "PATCH":
             if path in self.records and asked.headers.get("if-none-match") == "*":
                 return httpx.Response(412, json={"error": {"message": "exists"}})

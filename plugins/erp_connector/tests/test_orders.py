@@ -228,9 +228,7 @@ async def test_a_change_that_is_answered_with_the_order_of_a_stranger_is_parked(
 
 @pytest.mark.parametrize("answer", [None, stranger("", id="1"), stranger(REFERENCE, id=""), stranger("", id="")])
 @pytest.mark.parametrize("then", [STRANGER, "", None, REFERENCE])
-async def test_a_change_whose_answer_does_not_say_whose_it_is_is_looked_at_before_it_counts(
-    desk, ledger, answer, then
-):
+async def test_a_change_whose_answer_does_not_say_whose_it_is_is_looked_at_before_it_counts(desk, ledger, answer, then):
     """What an answer without a body or a key was about was taken on trust."""
     here = desk()
     await here.hear(SUBMITTED)

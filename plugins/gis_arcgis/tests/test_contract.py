@@ -48,7 +48,7 @@ def one_layer(ids: dict[str, int], files: list[dict]) -> httpx.MockTransport:
             rows = [
                 {"attributes": {"OBJECTID": number, "REFERENCE": references[number]}}
                 for gid, number in ids.items()
-                if gid in asked["where"]
+                if gid in asked["where"] or asked["where"] == f"OBJECTID = {number}"
             ]
             said = {"features": rows}
         elif operation == "applyEdits" and "adds" in asked:
@@ -58,6 +58,8 @@ def one_layer(ids: dict[str, int], files: list[dict]) -> httpx.MockTransport:
             references[number] = made["REFERENCE"]
             said = {"addResults": [{"objectId": ids[gid], "success": is_new, "error": {"code": 1000}}]}
         elif operation == "applyEdits":
+            for gid in [gid for gid, number in ids.items() if str(number) == asked.get("deletes")]:
+                del ids[gid]
             said = {"updateResults": [{"success": True}], "deleteResults": [{"success": True}]}
         else:
             said = LAYER

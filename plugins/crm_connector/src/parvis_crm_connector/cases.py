@@ -23,7 +23,7 @@ from parvis_crm_connector.mapping import (
 )
 from parvis_crm_connector.settings import NAME, Settings
 from parvis_crm_connector.timeline import tell
-from parvis_sdk.errors import Later, Refused, must_fit
+from parvis_sdk.errors import Foreign, Later, Refused, must_fit
 from parvis_sdk.events import Event, Resent
 from parvis_sdk.mapping import Mapped
 from parvis_sdk.requests import ServiceRequest
@@ -86,7 +86,30 @@ async def deliver(
 
 def number_of(row: Row) -> str:
     """What people there call a case."""
-    return str(row.get("ticketnumber") or row["incidentid"])
+    return str(row.get("ticketnumber") or row.get("incidentid") or "")
+
+
+def must_be_of(request: ServiceRequest, settings: Settings, row: Row) -> None:
+    """Raise `Foreign` unless a case bears the key of the request and says which one it is."""
+    must_fit(request.reference, str(row.get(settings.case_key) or ""), number_of(row))
+    if not row.get("incidentid"):
+        raise Foreign(request.reference, number=number_of(row))
+
+
+def is_known(request: ServiceRequest, row: Row) -> bool:
+    """Whether the host knows the request by the number of this case."""
+    return request.external_references.get(NAME) == number_of(row)
+
+
+async def make_sure(crm: Dataverse, settings: Settings, row: Row) -> None:
+    """Raise `Foreign` unless the case with the id of this row bears its key: the id may be that of another one."""
+    there = await crm.read(f"{CASES}({row['incidentid']})", ("incidentid", settings.case_key)) or {}
+    _same(settings, row, there)
+
+
+def _same(settings: Settings, row: Row, there: Row) -> None:
+    for name in ("incidentid", settings.case_key):
+        must_fit(str(row.get(name) or ""), str(there.get(name) or ""), number_of(row))
 
 
 def case_columns(settings: Settings) -> tuple[str, ...]:
@@ -127,7 +150,9 @@ async def _kept_up(
         there = await crm.read(path, case_columns(settings))
         if there is None:
             return None
-        must_fit(request.reference, str(there.get(settings.case_key) or ""), number_of(there))
+        must_be_of(request, settings, there)
+        if not is_known(request, there):
+            await make_sure(crm, settings, there)
         by_us, changed = is_by(there, us), moment_of(there, "modifiedon")
         merged = merge(
             want,
@@ -152,6 +177,7 @@ async def _kept_up(
 async def written(crm: Dataverse, settings: Settings, there: Row, values: Values) -> Row:
     """The case after these values were written, if there were any; `Changed` when it is not as it was read any more.
 
+    Answers to a change do not name the case, so that it is looked at once more before the change counts.
     Whoever resolves a case there does so by an action, and a resolved one is not written into unless it is reopened.
     """
     id, etag = str(there["incidentid"]), str(there.get("@odata.etag") or "*")
@@ -160,22 +186,24 @@ async def written(crm: Dataverse, settings: Settings, there: Row, values: Values
         return there
     if state != RESOLVED:
         await crm.put(path, values, etag)
+        await make_sure(crm, settings, there)
         return there | values
     plain = {name: value for name, value in values.items() if name not in STATE}
     if plain:
         await crm.put(path, plain, etag)
     elif etag != "*":
-        await _certain(crm, path, etag)
+        await _certain(crm, settings, there, etag)
     status = values.get("statuscode")
     await crm.close(id, RESOLUTION.to(settings.language), status if isinstance(status, int) else SOLVED)
+    await make_sure(crm, settings, there)
     return there | values
 
 
-async def _certain(crm: Dataverse, path: str, etag: str) -> None:
+async def _certain(crm: Dataverse, settings: Settings, there: Row, etag: str) -> None:
     """The action of closing takes no ETag: look whether the case is still as it was read."""
-    row = await crm.read(path, ("incidentid",))
+    row = await crm.read(f"{CASES}({there['incidentid']})", ("incidentid", settings.case_key))
     if row is not None:
-        must_fit(path, f"{CASES}({row.get('incidentid')})")
+        _same(settings, there, row)
     if row is not None and row.get("@odata.etag") not in (None, etag):
         raise Changed(
             Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),

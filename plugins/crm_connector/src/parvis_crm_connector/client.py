@@ -1,6 +1,7 @@
 """Dataverse’s Web API, and nothing of it anywhere else: OData 4 with alternate keys, ETags and actions."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,13 +12,15 @@ import httpx
 from msgspec import Struct
 
 from parvis_sdk.connectors import UNLOGGED, Connection
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, must_fit
 from parvis_sdk.oauth import ClientCredentials
 from parvis_sdk.text import Text
 
 Row = dict[str, Any]
 MOST_PAGES = 40
+BY_ID = re.compile(r"\(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$", re.IGNORECASE)
 OF_PEOPLE = ("contacts", "annotations", "incidentresolutions")
+IDS = {"contacts": "contactid", "incidents": "incidentid"}
 HEADERS = {"accept": "application/json", "odata-version": "4.0", "odata-maxversion": "4.0"}
 
 
@@ -108,8 +111,11 @@ class Dataverse:
         return True
 
     async def put(self, path: str, values: Row, etag: str = "*") -> None:
-        """Values into a record that is there, as it was when its `etag` was read."""
-        await self._json("PATCH", path, values, headers={"if-match": etag}, quiet=path.startswith(OF_PEOPLE))
+        """Values into the record with the id of this path, as it was when its `etag` was read."""
+        said = await self._json("PATCH", path, values, headers={"if-match": etag}, quiet=path.startswith(OF_PEOPLE))
+        records, _, id = path.rstrip(")").partition("(")
+        if named := said.get(IDS.get(records, "")):
+            must_fit(id.lower(), str(named).lower())
 
     async def remove(self, path: str) -> None:
         """A record is there no more, whether it was or not."""
@@ -141,6 +147,7 @@ class Dataverse:
 
     async def _json(self, method: str, path: str, values: Row | None = None, **how: Any) -> Row:
         answer = await self._answer(method, path, values, **how)
+        _about(path, answer)
         if answer.status_code == 204 or (method == "DELETE" and not answer.content):
             return {}
         try:
@@ -201,6 +208,13 @@ class Dataverse:
                     )
                 )
         return answer
+
+
+def _about(path: str, answer: httpx.Response) -> None:
+    """Raise `Foreign` where the header of an answer names another record than the one that was asked for by its id."""
+    asked, named = BY_ID.search(path.partition("?")[0]), BY_ID.search(answer.headers.get("odata-entityid", ""))
+    if asked and named:
+        must_fit(asked[1].lower(), named[1].lower())
 
 
 def by_key(records: str, column: str, value: str) -> str:

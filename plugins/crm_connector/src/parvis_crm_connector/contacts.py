@@ -19,7 +19,7 @@ from parvis_crm_connector.mapping import (
     table,
 )
 from parvis_crm_connector.settings import Settings
-from parvis_sdk.errors import Later, must_fit
+from parvis_sdk.errors import Foreign, Later, must_fit
 from parvis_sdk.events import Event
 from parvis_sdk.fields import Phone
 from parvis_sdk.mapping import Mapped
@@ -57,7 +57,7 @@ async def found_or_made(crm: Dataverse, settings: Settings, mapping: Mapped, req
     requester = request.requester or Requester()
     search = Search(crm, settings, mapping, requester)
     if rows := await search.by_email() or await search.by_phone():
-        return _oldest(rows)
+        return await search.sure_of(_oldest(rows))
     mark = _key(mapping, requester)
     key = by_key(CONTACTS, settings.contact_key, mark)
     values = {name: value for name, value in wanted(settings, mapping, request).items() if value not in (None, "")}
@@ -67,14 +67,17 @@ async def found_or_made(crm: Dataverse, settings: Settings, mapping: Mapped, req
         raise Later(
             Text(fr="le contact qui vient d’être créé n’est pas là", en="the contact that was just made is not there")
         )
-    must_fit(mark, str(made.get(settings.contact_key) or ""), str(made.get("contactid") or ""))
+    by_id = await crm.read(f"{CONTACTS}({made.get('contactid')})", ("contactid", settings.contact_key)) or {}
+    for row in (made, by_id):  # what its id stands for, before anything is bound to it
+        must_fit(mark, str(row.get(settings.contact_key) or ""), str(row.get("contactid") or ""))
+    must_fit(str(made.get("contactid")), str(by_id.get("contactid") or ""))
     if is_ours:
         # Somebody who is known to another worker by the phone alone has another key: the first one stays.
         rows = [*await search.by_email(), *await search.by_phone()]
         first = [row for row in rows if row["contactid"] != made["contactid"] and _age(row) <= _age(made)]
         if first:
             await crm.remove(f"{CONTACTS}({made['contactid']})")
-            return _oldest(first)
+            return await search.sure_of(_oldest(first))
     return Person(id=str(made["contactid"]), note=INACTIVE if made.get("statecode") else None)
 
 
@@ -154,8 +157,7 @@ class Search:
         if not self.emails or not self.requester.email:
             return []
         rows = await self._active(f"{name} eq {literal(self.requester.email)}" for name in self.emails)
-        wanted = self.requester.email.casefold()
-        return [row for row in rows if wanted in {str(row.get(name) or "").casefold() for name in self.emails}]
+        return [row for row in rows if self._has_email(row)]
 
     async def by_phone(self) -> list[Row]:
         """Those with this number, however it is written, who are not somebody else of one household."""
@@ -166,12 +168,26 @@ class Search:
         same_phone = [row for row in rows if _has_phone(self.settings, row, self.phones, phone)]
         return [row for row in same_phone if not _is_another(row, self.emails, self.requester)]
 
+    async def sure_of(self, person: Person) -> Person:
+        """The person, unless the contact with that id is somebody else: nothing is bound to it or filled in there."""
+        path, phone = f"{CONTACTS}({person.id})", self.requester.phone
+        row = await self.crm.read(path, ("contactid", *self.emails, *self.phones)) or {}
+        must_fit(person.id, str(row.get("contactid") or ""))
+        if self._has_email(row) or (phone and _has_phone(self.settings, row, self.phones, phone)):
+            return person
+        raise Foreign(path)
+
+    def _has_email(self, row: Row) -> bool:
+        wanted = (self.requester.email or "").casefold()
+        return bool(wanted) and wanted in {str(row.get(name) or "").casefold() for name in self.emails}
+
     async def _active(self, any_of: Iterable[str]) -> list[Row]:
         where = " or ".join(any_of)
         select = ",".join(dict.fromkeys(("contactid", "createdon", *self.emails, *self.phones)))
-        return await self.crm.every(
+        rows = await self.crm.every(
             CONTACTS, filter=f"({where}) and statecode eq 0", orderby="createdon asc", select=select
         )
+        return [row for row in rows if row.get("contactid")]
 
 
 def _oldest(rows: list[Row]) -> Person:

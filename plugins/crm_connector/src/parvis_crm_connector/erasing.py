@@ -1,6 +1,6 @@
 """Erasing there what was erased here: the case, its notes, and the contact when nothing else hangs on it."""
 
-from parvis_crm_connector.cases import unnamed
+from parvis_crm_connector.cases import make_sure, must_be_of, unnamed
 from parvis_crm_connector.client import Dataverse, Row, by_key
 from parvis_crm_connector.mapping import CASES, CONTACTS, columns_to_blank, table
 from parvis_crm_connector.settings import Settings
@@ -17,7 +17,8 @@ async def erase(crm: Dataverse, settings: Settings, mapping: Mapped, request: Se
     case = await crm.read(path, ("incidentid", "_customerid_value", settings.case_key))
     if case is None:
         return
-    must_fit(request.reference, str(case.get(settings.case_key) or ""), str(case.get("incidentid") or ""))
+    must_be_of(request, settings, case)
+    await make_sure(crm, settings, case)
     id, customer = str(case["incidentid"]), str(case.get("_customerid_value") or "")
     contacts = table(settings, CONTACTS, request.type)
     emptied = contacts is not None and customer and await _empty_contact(crm, settings, contacts, customer, case=id)

@@ -7,7 +7,16 @@ from datetime import datetime
 
 import msgspec
 
-from parvis_crm_connector.cases import case_columns, notes_on, number_of, remembered, together, written
+from parvis_crm_connector.cases import (
+    case_columns,
+    is_known,
+    make_sure,
+    notes_on,
+    number_of,
+    remembered,
+    together,
+    written,
+)
 from parvis_crm_connector.client import Changed, Dataverse, Page, Row, moment, moment_of
 from parvis_crm_connector.contacts import contacts_for, is_by
 from parvis_crm_connector.cursors import FIRST, NOTES, OVERLAP, Place, name_of, next_place, places_of, still_seen
@@ -28,7 +37,7 @@ from parvis_crm_connector.mapping import (
 )
 from parvis_crm_connector.settings import Settings
 from parvis_sdk.connectors import Connection, News, Theirs
-from parvis_sdk.errors import Refused
+from parvis_sdk.errors import Foreign, Refused, must_fit
 from parvis_sdk.subscriptions import SentFile, Update
 from parvis_sdk.text import Text
 
@@ -150,12 +159,16 @@ class Reading:
             state = state_there(mapping, merged, row, known, by_us=False)
         if not merged.write and not merged.taken and state is None:
             return None
-        notes, now = [], row
+        notes, now, is_foreign = [], row, False
         if may_write:
             try:
+                if merged.write and not is_known(request, row):
+                    await make_sure(self.crm, self.settings, row)
                 now = await written(self.crm, self.settings, row, merged.write)
             except Changed:
                 return None  # the next poll brings the newer one
+            except Foreign:
+                is_foreign = True
             except Refused as error:
                 notes.append(NOT_PUT_BACK.format(why=error.words))
         move = mapping.moves.get(str(state), "") if state is not None else ""
@@ -169,6 +182,7 @@ class Reading:
             at=moment_of(row, "modifiedon"),
             note=together(notes),
             move=move,
+            foreign=is_foreign,
             given={self.settings.resolution: words} if move and words and self.settings.resolution else {},
             remember={"case": after} if after else {},
         )
@@ -179,10 +193,11 @@ class Reading:
             "incidentresolutions",
             filter=f"_incidentid_value eq {row.get('incidentid')}",
             orderby="createdon desc",
-            select="activityid,subject,description",
+            select="activityid,subject,description,_incidentid_value",
             size=1,
         )
-        said = page.rows[0] if page.rows else {}
+        ours = str(row.get("incidentid"))
+        said = next((each for each in page.rows if str(each.get("_incidentid_value", ours)) == ours), {})
         return "\n".join(str(said[name]) for name in ("subject", "description") if said.get(name))
 
     async def _of_note(self, row: Row) -> Update | None:
@@ -199,7 +214,9 @@ class Reading:
         )
 
     async def _file(self, row: Row) -> tuple[SentFile, ...]:
-        whole = await self.crm.read(f"{NOTES}({row['annotationid']})", ("documentbody",))
+        id = str(row["annotationid"])
+        whole = await self.crm.read(f"{NOTES}({id})", ("annotationid", "documentbody"))
+        must_fit(id, str((whole or {}).get("annotationid", id)))
         try:
             content = base64.b64decode(str((whole or {}).get("documentbody") or ""), validate=True)
         except binascii.Error:

@@ -184,6 +184,14 @@ async def found(client: Client, layer: Layer, reference: str, column: str, colum
     return rows[0] if rows else None
 
 
+async def sure(client: Client, layer: Layer, reference: str, column: str, number: Any) -> None:
+    """Raise `Foreign` unless the feature with this object id is that of the request: the id may be another one's."""
+    rows, _ = await rows_of(client, layer, f"{layer.object_id} = {number}", [layer.global_id, column], most=2)
+    if [row.get(layer.object_id) for row in rows] != [number]:
+        raise Foreign(reference, number=f"{layer.number}/{number}")
+    fits(layer, reference, column, rows[0])
+
+
 def fits(layer: Layer, reference: str, column: str, row: Row) -> None:
     """Raise `Foreign` unless a feature is that of the request: by the global id that we gave it, or by its column."""
     number = f"{layer.number}/{row.get(layer.object_id)}"
@@ -229,7 +237,7 @@ async def add(
         attributes = {**attributes, layer.global_id: global_id_of(reference)}
     feature = {"attributes": attributes, **({"geometry": point} if point else {})}
     edited = await _edit(client, layer, {"adds": [feature], "useGlobalIds": bool(layer.global_id)})
-    made = _good(edited.adds)
+    made = _good(edited.adds, reference)
     number = made.object_id
     if number is None:
         raise Later(Text(fr="le système ne dit pas quel élément il a créé", en="it does not say which feature it made"))
@@ -243,30 +251,49 @@ async def add(
     return number
 
 
-async def update(client: Client, layer: Layer, number: int, attributes: Row, point: Row | None = None) -> None:
-    """Change these columns of a feature, and its place if one is given."""
+async def update(
+    client: Client,
+    layer: Layer,
+    number: int,
+    attributes: Row,
+    point: Row | None = None,
+    *,
+    reference: str,
+    column: str = "",
+) -> None:
+    """Change these columns of the feature of a request, and its place if one is given.
+
+    An answer that does not say which feature was changed is compared with the one that stands there then.
+    """
     feature = {"attributes": {layer.object_id: number, **attributes}, **({"geometry": point} if point else {})}
     edited = await _edit(client, layer, {"updates": [feature], "useGlobalIds": False})
-    _about(layer, number, _good(edited.updates))
+    if not _about(layer, number, reference, _good(edited.updates, reference)):
+        await sure(client, layer, reference, column, number)
 
 
-async def delete(client: Client, layer: Layer, number: int) -> None:
-    """Delete a feature and what hangs on it."""
+async def delete(client: Client, layer: Layer, number: int, *, reference: str, column: str = "") -> None:
+    """Delete the feature of a request and what hangs on it; one that is there still was not the one deleted."""
     edited = await _edit(client, layer, {"deletes": str(number), "useGlobalIds": False})
-    _about(layer, number, _good(edited.deletes))
+    is_named = _about(layer, number, reference, _good(edited.deletes, reference))
+    if not is_named and await found(client, layer, reference, column, ()) is not None:
+        raise Foreign(reference, number=f"{layer.number}/{number}")
 
 
-def _about(layer: Layer, number: int, result: _Result) -> None:
-    """Raise `Foreign` where the answer to a change says that another feature was changed."""
+def _about(layer: Layer, number: int, reference: str, result: _Result) -> bool:
+    """Whether the answer to a change says which feature was changed; `Foreign` where it says another one.
+
+    A global id that is not the one that we gave says nothing by itself: a feature may bear our reference alone.
+    """
     if result.object_id not in (None, number):
-        raise Foreign(f"{layer.number}/{number}", f"{layer.number}/{result.object_id}")
+        raise Foreign(reference, result.global_id or "", f"{layer.number}/{result.object_id}")
+    return bool(layer.global_id) and same_id(result.global_id, global_id_of(reference))
 
 
 async def _edit(client: Client, layer: Layer, edits: Mapping[str, Any]) -> _Edited:
     return await client.ask(_Edited, f"{layer.url}/applyEdits", {**edits, "rollbackOnFailure": True})
 
 
-def _good(results: Sequence[_Result]) -> _Result:
+def _good(results: Sequence[_Result], reference: str) -> _Result:
     """The one result there is, if it went well."""
     if not results:
         raise Later(
@@ -275,6 +302,8 @@ def _good(results: Sequence[_Result]) -> _Result:
                 en="it does not say what became of the edit",
             )
         )
+    if len(results) > 1:  # one was sent
+        raise Foreign(reference, number=", ".join(str(each.object_id) for each in results[:3]))
     if not results[0].success:
         error = results[0].error or _Error()
         raise ItemRefused(
@@ -308,7 +337,7 @@ async def _attachments_of_one(client: Client, layer: Layer, number: int) -> list
 async def attach(client: Client, layer: Layer, number: int, name: str, kind: str, content: bytes) -> int:
     """Hang a file on a feature; its number there."""
     told = await client.ask(_Attached, f"{layer.url}/{number}/addAttachment", {}, file=(name, content, kind))
-    return _good([told.result]).object_id or 0
+    return _good([told.result], name).object_id or 0
 
 
 async def detach(client: Client, layer: Layer, number: int, ids: Sequence[int]) -> None:

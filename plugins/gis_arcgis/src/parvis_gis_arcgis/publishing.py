@@ -15,6 +15,7 @@ from parvis_gis_arcgis.feature_layers import (
     delete,
     detach,
     found,
+    sure,
     update,
 )
 from parvis_gis_arcgis.gis import NAME, Gis
@@ -54,10 +55,23 @@ class Standing(Struct, frozen=True, kw_only=True):
         """Where its feature should be."""
         return point_of(self.request) if self.layer.holds_points else None
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What its feature bears of it: our reference, and the column that holds it."""
+        return {"reference": self.request.reference, "column": reference_column(self.mapping)}
+
     async def there(self) -> Row | None:
         """Its feature as far as it matters, if there is one."""
-        column, shown = reference_column(self.mapping), [self.mapping.read] if self.mapping.read else []
-        return await found(self.client, self.layer, self.request.reference, column, shown)
+        shown = [self.mapping.read] if self.mapping.read else []
+        row = await found(self.client, self.layer, columns=shown, **self.about)
+        if row is not None:
+            await self.make_sure(row.get(self.layer.object_id))
+        return row
+
+    async def make_sure(self, number: Any) -> None:
+        """Look at what stands there under an object id by which it was not known yet, before anything is written."""
+        if self.request.external_references.get(NAME) != f"{self.layer.number}/{number}":
+            await sure(self.client, self.layer, number=number, **self.about)
 
 
 async def publish(gis: Gis, event: Event, request: ServiceRequest, connection: Connection) -> Outcome | None:
@@ -127,8 +141,7 @@ async def _bring_up_to_date(here: Standing) -> tuple[int, Row | None]:
     if there is None:
         sent = here.attributes
         try:
-            column = reference_column(here.mapping)
-            return await add(here.client, here.layer, here.request.reference, sent, here.point, column), sent
+            return await add(here.client, here.layer, attributes=sent, point=here.point, **here.about), sent
         except ItemRefused:
             there = await here.there() if is_first else None
             if there is None:
@@ -150,7 +163,7 @@ async def _changed(here: Standing, there: Row) -> Row | None:
     moved = here.point if everything or here.point != here.kept.get("point") else None
     if not new and moved is None:
         return None
-    await update(here.client, here.layer, there[here.layer.object_id], new, moved)
+    await update(here.client, here.layer, there[here.layer.object_id], new, moved, **here.about)
     return new
 
 
@@ -164,10 +177,12 @@ async def _hang_photos(here: Standing, number: int, connection: Connection) -> t
     photos = {file.id: file for file in here.request.attachments if file.kind.startswith("image/")}
     if not layer.has_attachments or (not photos and not before):
         return before, None
+    missing = [file for file in photos.values() if file.id not in before]
+    if missing or before.keys() - photos.keys():
+        await here.make_sure(number)
     if gone := [theirs for id, theirs in before.items() if id not in photos and theirs]:
         await detach(client, layer, number, gone)
     files = {id: theirs for id, theirs in before.items() if id in photos}
-    missing = [file for file in photos.values() if file.id not in files]
     there = await attachments_of(client, layer, [number]) if missing else {}
     known = {each.name: each.id for each in there.get(number, ())}
     notes: list[Text] = []
@@ -214,7 +229,7 @@ async def _erase(gis: Gis, client: Client, mapping: Published | None, request: S
     left = {name: value for name, value in here.attributes.items() if name != mapping.read}
     if mapping.note in layer.fields:
         left[mapping.note] = None if layer.fields[mapping.note].nullable else ""
-    await update(client, layer, number, left, here.point)
+    await update(client, layer, number, left, here.point, **here.about)
     if hanging := (await attachments_of(client, layer, [number])).get(number):
         await detach(client, layer, number, [each.id for each in hanging])
 
@@ -226,7 +241,7 @@ async def _delete(client: Client, layer: Layer, mapping: Published, request: Ser
     if there is None:
         return
     try:
-        await delete(client, layer, there[layer.object_id])
+        await delete(client, layer, there[layer.object_id], **here.about)
     except ItemRefused:
         if await here.there() is not None:
             raise

@@ -112,17 +112,20 @@ async def mistakes_of_twice(
 async def mistakes_of_somebody_else(
     connector: Connector, told: Iterable[Told], other_system: Callable[[Connector], httpx.AsyncBaseTransport]
 ) -> list[str]:
-    """What a connector keeps of answers about somebody else: as it makes something there, and as it changes that."""
+    """What a connector keeps of answers about somebody else: as it makes something there, and as it changes that.
+
+    The last time what it reads is about our request, and only the answer to its change is not.
+    """
     found = []
     for _, event, request in told:
-        for made_before in (False, True):
+        for made_before, only_changes in ((False, False), (True, False), (True, True)):
             wire = SomebodyElse(other_system(connector), request)
             async with httpx.AsyncClient(transport=wire) as http:
                 asked, heard = request, event
                 if made_before and not isinstance(event, Erased):
                     asked = await _made_before(connector, event, request, http)
                     heard = Resent(id=f"{event.id}-again", reference=event.reference, at=event.at, actor=event.actor)
-                wire.mixes = True
+                wire.mixes, wire.only_changes = True, only_changes
                 lent = Connection(http=http, now=MORNING, content=files_of(asked))
                 became = await seen_through(
                     connector, partial(connector.deliver, heard, asked, lent), connector.pace.seconds
@@ -133,6 +136,8 @@ async def mistakes_of_somebody_else(
                 found.append(f"{said} · {played.mistake}")
             elif wire.mixed and kept_of_a_stranger(asked, played.outcome):
                 found.append(f"{said} · it took them for its own: compare the key in each answer with the one sent")
+            elif wire.mixed and only_changes and played.became == "done":
+                found.append(f"{said} · it took its change for done: compare the key in the answer to a change as well")
     return found
 
 

@@ -24,6 +24,8 @@ NUMBER = 900900900
 OTHERS = {OURS: STRANGER, OUR_CHARGE: f"else-{OUR_CHARGE}"}
 IDS = ("id", "number", "ticketnumber", "objectId", "OBJECTID", "incidentid", "contactid")
 SIGNED_IN = {"access_token": "a-token", "token": "a-token", "token_type": "Bearer", "expires_in": 3600, "UserId": "us"}
+CHANGES = ("PUT", "PATCH", "DELETE")
+"""The methods by which something that is there is changed, and nothing is asked."""
 TEST = re.compile(r"(\w+)\s*(?:eq|=)\s*'([^']*)'")
 
 
@@ -67,13 +69,14 @@ def _asked_for(target: str, body: bytes) -> dict[str, Any]:
 class SomebodyElse(httpx.AsyncBaseTransport):
     """The other system of a test, each of whose answers, once it `mixes` them up, is about another request.
 
-    Our reference and the ids of our charges become somebody else's, however they are written. `mixed` is how many
-    answers were about somebody else.
+    Our reference and the ids of our charges become somebody else's, however they are written; with `only_changes` in
+    the answers to changes alone. `mixed` is how many answers were about somebody else.
     """
 
     def __init__(self, wire: httpx.AsyncBaseTransport, request: ServiceRequest) -> None:
         self.wire = wire
         self.mixes = False
+        self.only_changes = False
         self.mixed = 0
         self._others = others_of(request)
 
@@ -81,7 +84,8 @@ class SomebodyElse(httpx.AsyncBaseTransport):
         response = await self.wire.handle_async_request(request)
         content = await response.aread()
         words = content.decode("utf-8", "replace")
-        changed = mixed_up(words, self._others).encode() if self.mixes else content
+        mixes = self.mixes and (request.method in CHANGES or not self.only_changes)
+        changed = mixed_up(words, self._others).encode() if mixes else content
         self.mixed += changed != content
         headers = {name: value for name, value in response.headers.items() if name != "content-length"}
         return httpx.Response(response.status_code, headers=headers, content=changed)
