@@ -144,12 +144,12 @@ def serving(environ, tmp_path):
 
 @pytest.fixture
 def commanded(environ, monkeypatch):
-    """`parvis plugins ...` on that database."""
+    """`parvis plugins ...` on that database, or another group of commands."""
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
 
-    async def run(*words):
-        return await asyncio.to_thread(CliRunner().invoke, parvis, ("plugins", *words))
+    async def run(*words, group="plugins"):
+        return await asyncio.to_thread(CliRunner().invoke, parvis, (group, *words))
 
     return run
 

@@ -1,8 +1,11 @@
 """Names and addresses belong to whose they were: no later plugin takes them, only an operator gives them away."""
 
+import shutil
+
 import pytest
 from msgspec import structs
 
+from parvis.demo import town_folder
 from parvis.settings import read_settings
 
 DEMAND = {
@@ -55,6 +58,29 @@ async def test_a_service_that_is_there_keeps_its_address_in_both_languages(insta
     checked = await commanded("check")
     assert checked.exit_code == 1
     assert "'dog_licence'" in checked.output
+
+
+@pytest.mark.parametrize("strict", ["", "1"])
+async def test_the_settings_say_of_a_newcomer_at_a_taken_address_what_the_check_says(
+    install, serving, commanded, good, monkeypatch, tmp_path, strict
+):
+    """Else an operator reads that a service which residents use is not offered, and uninstalls the wrong plugin."""
+    shutil.copytree(town_folder(), territory := tmp_path / "territory")
+    file = territory / "parvis" / "jurisdiction.toml"
+    file.write_text(file.read_text("utf-8").replace('anything_else = "service_complaint"', 'anything_else = "lamp"'))
+    monkeypatch.setenv("PARVIS_TERRITORY", str(territory))
+    if strict:
+        monkeypatch.setenv("PARVIS_STRICT", strict)
+    install("lights")
+    async with serving():
+        pass
+    install("dogs", dog(good))
+    checked, listed = await commanded("check"), await commanded(group="settings")
+    for said in (checked, listed):
+        assert said.exit_code == 1, said.output
+        assert "'dog_licence' is not offered, and 'lamp' keeps its address" in said.output
+        assert "neither is offered" not in said.output
+    assert "anything_else" not in listed.output
 
 
 @pytest.mark.parametrize("changed", ["fr", "en"])

@@ -102,7 +102,20 @@ def compose(
         able=able_to_work,
         looks=Looks(settings.looks_days),
     )
-    ends = loose_ends(
+    locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
+    return Host(
+        settings=settings,
+        heart=heart,
+        catalogues=Catalogues(locales),
+        loose_ends=ends_of(territory, house, ways),
+        renewing=Renewing(territory.jurisdictions),
+        doorways=ways,
+    )
+
+
+def ends_of(territory: Territory, house: House, ways: Iterable[str]) -> tuple[TerritoryMistake, ...]:
+    """What the files of the towns name that nobody here brings."""
+    return loose_ends(
         territory,
         types=tuple(house.request_types),
         plugins=tuple(house.plugins),
@@ -112,15 +125,6 @@ def compose(
         kinds=tuple(house.request_types.values()),
         providers=tuple(ways),
         roles=tuple(ROLES),
-    )
-    locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
-    return Host(
-        settings=settings,
-        heart=heart,
-        catalogues=Catalogues(locales),
-        loose_ends=ends,
-        renewing=Renewing(territory.jurisdictions),
-        doorways=ways,
     )
 
 
@@ -248,7 +252,8 @@ def with_own_names(host: Host, house: House) -> Host:
         return host
     if host.settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
         raise HouseInTrouble(severe)
-    return replace(host, heart=replace(host.heart, house=house))
+    ends = ends_of(host.territory, house, host.doorways)
+    return replace(host, heart=replace(host.heart, house=house), loose_ends=ends)
 
 
 async def write_last_looks(host: Host) -> None:

@@ -1,6 +1,5 @@
 """`parvis plugins`: which plugins are installed, what they bring, and what is wrong with them."""
 
-import asyncio
 import getpass
 import os
 import sys
@@ -37,22 +36,14 @@ def _house(file: Path | None) -> "House":
 
 def _with_database(file: Path | None, house: "House") -> "tuple[House, str]":
     """The house as its database knows whose each name is; with why it could not be asked, where it could not."""
-    from parvis.cli.troubles import read
-    from parvis.db import DatabaseTrouble
-    from parvis.requests.claims import looked_up
+    from parvis.cli.troubles import as_owned, read
     from parvis.settings import SettingsError
 
     try:
         url = read(file).database_url
     except SettingsError:
         return house, ""  # plugins are looked at where no town is, too
-    sqlite = url.partition("sqlite:///")[2]
-    if sqlite and not Path(sqlite).exists():
-        return house, ""
-    try:
-        return asyncio.run(looked_up(url, house)), ""
-    except DatabaseTrouble as error:
-        return house, str(error)
+    return as_owned(url, house)
 
 
 @plugins.command("list")
@@ -83,7 +74,7 @@ def check(file: Path | None, strict: bool) -> None:
     for trouble in house.troubles:
         click.echo(str(trouble))
     if unasked:
-        click.echo(f"the database was not asked which requests wait for a plugin: {unasked}", err=True)
+        click.echo(f"the database was not asked whose each name is, and which requests wait: {unasked}", err=True)
     if any(trouble.severe or strict for trouble in house.troubles):
         sys.exit(1)
     click.echo(f"{len(house.plugins)} plugins, no trouble")

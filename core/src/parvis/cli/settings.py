@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import click
 from msgspec import structs
 
-from parvis.cli.troubles import read
+from parvis.cli.troubles import as_owned, read
 
 if TYPE_CHECKING:
     from parvis.host import Host
@@ -26,13 +26,15 @@ def settings(file: Path | None) -> None:
     """Print the settings, secrets hidden; exit code 1 when anything in them, in those of plugins or in the towns is
     wrong."""
 
-    from parvis.host import compose
+    from parvis.host import compose, with_own_names
     from parvis.settings import listing
 
     known = read(file)
     for line in listing(known):
         click.echo(f"{line.key} = {line.value}    # {line.origin}")
-    host = compose(known, None, os.environ)
+    host = compose(structs.replace(known, strict=False), None, os.environ)  # everything is told, before anybody starts
+    owned, unasked = as_owned(known.database_url, host.house)
+    host = with_own_names(host, owned)
     territory, house = host.territory, host.house
     click.echo("")
     for town in territory.jurisdictions.values():
@@ -47,6 +49,8 @@ def settings(file: Path | None) -> None:
     wrong += [mistake.line() for mistake in (*seen_on_this_machine(host), *strange_variables(host, os.environ))]
     for each in wrong:
         click.echo(each, err=True)
+    if unasked:
+        click.echo(f"the database was not asked whose each name is, and which requests wait: {unasked}", err=True)
     sys.exit(1 if wrong else 0)
 
 

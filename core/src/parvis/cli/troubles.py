@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from parvis.host import Host
+    from parvis.house import House
     from parvis.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -33,6 +34,23 @@ def read(file: Path | None, **given: Any) -> "Settings":
     from parvis.settings import read_settings, settings_file
 
     return read_settings(settings_file(os.environ, file), os.environ, **given)
+
+
+def as_owned(url: str, house: "House") -> "tuple[House, str]":
+    """The house as a database knows whose each name and address is; with why it could not be asked, if it could not.
+
+    One of SQLite that is not there yet is not made, and knows nobody.
+    """
+    from parvis.db import DatabaseTrouble
+    from parvis.requests.claims import looked_up
+
+    sqlite = url.partition("sqlite:///")[2]
+    if sqlite and not Path(sqlite).exists():
+        return house, ""
+    try:
+        return asyncio.run(looked_up(url, house)), ""
+    except DatabaseTrouble as error:
+        return house, str(error)
 
 
 def with_host(
