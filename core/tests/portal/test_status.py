@@ -1,5 +1,6 @@
 """What everybody reads of how the service is."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 
@@ -48,6 +49,16 @@ async def test_a_young_installation_takes_requests_in_and_looks_at_the_rest(site
     assert "Vérifié à l’instant" in page
     assert page.count("en cours de vérification") == 2
     assert await Delivery.count() == 0
+
+
+async def test_what_one_host_saw_is_not_said_of_another_that_the_same_application_serves(site):
+    assert "Constaté" not in await status(site)
+    await heartbeat.beat(site.heart.engine)
+    await Relay(site.heart).drain()
+    assert "Constaté" not in (await site.http.get("/fr/etat")).text  # seen a moment ago
+    other = replace(site.heart)
+    site.app.state.host = replace(site.app.state.host, heart=other)
+    assert "Constaté" in (await site.http.get("/fr/etat")).text
 
 
 async def test_a_heartbeat_that_was_carried_shows_that_all_works_and_when_it_was_seen(site):

@@ -116,7 +116,7 @@ async def show_status(request: AnyRequest) -> Response[Any]:
     here = visit(request)
     state = request.app.state
     watching: Watching | None = state.get("watching")
-    if watching is None:
+    if watching is None or watching.heart is not here.heart:
         watching = state.watching = Watching(here.heart)
     seen = await watching.look()
     return render(
