@@ -6,6 +6,7 @@ from datetime import timedelta
 from parvis import clock
 from parvis.insights.installation import ran
 from parvis.outbox import listing
+from parvis.outbox.clock_watch import ClockWatch
 from parvis.worker import run_worker
 from parvis.worker.chores import Chore, chores_of, do_due
 from parvis_sdk.events import Submitted
@@ -56,10 +57,10 @@ async def test_a_chore_held_by_a_killed_worker_is_free_again_after_its_lease(dat
         await hold.wait()
         killed.cancel()
         await asyncio.gather(killed, return_exceptions=True)
-        times = []
-        assert await do_due(database, (counting(times),), "other") == ()
+        times, watch = [], ClockWatch(database, "other")
+        assert await do_due(database, (counting(times),), "other", watch) == ()
         moved.forward(minutes=16)
-        assert await do_due(database, (counting(times),), "other") == ("sweeping",)
+        assert await do_due(database, (counting(times),), "other", watch) == ("sweeping",)
 
 
 async def test_a_chore_that_fails_ends_nothing_and_says_so(database):
