@@ -10,7 +10,8 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Entry, ServiceRequest
 from parvis.people.agents import Grant
-from parvis.requests.keeping.destruction import forget_due, lists_to_approve
+from parvis.requests.actors import Actor
+from parvis.requests.keeping.destruction import approve, forget_due, lists_to_approve
 from parvis.requests.keeping.register import is_whole
 from parvis.requests.records import find
 from parvis.territory.destruction import Destruction
@@ -86,6 +87,8 @@ async def test_an_operator_of_another_town_approves_no_list_of_this_one(site):
 async def test_the_register_is_signed_and_a_changed_copy_is_found_out(site):
     await site.sign_in()
     reference = await due(site)
+    (waiting,) = await lists_to_approve(site.heart)
+    assert await approve(site.heart, waiting.mark, actor=Actor(kind="agent", id="karim", name="Karim Diallo"))
     await forget_due(site.heart)
     answer = await site.get("/conservation/registre.csv")
     assert answer.headers["content-disposition"].startswith('attachment; filename="registre-')

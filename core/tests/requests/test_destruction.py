@@ -1,5 +1,6 @@
 """Nothing is destroyed before a person has approved the whole signed list in which it stands, rule by rule."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -10,11 +11,13 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.cli.requests import requests
+from parvis.demo import town_folder
 from parvis.requests.actors import Actor
 from parvis.requests.chores import forget
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
 from parvis.requests.keeping.register import is_whole
 from parvis.requests.lifecycle import make_move
+from parvis.territory import load_territory
 from parvis.territory.destruction import Destruction
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -133,6 +136,21 @@ async def test_what_was_closed_under_a_clock_far_behind_is_kept_for_its_whole_ti
         assert await forget(town.heart) == 0
         time.forward(days=365)
         assert await forget(town.heart) == 1
+
+
+async def test_a_town_whose_folder_was_copied_from_the_demo_destroys_nothing_that_nobody_approved(town, tmp_path):
+    """Who begins with a copy, as the guide says, lost what had been kept for its time without having been asked."""
+    shutil.copytree(town_folder(), tmp_path / "copied")
+    copied = load_territory(tmp_path / "copied")
+    town.heart = replace(town.heart, territory=copied)
+    town.counter.heart = town.heart
+    with clock.moved_to(BEGUN) as time:
+        hole = await closed(town)
+        time.forward(days=366)
+        assert await forget(town.heart) == 0
+        [waiting] = await lists_to_approve(town.heart)
+        assert [line.reference for line in waiting.lines] == [hole]
+        assert (await town.record(hole)).erased_at is None
 
 
 async def test_a_town_whose_file_says_so_runs_alone(town):

@@ -4,7 +4,6 @@ from types import ModuleType
 
 import pytest
 
-from parvis.demo import town_folder
 from parvis.house import Found, open_house
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
@@ -13,7 +12,6 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
-from parvis.territory import load_territory
 from parvis.worker import Limits, Relay
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.fields import PUBLIC, YesNo
@@ -126,11 +124,6 @@ class Town:
     async def only(self, *states):
         [line] = await listing(states)
         return line
-
-
-@pytest.fixture(scope="session")
-def territory():
-    return load_territory(town_folder())
 
 
 @pytest.fixture
