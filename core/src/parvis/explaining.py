@@ -20,8 +20,8 @@ INSTEAD = Text(fr="{said}, pendant l’absence de {name}", en="{said}, in the ab
 IN_ZONES = Text(fr="{where}, dans {zones} seulement", en="{where}, in {zones} only")
 CLOSED = Text(fr="le compte est fermé", en="the account is closed")
 KEPT = Text(
-    fr="elle est tenue à l’écart de cette personne à cause d’un conflit d’intérêts",
-    en="it is kept away from this person because of a conflict of interest",
+    fr="l’accès lui est retiré à cause d’un conflit d’intérêts",
+    en="access is withdrawn from them because of a conflict of interest",
 )
 NO_ROLE = Text(fr="aucun rôle ne lui est donné dans cette ville", en="no role is given to them in this town")
 ELSEWHERE = Text(

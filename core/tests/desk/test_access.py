@@ -75,7 +75,7 @@ async def test_from_whom_it_is_kept_away_finds_it_by_no_door_and_is_not_given_it
     assert without.status_code == 422
     assert (await desk.record(record.reference)).kept_from == ()
     gone = await luc.post(page, do="keep", keep__reason=SISTER)
-    assert said("The request is kept away from you from now on.") in gone.text
+    assert said("You no longer have access to the request.") in gone.text
     assert (await desk.record(record.reference)).kept_from == (luc.person.id,)
     for path in ("", "/dossier", "/acces", "/correction", "/coordonnees"):
         assert (await luc.get(f"/bureau/requete/{record.reference}{path}")).status_code == 404
@@ -95,7 +95,7 @@ async def test_whoever_holds_it_holds_it_no_more_once_it_is_kept_from_them(desk)
     shown = await manager.post(page, do="keep", keep__who=luc.person.id, keep__reason=SISTER)
     now = await desk.record(record.reference)
     assert (now.assignee, now.kept_from) == (None, (luc.person.id,))
-    assert said("Kept away from %(name)s", name="Luc Roy") in shown.text
+    assert said("Access withdrawn from %(name)s", name="Luc Roy") in shown.text
     await manager.get(page)
     await manager.post(page, do="back", back__who=luc.person.id, back__reason="Autre dossier")
     assert (await desk.record(record.reference)).kept_from == ()
@@ -115,7 +115,7 @@ async def test_the_reason_of_a_conflict_on_one_request_is_read_by_who_gave_it_an
             shown = await clerk.get(f"{page}{path}")
             assert shown.status_code == 200
             assert OUSTED not in shown.text, path
-        assert "Tenue à l’écart de Luc Roy" in (await clerk.get(page)).text.replace("\u00a0", " ")
+        assert "Accès retiré à Luc Roy" in (await clerk.get(page)).text.replace("\u00a0", " ")
     officer = await desk.signed_in("manager", name="Renée Privé")
     await give(desk.heart.engine, officer.person.id, Grant(role="privacy", jurisdiction="parvis"), by="Karim")
     assert OUSTED in (await officer.get(page)).text

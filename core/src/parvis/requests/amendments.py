@@ -39,7 +39,8 @@ from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
 
 KEPT_AWAY = Text(
-    fr="Cette requête est tenue à l’écart de cette personne.", en="This request is kept away from this person."
+    fr="L’accès à cette requête est retiré à cette personne.",
+    en="Access to this request is withdrawn from this person.",
 )
 
 

@@ -23,8 +23,8 @@ TITLES = {
     "infected": Text(fr="Fichier retiré\u00a0: un virus y a été trouvé", en="File removed: a virus was found in it"),
     "joined": Text(fr="Jointe à une autre requête", en="Joined to another request"),
     "joined_by": Text(fr="Une autre requête est jointe à celle-ci", en="Another request is joined to this one"),
-    "kept_away": Text(fr="Tenue à l’écart de {name}", en="Kept away from {name}"),
-    "let_back": Text(fr="N’est plus tenue à l’écart de {name}", en="No longer kept away from {name}"),
+    "kept_away": Text(fr="Accès retiré à {name}", en="Access withdrawn from {name}"),
+    "let_back": Text(fr="Accès rétabli pour {name}", en="Access restored for {name}"),
     "looked_at": Text(fr="Revue", en="Looked at again"),
     "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
     "news_along": Text(

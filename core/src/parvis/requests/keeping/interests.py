@@ -34,10 +34,12 @@ WHERE e.kind IN ('kept_away', 'let_back') AND e.body NOT LIKE '%"declared"%'
 AND r.jurisdiction = {{}} AND r.id NOT IN ({KEPT}) AND (e.at < {{}} OR (e.at = {{}} AND e.id < {{}}))
 ORDER BY e.at DESC, e.id DESC LIMIT {MOST_LINES + 1}"""  # noqa: S608 - ours
 ALREADY = Text(
-    fr="La requête est déjà tenue à l’écart de cette personne.", en="The request is kept away from this person already."
+    fr="L’accès à la requête est déjà retiré à cette personne.",
+    en="Access to the request is already withdrawn from this person.",
 )
 NOT_KEPT = Text(
-    fr="La requête n’est pas tenue à l’écart de cette personne.", en="The request is not kept away from this person."
+    fr="L’accès à la requête n’est pas retiré à cette personne.",
+    en="Access to the request is not withdrawn from this person.",
 )
 
 DECLARED = Text(
