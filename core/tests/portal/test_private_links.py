@@ -671,7 +671,9 @@ async def test_a_followers_link_ends_and_its_page_sends_another_one(visitor, fol
             assert (await (await visitor().open(link)).send({"do": do})).status == 404
         assert await is_followed(heart, reference)
         await browser.send({"do": "renew"})
+        assert (browser.status, "Consultez vos courriels" in browser.text) == (200, True)
         assert "Un nouveau lien est en route" in browser.text
+        assert "Envoyez-moi un nouveau lien" not in browser.text  # nobody wonders whether it was sent, and asks again
         (letter,) = await letters_to("luc@exemple.ca", "/abonnement/")
         fresh = await visitor().open(link_in(letter))
         assert fresh.status == 200

@@ -157,15 +157,15 @@ async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     if record.jurisdiction != here.town.code:
         raise NotFoundException("This link is for another town.")
     kind = await type_of_record(here.heart, record)
-    is_over = ends(found)
+    is_over, sent = ends(found), request.query_params.get("envoye") == "1"
     return render(
         request,
         "portal/following.html",
-        status=404 if is_over else 200,
+        status=404 if is_over and not sent else 200,
         found=found,
         is_over=is_over,
         days=LINK_LASTS.days,
-        sent=request.query_params.get("envoye") == "1",
+        sent=sent,
         record=record,
         title=kind.title,
         page_of=address(here.language, ":public", record.reference),
