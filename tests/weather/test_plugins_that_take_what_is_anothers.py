@@ -1,11 +1,14 @@
 """Names and addresses belong to whose they were: no later plugin takes them, only an operator gives them away."""
 
 import shutil
+from getpass import getuser
 
 import pytest
 from msgspec import structs
 
 from parvis.demo import town_folder
+from parvis.people.agents import Grant, add_agent
+from parvis.people.sessions import begin_session
 from parvis.settings import read_settings
 
 DEMAND = {
@@ -16,6 +19,7 @@ DEMAND = {
     "requester": {"mode": "anonymous"},
 }
 DOG = {'code="lamp"': 'code="dog_licence"', "Lampadaire": "Licence de chien", "Street light": "Dog licence"}
+OPERATOR = (Grant(role="operator", jurisdiction="parvis"),)
 ADDRESSES = {"fr": "/fr/demande/rues/lampadaire", "en": "/en/request/streets/street-light"}
 TITLES = {"fr": "Lampadaire", "en": "Street light"}
 
@@ -212,6 +216,8 @@ async def test_the_requests_of_a_removed_plugin_are_no_stranger_s(install, servi
     # An operator decides, with a reason; it is written down, and from the next start it holds.
     assert (await commanded("take-over", "request_types", "lamp", "nobody", "--reason", "x")).exit_code == 1
     assert (await commanded("take-over", "request_types", "lamp", "lamps_inc")).exit_code == 2  # a reason is owed
+    blank = await commanded("take-over", "request_types", "lamp", "lamps_inc", "--reason", "  ")
+    assert blank.exit_code == 1, blank.output
     decided = await commanded(
         "take-over", "request_types", "lamp", "lamps_inc", "--reason", "The contract went to Lamps Inc."
     )
@@ -224,6 +230,13 @@ async def test_the_requests_of_a_removed_plugin_are_no_stranger_s(install, servi
         assert troubles(heart) == ""
         assert "lamp" in heart.house.request_types
         assert (await http.get(page)).status_code == 200
+        operator = await add_agent(
+            heart.engine, email="o@parvis.example", name="Zoé", password="x" * 20, grants=OPERATOR
+        )
+        http.cookies.set("parvis_session", await begin_session(heart.engine, operator.id, "Tests"))
+        shown = (await http.get("/exploitation/extensions")).text
+        for words in ("parvis-lights → lamps_inc (lamps-inc 1.2.3)", "The contract went to Lamps Inc.", getuser()):
+            assert words in shown, words
 
     # The first one is now the stranger.
     uninstall("lamps-inc")

@@ -89,8 +89,9 @@ def check(file: Path | None, strict: bool) -> None:
 def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str) -> None:
     """Decide that a name, and with it the requests of a type, belong to another plugin from now on.
 
-    KIND is what is taken over: plugins, request_types, channels, connectors, locators or payments. Who decided it
-    (the account of this machine), when and why is kept, and listed by `parvis plugins owners`. Restart serve and work.
+    KIND is what is taken over: plugins, themes, request_types, channels, connectors, locators or payments. Who decided
+    it (the account of this machine), when and why is kept, and shown by `parvis plugins owners` and on the operators’
+    page of plugins. Restart serve and work.
     """
     from parvis.cli.troubles import Unusable, read, with_host
     from parvis.requests.claims import NotToBeHad, take_over

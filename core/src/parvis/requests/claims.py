@@ -16,6 +16,7 @@ from parvis.house import House, Origin, claimed
 from parvis.house.clashes import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, addresses_of, themes_known
 from parvis.house.register import named
 from parvis.requests.plugin_away import with_absences
+from parvis_sdk.cleaning import clean
 from parvis_sdk.request_types import Theme, load_type
 
 KINDS = tuple(WORDS)
@@ -98,6 +99,9 @@ async def note_claims(engine: Engine, house: House) -> House:
 
 async def take_over(engine: Engine, house: House, kind: str, name: str, plugin: str, *, by: str, reason: str) -> Claim:
     """An operator's decision that a name belongs to another distribution from now on; written down with its reason."""
+    why = clean(reason).strip()
+    if not why:
+        raise NotToBeHad("say why: a takeover is written down with its reason")
     origin = next((one.found.origin for one in house.heard if one.found.origin.name == plugin), None)
     if origin is None:
         raise NotToBeHad(f"no plugin '{plugin}' works here; parvis plugins list names those that do")
@@ -110,7 +114,7 @@ async def take_over(engine: Engine, house: House, kind: str, name: str, plugin: 
         before = owner_of(PluginClaim(**rows[0]))
         if before.is_of(origin):
             raise NotToBeHad(f"{kind} '{name}' belongs to {origin} already")
-        decision = Decision(before=str(before), after=str(origin), at=clock.now(), by=by, reason=reason)
+        decision = Decision(before=str(before), after=str(origin), at=clock.now(), by=by, reason=why)
         told = msgspec.json.decode(rows[0]["decisions"], type=tuple[Decision, ...])
         await PluginClaim.update(
             {

@@ -1,4 +1,4 @@
-"""Plugins: what is wrong with any of them, and what each brings, with which settings, for which towns."""
+"""Plugins: what is wrong with any of them, what one took over from another, what each brings, for which towns."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.house import House, Plugin
+from parvis.requests.claims import claims
 from parvis.settings import guarded
 from parvis.web.operators.room import PLUGINS, Room
 from parvis.web.pages import AnyRequest
@@ -39,7 +40,8 @@ async def show_plugins(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     house = room.host.house
     shown = [shown_plugin(room, plugin) for plugin in house.plugins.values()]
-    return room.show("plugins.html", plugins=shown, troubles=house.troubles)
+    taken = [claim for claim in await claims() if claim.decisions]
+    return room.show("plugins.html", plugins=shown, troubles=house.troubles, taken=taken)
 
 
 def shown_plugin(room: Room, plugin: Plugin) -> Shown:
