@@ -85,12 +85,12 @@ async def test_errors_come_into_focus_and_lead_to_their_question(chromium, addre
 async def test_a_conditional_question_comes_and_goes_and_is_sent_only_when_there(chromium, address):
     async with visiting(chromium, f"{address}/fr/formulaire") as page:
         why = page.locator("#why")
-        assert not await why.is_visible()
-        assert await why.is_disabled()
+        await expect(why).to_be_hidden()
+        await expect(why).to_be_disabled()
         await page.locator("[name=yes_no][value=yes]").check()
-        assert await why.is_visible()
+        await expect(why).to_be_visible()
         await page.locator("[name=yes_no][value=no]").check()
-        assert not await why.is_visible()
+        await expect(why).to_be_hidden()
 
 
 async def test_without_scripts_every_question_is_there(chromium, address):
