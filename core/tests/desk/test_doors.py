@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from parvis import clock
 from parvis.app import create_app
+from parvis.db.tables import Delivery
 from parvis.people.door_book import latest
 from parvis.people.known_devices import device_in
 from parvis.people.one_time import enrol, new_secret
@@ -253,6 +254,9 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
         assert said("Your one-time code") in again.text
     kinds = [line.kind for line in await latest(desk.heart.engine, [ana.id])]
     assert kinds.count("codes") == 1
+    # A password alone was enough for that: whoever owns the account hears of it.
+    (told,) = [row["event"] for row in await Delivery.select(Delivery.event) if ana.email in row["event"]]
+    assert said("One-time codes were turned on for your account") in told
 
 
 async def test_two_windows_turn_codes_on_once(desk, demanding):

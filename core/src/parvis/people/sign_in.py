@@ -159,9 +159,12 @@ async def _warn(engine: Engine, known: Person, caller: Caller, counts: Counts, a
 
 
 async def begin_codes(
-    engine: Engine, known: Person, secret: str, code: str, caller: Caller, key: bytes
+    engine: Engine, known: Person, secret: str, code: str, caller: Caller, key: bytes, *, notice: OutgoingMessage
 ) -> SignedIn | Refusal:
-    """The second step of somebody who is to have codes and has none yet: this one shows that they have the secret."""
+    """The second step of somebody who is to have codes and has none yet: this one shows that they have the secret.
+
+    Until then a password was enough, whoever knew it: the owner of the account is told by `notice`.
+    """
     counts = counts_of("one-time", known.id, caller)
     if wait := await counts.begin(engine):
         return Refusal(reason="throttled", wait=wait)
@@ -169,6 +172,8 @@ async def begin_codes(
     if recovery is None:
         await counts.mistaken(engine)
         return Refusal(reason="wrong_code", person_id=known.id)
+    async with unit(engine):
+        await write_message(notice, request=new_id(), reference="")
     await counts.right(engine)
     opened = await open_door(engine, known, caller, proved=True)
     return structs.replace(opened, recovery=recovery)

@@ -71,6 +71,27 @@ def alarm_of(request: AnyRequest, person: Person) -> OutgoingMessage:
     return _warning(request, person, said)
 
 
+def enrolment_notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
+    """The mail to somebody whose account got its first codes at the door, where a password alone had been enough."""
+
+    def said(facts: Facts) -> tuple[str, ...]:
+        return (
+            gettext("One-time codes were turned on for your account"),
+            gettext(
+                "Somebody signed in with the password of your account and turned on one-time codes: %(moment)s, "
+                "%(device)s."
+            )
+            % facts,
+            gettext("If it was you, nothing is to be done."),
+            gettext(
+                "If it was not you, somebody knows your password and has the codes: tell whoever runs the installation "
+                "at once."
+            ),
+        )
+
+    return _warning(request, person, said)
+
+
 def _warning(request: AnyRequest, person: Person, said: Callable[[Facts], tuple[str, ...]]) -> OutgoingMessage:
     """A mail about one's account in the language of its owner; `said` gives its subject, then its paragraphs."""
     host = request.app.state.host

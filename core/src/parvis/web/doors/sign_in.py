@@ -29,7 +29,7 @@ from parvis.web.doors.keys import (
     ticket_for,
     token_in,
 )
-from parvis.web.doors.recovery import alarm_of, notice_of, shown_once
+from parvis.web.doors.recovery import alarm_of, enrolment_notice_of, notice_of, shown_once
 from parvis.web.doors.ways import way_to, ways_of
 from parvis.web.pages import AnyRequest
 from parvis.web.town import find_town, town_of
@@ -106,7 +106,8 @@ async def begin_second_step(request: AnyRequest) -> Response[Any]:
     if known.one_time:  # turned on meanwhile, in another window
         return code_page(request, ticket, onward)
     code, caller = sent.text("code"), signing_in(request, known.email)
-    answer = await begin_codes(host.heart.engine, known, secret, code, caller, host.heart.secret)
+    notice = enrolment_notice_of(request, known)
+    answer = await begin_codes(host.heart.engine, known, secret, code, caller, host.heart.secret, notice=notice)
     if isinstance(answer, Refusal):
         return begin_page(request, ticket, known, onward, secret, refused=answer)
     return await recovery_page(request, answer, onward)
