@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, LocatorAssertions, Page
 
 REFUSED_IN_WORDS = ("409", "422")  # Chromium complains of each in its console; the pages say what is wrong
+PATIENCE = 20_000  # milliseconds that a busy machine may take
 
 
 class Announcing(uvicorn.Server):
@@ -60,6 +61,7 @@ def expect(thing: "Locator") -> "LocatorAssertions":
     """Playwright's own, fetched only where there is a browser to drive."""
     from playwright.async_api import expect as expect_of
 
+    expect_of.set_options(timeout=PATIENCE)
     return expect_of(thing)
 
 
