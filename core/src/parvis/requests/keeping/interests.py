@@ -3,14 +3,13 @@
 What was written on requests is listed for the person in charge of privacy, who need not see the requests themselves.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-from parvis import clock
 from parvis.db.tables import Entry
 from parvis.reach import KEPT, kept_from
 from parvis.requests.actors import Actor
@@ -18,7 +17,7 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.keeping.obeying_interests import declared_over
-from parvis.requests.lists.cursors import cursor_of, read_cursor
+from parvis.requests.lists.cursors import before_latest, page_of_latest
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Assigned
@@ -66,16 +65,12 @@ async def written_conflicts(
 
     What is kept from the reader by a conflict of their own is left out.
     """
-    at, id = clock.now() + timedelta(days=1), UUID(int=0)
-    if cursor:
-        _, before, id = read_cursor(cursor, 0)
-        at = before or at
-    rows = await Entry.raw(WRITTEN, jurisdiction, kept_from(reader), at, at, id)
-    after = cursor_of(0, rows[MOST_LINES - 1]["at"], rows[MOST_LINES - 1]["id"]) if len(rows) > MOST_LINES else ""
-    return tuple(_written(row) for row in rows[:MOST_LINES]), after
+    found = await Entry.raw(WRITTEN, jurisdiction, kept_from(reader), *before_latest(cursor))
+    rows, after = page_of_latest(found, MOST_LINES)
+    return tuple(_written(row) for row in rows), after
 
 
-def _written(row: dict[str, Any]) -> WrittenConflict:
+def _written(row: Mapping[str, Any]) -> WrittenConflict:
     return WrittenConflict(
         at=row["at"],
         reference=row["reference"],

@@ -1,5 +1,6 @@
 """What was revealed for a reason: for whom it is open now, and everything that was, for the person in charge."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db.tables import Entry
 from parvis.reach import KEPT, kept_from
-from parvis.requests.lists.cursors import cursor_of, read_cursor
+from parvis.requests.lists.cursors import before_latest, page_of_latest
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
 from parvis.territory import Territory
@@ -54,16 +55,12 @@ async def reveals_in(jurisdiction: str, cursor: str = "", *, reader: str = "") -
 
     What is kept from the reader by a conflict of interest is left out.
     """
-    at, id = clock.now() + timedelta(days=1), UUID(int=0)
-    if cursor:
-        _, before, id = read_cursor(cursor, 0)
-        at = before or at
-    rows = await Entry.raw(OF_TOWN, jurisdiction, kept_from(reader), at, at, id)
-    after = cursor_of(0, rows[MOST - 1]["at"], rows[MOST - 1]["id"]) if len(rows) > MOST else ""
-    return tuple(_reveal(row) for row in rows[:MOST]), after
+    found = await Entry.raw(OF_TOWN, jurisdiction, kept_from(reader), *before_latest(cursor))
+    rows, after = page_of_latest(found, MOST)
+    return tuple(_reveal(row) for row in rows), after
 
 
-def _reveal(row: dict[str, Any]) -> Reveal:
+def _reveal(row: Mapping[str, Any]) -> Reveal:
     return Reveal(
         id=row["id"],
         at=row["at"],

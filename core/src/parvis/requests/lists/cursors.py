@@ -2,13 +2,14 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from parvis import clock
 from parvis.reach import Condition
 
 
@@ -32,6 +33,20 @@ def read_cursor(cursor: str, last_rank: int) -> tuple[int, datetime | None, UUID
     if rank not in range(last_rank + 1) or (at is not None and (at.tzinfo is None or at.year not in range(1900, 2200))):
         raise BadCursor(cursor[:80])
     return read
+
+
+def before_latest(cursor: str) -> tuple[datetime, datetime, UUID]:
+    """The values of `at < {} OR (at = {} AND id < {})` in a list with the latest first; all of it without a place."""
+    at, id = clock.now() + timedelta(days=1), UUID(int=0)
+    if cursor:
+        _, before, id = read_cursor(cursor, 0)
+        at = before or at
+    return at, at, id
+
+
+def page_of_latest(rows: Sequence[Mapping[str, Any]], most: int) -> tuple[Sequence[Mapping[str, Any]], str]:
+    """The rows of one page out of one more than it holds, and where the next page begins."""
+    return rows[:most], cursor_of(0, rows[most - 1]["at"], rows[most - 1]["id"]) if len(rows) > most else ""
 
 
 def due_cursor(row: Mapping[str, Any], column: str) -> str:
