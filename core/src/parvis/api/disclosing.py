@@ -9,7 +9,18 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, seen_version, text_in
+from parvis.api.calls import (
+    AnyRequest,
+    Call,
+    body_of,
+    call_of,
+    limited,
+    require,
+    seen,
+    seen_version,
+    text_in,
+    unprocessable,
+)
 from parvis.api.changes import allow, begin, refusal
 from parvis.api.operations import Operation
 from parvis.api.requests import actor_of
@@ -20,8 +31,11 @@ from parvis.requests.public_words import free_answers, public_place_words, typed
 from parvis.requests.publishing import MOST_WORDS, hide_page, keep_page, publish_words, show_page, take_words_back
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import answers_for
+from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
 
+WHY = Text(fr="Indiquez pourquoi vous devez le savoir.", en="Write why you need to know.")
 Deed = Literal["publish", "take_back", "hide", "show", "keep"]
 
 
@@ -139,8 +153,7 @@ async def reveal_requester(request: AnyRequest, reference: FromPath[str]) -> Rev
     allow(call, viewer, record, "reveal")
     reason = " ".join(text_in(body, "reason", most=MOST_WORDS).split())
     if len(reason) < SHORTEST_REASON:
-        errors = [{"path": "reason", "code": "too_short", "message": ""}]
-        raise HTTPException(status_code=422, detail="`reason` must say why you need to know.", extra=errors)
+        raise unprocessable(Problems(found=(Problem(path="reason", code="too_short", message=WHY),)), call.language)
     person = await reveal(call.heart, record.reference, reason, actor=actor_of(call))
     call.heart.looks.at(viewer, record, "reveal")
     kind = await type_of_record(call.heart, record)
