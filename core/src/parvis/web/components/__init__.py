@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.web.components.showing import components_page
+from parvis.web.places import handlers_in
 
 
 def routes() -> list[Any]:
     """The page, in each language."""
-    return [Router("/", route_handlers=[components_page], include_in_schema=False)]
+    return [Router("/", route_handlers=handlers_in(__name__), include_in_schema=False)]

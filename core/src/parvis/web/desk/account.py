@@ -165,15 +165,3 @@ def _said(weak: str) -> str:
         "too_plain": gettext("This password repeats itself too much."),
         "like_the_account": gettext("Do not use your name or your email as a password."),
     }[weak]
-
-
-HANDLERS = (
-    show_account,
-    keep_preferences,
-    keep_password,
-    show_code,
-    keep_code,
-    make_recovery_codes,
-    drop_code,
-    end_sessions,
-)

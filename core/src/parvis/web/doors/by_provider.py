@@ -173,6 +173,3 @@ def said(refused: NotLetIn, name: str) -> str:
         ),
     }[refused.reason]
     return words % {"name": name} if "%(name)s" in words else words
-
-
-HANDLERS = (go_there, come_back, leave_there)

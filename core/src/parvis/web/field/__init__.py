@@ -9,11 +9,10 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.desk.room import Room
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
-from parvis.web.field import checklist, day, taking
+from parvis.web.places import handlers_in
 
 
 def routes() -> list[Any]:
     """Everything behind the same door as the desk."""
-    handlers = [day.show_day, taking.tell_token, taking.take_photo, checklist.show_checklist, checklist.take_checklist]
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
-    return [Router("/", route_handlers=handlers, before_request=door(), exception_handlers=refusing)]
+    return [Router("/", route_handlers=handlers_in(__name__), before_request=door(), exception_handlers=refusing)]

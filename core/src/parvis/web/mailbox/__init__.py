@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.web.mailbox.letters import letter_page, letters_page, the_letter_itself
+from parvis.web.places import handlers_in
 
 
 def routes() -> list[Any]:
     """The list, one letter, and the letter's own HTML."""
-    return [Router("/demo/courriels", route_handlers=[letters_page, letter_page, the_letter_itself])]
+    return [Router("/demo/courriels", route_handlers=handlers_in(__name__))]

@@ -104,6 +104,3 @@ def chosen_in(room: Room) -> Chosen:
 
 def local_today(room: Room) -> date:
     return clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
-
-
-HANDLERS = (show_looks, take_looks)

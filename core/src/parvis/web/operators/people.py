@@ -250,6 +250,3 @@ def _wrong(path: str, words: str) -> Problem:
 def _both(words: str) -> Text:
     """Words that are in the person's language already."""
     return Text(fr=words, en=words)
-
-
-HANDLERS = (show_people, change_person, show_person, change_roles, forget_codes)

@@ -4,11 +4,10 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.web.outside import opinion
+from parvis.web.places import handlers_in
 from parvis.web.portal.visit import enter
 
 
 def routes() -> list[Any]:
     """Everything behind such a link."""
-    handlers = [opinion.opinion_page, opinion.take_opinion, opinion.opinion_file]
-    return [Router("/", route_handlers=handlers, before_request=enter, include_in_schema=False)]
+    return [Router("/", route_handlers=handlers_in(__name__), before_request=enter, include_in_schema=False)]

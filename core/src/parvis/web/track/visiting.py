@@ -190,6 +190,3 @@ def _part(found: Held, code: str) -> Inspection:
     if part is None:
         raise NotFoundException("There is no such visit.")
     return part
-
-
-HANDLERS = (visit_page, ask_visit, visit_calendar)

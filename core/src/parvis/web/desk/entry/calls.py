@@ -178,6 +178,3 @@ def _is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-HANDLERS = (show_calls, mark_call, print_letters, mark_letters, show_letter, save_letter, want_call)

@@ -247,6 +247,3 @@ async def show(
         done=room.request.query_params.get("fait", ""),
         base=case_path(record.reference),
     )
-
-
-HANDLERS = (show_holdings, work_on_holdings, decide_erasure)

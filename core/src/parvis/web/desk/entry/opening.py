@@ -337,6 +337,3 @@ async def _receipt(room: Room, reference: str) -> Response[Any]:
 async def _is_theirs(room: Room, record: Record) -> bool:
     first = (await entries_of(record))[0]
     return record.jurisdiction == room.town.code and first.actor.kind == "agent" and first.actor.id == room.person.id
-
-
-HANDLERS = (show_sheet, work_on_sheet)

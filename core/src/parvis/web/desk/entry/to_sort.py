@@ -209,6 +209,3 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-HANDLERS = (show_mails, show_mail, open_file, attach_mail, drop_mail)

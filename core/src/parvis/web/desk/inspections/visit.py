@@ -158,6 +158,3 @@ def _file_at(id: str) -> str:
 
 def _wrong(path: str, words: str) -> Problems:
     return Problems(found=(Problem(path=path, code="required", message=Text(fr=words, en=words)),))
-
-
-HANDLERS = (show_visit, plan, cancel, waive)

@@ -133,6 +133,3 @@ def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
         (gettext("What ends"), "fins"),
     ]
     return [(text, AskedDeadlines(what=what, ahead=asked.ahead).address(), asked.what == what) for text, what in views]
-
-
-HANDLERS = (show_deadlines,)

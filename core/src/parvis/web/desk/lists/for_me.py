@@ -26,6 +26,3 @@ async def have_seen(request: AnyRequest, reference: FromPath[str]) -> Response[A
     room = Room(request)
     await seen(room.heart, room.viewer, await room.record(reference))
     return go(f"{FOR_ME}#main")
-
-
-HANDLERS = (show_for_me, have_seen)

@@ -224,6 +224,3 @@ async def _deadlines(room: Room, what: What, name: str, title: str, meaning: str
 
 def _first(total: int, moments: Iterable[datetime | None]) -> Lying:
     return Lying(requests=total, since=next(iter(moments), None))
-
-
-HANDLERS = (show_lying,)

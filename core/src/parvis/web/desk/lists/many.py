@@ -335,6 +335,3 @@ def chosen_in(sent: Typed) -> list[Chosen]:
         if version.isascii() and version.isdecimal() and len(version) < 10:
             found.append(Chosen(reference=reference, version=int(version)))
     return found
-
-
-HANDLERS = (show_many, do_many, show_batch, undo_many)

@@ -40,6 +40,3 @@ async def points(request: AnyRequest) -> Response[dict[str, Any]]:
     filters, cells = seen(request.query_params, filters_of(asked, room.person.id, room.town, room.own_units))
     found = await grouped(room.heart, room.viewer, room.town.code, filters, cells)
     return told(found, room.language, case_path, "private, no-store")
-
-
-HANDLERS = (show_map, points)

@@ -308,6 +308,3 @@ def channel_name(channel: str) -> str:
 
 def is_mine(assignee: UUID | None, person: Person) -> bool:
     return assignee is not None and str(assignee) == person.id
-
-
-HANDLERS = (show_queue, take_next_one, take_sheet, take_book)

@@ -51,6 +51,3 @@ async def drop_this_view(request: AnyRequest, id: FromPath[UUID]) -> Response[An
 def told(asked: Asked, done: str) -> str:
     """The list again, saying what was done."""
     return Asked(values={**asked.values, "fait": (done,)}).address(QUEUE)
-
-
-HANDLERS = (keep_this_view, drop_this_view)

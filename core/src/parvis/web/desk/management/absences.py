@@ -123,6 +123,3 @@ async def _page(room: Room, values: Mapping[str, str], problems: Problems | None
         deputies=[("", gettext("Nobody")), *names.items()],
         done=room.request.query_params.get("fait", ""),
     )
-
-
-HANDLERS = (show_absences, say_away, end_absence)

@@ -74,6 +74,3 @@ async def take_audit(request: AnyRequest) -> Stream:
     taken = room.takes(name, 0)
     content = pack(room.heart, audit, files, lambda requests: room.takes(name, requests, taken))
     return Stream(content, media_type="application/zip", headers=saved_as(name))
-
-
-HANDLERS = (show_audit, take_audit)

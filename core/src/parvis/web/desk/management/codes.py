@@ -35,6 +35,3 @@ async def show_codes(request: AnyRequest) -> Response[Any]:
         layers=[(code, say(layer.name)) for code, layer in room.town.assets.items()],
         languages=room.town.languages,
     )
-
-
-HANDLERS = (show_codes,)

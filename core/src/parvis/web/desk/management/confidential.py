@@ -112,6 +112,3 @@ async def _newest(room: Room) -> tuple[Any, int]:
         reveals[0].id if reveals else None,
         await looks_between(room.town.code, since, until, reader=room.person.id),
     )
-
-
-HANDLERS = (show_confidential, live)

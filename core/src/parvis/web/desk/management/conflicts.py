@@ -111,6 +111,3 @@ def kind_words(kind: str) -> str:
         "person": gettext("Person"),
         "organisation": gettext("Organisation"),
     }[kind]
-
-
-HANDLERS = (show_conflicts, declare_conflict, end_conflict)

@@ -126,6 +126,3 @@ def _month_of(month: str, chosen: Chosen) -> Chosen:
 
 def _month_name(month: str) -> str:
     return i18n.format_month(date.fromisoformat(f"{month}-01"))
-
-
-HANDLERS = (show_decisions, take_decisions)

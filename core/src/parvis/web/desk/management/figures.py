@@ -258,6 +258,3 @@ def _span(room: Room, chosen: Chosen, days: int) -> tuple[str, str, bool]:
     today = local_day(room.town.calendar, clock.now())
     span = structs.replace(chosen, since=today - timedelta(days=days - 1), until=today)
     return i18n.ngettext("%(num)s day", "%(num)s days", days) % {"num": days}, span.address(), span == chosen
-
-
-HANDLERS = (show_figures, take_figures, take_workbook)

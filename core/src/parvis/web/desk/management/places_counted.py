@@ -83,6 +83,3 @@ def _marker(place: Place, slow: bool) -> dict[str, Any]:
     took = gettext("median: %(days)s business days") % {"days": place.half}
     words = f"{many}, {took}" if slow else many
     return {"lon": lon, "lat": lat, "text": f"{place.number}. {words}", "href": place.href, "number": place.number}
-
-
-HANDLERS = (show_places,)

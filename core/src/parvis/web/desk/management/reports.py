@@ -74,6 +74,3 @@ async def _page(room: Room, problems: Problems | None = None, done: str = "") ->
         units=[("", gettext("Everything that you may count")), *room.units_for("report")],
         often=[("semaine", often["week"]), ("mois", often["month"])],
     )
-
-
-HANDLERS = (show_reports, want_report, stop_report)

@@ -86,6 +86,3 @@ def _curve(trial: Trial, days: int) -> list[tuple[str, float, str]]:
         for point in trial.points[:far]
         if point.counted
     ]
-
-
-HANDLERS = (show_trial,)

@@ -117,6 +117,3 @@ def _reasons(room: Room, record: Record, people: tuple[Person, ...]) -> list[dic
         }
         for person, reason in found
     ]
-
-
-HANDLERS = (show_access, change_access)

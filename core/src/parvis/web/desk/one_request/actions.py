@@ -169,6 +169,3 @@ async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Respon
     await room.record(reference, "contacts")
     await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)
     return go(case_path(record.reference) + "?fait=acces#main")
-
-
-HANDLERS = (open_case, open_file, show_versions, end_of_access, assign_case, undo_assignment, reveal_identity)

@@ -145,6 +145,3 @@ def ways_to(room: Room) -> list[tuple[str, str]]:
         *texts,
         ("letter", gettext("by letter")),
     ]
-
-
-HANDLERS = (show_contact, correct_contact)

@@ -220,6 +220,3 @@ async def _page(
         differences=differences,
         news=news,
     )
-
-
-HANDLERS = (show_correction, correct)

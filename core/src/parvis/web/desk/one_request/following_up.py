@@ -43,6 +43,3 @@ async def set_follow_up(request: AnyRequest, reference: FromPath[str]) -> Respon
 
 def _chosen(sent: Typed) -> date | None:
     return day_of(sent.text("other") or sent.text("day"))
-
-
-HANDLERS = (set_follow_up,)

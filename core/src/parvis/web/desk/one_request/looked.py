@@ -33,6 +33,3 @@ async def show_looks(request: AnyRequest, reference: FromPath[str]) -> Response[
         earlier=f"{here}?apres={after}#main" if after else "",
         days=room.heart.looks.days,
     )
-
-
-HANDLERS = (show_looks,)

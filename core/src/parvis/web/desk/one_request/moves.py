@@ -77,6 +77,3 @@ async def _preview(
     if isinstance(preview, Problems):
         return await refused(room, record, wanted.code, raw, preview.within(wanted.code))
     return await show_case(room, record, Tried(form=wanted.code, values=raw, preview=preview))
-
-
-HANDLERS = (move_case,)

@@ -136,6 +136,3 @@ async def _page(
         problems=problems,
         news=news,
     )
-
-
-HANDLERS = (show_pause, pause_delay, resume_delay)

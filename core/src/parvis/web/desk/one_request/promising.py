@@ -107,6 +107,3 @@ def _page(
         problems=problems,
         news=news,
     )
-
-
-HANDLERS = (show_promise, move_promise)

@@ -53,6 +53,3 @@ DONE = {
     "show": "affichee",
     "keep": "rien-a-masquer",
 }
-
-
-HANDLERS = (change_page,)

@@ -92,6 +92,3 @@ async def _page(
         problems=problems,
         changed=changed,
     )
-
-
-HANDLERS = (show_split, split_request)

@@ -42,6 +42,3 @@ def _ticked(sent: Typed) -> dict[UUID, bool]:
     """What the person changed of what they were shown: what they left as it was is for others to decide."""
     now, was = set(sent.all("done")), set(sent.all("was"))
     return {id: each in now for each in now ^ was if (id := as_id(each))}
-
-
-HANDLERS = (change_checklist,)

@@ -153,6 +153,3 @@ async def end_tie(request: AnyRequest, reference: FromPath[str]) -> Response[Any
 
 def _kind(given: str) -> TieKind:
     return next((each for each in get_args(TieKind) if each == given), "about")
-
-
-HANDLERS = (show_tie, tie_requests, end_tie)

@@ -108,6 +108,3 @@ async def _readable(room: Room, record: Record, whole: WholeFile, missing: list[
                 broken_at=broken,
             )
         )
-
-
-HANDLERS = (show_whole, take_whole)

@@ -130,6 +130,3 @@ async def _written(room: Room, reference: str) -> tuple[Record, Typed]:
     if not (room.may("work", record) or room.may("intake", record)):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
     return record, await typed(room.request)
-
-
-HANDLERS = (write_note, write_reply, write_received, write_occurrence)

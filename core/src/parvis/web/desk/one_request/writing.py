@@ -35,6 +35,3 @@ async def say_writing(request: AnyRequest, reference: FromPath[str]) -> Response
 def _told(room: Room, record: Record) -> Response[Any]:
     words = room.writing([record.reference]).get(record.reference, "")
     return Response({"words": words}, headers={"cache-control": "no-store"})
-
-
-HANDLERS = (tell_writers, say_writing)

@@ -144,6 +144,3 @@ def _read(form: Form, sent: Typed, name: str, room: Room) -> tuple[dict[str, Any
     raw = dict(given) if isinstance(given, dict) else {}
     read = form.read(raw, today=local_day(room.town.calendar, clock.now()))
     return raw, read if isinstance(read, Problems) else read.answers
-
-
-HANDLERS = (take, hand, ask_outside, extend, cancel, change_link)

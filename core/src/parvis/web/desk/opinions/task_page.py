@@ -248,6 +248,3 @@ async def _kept(room: Room, found: Opened, tried: Attempt, before: Opinion | Non
 
 def _people(room: Room, colleagues: tuple[Person, ...]) -> list[tuple[str, str]]:
     return [(one.id, one.name) for one in colleagues if can_work(one, room.town.code)]
-
-
-HANDLERS = (open_task, give, open_file)

@@ -125,6 +125,3 @@ def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:
     ]
     here = asked.address()
     return [(text, view.address(), view.address() == here) for text, view in views]
-
-
-HANDLERS = (show_tasks,)

@@ -123,6 +123,3 @@ async def _page(
         refused=refused,
         changed=changed,
     )
-
-
-HANDLERS = (save_document, show_change, change_document)

@@ -275,6 +275,3 @@ def _moved(payment: Payment) -> dict[str, Any]:
         "surplus": surplus and not payment.refunded,
         "trouble": say(payment.trouble.what) if payment.trouble else "",
     }
-
-
-HANDLERS = (show_fee, decide_fee, give_surplus_back, show_receipt)

@@ -280,6 +280,3 @@ async def _sections(desk: Desk) -> list[tuple[str, list[Question]]]:
         if asked:
             found.append((say(section.title), asked))
     return found
-
-
-HANDLERS = (show_marking, send_marking)

@@ -217,6 +217,3 @@ async def _sent(room: Room, here: Looked, fields: tuple[AnyField, ...]) -> dict[
         "rows": answer_rows(plain, answers, files),
         "files": [file_at_desk(files[id]) for id in named if id in files],
     }
-
-
-HANDLERS = (show_condition, decide_condition, take_proof)

@@ -94,6 +94,3 @@ def _page(
         overtaken=overtaken,
         now=sentence_of(overtaken.now, names) if overtaken and overtaken.now else "",
     )
-
-
-HANDLERS = (show_line, save_line)

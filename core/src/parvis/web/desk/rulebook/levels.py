@@ -128,4 +128,4 @@ PAGES = Pages(
     is_wrong=_is_wrong,
     draft=_draft_page,
 )
-HANDLERS = (show_levels, set_warnings, *handlers_of(PAGES))
+HANDLERS = handlers_of(PAGES)

@@ -51,6 +51,3 @@ def _answer(change: Change) -> str:
         "share": format_percent(change.share_after),
         "share_before": format_percent(change.share_before),
     }
-
-
-HANDLERS = (show_trial,)

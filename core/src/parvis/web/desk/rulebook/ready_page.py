@@ -123,6 +123,3 @@ def _page(
         overtaken=overtaken,
         changes=changes_of(room, overtaken.ready, meant) if overtaken and meant else (),
     )
-
-
-HANDLERS = (new_text, add_text, show_text, save_text)

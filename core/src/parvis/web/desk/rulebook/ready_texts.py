@@ -137,6 +137,3 @@ async def throw_text_away(request: AnyRequest, code: FromPath[str]) -> Response[
     await text_to_write(room, code)
     await throw_away(room.heart, room.town, code, room.person.id)
     return go(f"{TEXTS}?fait=supprime#mine")
-
-
-HANDLERS = (show_texts, place_text, retire_text, throw_text_away)

@@ -94,6 +94,3 @@ def _types(room: Room, ready: ReadyText) -> str:
 
 def _units(room: Room, ready: ReadyText) -> str:
     return ", ".join(unit_name(room.town, code) for code in ready.units) or gettext("every unit")
-
-
-HANDLERS = (show_versions, bring_version_back)

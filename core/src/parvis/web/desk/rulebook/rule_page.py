@@ -114,6 +114,3 @@ def _page(
         overtaken=overtaken,
         now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
     )
-
-
-HANDLERS = (show_rule, save_rule)

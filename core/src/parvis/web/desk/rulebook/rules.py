@@ -185,4 +185,4 @@ def _place(room: Room, unit: str, owner: str) -> str:
     return gettext("Not ours: %(owner)s") % {"owner": name}
 
 
-HANDLERS = (show_rules, show_trial, set_default, *handlers_of(PAGES))
+HANDLERS = handlers_of(PAGES)

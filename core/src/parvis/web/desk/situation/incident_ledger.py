@@ -136,6 +136,3 @@ def state_name(state: State | str) -> str:
         "failed": pgettext("ledger", "failed"),
     }
     return names.get(state, state)
-
-
-HANDLERS = (show_ledger, take_ledger)

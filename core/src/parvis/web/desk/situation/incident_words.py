@@ -104,6 +104,3 @@ def _words(room: Room, sent: Typed) -> Text | Problems:
         return Problems(found=tuple(found))
     french = said.get("fr") or next(iter(said.values()))
     return Text(fr=french, en=said.get("en", ""))
-
-
-HANDLERS = (write_word,)

@@ -266,6 +266,3 @@ def _kind(room: Room) -> RequestType:
     if kind is None:
         raise NotFoundException("This town has no incidents.")
     return kind
-
-
-HANDLERS = (show_incidents, new_incident, declare, show_incident, put_in, put_out)

@@ -137,6 +137,3 @@ def demand_whole(room: Room) -> None:
     room.demand("report")
     if EVERYWHERE not in room.scope("report").areas:
         raise PermissionDeniedException("This needs the right 'report' over the whole town.")
-
-
-HANDLERS = (show_notices, new_notice, write_notice, end, lift_notice)

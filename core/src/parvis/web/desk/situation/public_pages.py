@@ -69,6 +69,3 @@ async def _page(room: Room, *, failed: str = "", error: str = "", typed: str = "
 def _line(report: PageReport) -> dict[str, Any]:
     path = case_path(report.reference) + "#public-page" if report.reference else ""
     return told(report) | {"id": str(report.id), "page": report.page, "reference": report.reference, "path": path}
-
-
-HANDLERS = (show_pages, settle_page)
