@@ -18,6 +18,7 @@ from benchmarks import (
     permits,
     phones,
     routing,
+    shape,
     start,
     storm,
     submit,
@@ -41,6 +42,7 @@ ALL = [
     "storm",
     "routing",
     "phones",
+    "shape",
 ]
 
 
@@ -82,6 +84,8 @@ def main() -> None:
         sections.append(asyncio.run(storm.measure()))
     if "phones" in which:
         sections.append(phones.measure())
+    if "shape" in which:
+        sections.append(shape.measure())
     words = "\n\n".join(sections)
     print(words)
     if given.keep:
