@@ -21,5 +21,10 @@ def tracked(root) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def sources(tracked, root) -> list[Path]:
-    """The Python files that are installed: not tests, not tools."""
-    return [path for path in tracked if path.suffix == ".py" and "src" in path.relative_to(root).parts]
+    """The Python files of the product: not tests, not what tests share, not tools."""
+    shared = root / "core/src/parvis/testing"
+    return [
+        path
+        for path in tracked
+        if path.suffix == ".py" and "src" in path.relative_to(root).parts and shared not in path.parents
+    ]

@@ -21,6 +21,7 @@ PLANTED = {
     "parvis/requests/other.py": ("import litestar", "parvis.requests is not allowed to import litestar"),
     "parvis/web/planted.py": ("import parvis.db.tables", "parvis.web is not allowed to import parvis.db.tables"),
     "parvis/web/other.py": ("import parvis.api", "parvis.web is not allowed to import parvis.api"),
+    "parvis/app.py": ("import parvis.testing", "parvis.app is not allowed to import parvis.testing"),
     "parvis/web/third.py": ("import pluggy", "parvis.web is not allowed to import pluggy"),
     "parvis/clock.py": ("import parvis.settings", "parvis.clock is not allowed to import parvis.settings"),
 }

@@ -9,8 +9,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.keeping.reveals import reveals_in
 from parvis.requests.page_reports import report_page
 from parvis.requests.records import find
-
-from .conftest import HERE
+from parvis.testing.api import HERE
 
 THIEF = "Jean Tremblay, 418 555-0123, est un voleur"
 MARIE = {"mode": "confidential", "name": "Marie Plainte", "email": "marie@exemple.ca"}

@@ -10,8 +10,7 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
-
-from ..licensed import PLANTING
+from parvis.testing.licensed import PLANTING
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 GRANTED = datetime(2026, 4, 1, 15, tzinfo=UTC)

@@ -16,11 +16,10 @@ from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.settings import Settings
+from parvis.testing.api import calling
+from parvis.testing.crowded import KEY, NOBODY, SCOPES, SENT, TOKEN, crowded_plugin, next_day, reported, with_purse
+from parvis.testing.town import with_own_host
 from parvis_sdk.testing.hostile import NUMBERS, THINGS, WORDS, deep
-
-from ..conftest import with_own_host
-from .conftest import calling
-from .crowded import KEY, NOBODY, SCOPES, SENT, TOKEN, crowded_plugin, next_day, reported, with_purse
 
 WRITING = [each for each in OPERATIONS if each.method in ("post", "put", "patch") and not each.upload]
 READING = [each for each in OPERATIONS if each.method == "get"]

@@ -9,10 +9,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.territory.calendars import local_day, next_business_day
-
-from ..conftest import HOLE, plugin_of  # isort: skip
-from ..works import WORKS  # isort: skip
-from .conftest import running  # isort: skip
+from parvis.testing.api import running
+from parvis.testing.town import HOLE, plugin_of
+from parvis.testing.works import WORKS
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 WRITE = ("requests:read", "requests:write")

@@ -10,8 +10,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
 from parvis.requests.reviews.opinions import opinions_of
 from parvis.requests.reviews.review_tasks import tasks_of
-
-from ..reviewed import reviewed_type, reviewers
+from parvis.testing.reviewed import reviewed_type, reviewers
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 SECRET = "Échelle-introuvable"

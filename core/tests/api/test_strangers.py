@@ -16,13 +16,8 @@ from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings
-from parvis_sdk.fields import PERSONAL, Group, ShortText
-from parvis_sdk.ready import form
-from parvis_sdk.text import Text
-
-from ..conftest import HOLE, with_own_host
-from .conftest import calling
-from .crowded import (
+from parvis.testing.api import calling
+from parvis.testing.crowded import (
     ANA,
     SCOPES,
     charged,
@@ -36,6 +31,10 @@ from .crowded import (
     reviewing,
     with_purse,
 )
+from parvis.testing.town import HOLE, with_own_host
+from parvis_sdk.fields import PERSONAL, Group, ShortText
+from parvis_sdk.ready import form
+from parvis_sdk.text import Text
 
 SITUATIONS = (charged, granted, incomplete, paid, planned, quarrelled, reported, reviewing)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")

@@ -4,9 +4,8 @@ import pytest
 from msgspec import structs
 
 from parvis.territory import Owner
+from parvis.testing.api import HERE, ZOE
 from parvis_sdk.text import Text
-
-from .conftest import HERE, ZOE
 
 MINISTRY = Owner(
     code="ministry",

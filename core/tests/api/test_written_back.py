@@ -17,6 +17,8 @@ from parvis.requests.importing import Brought, bring_in
 from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis.territory.calendars import local_day
+from parvis.testing.api import HERE, ZOE, calling
+from parvis.testing.town import THEME, plugin_of, said, states, transitions, with_own_host
 from parvis_sdk import fields as kinds
 from parvis_sdk.conditions import AtLeast
 from parvis_sdk.fields import PUBLIC, AnyField
@@ -25,9 +27,6 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.testing.answers import answers_for
 from parvis_sdk.workflow import Transition, Workflow
-
-from ..conftest import THEME, plugin_of, said, states, transitions, with_own_host
-from .conftest import HERE, ZOE, calling
 
 OPTIONS = tuple(kinds.Option(code=code, label=said(code)) for code in ("small", "large", "huge"))
 

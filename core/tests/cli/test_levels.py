@@ -14,8 +14,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.settings import Settings
-
-from ..api.crowded import ANA
+from parvis.testing.crowded import ANA
 
 GOOD = '[[rules]]\nid = "a"\ntype = "pothole"\nbusiness_days = 8\n'
 

@@ -15,10 +15,9 @@ from parvis.outbox import listing, memory
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
+from parvis.testing.town import ANA
 from parvis_sdk.subscriptions import SentFile
 from parvis_sdk.text import Text
-
-from ..conftest import ANA
 
 NOON = datetime(2026, 6, 15, 16, tzinfo=UTC)
 PICTURE = (

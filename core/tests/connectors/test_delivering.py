@@ -18,6 +18,7 @@ from parvis.requests.amendments import amend, change_contact, stop
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.sections import Outgoing
+from parvis.testing.town import ANA, HOLE, QUARREL
 from parvis.web.operators.plugins import heard_by
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
@@ -26,8 +27,6 @@ from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing.rehearsal import WEATHERS, BadCounterpart
-
-from ..conftest import ANA, HOLE, QUARREL
 
 
 async def test_an_event_reaches_the_other_system_and_its_number_comes_back(make_town, connector, other):
@@ -286,10 +285,9 @@ def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
 def plugin_with():
     from types import ModuleType
 
+    from parvis.testing.connectors import order
+    from parvis.testing.town import HOLE, said
     from parvis_sdk.hooks import hookimpl
-
-    from ..conftest import HOLE, said
-    from .conftest import order
 
     def make(**given):
         one = Connector(

@@ -13,11 +13,10 @@ from parvis.connectors.renewing import Renewing
 from parvis.db import counted
 from parvis.requests.tied.standing import named_assets, offered_assets
 from parvis.territory import AssetLayer, Territory, known_of, locate, nearest_assets
+from parvis.testing.town import HOLE
 from parvis_sdk.connectors import Feature, Gone, News, Whole
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
-
-from ..conftest import HOLE
 
 LON, LAT = -73.5807, 45.5236
 LAMPS = Text(fr="Lampadaires", en="Street lights")

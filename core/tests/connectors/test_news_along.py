@@ -14,11 +14,11 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.tied.merging import part
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
+from parvis.testing.street import EVERYWHERE, Street, an_agent
+from parvis.testing.town import ANA
 from parvis_sdk.subscriptions import SentFile
 from parvis_sdk.text import Text
 
-from ..conftest import ANA
-from ..requests.street import EVERYWHERE, Street, an_agent
 from .test_arrivals import NOON, PICTURE
 
 WHAT = "Nouvelles de «\u00a0orders\u00a0» sur une requête jointe"

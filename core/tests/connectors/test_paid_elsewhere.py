@@ -6,10 +6,9 @@ from parvis.connectors.arrivals import take
 from parvis.requests.history import entries_of
 from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.payments import payments_of
+from parvis.testing.permit_with_fee import ANA, ANSWERS, PERMIT, TOTAL, charge_of, facts_of, owing
 from parvis_sdk.subscriptions import Outcome, PaidThere
 from parvis_sdk.text import Text
-
-from ..requests.permit_with_fee import ANA, ANSWERS, PERMIT, TOTAL, charge_of, facts_of, owing
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from parvis.outbox import circuits, counts, listing, revive
 from parvis.outbox.patience import OUTSIDE
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.lifecycle import make_move
+from parvis.testing.town import ANA
 from parvis_sdk.errors import Later, Refused
-
-from ..conftest import ANA
 
 
 async def standing_of(town):

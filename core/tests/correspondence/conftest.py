@@ -5,8 +5,7 @@ import dataclasses
 import pytest
 
 from parvis.requests.counter import HostCounter
-
-from ..conftest import Town
+from parvis.testing.town import Town
 
 ADDRESS = "requetes@ville.example"
 

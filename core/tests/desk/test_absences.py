@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from parvis import clock
 from parvis.absences import absences
 from parvis.people.granting import changes_of
-
-from .conftest import said
+from parvis.testing.desk import said
 
 PAGE = "/bureau/absences"
 

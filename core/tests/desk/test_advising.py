@@ -7,9 +7,9 @@ from parvis.requests.history import entries_of
 from parvis.requests.situation.told import told_between
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
+from parvis.testing.desk import said
 from parvis_sdk.text import Text
 
-from .conftest import said
 from .test_opening import NEW, RACHEL, press
 
 TITLE = Text(fr="Les travaux de voirie sont suspendus", en="Road works are suspended")

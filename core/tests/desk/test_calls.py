@@ -13,10 +13,9 @@ from parvis.outbox import claim
 from parvis.requests.issuing import letters
 from parvis.requests.settle import settle
 from parvis.requests.work.calls import owe
+from parvis.testing.desk import counted_as, said
 from parvis_sdk.subscriptions import ByHand, Outcome
 from parvis_sdk.text import Text
-
-from .conftest import counted_as, said
 
 HAROLD = {"mode": "named", "name": "Harold Pike", "phone": "514 555-0163"}
 BY_POST = {

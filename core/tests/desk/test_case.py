@@ -16,8 +16,7 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import note, receive
-
-from .conftest import ANA, HERE, counted_as, running, said
+from parvis.testing.desk import ANA, HERE, counted_as, running, said
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from msgspec import structs
 from parvis.requests.actors import Actor
 from parvis.requests.work.checklists import Edit, edit_checklist, items_of
 from parvis.territory.checklists import Checklist
+from parvis.testing.desk import said
 from parvis_sdk.text import Text
 
-from .conftest import said
 from .test_case import address
 
 CREW = Checklist(

@@ -14,8 +14,7 @@ from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.visibility import HOUSE
-
-from ..licensed import PLANTING  # isort: skip
+from parvis.testing.licensed import PLANTING
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 GRANTED = datetime(2026, 4, 1, 15, tzinfo=UTC)

@@ -17,11 +17,10 @@ from parvis.requests.keeping.interests import keep_away, let_back, written_confl
 from parvis.requests.keeping.obeying_interests import obey_declared
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
+from parvis.testing.desk import ANA, HERE, ZOE, said
 from parvis.viewing import viewer_of
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.workflow import Denied
-
-from .conftest import ANA, HERE, ZOE, said
 
 SISTER = "C’est la maison de ma sœur"
 MONT_ROYAL = "470, avenue du Mont-Royal Est"

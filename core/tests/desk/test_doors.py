@@ -18,8 +18,7 @@ from parvis.people.recovery import MANY
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import BY_CALLER, WINDOW
 from parvis.people.throttle import count_under, key_of
-
-from .conftest import PASSWORD, running, said
+from parvis.testing.desk import PASSWORD, running, said
 
 SECURE = "https://127.0.0.1"
 

@@ -20,10 +20,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Wishes, followed_by, keep_wishes, wishes_of
+from parvis.testing.desk import ANA, ZOE, said
+from parvis.testing.own_links import new_link
 from parvis_sdk.requests import Requester
-
-from ..own_links import new_link
-from .conftest import ANA, ZOE, said
 
 
 async def demand(desk, actor=VERIFIED):

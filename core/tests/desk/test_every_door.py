@@ -8,8 +8,8 @@ import pytest
 
 from parvis.people.roles import ROLES
 from parvis.requests.work.conversation import note
+from parvis.testing.desk import ANA
 
-from .conftest import ANA
 from .doors import ALSO, APART, OPENED_BY
 
 PERSON = ("Zoé Côté", "zoe@exemple.ca", "5145550101", "555-0101")

@@ -20,8 +20,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import reply
 from parvis.requests.work.informed import inform
 from parvis.territory.calendars import business_days_between
+from parvis.testing.desk import ANA, said
 
-from .conftest import ANA, said
 from .test_queue import references
 
 SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

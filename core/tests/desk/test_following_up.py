@@ -3,8 +3,8 @@
 import re
 
 from parvis import clock
+from parvis.testing.desk import said
 
-from .conftest import said
 from .test_case import address
 
 

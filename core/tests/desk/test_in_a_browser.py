@@ -14,9 +14,8 @@ from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session
 from parvis.requests.history import entries_of
 from parvis.requests.visibility import Viewer
-
-from ..browsing import expect, looking, served
-from .conftest import PASSWORD, said
+from parvis.testing.browsing import expect, looking, served
+from parvis.testing.desk import PASSWORD, said
 
 pytestmark = pytest.mark.browser
 STRANGER = Viewer(kind="agent", id="somebody else")

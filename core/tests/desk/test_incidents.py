@@ -9,8 +9,7 @@ import msgspec
 from parvis.db import counted
 from parvis.db.tables import Delivery
 from parvis.requests.situation.incidents import incidents_of
-
-from .conftest import HERE, ZOE, said
+from parvis.testing.desk import HERE, ZOE, said
 
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}
 DRAWN = (

@@ -16,8 +16,8 @@ from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.promises.clocks import clocks_of, shown_of
 from parvis.territory.escalation import Escalation
+from parvis.testing.desk import said
 
-from .conftest import said
 from .test_rules import hidden
 
 DELAYS = "/bureau/delais"

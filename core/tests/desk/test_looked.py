@@ -9,8 +9,8 @@ from parvis.requests.attached.attachments import receive_file
 from parvis.requests.keeping.looks_read import lines_of, looks_at
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.work.conversation import receive
+from parvis.testing.desk import ANA, said
 
-from .conftest import ANA, said
 from .test_visits import picture
 
 

@@ -16,8 +16,8 @@ from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.follow_up import look_again
 from parvis.territory.calendars import business_days_before, local_day
+from parvis.testing.desk import ANA, said
 
-from .conftest import ANA, said
 from .test_calls import owed
 from .test_queue import references
 

@@ -10,7 +10,8 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
 
 from ..correspondence.shapes import PNG, WORDS, part, plain, several, text_part  # isort: skip
-from .conftest import said
+from parvis.testing.desk import said
+
 from .test_opening import RACHEL, fields, press
 
 TOWN = "requetes@ville.example"

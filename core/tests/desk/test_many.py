@@ -8,8 +8,7 @@ from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.priorities import URGENT
-
-from .conftest import ANA, counted_as, said
+from parvis.testing.desk import ANA, counted_as, said
 
 
 def hidden(page, name):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..conftest import QUARREL
+from parvis.testing.town import QUARREL
 
 
 async def points(clerk, query=""):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ..browsing import expect
+from parvis.testing.browsing import expect
+
 from .test_calls import owed
 from .test_in_a_browser import at_the_desk
 

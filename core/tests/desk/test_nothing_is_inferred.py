@@ -16,8 +16,7 @@ from parvis.requests.tied.merging import merge
 from parvis.requests.tied.tying import link
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import note
-
-from .conftest import ANA, HERE
+from parvis.testing.desk import ANA, HERE
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 WORDS = "Ornithorynque"

@@ -11,8 +11,8 @@ from parvis.db.part_tables import InspectionResult
 from parvis.people.sessions import begin_session, end_session
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.parts.inspections import results_of, visits_of
+from parvis.testing.browsing import expect, served
 
-from ..browsing import expect, served
 from .test_visits import begun, picture, planned, whole_app, whole_host  # noqa: F401 - fixtures of the same works
 
 pytestmark = pytest.mark.browser

@@ -9,9 +9,8 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests.history import entries_of
 from parvis.requests.persons.contacts import contact_of
 from parvis.territory import search_addresses
+from parvis.testing.desk import counted_as, said
 from parvis.web.desk.entry.spelling import spoken
-
-from .conftest import counted_as, said
 
 NEW = "/bureau/nouvelle"
 LUC = {"requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}

@@ -24,10 +24,9 @@ from parvis.requests.reviews.opinions import Handed, give_opinion
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, PUBLIC
+from parvis.testing.desk import ANA, HERE, ZOE
+from parvis.testing.reviewed import reviewed_type, reviewers, said
 from parvis_sdk.reviews import Review, Task
-
-from ..reviewed import reviewed_type, reviewers, said
-from .conftest import ANA, HERE, ZOE
 
 ALL = ("deciders", "reviewers", "requester")
 READERS = tuple(chain.from_iterable(combinations(ALL, size) for size in range(4)))

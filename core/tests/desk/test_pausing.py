@@ -11,8 +11,7 @@ from parvis.requests.handing import request_for
 from parvis.requests.links import tracking_url
 from parvis.requests.promises.pausing import REASONS, pause, resume
 from parvis.requests.work.conversation import note
-
-from .conftest import ANA, said
+from parvis.testing.desk import ANA, said
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 

@@ -8,8 +8,7 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.i18n import local_day
 from parvis.requests.work.conversation import note
-
-from .conftest import ANA
+from parvis.testing.desk import ANA
 
 
 @pytest.fixture

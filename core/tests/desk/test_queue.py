@@ -11,9 +11,8 @@ from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists import search
+from parvis.testing.desk import ANA, said
 from parvis.web.desk.lists.filtering import Asked, filters_of, read
-
-from .conftest import ANA, said
 
 
 def references(page) -> list[str]:

@@ -7,9 +7,9 @@ from msgspec import structs
 
 from parvis.requests.history import entries_of
 from parvis.territory.ready_texts import ReadyText
+from parvis.testing.desk import ZOE, said
 from parvis_sdk.text import Text
 
-from .conftest import ZOE, said
 from .test_case import address
 
 LATE = ReadyText(

@@ -13,9 +13,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.ready.kept import last_of, standing_texts, write
 from parvis.requests.ready.used import used_lately
 from parvis.territory.ready_texts import ReadyText
+from parvis.testing.desk import ANA, ZOE, said
 from parvis_sdk.text import Text
 
-from .conftest import ANA, ZOE, said
 from .test_case import address
 
 TEXTS = "/bureau/textes"

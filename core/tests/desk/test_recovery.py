@@ -22,9 +22,8 @@ from parvis.people.recovery import FEW, MANY, count_left, make_anew
 from parvis.people.sessions import sessions_of
 from parvis.people.sign_in import BY_CALLER, WINDOW, Caller, SignedIn, check_code
 from parvis.people.throttle import count_under, key_of
-
-from ..signing_in import NOTICE
-from .conftest import PASSWORD, said
+from parvis.testing.desk import PASSWORD, said
+from parvis.testing.signing_in import NOTICE
 
 ACCOUNT = "/bureau/compte"
 ANEW = f"{ACCOUNT}/codes-de-secours"

@@ -7,8 +7,7 @@ from parvis import clock
 from parvis.insights.reports import wanted_by
 from parvis.requests.links import report_stop_url
 from parvis.requests.references import key_for
-
-from .conftest import said
+from parvis.testing.desk import said
 
 
 async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):

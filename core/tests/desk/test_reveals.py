@@ -17,13 +17,12 @@ from parvis.people.tokens import make_token
 from parvis.requests.amendments import reveal
 from parvis.requests.handing import request_for
 from parvis.requests.keeping.interests import keep_away
+from parvis.testing.desk import ANA, ZOE, said
 from parvis.web.desk.management import confidential
 from parvis.web.desk.room import CONFIDENTIAL
 from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Address, Phone, ShortText, identifies
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
-
-from .conftest import ANA, ZOE, said
 
 HOME, CALL, PLATE, NEIGHBOUR = "77, rue de la Plaignante", "+15145550177", "PLAQUE-F7G", "Bruit du voisin"
 ANSWERS = {"kind": "noise", "home": HOME, "call": CALL, "plate": PLATE, "story": NEIGHBOUR}

@@ -10,8 +10,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.kept import ROUTING
-
-from .conftest import said
+from parvis.testing.desk import said
 
 RULES = "/bureau/regles"
 DRAFT = f"{RULES}/brouillon"

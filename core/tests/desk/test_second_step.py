@@ -14,8 +14,7 @@ from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import FINISHING, Door, begin_session, person_of
 from parvis.people.tokens import make_token
 from parvis.requests.history import entries_of
-
-from .conftest import PASSWORD, said
+from parvis.testing.desk import PASSWORD, said
 
 SET_UP = "/bureau/compte/code"
 WORDS = "MOT-À-GARDER"

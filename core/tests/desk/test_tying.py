@@ -12,10 +12,10 @@ from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.requests.tied.ties import ties_of
+from parvis.testing.desk import ANA, HERE, ZOE, said
 from parvis_sdk.children import ChildRule
 from parvis_sdk.requests import Phase
 
-from .conftest import ANA, HERE, ZOE, said
 from .test_case import address
 
 

@@ -26,10 +26,9 @@ from parvis.requests.visits.inspections_due import mark_overdue
 from parvis.requests.visits.slots import read_slot
 from parvis.settings import Settings
 from parvis.territory.calendars import local_day, next_business_day
-
-from ..conftest import HOLE, QUARREL, plugin_of  # isort: skip
-from ..works import WORKS  # isort: skip
-from .conftest import ANA, HERE, said  # isort: skip
+from parvis.testing.desk import ANA, HERE, said
+from parvis.testing.town import HOLE, QUARREL, plugin_of
+from parvis.testing.works import WORKS
 
 
 @pytest.fixture(scope="module")

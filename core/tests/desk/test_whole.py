@@ -12,9 +12,9 @@ from parvis.requests.attached.attachments import bind, receive_file
 from parvis.requests.history import entries_of
 from parvis.requests.work.checklists import Edit, edit_checklist
 from parvis.requests.work.conversation import note
+from parvis.testing.desk import ZOE
 from parvis_sdk.text import Text
 
-from .conftest import ZOE
 from .test_case import address
 
 LUC = Actor(kind="agent", id="luc", name="Luc Roy")

@@ -12,11 +12,11 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.clocks import Clock, after_move, clocks_of, due, resting, running_again, shown_of
 from parvis.requests.promises.pausing import pause, resume
 from parvis.territory import LevelRule
+from parvis.testing.prioritising import prioritise
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text
 
-from ..requests.prioritising import prioritise
 from .test_what_if import ALL, ANA, OCTOBER, YEAR
 
 OWN = {("hole", "usual"): Amount(business_days=5), ("hole", "danger"): Amount(hours=24)}

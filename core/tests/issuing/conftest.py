@@ -17,6 +17,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.issuing.seals import Seals
 from parvis.requests.lifecycle import make_move
+from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import PERSONAL, LongText, Money, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
@@ -24,8 +25,6 @@ from parvis_sdk.request_types import Message, RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import State, Transition, Workflow, reason_form
-
-from ..conftest import HOLE, Town, heart_on, said  # isort: skip
 
 PASSPHRASE = b"une phrase de passe"
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

@@ -21,12 +21,12 @@ from parvis.requests.parts.documents import paper_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer
+from parvis.testing.town import plugin_of
 from parvis_sdk.events import Happened
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
 from parvis_sdk.workflow import Denied
 
-from ..conftest import plugin_of
 from .conftest import ANA, ANSWERS, MONDAY, PERMIT, REFUSAL, WORKS
 
 

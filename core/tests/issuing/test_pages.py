@@ -26,9 +26,9 @@ from parvis.requests.keeping.archive import as_data, documents_of, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
 from parvis.settings import Settings
+from parvis.testing.forms import version_in_form
+from parvis.testing.town import Town, plugin_of
 
-from ..conftest import Town, plugin_of
-from ..forms import version_in_form
 from .conftest import ANA, MONDAY, WORKS, Office
 
 HOST = "http://127.0.0.1"

@@ -17,6 +17,7 @@ from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.records import Record
 from parvis.requests.reviews.review_tasks import tasks_of
+from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_sdk.conditions import Is
 from parvis_sdk.documents import Document
 from parvis_sdk.errors import DeclarationError
@@ -29,7 +30,6 @@ from parvis_sdk.tariffs import Asked, Fixed, PerUnit, Tariff, Unit
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
 
-from ..conftest import HOLE, Town, heart_on, said  # isort: skip
 from .conftest import ANA, MONDAY, section
 
 FERTILE, STERILE = (Is(field="sterilised", value=value) for value in (False, True))

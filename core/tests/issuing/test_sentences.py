@@ -13,10 +13,10 @@ from parvis.requests.issuing.reissuing import preview_paper
 from parvis.requests.records import type_of_record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE
+from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_sdk.request_types import IdentityRule, PlaceRule
 from parvis_sdk.workflow import Denied
 
-from ..conftest import HOLE, Town, heart_on, said  # isort: skip
 from .conftest import ANA, ANSWERS, MONDAY, PERMIT, WORKS, Office
 
 RING = [[-73.5810, 45.5230], [-73.5806, 45.5230], [-73.5806, 45.5234], [-73.5810, 45.5234], [-73.5810, 45.5230]]

@@ -12,11 +12,11 @@ from parvis.requests.issuing.wording import said_lines
 from parvis.requests.records import type_of_record
 from parvis.territory.papers import Papers, read_papers
 from parvis.territory.reading import Findings
+from parvis.testing.town import plugin_of, said
 from parvis_sdk.documents import document_slips, number_slips, source_slips
 from parvis_sdk.fields import Group, ShortText
 from parvis_sdk.request_types import dump_type, load_type
 
-from ..conftest import plugin_of, said
 from .conftest import MONDAY, PERMIT, WORKS
 
 OWN = '#import "parvis.typ": *\n#let paper(it) = usual(it, after: section("Avis de la ville"))'

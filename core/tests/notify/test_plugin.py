@@ -18,10 +18,9 @@ from parvis.requests.persons.contacts import reached
 from parvis.requests.persons.followers import confirm, follow
 from parvis.requests.records import find
 from parvis.requests.work.conversation import reply
+from parvis.testing.notify import NOTIFY, owed_by, relay, submit
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.text import Text
-
-from .conftest import NOTIFY, owed_by, relay, submit
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

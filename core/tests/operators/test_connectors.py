@@ -20,6 +20,8 @@ from parvis.outbox import circuits, listing
 from parvis.outgoing import Recorded
 from parvis.people.tokens import make_token
 from parvis.requests.counter import HostCounter
+from parvis.testing.operators import BOTH, HERE, Grant, settings_on, visiting
+from parvis.testing.town import with_own_host
 from parvis.worker import Relay
 from parvis_sdk.connectors import Checked, Connector, Feature, News, Pace, Theirs, Whole
 from parvis_sdk.errors import Later, Refused
@@ -28,9 +30,6 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
-
-from ..conftest import with_own_host
-from .conftest import BOTH, HERE, Grant, settings_on, visiting
 
 ORDERS = Text(fr="Bons de travail", en="Work orders")
 WHOLE = Text(fr="Tout y est", en="All there")

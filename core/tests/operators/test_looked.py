@@ -9,8 +9,7 @@ from parvis.people.agents import Grant
 from parvis.requests.keeping.looks_read import looks_at
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
-
-from .conftest import opened
+from parvis.testing.operators import opened
 
 EVENING = datetime(2026, 11, 27, 2, 30, tzinfo=UTC)  # 21:30 of the day before, in town
 LUC = Viewer(kind="agent", id="luc", name="Luc Roy")

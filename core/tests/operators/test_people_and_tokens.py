@@ -15,8 +15,7 @@ from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session, person_of
 from parvis.people.tokens import token_of
 from parvis.territory.sign_in import GroupRule, SignIn
-
-from ..people.provider import PROVIDER
+from parvis.testing.provider import PROVIDER
 
 
 async def test_a_closed_account_is_signed_out_at_once_and_may_be_opened_again(site):

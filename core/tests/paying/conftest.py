@@ -20,10 +20,9 @@ from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.places.circuit import Circuits
 from parvis.settings import Settings
+from parvis.testing.forms import version_in_form
+from parvis.testing.permit_with_fee import PERMIT, TERRACE, charge_of, owing
 from parvis_sdk.hooks import hookimpl
-
-from ..forms import version_in_form  # isort: skip
-from ..requests.permit_with_fee import PERMIT, TERRACE, charge_of, owing  # isort: skip
 
 pytest.importorskip("parvis_hosted_payments")
 from parvis_hosted_payments.provider import HostedPayments

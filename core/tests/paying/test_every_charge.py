@@ -18,9 +18,9 @@ from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.records import Record
 from parvis.territory.fees import TownFee
+from parvis.testing.permit_with_fee import ANA, ANSWERS, said
 from parvis_sdk.tariffs import Fixed, Tariff
 
-from ..requests.permit_with_fee import ANA, ANSWERS, said  # isort: skip
 from .conftest import press  # isort: skip
 
 

@@ -17,8 +17,7 @@ from parvis.requests.money.reconciling import compare, look_due, mend
 from parvis.requests.money.refunding import refund_online, refund_surplus
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.records import Record
-
-from ..requests.permit_with_fee import ANA, ANSWERS, owing  # isort: skip
+from parvis.testing.permit_with_fee import ANA, ANSWERS, owing
 
 LINKS = Links(back="http://town.example/retour/{payment}", calls="http://town.example/calls")
 TOTAL = 6000

@@ -14,9 +14,9 @@ from parvis.people.tokens import make_token
 from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.references import key_for
+from parvis.testing.permit_with_fee import ANA, ANSWERS
+from parvis.testing.portal import Browser
 
-from ..requests.permit_with_fee import ANA, ANSWERS  # isort: skip
-from ..portal.conftest import Browser  # isort: skip
 from .conftest import HOST, press  # isort: skip
 
 pytest.importorskip("parvis_hosted_payments")

@@ -23,10 +23,9 @@ from parvis.people.outside_accounts import NotLetIn
 from parvis.people.sign_in import Caller, Refusal
 from parvis.territory.jurisdictions import Territory
 from parvis.territory.sign_in import GroupRule, SignIn
+from parvis.testing.provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
+from parvis.testing.signing_in import sign_in
 from parvis_sdk.errors import Later, Refused
-
-from ..signing_in import sign_in
-from .provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
 
 BACK = "https://services.ville.example/connexion/retour/ville"
 LEA = {"sub": "lea", "name": "Léa Roy", "email": "Lea@Ville.example", "email_verified": True, "groups": ["voirie"]}

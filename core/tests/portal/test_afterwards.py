@@ -16,10 +16,9 @@ from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Wishes, keep_wishes
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
+from parvis.testing.portal import ANA, moved
 from parvis.web.track.calendar import folded
 from parvis_sdk.requests import Requester
-
-from .conftest import ANA, moved
 
 
 async def receipt_of(browser, receipt):

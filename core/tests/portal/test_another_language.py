@@ -2,7 +2,8 @@
 
 import pytest
 
-from ..browsing import looking, served
+from parvis.testing.browsing import looking, served
+
 from .test_drafts import ELOISE, SERVICE, at_questions
 
 pytestmark = pytest.mark.browser

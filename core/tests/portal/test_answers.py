@@ -21,14 +21,13 @@ from parvis.requests.records import find
 from parvis.requests.situation.told import told_between
 from parvis.settings import Settings
 from parvis.territory import Notice, NoticeBoard, Territory
+from parvis.testing.portal import HOLE, LIFE, SECRET, plugin_of, said, visiting
 from parvis_sdk.about import About, Answer, Operation, Scheduled
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import PUBLIC, Date, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import IdentityRule, PlaceRule, ServiceLevel, Visibility
-
-from .conftest import HOLE, LIFE, SECRET, plugin_of, said, visiting
 
 NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)  # a Wednesday, eleven in the morning here
 PLATEAU = {"place.address": "4001, rue Berri", "place.lon": "-73.5727", "place.lat": "45.5227"}

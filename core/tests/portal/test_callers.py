@@ -10,10 +10,9 @@ from parvis.api import calls
 from parvis.people.throttle import caller_of
 from parvis.requests.issuing.codes import new_code
 from parvis.requests.references import new_reference
+from parvis.testing.portal import HOST, Browser, said
 from parvis.web.security import CSRF_FIELD, VISITOR_COOKIE, csrf_token
 from parvis_sdk.about import Answer
-
-from .conftest import HOST, Browser, said
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 MOST = 29  # so that the thirtieth is one too many

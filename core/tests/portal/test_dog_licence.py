@@ -35,11 +35,10 @@ from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.requests.work.calls import owe
 from parvis.settings import Settings
+from parvis.testing.portal import HOST, SECRET
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
-
-from .conftest import HOST, SECRET
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 FILE = Path(__file__).parents[3] / "tests" / "vendors" / "dog_licence.py"

@@ -13,10 +13,9 @@ from parvis.db.tables import Delivery
 from parvis.requests.drafting import drafts
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
+from parvis.testing.portal import HOLE, SIZES, said, visiting
 from parvis_sdk.fields import PUBLIC, OneOf
 from parvis_sdk.forms import Form, Section
-
-from .conftest import HOLE, SIZES, said, visiting
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 BASE = "http://127.0.0.1"

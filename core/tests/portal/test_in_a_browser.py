@@ -6,8 +6,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import reply
-
-from ..browsing import expect, looking
+from parvis.testing.browsing import expect, looking
 
 pytestmark = pytest.mark.browser
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -18,8 +18,7 @@ from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import find
-
-from ..own_links import new_link
+from parvis.testing.own_links import new_link
 
 ZOE = "zoe@exemple.ca"
 

@@ -6,8 +6,7 @@ import pytest
 from PIL import Image
 
 from parvis.requests.attached.images import place_of
-
-from ..browsing import expect, looking
+from parvis.testing.browsing import expect, looking
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}

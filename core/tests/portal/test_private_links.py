@@ -23,10 +23,10 @@ from parvis.requests.persons.contacts import contact_of, wants_messages
 from parvis.requests.persons.parties import parties_of
 from parvis.requests.records import find
 from parvis.requests.references import key_for, normalise
+from parvis.testing.letters import letters_to, link_in
+from parvis.testing.portal import ANA, Browser, moved
 from parvis_sdk.requests import Requester
 
-from .conftest import ANA, Browser, moved
-from .letters import letters_to, link_in
 from .test_texts import texting as texting
 
 ZOE, PHONE = "zoe@exemple.ca", "(514) 555-0101"

@@ -23,10 +23,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.publishing import publish_words
 from parvis.requests.work.conversation import note, receive
 from parvis.settings import Settings
+from parvis.testing.portal import HOLE, HOST, NOISE, SECRET, plugin_of
 from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.text import Text
-
-from .conftest import HOLE, HOST, NOISE, SECRET, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -26,11 +26,10 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
+from parvis.testing.portal import HOST, SECRET
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
-
-from .conftest import HOST, SECRET
 
 permits = pytest.importorskip("parvis_permits.plugin")
 

@@ -15,13 +15,12 @@ from parvis.house.trouble import only_words
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.pausing import pause
 from parvis.sections import Outgoing
+from parvis.testing.operators import opened, settings_on, visiting  # noqa: F401
 from parvis.worker import Relay
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Submitted
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.text import Text
-
-from ..operators.conftest import opened, settings_on, visiting  # noqa: F401
 
 
 @pytest.fixture

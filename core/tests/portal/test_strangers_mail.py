@@ -16,11 +16,10 @@ from parvis.requests.handing import request_for
 from parvis.requests.history import entries_of
 from parvis.requests.links import view_url
 from parvis.requests.records import find
+from parvis.testing.letters import letters_to
+from parvis.testing.portal import Browser
 from parvis.worker.relay import Relay
 from parvis_sdk.events import Submitted
-
-from .conftest import Browser
-from .letters import letters_to
 
 VICTIM = "victime@exemple.ca"
 ADVERT = "Gagnez 1000 $ sur https://piege.example"
@@ -135,8 +134,7 @@ async def test_once_the_link_was_opened_from_the_mailbox_letters_speak_to_the_pe
 
 async def test_what_an_agent_wrote_down_is_said_to_whom_they_spoke_with(submit, heart):
     from parvis.requests.counter import HostCounter
-
-    from .conftest import ANA
+    from parvis.testing.portal import ANA
 
     raw = {
         "language": "fr",

@@ -8,8 +8,7 @@ from msgspec import structs
 from parvis.requests.handing import request_for
 from parvis.requests.persons.contacts import contact_of, wants_messages
 from parvis.requests.records import find
-
-from .conftest import HERE
+from parvis.testing.portal import HERE
 
 
 @pytest.fixture

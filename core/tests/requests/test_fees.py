@@ -21,12 +21,7 @@ from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.territory.fees import TownFee
-from parvis_sdk.charging import calculate
-from parvis_sdk.fees import Fee
-from parvis_sdk.tariffs import Fixed, Tariff
-from parvis_sdk.workflow import Denied
-
-from .permit_with_fee import (  # isort: skip
+from parvis.testing.permit_with_fee import (
     ANA,
     ANSWERS,
     LATER,
@@ -39,6 +34,10 @@ from .permit_with_fee import (  # isort: skip
     owing,
     said,
 )
+from parvis_sdk.charging import calculate
+from parvis_sdk.fees import Fee
+from parvis_sdk.tariffs import Fixed, Tariff
+from parvis_sdk.workflow import Denied
 
 
 @pytest.fixture

@@ -39,10 +39,9 @@ from parvis.requests.situation.incident_telling import announce_word, audience, 
 from parvis.requests.situation.incidents import incident, incidents_with
 from parvis.requests.tied.merging import merge
 from parvis.requests.visibility import scope_of
+from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
 from parvis_sdk.events import Announced
 from parvis_sdk.text import Text
-
-from ..conftest import HERE, HOLE, QUARREL, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}

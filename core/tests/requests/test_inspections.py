@@ -34,15 +34,14 @@ from parvis.requests.visits.rounds import waiting as waiting_visits
 from parvis.requests.visits.slots import read_slot
 from parvis.requests.visits.visit_results import read_result
 from parvis.territory import RouteRule
+from parvis.testing.town import HERE, plugin_of, said
+from parvis.testing.works import FINAL, FOOTING, WORKS
 from parvis_sdk.events import Happened
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.inspections import Point
 from parvis_sdk.problems import Problems
 from parvis_sdk.subscriptions import on
 from parvis_sdk.workflow import Denied
-
-from ..conftest import HERE, plugin_of, said  # isort: skip
-from ..works import FINAL, FOOTING, WORKS  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MARC = Actor(kind="agent", id="marc", name="Marc Roy")

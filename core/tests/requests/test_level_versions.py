@@ -22,9 +22,9 @@ from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at
 from parvis.territory import LevelRule
 from parvis.territory.escalation import Escalation
+from parvis.testing.prioritising import prioritise
 from parvis.web.promise import level_words
 
-from .prioritising import prioritise
 from .test_levels import MONDAY, PLATEAU, ROSEMONT, RULES, as_now, the_clock, with_levels
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

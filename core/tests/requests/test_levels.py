@@ -22,10 +22,9 @@ from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at
 from parvis.requests.work.priorities import ORDINARY, PRESSING, URGENT
 from parvis.territory import LevelRule, Season, Territory
+from parvis.testing.prioritising import prioritise
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
-
-from .prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)  # ten in the morning

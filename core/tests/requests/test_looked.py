@@ -13,8 +13,7 @@ from parvis.requests.keeping.looked import Looks, sweep_looks
 from parvis.requests.keeping.looks_read import all_lines, lines_of, looked_at, looks_at, people_on
 from parvis.requests.keeping.retention import erase
 from parvis.requests.visibility import HOLDER, PUBLIC
-
-from ..desk.conftest import ANA
+from parvis.testing.desk import ANA
 
 AT_TEN = datetime(2026, 11, 26, 15, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -23,11 +23,10 @@ from parvis.requests.tied.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, present
 from parvis.requests.work.conversation import receive
+from parvis.testing.street import ANA, EVERYWHERE, an_agent
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
-
-from .street import ANA, EVERYWHERE, an_agent
 
 OPEN = Filters()
 

@@ -16,9 +16,8 @@ from parvis.requests.persons.followers import followers_of
 from parvis.requests.tied.along import going_on_with
 from parvis.requests.tied.merging_many import weigh
 from parvis.requests.tied.ties import ties_of
+from parvis.testing.street import ANA, EVERYWHERE, an_agent
 from parvis_sdk.requests import Phase
-
-from .street import ANA, EVERYWHERE, an_agent
 
 
 class Batches:

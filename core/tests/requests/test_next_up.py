@@ -13,8 +13,7 @@ from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.priorities import URGENT
-
-from .prioritising import prioritise
+from parvis.testing.prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

@@ -21,6 +21,7 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
+from parvis.testing.town import HOLE
 from parvis_sdk.fields import PERSONAL, Date, Number, Photo, SeveralOf, ShortText
 from parvis_sdk.fields import Option as Choice
 from parvis_sdk.obligations import Obligation, Proof, written_obligations
@@ -30,8 +31,6 @@ from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
-
-from ..conftest import HOLE  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 GRANTED = datetime(2026, 4, 1, 15, tzinfo=UTC)

@@ -8,14 +8,13 @@ from parvis.requests.granted.overlapping import overlapping
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.records import type_of_record
 from parvis.requests.visibility import HOUSE
+from parvis.testing.town import HOLE
 from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import PlaceRule, RequestType, Retention
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
-
-from ..conftest import HOLE  # isort: skip
 
 WEST, SOUTH = -73.5810, 45.5230
 

@@ -16,14 +16,13 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.testing.town import HOLE
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import Message, RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
-
-from ..conftest import HOLE  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

@@ -14,12 +14,11 @@ from parvis.requests.tied.ties import ties_of
 from parvis.requests.tied.tying import link, unlink
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.testing.street import ANA, EVERYWHERE, an_agent
 from parvis_sdk.children import ChildRule
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
-
-from .street import ANA, EVERYWHERE, an_agent
 
 
 def said(words):

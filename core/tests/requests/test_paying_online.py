@@ -28,13 +28,12 @@ from parvis.requests.parts.payments import payments_of
 from parvis.requests.places.circuit import Circuits
 from parvis.requests.records import Record
 from parvis.territory.fees import Payment
+from parvis.testing.permit_with_fee import ANA, ANSWERS, PERMIT, TABLE, TOTAL, charge_of, owing
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.payments import Begun, Report, SignedCall
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
-
-from .permit_with_fee import ANA, ANSWERS, PERMIT, TABLE, TOTAL, charge_of, owing  # isort: skip
 
 provider_of = pytest.importorskip("parvis_hosted_payments.provider")
 from parvis_hosted_payments.settings import Settings  # noqa: E402

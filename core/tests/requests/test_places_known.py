@@ -14,6 +14,8 @@ from parvis.requests.supplements.marking import ask
 from parvis.territory import known_of
 from parvis.territory.layers import read_layers
 from parvis.territory.reading import Findings
+from parvis.testing.supplementing import COMPLETENESS, FILE
+from parvis.testing.town import HERE, HOLE
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import Option, PlaceFact, ShortText
 from parvis_sdk.forms import Form, Section
@@ -23,9 +25,6 @@ from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Place
 from parvis_sdk.supplements import Point
 from parvis_sdk.text import Text
-
-from ..conftest import HERE, HOLE  # isort: skip
-from ..supplementing import COMPLETENESS, FILE  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ELSEWHERE = {"lon": -73.60, "lat": 45.53, "address": "99, rue Ailleurs"}

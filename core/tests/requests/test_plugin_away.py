@@ -33,10 +33,10 @@ from parvis.requests.visibility import HOLDER
 from parvis.requests.visits.inspected import record_result
 from parvis.requests.visits.inspections_due import mark_overdue
 from parvis.requests.visits.visit_results import read_result
+from parvis.testing.permit_with_fee import ANSWERS, PERMIT, charge_of, owing
+from parvis.testing.supplementing import FILE, WHEN
+from parvis.testing.works import FOOTING, WORKS
 
-from ..supplementing import FILE, WHEN  # isort: skip
-from ..works import FOOTING, WORKS  # isort: skip
-from .permit_with_fee import ANSWERS, PERMIT, charge_of, owing  # isort: skip
 from .test_obligations import FELLING, GRANTED  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

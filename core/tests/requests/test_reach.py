@@ -20,8 +20,7 @@ from parvis.requests.lists.mapped import grouped
 from parvis.requests.lists.search import Filters, of_same_person, queue
 from parvis.requests.records import as_json, record_of, those_of
 from parvis.requests.visibility import Viewer, may, scope_of, sees, sees_contact
-
-from ..conftest import HERE
+from parvis.testing.town import HERE
 
 UNITS = ("public_works", "roads", "lighting", "parks", "trees")
 ZONES = ("plateau", "outremont", "")

@@ -18,10 +18,9 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.supplements.completing import Given, answer
 from parvis.requests.supplements.marking import ask
 from parvis.requests.timeline import kinds_at
+from parvis.testing.supplementing import COMPLETENESS, LEGAL
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point
-
-from ..supplementing import COMPLETENESS, LEGAL
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 DECEMBER = datetime(2026, 12, 17, 15, tzinfo=UTC)  # a Thursday, with Christmas and New Year's Day ahead

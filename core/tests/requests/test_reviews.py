@@ -22,12 +22,12 @@ from parvis.requests.reviews.opinions_due import remind_reviewers
 from parvis.requests.reviews.review_tasks import rounds_of, tasks_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.testing.reviewed import REVIEW, reviewed_type, reviewers, said
 from parvis_sdk.conditions import All, Is, Not
 from parvis_sdk.reviews import Recommendation, Review, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-from ..reviewed import REVIEW, reviewed_type, reviewers, said
 from .test_parts import LICENCE
 
 from .test_plugin_away import chores, without_plugin  # isort: skip

@@ -19,12 +19,11 @@ from parvis.requests.routing.rules import Facts, Rule, Rules, Season, decide, of
 from parvis.requests.routing.sentences import names_in, sentence_of, why_of
 from parvis.requests.work.priorities import URGENT
 from parvis.territory import Owner, RouteRule
+from parvis.testing.town import ANA, HERE
 from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Includes, Is, Not, OneOfThese, Some
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
-
-from ..conftest import ANA, HERE
 
 NOON = datetime(2026, 11, 25, 17, tzinfo=UTC)  # a Wednesday
 NIGHT = datetime(2026, 11, 26, 4, 30, tzinfo=UTC)  # half past eleven in the town

@@ -19,9 +19,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.requests.routing.rules import Rule, Rules
+from parvis.testing.town import ANA as AN_ACTOR
 from parvis_sdk.problems import Problems
-
-from ..conftest import ANA as AN_ACTOR
 
 ANA, LUC, ZOE, MAX = (f"01a2170{number}-0000-7000-8000-00000000000{number}" for number in range(4))
 DAY = timedelta(days=1)

@@ -14,9 +14,8 @@ from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.trying import try_out
 from parvis.requests.visibility import HOUSE, Reach, Viewer
 from parvis.territory import locate, zones_at
+from parvis.testing.town import ANA, HERE
 from parvis_sdk.conditions import Is
-
-from ..conftest import ANA, HERE
 
 NOW = Rules(default="citizens")
 

@@ -18,10 +18,9 @@ from parvis.requests.tied.splitting import Part, split_off
 from parvis.requests.tied.ties import ties_of
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.conversation import receive
+from parvis.testing.street import EVERYWHERE
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
-
-from .street import EVERYWHERE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

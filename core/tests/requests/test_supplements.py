@@ -24,12 +24,11 @@ from parvis.requests.supplements.versions import versions_at, versions_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.territory.calendars import BusinessCalendar
+from parvis.testing.supplementing import COMPLETENESS, FILE, MOVES, PLAN, STATES, WHEN, said
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.supplements import Point, Reason
 from parvis_sdk.workflow import Denied, Workflow
-
-from ..supplementing import COMPLETENESS, FILE, MOVES, PLAN, STATES, WHEN, said
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

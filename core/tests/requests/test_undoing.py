@@ -15,9 +15,8 @@ from parvis.requests.undoing import undo
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.conversation import note
 from parvis.requests.work.priorities import PRESSING, URGENT
+from parvis.testing.prioritising import prioritise
 from parvis_sdk.workflow import Denied
-
-from .prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 LUC = Actor(kind="agent", id="luc", name="Luc Roy")

@@ -22,6 +22,7 @@ from parvis.requests.parts.validity import kept_validity_of, said_of, validity_o
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.testing.town import HOLE
 from parvis_sdk.fields import Date, LongText
 from parvis_sdk.forms import Form
 from parvis_sdk.ready import form
@@ -30,8 +31,6 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
-
-from ..conftest import HOLE  # isort: skip
 
 from .test_plugin_away import chores, without_plugin  # isort: skip
 

@@ -20,9 +20,8 @@ from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.records import find
 from parvis.settings import Settings
-
-from ..portal.conftest import HOST, SECRET, Browser, plugin_of, visiting
-from ..supplementing import LEGAL
+from parvis.testing.portal import HOST, SECRET, Browser, plugin_of, visiting
+from parvis.testing.supplementing import LEGAL
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}

@@ -17,10 +17,10 @@ from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.supplements.completing import ALREADY, NO_LONGER, Given, answer
 from parvis.requests.supplements.marking import ask
+from parvis.testing.town import ANA
 from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Denied
 
-from ..conftest import ANA
 from .conftest import BEGINS, NEXT
 
 WHEN = {"field": "begins", "words": "Cette date est un dimanche."}

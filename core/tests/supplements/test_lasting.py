@@ -14,13 +14,13 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.supplements.completing import Given, answer
 from parvis.requests.supplements.marking import ask
 from parvis.requests.supplements.reminding import remind
+from parvis.testing.supplementing import COMPLETENESS, LEGAL, said
+from parvis.testing.town import ANA
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point, Reason
 from parvis_sdk.workflow import Denied
 
-from ..conftest import ANA
-from ..supplementing import COMPLETENESS, LEGAL, said
 from .conftest import BEGINS, NEXT
 
 OTHER = Reason(code="other", title=said("Autre"), words=said("Tout autre chose."))

@@ -5,8 +5,8 @@ import msgspec
 from parvis.db.tables import Delivery
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.supplements import last_of, lists_of
+from parvis.testing.town import ANA
 
-from ..conftest import ANA
 from .conftest import NEXT
 
 LIST = "/bureau/requete/{}/complements/completeness"

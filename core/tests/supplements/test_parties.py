@@ -20,10 +20,10 @@ from parvis.requests.persons.person import forget_around
 from parvis.requests.persons.taking_part import taking_part
 from parvis.requests.references import key_for
 from parvis.requests.work.conversation import reply
+from parvis.testing.town import ANA
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.problems import Problems
 
-from ..conftest import ANA
 from .test_pages import asked, page_of
 
 BO = {"role": "contractor", "name": "Bo Nguyen", "email": "Bo@exemple.ca", "language": "en"}

@@ -10,9 +10,8 @@ import pytest
 
 from parvis.territory.fees import read_payment, read_tariffs, tariff_mistakes
 from parvis.territory.reading import Findings, Table
+from parvis.testing.permit_with_fee import PERMIT
 from parvis_sdk.charging import calculate
-
-from ..requests.permit_with_fee import PERMIT  # isort: skip
 
 GUIDE = (Path(__file__).parents[3] / "docs/towns.md").read_text(encoding="utf-8")
 FOLDER = Path("/town")

@@ -10,11 +10,10 @@ from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.settings import Settings
-
-from ..api.conftest import Api, calling
-from ..api.crowded import crowded_plugin, with_purse
-from ..conftest import with_own_host
-from ..desk.conftest import Desk
+from parvis.testing.api import Api, calling
+from parvis.testing.crowded import crowded_plugin, with_purse
+from parvis.testing.desk import Desk
+from parvis.testing.town import with_own_host
 
 
 @pytest.fixture(scope="session")

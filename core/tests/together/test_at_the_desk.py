@@ -14,10 +14,9 @@ from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
 from parvis.requests.tied.tying import link
+from parvis.testing.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, studied, visited
+from parvis.testing.desk import HERE, said
 from parvis.viewing import viewer_of
-
-from ..api.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, studied, visited
-from ..desk.conftest import HERE, said
 
 REQUEST, TASK, VISIT = "/bureau/requete/{reference}", "/bureau/taches/{id}", "/bureau/visites/{id}"
 WORDS = "MOT-À-GARDER"

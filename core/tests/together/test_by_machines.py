@@ -6,8 +6,7 @@ import pytest
 
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
-
-from ..api.crowded import KEY, SCOPES, SENT, next_day, reported
+from parvis.testing.crowded import KEY, SCOPES, SENT, next_day, reported
 
 VERSION = {
     "amend_request",

@@ -11,10 +11,9 @@ from parvis.requests.history import entries_of
 from parvis.requests.keeping.interests import keep_away
 from parvis.requests.keeping.looks_read import looks_at
 from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
+from parvis.testing.crowded import ANA
+from parvis.testing.desk import said
 from parvis.viewing import viewer_of
-
-from ..api.crowded import ANA
-from ..desk.conftest import said
 
 HERS = "Ana Tremblay écrit ici"
 FORMS = ("correction", "coordonnees", "promesse", "pause", "partage")

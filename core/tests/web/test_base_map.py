@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from PIL import Image
 
 from parvis.territory import BaseMap, Territory
+from parvis.testing.browsing import come_to_map, expect, served
 from parvis.web.pages import Pages
 from parvis_sdk.fields import PlaceField
 from parvis_sdk.text import Text
 
-from ..browsing import come_to_map, expect, served
 from .conftest import TEMPLATES, application
 
 pytestmark = pytest.mark.browser

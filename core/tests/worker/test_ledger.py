@@ -36,12 +36,11 @@ from parvis.requests.visibility import HOLDER, scope_of
 from parvis.requests.work.calls import calls_for, calls_of, mark
 from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.returned import mail_returned_within
+from parvis.testing.town import HOLE, plugin_of
 from parvis.worker import Relay
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
-
-from ..conftest import HOLE, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 TITLE = Text(fr="Bris d’aqueduc", en="Water main break")

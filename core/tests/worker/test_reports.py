@@ -16,10 +16,9 @@ from parvis.insights.reports import MOST, days_told, next_due, put_off, stop, wa
 from parvis.people.agents import Grant, add_agent
 from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
+from parvis.testing.worker import ANA
 from parvis.worker.chores import chores_of, do_due
 from parvis.worker.reports import send_reports
-
-from .conftest import ANA
 
 TORONTO = ZoneInfo("America/Toronto")
 WEDNESDAY = datetime(2026, 11, 18, 22, tzinfo=TORONTO)

@@ -20,6 +20,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_telling import announce_word
+from parvis.testing.town import HOLE, plugin_of
 from parvis.worker import Relay
 from parvis_sdk.errors import Later
 from parvis_sdk.events import Moved, Submitted
@@ -27,8 +28,6 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.problems import Problems
 from parvis_sdk.subscriptions import on
 from parvis_sdk.text import Text
-
-from ..conftest import HOLE, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 PEOPLE, REPORTS, AT_ONCE = 25, 60, 6

@@ -17,6 +17,7 @@ from parvis.house.trouble import LEFT_OUT
 from parvis.house.trying import OF_DATABASE, FailureKind
 from parvis.outbox import circuits, listing, skip
 from parvis.requests.keeping.retention import erase
+from parvis.testing.worker import ANA
 from parvis.worker.chores import chores_of, do_due
 from parvis.worker.verdicts import NOW_WHAT
 from parvis_sdk.channels import OutgoingMessage
@@ -24,8 +25,6 @@ from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Submitted
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
-
-from .conftest import ANA
 
 DOWN = Text(fr="l’ERP est en entretien", en="the ERP is being serviced")
 NO_LOT = Text(fr="le lot n’existe pas", en="there is no such lot")

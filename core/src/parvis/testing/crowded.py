@@ -14,6 +14,12 @@ from parvis.requests.records import Record, find
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.supplements.marking import ask
 from parvis.territory.calendars import local_day, next_business_day
+from parvis.testing.licensed import PLANTING
+from parvis.testing.permit_with_fee import PERMIT
+from parvis.testing.reviewed import reviewed_type
+from parvis.testing.supplementing import FIELDS, FILE
+from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
+from parvis.testing.works import WORKS
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Submitted
@@ -22,13 +28,6 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.supplements import Point
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Transfer
-
-from ..conftest import HERE, HOLE, QUARREL, plugin_of
-from ..licensed import PLANTING
-from ..requests.permit_with_fee import PERMIT
-from ..reviewed import reviewed_type
-from ..supplementing import FIELDS, FILE
-from ..works import WORKS
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}

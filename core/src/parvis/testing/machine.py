@@ -1,0 +1,117 @@
+"""What the machine has for tests, a browser, an antivirus, Java, each found or named as missing: a pytest plugin."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+NOTHING_SKIPPED = os.environ.get("CI_NOTHING_SKIPPED") == "1"
+MISSING = pytest.StashKey[set[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MISSING] = set()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for what in sorted(config.stash[MISSING]):
+        terminalreporter.write_line(f"skipped: no {what} found")
+
+
+class Clamd:
+    """An antivirus of our own on a socket, which knows one virus; it can go away and come back."""
+
+    SIGNATURE = "Eicar-Test:0:*:45494341522d5354414e444152442d414e544956495255532d544553542d46494c45"
+
+    def __init__(self, program: str, folder: str) -> None:
+        self.folder, self.socket = Path(folder), f"{folder}/clamd.sock"
+        # A copy: to the machine's own one, AppArmor allows the folders of the machine's own service only.
+        self.program = shutil.copy(program, folder)
+        self.running: subprocess.Popen[bytes] | None = None
+        (self.folder / "signatures").mkdir()
+        (self.folder / "signatures/test.ndb").write_text(self.SIGNATURE + "\n")
+        owner = "User root\n" if os.geteuid() == 0 else ""
+        settings = f"Foreground yes\nDatabaseDirectory {folder}/signatures\nLocalSocket {self.socket}\n{owner}"
+        (self.folder / "clamd.conf").write_text(f"{settings}StreamMaxLength 3M\n")
+
+    def start(self) -> None:
+        command = [self.program, "-c", self.folder / "clamd.conf"]
+        self.running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(600):
+            with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
+                line.connect(self.socket)
+                return
+            time.sleep(0.05)
+        raise RuntimeError("clamd did not start")
+
+    def stop(self) -> None:
+        if self.running is not None:
+            self.running.terminate()
+            self.running.wait(20)
+            self.running = None
+        Path(self.socket).unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def clamd_of_session(request: pytest.FixtureRequest) -> Iterator[Clamd]:
+    program = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
+    if program is None:
+        missing(request.config, "clamd")
+    with tempfile.TemporaryDirectory(prefix="parvis-clamd-") as folder:
+        clamd = Clamd(program, folder)
+        yield clamd
+        clamd.stop()
+
+
+@pytest.fixture
+def clamd(clamd_of_session: Clamd) -> Clamd:
+    """A real clamd that runs; a test that stops it need not start it again."""
+    if clamd_of_session.running is None:
+        clamd_of_session.start()
+    return clamd_of_session
+
+
+@pytest.fixture(scope="session")
+def chromium_path(request: pytest.FixtureRequest) -> str:
+    """The browser of this machine; the engine without a window round it, where there is one, costs a third less."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    missing(request.config, "Chromium")
+
+
+@pytest.fixture(scope="session")
+async def chromium_of_session(chromium_path: str) -> "AsyncIterator[Browser]":
+    """One Chromium for all tests; whoever opens a context closes it."""
+    playwright = pytest.importorskip("playwright.async_api")
+    async with playwright.async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+def java_and_npm(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """What the W3C's checker of HTML runs on, and comes by."""
+    java, npm = shutil.which("java"), shutil.which("npm")
+    if not java or not npm:
+        missing(request.config, "Java and npm")
+    return str(java), str(npm)
+
+
+def missing(config: pytest.Config, what: str) -> Any:
+    config.stash[MISSING].add(what)
+    if NOTHING_SKIPPED:
+        pytest.fail(f"no {what} found, and nothing may be skipped")
+    pytest.skip(f"no {what} found")
