@@ -19,9 +19,11 @@ from parvis.requests.attached.files import FilesAway
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer
+from parvis.web.links import PageLink, by_slot
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
+from parvis.web.places import declared
 from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import HungUp, strict
@@ -64,7 +66,10 @@ def create_app(
     )
     measures = Measures()
     watched = {"measures": measures, "gathering": Gathering(host)}
-    app.state.update({"host": host, "pages": pages, "crews": crews, "stopping": asyncio.Event(), **watched})
+    links = by_slot(declared(PageLink, desk.__name__, operators.__name__))
+    app.state.update(
+        {"host": host, "pages": pages, "links": links, "crews": crews, "stopping": asyncio.Event(), **watched}
+    )
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
 

@@ -19,7 +19,7 @@ from parvis.requests.handing import request_for
 from parvis.requests.keeping.interests import keep_away
 from parvis.testing.desk import ANA, ZOE, said
 from parvis.web.desk.management import confidential
-from parvis.web.desk.room import CONFIDENTIAL
+from parvis.web.desk.management.confidential import CONFIDENTIAL
 from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Address, Phone, ShortText, identifies
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text

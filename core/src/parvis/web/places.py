@@ -2,13 +2,29 @@
 
 import importlib
 import pkgutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import ModuleType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from litestar.handlers import HTTPRouteHandler
 
 Noun = TypeVar("Noun")
+
+
+class Placed(Protocol):
+    """What stands after something else, by name; `owner` is the module that brings it, or empty for the host."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def after(self) -> str: ...
+
+    @property
+    def owner(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=Placed)
 
 
 def declared(noun: type[Noun], *places: str) -> tuple[Noun, ...]:
@@ -33,3 +49,21 @@ def files_of(place: str) -> Iterator[ModuleType]:
     if hasattr(package, "__path__"):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
+
+
+def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """Each after the one that it names, those of modules before the host’s; whoever names nothing here comes last."""
+    given = list(things)
+    names = {each.name for each in given}
+    below: dict[str, list[Thing]] = {}
+    for each in given:
+        below.setdefault(each.after, []).append(each)
+
+    def following(name: str) -> Iterator[Thing]:
+        for each in sorted(below.get(name, ()), key=lambda each: not each.owner):
+            yield each
+            yield from following(each.name)
+
+    placed = [*following("")]
+    lost = [each for each in given if each.after and each.after not in names]
+    return (*placed, *(each for first in lost for each in (first, *following(first.name))))

@@ -6,7 +6,7 @@ from litestar import Response, Router
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from parvis.web.desk.room import Room, count_calls
+from parvis.web.desk.room import Room, count_waiting
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest
@@ -25,5 +25,5 @@ async def _let_in(request: AnyRequest) -> Response[Any] | None:
     """The door, and behind it what the menu of every page tells."""
     turned_away = await at_door(request)
     if turned_away is None:
-        await count_calls(request)
+        await count_waiting(request)
     return turned_away

@@ -1,9 +1,8 @@
 """The desk around one page: who is there, for which town, with which rights; its menu and its links."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
-from itertools import groupby
-from typing import Any, Literal, NamedTuple
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,44 +13,30 @@ from litestar.response import Redirect
 from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.host import Host
-from parvis.i18n import gettext, ngettext, pgettext
+from parvis.i18n import gettext, ngettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart, types_of
+from parvis.requests.heart import Heart
 from parvis.requests.keeping.looked import What
 from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.requests.work.calls import MANY
-from parvis.requests.work.waiting import Waiting, waiting_for
+from parvis.requests.work.waiting import counts_of
 from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Said
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
 from parvis.web.doors.guard import person_at, viewer_at
 from parvis.web.errors import wants_page
+from parvis.web.links import ANYBODY, Links, PageLink, gathered
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 
-QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
-CALLS = "/bureau/appels"
-FOR_ME = "/bureau/pour-moi"
-LYING = "/bureau/ce-qui-traine"
-CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
-VISITS = "/bureau/visites"
-INCIDENTS = "/bureau/incidents"
-NOTICES = "/bureau/avis"
-PUBLIC_PAGES = "/bureau/pages-publiques"
-MAIL = "/bureau/courriels"
-RULES = "/bureau/regles"
-TEXTS = "/bureau/textes"
-DELAYS = "/bureau/delais"
-ABSENCES = "/bureau/absences"
-CONFLICTS = "/bureau/conflits"
-CONFIDENTIAL = "/bureau/renseignements-consultes"
-OPERATORS = "/exploitation"
+QUEUE, NEW, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/compte"
+MENU = "desk.menu"
 
 
 class Room:
@@ -133,32 +118,24 @@ class Room:
         allowed = self.scope(permission).units
         return tuple((code, name) for code, name in unit_tree(self.town) if allowed is None or code in allowed)
 
+    def links(self, slot: str) -> list[PageLink]:
+        """The lines of a slot that the person has, in this town."""
+        links: Links = self.request.app.state.links
+        rights = (ANYBODY, *self.rights)
+        return [each for each in links.get(slot, ()) if each.right in rights and each.when(self)]
+
     def menu(self) -> list[MenuItem]:
         """What the person may open: each day's pages one by one, the others gathered by what they are for."""
-        shown = [each for each in MENU if each.right in (ANYBODY, *self.rights) and each.when(self)]
-        waiting = {CALLS: _many(calls_waiting(self.request)), PUBLIC_PAGES: _many(pages_reported(self.request))}
-        items: list[MenuItem] = []
-        for gathered, entries in groupby(shown, key=lambda each: each.group):
-            inside = tuple(self._item(each, waiting.get(each.path, "")) for each in entries)
-            if gathered is None or len(inside) == 1:
-                items.extend(inside)
-            else:
-                within: Literal["", "true"] = "true" if any(each.current for each in inside) else ""
-                items.append(MenuItem(text=gathered(), current=within, inside=inside))
-        return items
+        waiting = waiting_at(self.request)
+        return gathered((each.group, self._item(each, _many(waiting.get(each.path, 0)))) for each in self.links(MENU))
 
     def procedures(self) -> list[MenuItem]:
         """The pages beside the one that shows a procedure of the town."""
-        return [self._item(each, "") for each in PROCEDURES if each.right in self.rights]
+        return [self._item(each) for each in self.links("desk.procedures")]
 
-    def _item(self, entry: "Entry", waiting: str) -> MenuItem:
-        path = self.request.url.path.rstrip("/") or "/"
-        current: Literal["", "page", "true"] = ""
-        if path == entry.path:
-            current = "page"
-        elif entry.path != QUEUE and path.startswith((f"{entry.path}/", *entry.beside)):
-            current = "true"
-        return MenuItem(text=entry.text(), href=entry.path, icon=entry.icon, current=current, waiting=waiting)
+    def _item(self, link: PageLink, waiting: str = "") -> MenuItem:
+        beside = [each.path for each in self.links(link.holds)]
+        return link.item(self.request.url.path, waiting=waiting, home=QUEUE, beside=beside)
 
     def show(
         self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
@@ -180,67 +157,23 @@ class Room:
         )
 
 
-async def count_calls(request: AnyRequest) -> None:
-    """Before a page is made: how many calls and reported public pages wait for whoever sees to them, for the menu."""
+async def count_waiting(request: AnyRequest) -> None:
+    """Before a page is made: how much waits behind the lines of its menu, in one statement."""
     if request.method != "GET" or not wants_page(request):
         return
     room = Room(request)
-    asked = {"calls": "intake" in room.rights, "pages": "amend" in room.rights}
-    request.state.waiting = await waiting_for(room.heart, room.viewer, room.town, **asked)
+    counted = {each.path: each.waiting(room) for each in room.links(MENU) if each.waiting}
+    request.state.waiting = await counts_of(counted)
 
 
-def calls_waiting(request: AnyRequest) -> int:
-    """The calls among them, once they are counted."""
-    return _waiting(request).calls
-
-
-def pages_reported(request: AnyRequest) -> int:
-    """The reported public pages among them."""
-    return _waiting(request).pages
-
-
-def _waiting(request: AnyRequest) -> Waiting:
-    waiting: Waiting = request.state.get("waiting", Waiting())
+def waiting_at(request: AnyRequest) -> Mapping[str, int]:
+    """How much waits behind each line of the menu that counts, once it is counted."""
+    waiting: Mapping[str, int] = request.state.get("waiting", {})
     return waiting
 
 
 def _many(number: int) -> str:
     return f"{MANY - 1}+" if number >= MANY else str(number) if number else ""
-
-
-def always(room: Room) -> bool:
-    """Whatever the town offers."""
-    return True
-
-
-def asks_opinions(room: Room) -> bool:
-    """Whether any request of this town can ask for opinions."""
-    return any(kind.reviews for kind in room.heart.house.types_of(room.town.plugins))
-
-
-def grants_or_demands(room: Room) -> bool:
-    """Whether anything that this town grants ends or has conditions."""
-    return any(kind.validity or kind.obligations for kind in types_of(room.heart, room.town))
-
-
-def fetches_mail(room: Room) -> bool:
-    """Whether this installation takes in the mail that people write."""
-    return bool(room.heart.answers_to)
-
-
-def works_here(room: Room) -> bool:
-    """Whether the person sees requests of this town, or answers for their privacy."""
-    return bool({"see", "privacy"} & room.rights)
-
-
-def inspects(room: Room) -> bool:
-    """Whether any request of this town is looked at on the spot."""
-    return any(kind.inspections for kind in types_of(room.heart, room.town))
-
-
-def operates(room: Room) -> bool:
-    """Whether the person runs the installation, whichever town's page this is."""
-    return any("operate" in reach.permissions for reach in room.viewer.reaches)
 
 
 def _writing_words(said: tuple[Said, ...]) -> str:
@@ -256,73 +189,6 @@ def _writing_words(said: tuple[Said, ...]) -> str:
         here = ngettext("%(names)s is writing here", "%(names)s are writing here", len(names))
         words.insert(0, here % {"names": i18n.format_list(names)})
     return " · ".join(words)
-
-
-ANYBODY: Literal[""] = ""
-
-
-class Entry(NamedTuple):
-    """A page in the menu: the right that it needs somewhere in the town, whether the town has it, what gathers it.
-
-    `beside` are the pages that are reached from it, and stand under no line of their own.
-    """
-
-    right: Permission | Literal[""]
-    text: Callable[[], str]
-    path: str
-    icon: str
-    when: Callable[[Room], bool] = always
-    group: Callable[[], str] | None = None
-    beside: tuple[str, ...] = ()
-
-
-def work() -> str:
-    return pgettext("menu", "Work")
-
-
-def situation() -> str:
-    return pgettext("menu", "Situation")
-
-
-def management() -> str:
-    return pgettext("menu", "Management")
-
-
-PROCEDURES = (
-    Entry("see", lambda: gettext("Routing"), RULES, ""),
-    Entry("see", lambda: gettext("Service levels"), DELAYS, ""),
-    Entry("see", lambda: gettext("Ready texts"), TEXTS, ""),
-)
-"""What a town decides about its work at the desk: pages beside one another, under one line of the menu."""
-
-MENU = (
-    Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
-    Entry("see", lambda: gettext("For me"), FOR_ME, "user"),
-    Entry("intake", lambda: gettext("Calls to make"), CALLS, "phone"),
-    Entry("see", lambda: gettext("Left lying"), LYING, "list", group=work),
-    Entry("intake", lambda: gettext("Mail to sort"), MAIL, "mail", fetches_mail, work),
-    Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions, work),
-    Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands, work),
-    Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects, work),
-    Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning", group=situation),
-    Entry("report", lambda: gettext("Notices"), NOTICES, "bell", group=situation),
-    Entry("amend", lambda: gettext("Public pages"), PUBLIC_PAGES, "globe", group=situation),
-    Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart", group=management),
-    Entry("report", lambda: gettext("Codes to scan"), CODES, "grid", group=management),
-    Entry(
-        "route",
-        lambda: gettext("Procedures"),
-        RULES,
-        "road",
-        group=management,
-        beside=tuple(each.path for each in PROCEDURES),
-    ),
-    Entry("work", lambda: gettext("Absences"), ABSENCES, "calendar", group=management),
-    Entry(ANYBODY, lambda: gettext("Conflicts of interest"), CONFLICTS, "lock", works_here, management),
-    Entry("privacy", lambda: gettext("Access to confidential information"), CONFIDENTIAL, "lock", group=management),
-    Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),
-)
-"""The menu of the desk, in the order in which it is read."""
 
 
 def unit_tree(town: Jurisdiction) -> tuple[tuple[str, str], ...]:

@@ -17,7 +17,8 @@ from parvis.requests.visits.inspected import Recorded, Taken, record_result, sen
 from parvis.requests.visits.visit_results import MOST_PHOTOS, read_result
 from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import Opened, opened
-from parvis.web.desk.room import VISITS, Room, go
+from parvis.web.desk.inspections.planning import VISITS
+from parvis.web.desk.room import Room, go
 from parvis.web.errors import wants_page
 from parvis.web.field.day import FIELD
 from parvis.web.field.taking import LONGEST_KEY, PHOTO, files_known, holder_for

@@ -15,6 +15,7 @@ from parvis.connectors.standing import Standing, standings
 from parvis.i18n import gettext
 from parvis.outbox import listing, references_of
 from parvis.outbox.states import CONNECTOR
+from parvis.web.links import PageLink
 from parvis.web.operators.connector_words import (
     check_name,
     event_name,
@@ -149,3 +150,8 @@ def reference_field() -> ShortText:
     """The question which request is meant."""
     words = gettext("Reference of the request")
     return ShortText(code="reference", label=Text(fr=words, en=words), max_length=40, autocomplete="off")
+
+
+LINK = PageLink(
+    slot="operators.menu", path=CONNECTORS, after="/exploitation/livraisons", text=lambda: gettext("Connectors")
+)

@@ -15,6 +15,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.outbox import STATES, DeliveryState, Line, counts, line, listing
 from parvis.outbox.states import CHANNEL, CONNECTOR
 from parvis.requests.references import normalise
+from parvis.web.links import PageLink
 from parvis.web.operators.connector_words import purpose_name
 from parvis.web.operators.room import DELIVERIES, Room
 from parvis.web.pages import AnyRequest
@@ -170,3 +171,6 @@ def states_name(state: str) -> str:
         "dead": pgettext("delivery", "Given up"),
         "skipped": pgettext("delivery", "Skipped"),
     }.get(state, state)
+
+
+LINK = PageLink(slot="operators.menu", path=DELIVERIES, after="/exploitation", text=lambda: gettext("Deliveries"))

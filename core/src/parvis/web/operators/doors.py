@@ -13,6 +13,7 @@ from parvis.people.sessions import OpenSession, all_sessions, end_other_sessions
 from parvis.web.doors.devices import device_words
 from parvis.web.doors.keys import token_in
 from parvis.web.doors.ways import provider_name
+from parvis.web.links import PageLink
 from parvis.web.operators.people import concerns
 from parvis.web.operators.room import DOORS, Room, go
 from parvis.web.pages import AnyRequest
@@ -108,3 +109,6 @@ def about_in_words(room: Room, line: Line) -> str:
         "second_factor": gettext("no second step was told"),
     }
     return f"{reasons[code]} {rest}".strip() if line.kind == "refused" and code in reasons else line.about
+
+
+LINK = PageLink(slot="operators.menu", path=DOORS, after="/exploitation/personnes", text=lambda: gettext("Sign-ins"))

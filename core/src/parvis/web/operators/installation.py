@@ -11,6 +11,7 @@ from parvis.insights.installation import ran
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import APART, confirm, standing
 from parvis.settings import listing
+from parvis.web.links import PageLink
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import feel
 from parvis.web.operators.room import CHORES, CIRCUITS, CLOCK, SETTINGS, Room
@@ -105,3 +106,11 @@ def chore_name(name: str) -> str:
         "words": gettext("Messages that had not reached everybody"),
         "writers": gettext("Lines on who was writing"),
     }.get(name, name)
+
+
+LINKS = (
+    PageLink(slot="operators.menu", path=CIRCUITS, after="/exploitation/egarees", text=lambda: gettext("Circuits")),
+    PageLink(slot="operators.menu", path=CHORES, after="/exploitation/circuits", text=lambda: gettext("Chores")),
+    PageLink(slot="operators.menu", path=CLOCK, after="/exploitation/taches", text=lambda: gettext("Clock")),
+    PageLink(slot="operators.menu", path=SETTINGS, after="/exploitation/extensions", text=lambda: gettext("Settings")),
+)

@@ -11,8 +11,10 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from parvis import clock
+from parvis.i18n import gettext
 from parvis.insights.sheets import MARK, line_of
 from parvis.requests.keeping.looks_read import all_lines, lines_of, people_on
+from parvis.web.links import PageLink
 from parvis.web.look_words import what_words
 from parvis.web.operators.room import LOOKS, Room
 from parvis.web.pages import AnyRequest
@@ -104,3 +106,8 @@ def chosen_in(room: Room) -> Chosen:
 
 def local_today(room: Room) -> date:
     return clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
+
+
+LINK = PageLink(
+    slot="operators.menu", path=LOOKS, after="/exploitation/jetons", text=lambda: gettext("Who looked at what")
+)

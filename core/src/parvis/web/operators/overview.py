@@ -7,10 +7,12 @@ from msgspec import Struct, structs
 
 from parvis import __version__
 from parvis.connectors.strays import count_open
+from parvis.i18n import gettext
 from parvis.insights.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
 from parvis.requests.keeping.destruction import lists_to_approve
+from parvis.web.links import PageLink
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
@@ -82,3 +84,6 @@ def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple
         antivirus=guard.scanner == "away",
         held=guard.held.count if guard.is_long else 0,
     )
+
+
+LINK = PageLink(slot="operators.menu", path=HOME, text=lambda: gettext("Overview"))

@@ -14,6 +14,7 @@ from parvis.i18n import format_money, gettext, say
 from parvis.requests.money.providers import provider_of
 from parvis.requests.money.reconciling import Difference, compare, mend
 from parvis.territory import Jurisdiction
+from parvis.web.links import PageLink
 from parvis.web.operators.room import PAYMENTS, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -104,3 +105,8 @@ def shown(each: Difference) -> dict[str, Any]:
         "theirs": format_money(each.theirs) if each.theirs is not None else "–",
         "can_be_mended": each.can_be_mended,
     }
+
+
+LINK = PageLink(
+    slot="operators.menu", path=PAYMENTS, after="/exploitation/historiques", text=lambda: gettext("Online payments")
+)

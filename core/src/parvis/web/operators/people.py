@@ -17,6 +17,7 @@ from parvis.people.one_time import forget_lost, is_demanded
 from parvis.people.roles import ROLES
 from parvis.requests.ready.kept import forget_own
 from parvis.web.doors.ways import provider_name
+from parvis.web.links import PageLink
 from parvis.web.operators.room import PEOPLE, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -250,3 +251,6 @@ def _wrong(path: str, words: str) -> Problem:
 def _both(words: str) -> Text:
     """Words that are in the person's language already."""
     return Text(fr=words, en=words)
+
+
+LINK = PageLink(slot="operators.menu", path=PEOPLE, after="/exploitation/parametres", text=lambda: gettext("People"))

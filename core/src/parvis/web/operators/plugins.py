@@ -8,8 +8,10 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.house import House, Plugin
+from parvis.i18n import gettext
 from parvis.requests.claims import claims
 from parvis.settings import guarded
+from parvis.web.links import PageLink
 from parvis.web.operators.room import PLUGINS, Room
 from parvis.web.pages import AnyRequest
 
@@ -81,3 +83,6 @@ def settings_of(plugin: Plugin) -> tuple[tuple[str, str], ...]:
         return ()
     values = msgspec.structs.asdict(plugin.settings)
     return tuple((name, guarded(name, value) if value not in NOTHING else "") for name, value in values.items())
+
+
+LINK = PageLink(slot="operators.menu", path=PLUGINS, after="/exploitation/horloge", text=lambda: gettext("Plugins"))

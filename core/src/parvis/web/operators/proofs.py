@@ -16,6 +16,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
 from parvis.requests.keeping.register import is_whole, register, signed
 from parvis.requests.keeping.verifying import broken_histories
+from parvis.web.links import PageLink
 from parvis.web.operators.room import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -166,3 +167,13 @@ def _ahead(days: int) -> str:
         90: gettext("within 90 days"),
         365: gettext("within a year"),
     }[days]
+
+
+LINKS = (
+    PageLink(
+        slot="operators.menu", path=RETENTION, after="/exploitation/consultations", text=lambda: gettext("Retention")
+    ),
+    PageLink(
+        slot="operators.menu", path=HISTORIES, after="/exploitation/conservation", text=lambda: gettext("Histories")
+    ),
+)

@@ -18,6 +18,7 @@ from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
 from parvis.viewing import permissions_in
 from parvis.web.doors.guard import person_at, viewer_at
+from parvis.web.links import Links
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 
@@ -98,28 +99,10 @@ class Room:
         """What an operator does is told to the log, by codes and ids only."""
         log.info("operator", did=did, by=self.person.id, **about)
 
-    def sections(self) -> list[tuple[str, str, bool]]:
-        """The pages of this room: words, address, and whether it is the one shown."""
-        path = self.request.url.path.rstrip("/")
-        entries = (
-            (gettext("Overview"), HOME),
-            (gettext("Deliveries"), DELIVERIES),
-            (gettext("Connectors"), CONNECTORS),
-            (gettext("News without a request"), STRAYS),
-            (gettext("Circuits"), CIRCUITS),
-            (gettext("Chores"), CHORES),
-            (gettext("Clock"), CLOCK),
-            (gettext("Plugins"), PLUGINS),
-            (gettext("Settings"), SETTINGS),
-            (gettext("People"), PEOPLE),
-            (gettext("Sign-ins"), DOORS),
-            (gettext("API tokens"), TOKENS),
-            (gettext("Who looked at what"), LOOKS),
-            (gettext("Retention"), RETENTION),
-            (gettext("Histories"), HISTORIES),
-            (gettext("Online payments"), PAYMENTS),
-        )
-        return [(text, href, path == href or (href != HOME and path.startswith(f"{href}/"))) for text, href in entries]
+    def sections(self) -> list[MenuItem]:
+        """The pages of this room."""
+        links: Links = self.request.app.state.links
+        return [each.item(self.request.url.path, home=HOME) for each in links["operators.menu"]]
 
     def menu(self) -> list[MenuItem]:
         """The desk for those who work there too, and this room."""

@@ -11,6 +11,7 @@ from parvis.connectors import strays
 from parvis.connectors.strays import State, Stray
 from parvis.i18n import gettext, pgettext, say
 from parvis.requests.records import find
+from parvis.web.links import PageLink
 from parvis.web.operators.asking_connectors import wrong_at
 from parvis.web.operators.connectors import may_see, reference_field
 from parvis.web.operators.deliveries import LONGEST_REASON, id_in
@@ -208,3 +209,11 @@ def _views() -> list[tuple[str, str]]:
         ("rattachees", pgettext("strays", "Matched")),
         ("ecartees", pgettext("strays", "Dropped")),
     ]
+
+
+LINK = PageLink(
+    slot="operators.menu",
+    path=STRAYS,
+    after="/exploitation/connecteurs",
+    text=lambda: gettext("News without a request"),
+)

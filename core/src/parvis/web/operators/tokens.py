@@ -10,6 +10,7 @@ from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.people.tokens import SCOPES, make_token, revoke_token
 from parvis.people.tokens import tokens as all_tokens
+from parvis.web.links import PageLink
 from parvis.web.operators.people import places_of
 from parvis.web.operators.room import TOKENS, Room, go
 from parvis.web.pages import AnyRequest
@@ -137,3 +138,8 @@ def _wrong(path: str, words: str) -> Problem:
 def _both(words: str) -> Text:
     """Words that are in the person's language already."""
     return Text(fr=words, en=words)
+
+
+LINK = PageLink(
+    slot="operators.menu", path=TOKENS, after="/exploitation/connexions", text=lambda: gettext("API tokens")
+)

@@ -15,15 +15,17 @@ from parvis.requests.issuing.letters import letter_pdf, letters_pdf
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
-from parvis.requests.work.calls import RESULTS, Call, FoundCalls, call_back, calls_for, calls_of, mark, tells
+from parvis.requests.work.calls import RESULTS, Call, FoundCalls, call_back, calls_for, calls_of, mark, owed_now, tells
 from parvis.saving import saved_as
 from parvis.territory.calendars import local_day
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.one_request.to_tell import ids_of
-from parvis.web.desk.room import CALLS, Room, case_path, go, unit_name
+from parvis.web.desk.room import Room, case_path, go, unit_name
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 
+CALLS = "/bureau/appels"
 LATER = "plus-tard"
 
 
@@ -178,3 +180,14 @@ def _is_id(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=CALLS,
+    after="/bureau/pour-moi",
+    text=lambda: gettext("Calls to make"),
+    right="intake",
+    icon="phone",
+    waiting=lambda room: owed_now(room.heart, room.viewer, room.town),
+)

@@ -15,8 +15,10 @@ from parvis.i18n import gettext, pgettext
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
-from parvis.web.desk.room import MAIL, NEW, Room, case_path, go
+from parvis.web.desk.menu import work
+from parvis.web.desk.room import NEW, Room, case_path, go
 from parvis.web.downloads import SAVING, handed_out
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.shown_files import shown_file
 from parvis.web.typed import typed
@@ -25,6 +27,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
+MAIL = "/bureau/courriels"
 PAGE = 50
 ONE = MAIL + "/{id:str}"
 LISTS: dict[str, List] = {"": "open", "indesirables": "junk", "machines": "machines", "traites": "settled"}
@@ -209,3 +212,20 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def fetches_mail(room: Room) -> bool:
+    """Whether this installation takes in the mail that people write."""
+    return bool(room.heart.answers_to)
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=MAIL,
+    after="/bureau/ce-qui-traine",
+    text=lambda: gettext("Mail to sort"),
+    right="intake",
+    when=fetches_mail,
+    icon="mail",
+    group=work,
+)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
+from parvis.requests.heart import types_of
 from parvis.requests.records import Record
 from parvis.requests.visits.inspecting import Overtaken, plan_visit
 from parvis.requests.visits.rounds import Lines, blocked, figures_of, planned, to_correct, waiting
@@ -26,7 +27,9 @@ from parvis.web.desk.inspections.access import (
     wanted_of,
 )
 from parvis.web.desk.lists.filtering import Asked, chips
-from parvis.web.desk.room import VISITS, Room, go, unit_name, zone_name
+from parvis.web.desk.menu import work
+from parvis.web.desk.room import Room, go, unit_name, zone_name
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis.web.visits import when_of
@@ -34,6 +37,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
+VISITS = "/bureau/visites"
 VIEWS = ("waiting", "planned", "late")
 MOST_TICKED = 60
 
@@ -176,3 +180,20 @@ def _ticked(sent: Typed) -> tuple[str, ...]:
 
 def _wrong(path: str, words: str) -> Problem:
     return Problem(path=path, code="required", message=Text(fr=words, en=words))
+
+
+def inspects(room: Room) -> bool:
+    """Whether any request of this town is looked at on the spot."""
+    return any(kind.inspections for kind in types_of(room.heart, room.town))
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=VISITS,
+    after="/bureau/echeances",
+    text=lambda: gettext("Inspections"),
+    right="work",
+    when=inspects,
+    icon="calendar",
+    group=work,
+)

@@ -11,8 +11,9 @@ from parvis.requests.visits.rounds import Line, round_of
 from parvis.requests.visits.slots import slot_words
 from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import choices, inspectors, read, wanted_of
+from parvis.web.desk.inspections.planning import VISITS
 from parvis.web.desk.lists.filtering import day_of
-from parvis.web.desk.room import VISITS, Room, unit_name, zone_name
+from parvis.web.desk.room import Room, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 from parvis.web.visits import CHIPS, state_words
 

@@ -17,8 +17,9 @@ from parvis.requests.visits.inspecting import Overtaken, cancel_visit, lacking, 
 from parvis.requests.visits.slots import read_slot
 from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import Opened, inspector_in, inspectors, opened, slot_raw, slots
+from parvis.web.desk.inspections.planning import VISITS
 from parvis.web.desk.one_request.answering import version_in
-from parvis.web.desk.room import VISITS, Room, go, unit_name, zone_name
+from parvis.web.desk.room import Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis.web.visits import shown_visit, when_of

@@ -15,10 +15,13 @@ from parvis.requests.granted.deadlines import Deadline, DeadlineFilters, FoundDe
 from parvis.requests.heart import types_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.territory.calendars import local_day
-from parvis.web.desk.room import DEADLINES, Room, case_path, unit_name
+from parvis.web.desk.menu import work
+from parvis.web.desk.room import Room, case_path, unit_name
+from parvis.web.links import PageLink
 from parvis.web.obligations import ONE_INSTANT
 from parvis.web.pages import AnyRequest
 
+DEADLINES = "/bureau/echeances"
 ROWS = 50
 WHAT: dict[str, What] = {
     "": "all",
@@ -133,3 +136,20 @@ def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
         (gettext("What ends"), "fins"),
     ]
     return [(text, AskedDeadlines(what=what, ahead=asked.ahead).address(), asked.what == what) for text, what in views]
+
+
+def grants_or_demands(room: Room) -> bool:
+    """Whether anything that this town grants ends or has conditions."""
+    return any(kind.validity or kind.obligations for kind in types_of(room.heart, room.town))
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=DEADLINES,
+    after="/bureau/taches",
+    text=lambda: gettext("Due dates"),
+    right="see",
+    when=grants_or_demands,
+    icon="clock",
+    group=work,
+)

@@ -5,10 +5,14 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from parvis.i18n import gettext
 from parvis.requests.work.mentions import mentions_of, seen
 from parvis.web.desk.one_request.answering import CASE
-from parvis.web.desk.room import FOR_ME, Room, go, title_of
+from parvis.web.desk.room import Room, go, title_of
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
+
+FOR_ME = "/bureau/pour-moi"
 
 
 @get(FOR_ME)
@@ -26,3 +30,13 @@ async def have_seen(request: AnyRequest, reference: FromPath[str]) -> Response[A
     room = Room(request)
     await seen(room.heart, room.viewer, await room.record(reference))
     return go(f"{FOR_ME}#main")
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=FOR_ME,
+    after="/bureau",
+    text=lambda: gettext("For me"),
+    right="see",
+    icon="user",
+)

@@ -19,23 +19,19 @@ from parvis.requests.visits.rounds import Wanted, figures_of
 from parvis.requests.work.calls import owed_late
 from parvis.territory.calendars import business_days_before, local_day
 from parvis.viewing import can_work
+from parvis.web.desk.entry.calls import CALLS
+from parvis.web.desk.entry.to_sort import MAIL, fetches_mail
+from parvis.web.desk.inspections.planning import VISITS, inspects
+from parvis.web.desk.lists.deadlines import DEADLINES, grants_or_demands
 from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, Asked, filters_of, midnight
-from parvis.web.desk.room import (
-    CALLS,
-    DEADLINES,
-    LYING,
-    MAIL,
-    QUEUE,
-    TASKS,
-    VISITS,
-    Room,
-    asks_opinions,
-    fetches_mail,
-    grants_or_demands,
-    inspects,
-)
+from parvis.web.desk.menu import work
+from parvis.web.desk.opinions.reviewing import TASKS
+from parvis.web.desk.opinions.tasks import asks_opinions
+from parvis.web.desk.room import QUEUE, Room
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 
+LYING = "/bureau/ce-qui-traine"
 UNTAKEN, STILL, UNANSWERED = 2, 10, 20  # business days
 NOT_WAITING = ("received", "in_progress", "decided")
 
@@ -224,3 +220,14 @@ async def _deadlines(room: Room, what: What, name: str, title: str, meaning: str
 
 def _first(total: int, moments: Iterable[datetime | None]) -> Lying:
     return Lying(requests=total, since=next(iter(moments), None))
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=LYING,
+    after="/bureau/appels",
+    text=lambda: gettext("Left lying"),
+    right="see",
+    icon="list",
+    group=work,
+)

@@ -46,6 +46,7 @@ from parvis.web.desk.lists.saved import kept_part
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.one_request.categories import category_title
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 
 NEXT = f"{QUEUE}/suivante"
@@ -308,3 +309,12 @@ def channel_name(channel: str) -> str:
 
 def is_mine(assignee: UUID | None, person: Person) -> bool:
     return assignee is not None and str(assignee) == person.id
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=QUEUE,
+    text=lambda: gettext("Queue"),
+    right="see",
+    icon="inbox",
+)

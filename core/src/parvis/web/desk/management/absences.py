@@ -19,11 +19,15 @@ from parvis.people.lending import come_back, declare
 from parvis.territory.calendars import local_day
 from parvis.viewing import can_work
 from parvis.web.desk.lists.filtering import day_of
+from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import ABSENCES, Room, go
+from parvis.web.desk.room import Room, go
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
+
+ABSENCES = "/bureau/absences"
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -123,3 +127,14 @@ async def _page(room: Room, values: Mapping[str, str], problems: Problems | None
         deputies=[("", gettext("Nobody")), *names.items()],
         done=room.request.query_params.get("fait", ""),
     )
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=ABSENCES,
+    after="/bureau/regles",
+    text=lambda: gettext("Absences"),
+    right="work",
+    icon="calendar",
+    group=management,
+)

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.web.desk.lists.filtering import COUNTED, TEAM, UNIT, Asked
-from parvis.web.desk.room import FIGURES, QUEUE, Room
+from parvis.web.desk.room import QUEUE, Room
+
+FIGURES = "/bureau/tableau"
 
 
 class Chosen(Struct, frozen=True, kw_only=True):

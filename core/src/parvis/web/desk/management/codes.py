@@ -4,15 +4,18 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from parvis.i18n import say
+from parvis.i18n import gettext, say
 from parvis.people.one_time import qr_code
 from parvis.requests.heart import types_for_anyone
 from parvis.requests.links import town_url
 from parvis.web.addresses import address
-from parvis.web.desk.room import CODES, Room
+from parvis.web.desk.menu import management
+from parvis.web.desk.room import Room
+from parvis.web.links import PageLink
 from parvis.web.portal.linked import ASSET, PLACE, SERVICE, linked_by
 from parvis.web.portal.visit import visit
 
+CODES = "/bureau/codes"
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -35,3 +38,14 @@ async def show_codes(request: AnyRequest) -> Response[Any]:
         layers=[(code, say(layer.name)) for code, layer in room.town.assets.items()],
         languages=room.town.languages,
     )
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=CODES,
+    after="/bureau/tableau",
+    text=lambda: gettext("Codes to scan"),
+    right="report",
+    icon="grid",
+    group=management,
+)

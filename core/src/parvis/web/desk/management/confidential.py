@@ -13,15 +13,19 @@ from litestar.exceptions import ClientException
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from parvis import clock
+from parvis.i18n import gettext
 from parvis.requests.keeping.looks_read import lines_of, looks_between, people_on
 from parvis.requests.keeping.reveals import reveals_in
 from parvis.requests.lists.cursors import BadCursor
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.filtering import day_of
-from parvis.web.desk.room import CONFIDENTIAL, Room, go
+from parvis.web.desk.menu import management
+from parvis.web.desk.room import Room, go
+from parvis.web.links import PageLink
 from parvis.web.look_words import what_words
 from parvis.web.pages import AnyRequest
 
+CONFIDENTIAL = "/bureau/renseignements-consultes"
 LIVE = f"{CONFIDENTIAL}/en-direct"
 LOOK_SECONDS, SIGN_OF_LIFE, LIFE, MOST_STREAMS = 4.0, 6, 450, 500
 MOST_LINES = 200
@@ -112,3 +116,14 @@ async def _newest(room: Room) -> tuple[Any, int]:
         reveals[0].id if reveals else None,
         await looks_between(room.town.code, since, until, reader=room.person.id),
     )
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=CONFIDENTIAL,
+    after="/bureau/conflits",
+    text=lambda: gettext("Access to confidential information"),
+    right="privacy",
+    icon="lock",
+    group=management,
+)

@@ -22,11 +22,15 @@ from parvis.requests.keeping.declared_interests import (
 from parvis.requests.keeping.interests import written_conflicts
 from parvis.requests.keeping.obeying_interests import declare_ahead
 from parvis.requests.lists.cursors import BadCursor
+from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import CONFLICTS, Room, go, works_here
+from parvis.web.desk.room import Room, go
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
+
+CONFLICTS = "/bureau/conflits"
 
 
 @get(CONFLICTS)
@@ -111,3 +115,19 @@ def kind_words(kind: str) -> str:
         "person": gettext("Person"),
         "organisation": gettext("Organisation"),
     }[kind]
+
+
+def works_here(room: Room) -> bool:
+    """Whether the person sees requests of this town, or answers for their privacy."""
+    return bool({"see", "privacy"} & room.rights)
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=CONFLICTS,
+    after="/bureau/absences",
+    text=lambda: gettext("Conflicts of interest"),
+    when=works_here,
+    icon="lock",
+    group=management,
+)

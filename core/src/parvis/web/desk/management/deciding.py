@@ -15,10 +15,10 @@ from parvis.insights.sheets import sheet
 from parvis.requests.heart import types_of
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.web.desk.lists.filtering import midnight
-from parvis.web.desk.management.behind import Chosen, Lists
+from parvis.web.desk.management.behind import FIGURES, Chosen, Lists
 from parvis.web.desk.management.figures import chosen_days
 from parvis.web.desk.one_request.categories import category_titles
-from parvis.web.desk.room import FIGURES, Room
+from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest
 from parvis_sdk.request_types import RequestType
 

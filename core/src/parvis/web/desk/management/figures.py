@@ -22,10 +22,12 @@ from parvis.web.desk.lists.filtering import CHANNELS, TEAM, day_of, midnight
 from parvis.web.desk.lists.queue import channel_name, phase_name
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.management.answered import answers_given
-from parvis.web.desk.management.behind import Chosen, Lists
+from parvis.web.desk.management.behind import FIGURES, Chosen, Lists
 from parvis.web.desk.management.first_contact import first_contact
 from parvis.web.desk.management.tiles import first_contact_tile, tiles_of
-from parvis.web.desk.room import FIGURES, Room, title_of, unit_name, zone_name
+from parvis.web.desk.menu import management
+from parvis.web.desk.room import Room, title_of, unit_name, zone_name
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 
 SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
@@ -258,3 +260,14 @@ def _span(room: Room, chosen: Chosen, days: int) -> tuple[str, str, bool]:
     today = local_day(room.town.calendar, clock.now())
     span = structs.replace(chosen, since=today - timedelta(days=days - 1), until=today)
     return i18n.ngettext("%(num)s day", "%(num)s days", days) % {"num": days}, span.address(), span == chosen
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=FIGURES,
+    after="/bureau/pages-publiques",
+    text=lambda: gettext("Dashboard"),
+    right="report",
+    icon="chart",
+    group=management,
+)

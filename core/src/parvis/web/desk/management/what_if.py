@@ -10,8 +10,9 @@ from parvis.i18n import gettext, ngettext
 from parvis.insights import what_if
 from parvis.insights.what_if import MOST_DAYS, Trial, try_levels
 from parvis.requests.heart import types_of
+from parvis.web.desk.management.behind import FIGURES
 from parvis.web.desk.management.figures import chosen_days, period_of
-from parvis.web.desk.room import FIGURES, Room
+from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest
 
 TRIAL = f"{FIGURES}/essai"

@@ -8,12 +8,14 @@ from parvis.requests.public_words import free_answers, public_place_words, typed
 from parvis.requests.publishing import MOST_WORDS
 from parvis.requests.records import Record
 from parvis.web.answers import answer_words
-from parvis.web.desk.room import Room, pages_reported
+from parvis.web.desk.room import Room, waiting_at
 from parvis.web.panels import Panel
 from parvis.web.portal.reporting import WHY
 from parvis_sdk.fields import AnyField, Group
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
+
+PUBLIC_PAGES = "/bureau/pages-publiques"  # where those are gathered about which somebody complains
 
 
 async def public_page_panel(
@@ -41,7 +43,7 @@ async def public_page_panel(
 async def _reports(room: Room, record: Record) -> tuple[PageReport, ...]:
     """Those about the page; after a press that was refused nothing was counted, and it is asked all the same."""
     counted = room.request.method == "GET"
-    return await reports_of(record) if pages_reported(room.request) or not counted else ()
+    return await reports_of(record) if waiting_at(room.request).get(PUBLIC_PAGES) or not counted else ()
 
 
 def told(report: PageReport) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from uuid import UUID
 
 from parvis.people.agents import agents
 from parvis.requests.records import Record
-from parvis.web.desk.room import TASKS, Room
+from parvis.web.desk.room import Room
 from parvis.web.panels import Panel
 from parvis.web.reviews import shown_reviews, state_words
 from parvis_sdk.request_types import RequestType
+
+TASKS = "/bureau/taches"
 
 
 def task_path(id: UUID | str, *steps: str) -> str:

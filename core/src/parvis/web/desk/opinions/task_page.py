@@ -25,8 +25,8 @@ from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.opinions.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
-from parvis.web.desk.opinions.reviewing import file_path, task_path
-from parvis.web.desk.room import TASKS, Room, go, unit_name, unit_tree
+from parvis.web.desk.opinions.reviewing import TASKS, file_path, task_path
+from parvis.web.desk.room import Room, go, unit_name, unit_tree
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import shown_reviews, state_words

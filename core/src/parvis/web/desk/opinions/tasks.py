@@ -14,8 +14,10 @@ from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.reviews.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
-from parvis.web.desk.opinions.reviewing import task_path
-from parvis.web.desk.room import TASKS, Room, unit_name
+from parvis.web.desk.menu import work
+from parvis.web.desk.opinions.reviewing import TASKS, task_path
+from parvis.web.desk.room import Room, unit_name
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import state_words
 
@@ -125,3 +127,20 @@ def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:
     ]
     here = asked.address()
     return [(text, view.address(), view.address() == here) for text, view in views]
+
+
+def asks_opinions(room: Room) -> bool:
+    """Whether any request of this town can ask for opinions."""
+    return any(kind.reviews for kind in room.heart.house.types_of(room.town.plugins))
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=TASKS,
+    after="/bureau/courriels",
+    text=lambda: gettext("Tasks"),
+    right="work",
+    when=asks_opinions,
+    icon="check",
+    group=work,
+)

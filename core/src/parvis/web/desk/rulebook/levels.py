@@ -14,7 +14,7 @@ from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
 from parvis.territory.escalation import Escalation
-from parvis.web.desk.room import DELAYS, Room
+from parvis.web.desk.room import Room
 from parvis.web.desk.rulebook.level_words import changes_of, lines_of, own_levels, sentence_of, steps_words
 from parvis.web.desk.rulebook.procedures import (
     NOTHING_TRIED,
@@ -26,9 +26,11 @@ from parvis.web.desk.rulebook.procedures import (
     show_draft,
     show_in_force,
 )
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 
+DELAYS = "/bureau/delais"
 DRAFT = f"{DELAYS}/brouillon"
 ONE = DRAFT + "/ligne/{id:str}"
 WARNINGS = f"{DRAFT}/avertissements"
@@ -129,3 +131,12 @@ PAGES = Pages(
     draft=_draft_page,
 )
 HANDLERS = handlers_of(PAGES)
+
+
+LINK = PageLink(
+    slot="desk.procedures",
+    path=DELAYS,
+    after="/bureau/regles",
+    text=lambda: gettext("Service levels"),
+    right="see",
+)

@@ -9,7 +9,7 @@ from parvis.i18n import gettext
 from parvis.requests.ready.kept import MOST, MOST_OWN, Version, last_of, texts_of, write
 from parvis.territory.ready_texts import NAMES, ReadyText
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import TEXTS, Room, go
+from parvis.web.desk.room import Room, go
 from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.desk.rulebook.ready_form import form_of, typed_values, values_of, written
 from parvis.web.desk.rulebook.ready_preview import Read, preview
@@ -18,6 +18,7 @@ from parvis.web.desk.rulebook.ready_texts import (
     NEW_OWN,
     OF_ONE,
     OF_TOWN,
+    TEXTS,
     address_of,
     demand_writer,
     is_own,

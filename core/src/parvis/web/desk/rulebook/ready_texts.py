@@ -8,16 +8,19 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 from msgspec import Struct
 
+from parvis.i18n import gettext
 from parvis.requests.procedures.editing import Step
 from parvis.requests.ready.kept import Version, last_of, retire, texts_of, throw_away
 from parvis.requests.ready.ordering import move
 from parvis.requests.ready.used import DAYS, used_lately
 from parvis.territory.ready_texts import ReadyText
-from parvis.web.desk.room import TEXTS, Room, go, title_of, unit_name
+from parvis.web.desk.room import Room, go, title_of, unit_name
 from parvis.web.desk.rulebook.procedures import number_in
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
+TEXTS = "/bureau/textes"
 NEW, NEW_OWN = f"{TEXTS}/nouveau", f"{TEXTS}/nouveau-a-moi"
 OF_TOWN, OF_ONE = f"{TEXTS}/ville/{{code:str}}", f"{TEXTS}/a-moi/{{code:str}}"
 
@@ -137,3 +140,12 @@ async def throw_text_away(request: AnyRequest, code: FromPath[str]) -> Response[
     await text_to_write(room, code)
     await throw_away(room.heart, room.town, code, room.person.id)
     return go(f"{TEXTS}?fait=supprime#mine")
+
+
+LINK = PageLink(
+    slot="desk.procedures",
+    path=TEXTS,
+    after="/bureau/delais",
+    text=lambda: gettext("Ready texts"),
+    right="see",
+)

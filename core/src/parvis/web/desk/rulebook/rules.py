@@ -18,7 +18,7 @@ from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
 from parvis.viewing import can_work
-from parvis.web.desk.room import RULES, Room, case_path, go, unit_name, unit_tree
+from parvis.web.desk.room import Room, case_path, go, unit_name, unit_tree
 from parvis.web.desk.rulebook.procedures import (
     Pages,
     Tried,
@@ -29,9 +29,11 @@ from parvis.web.desk.rulebook.procedures import (
     show_draft,
     show_in_force,
 )
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
+RULES = "/bureau/regles"
 DRAFT = RULES + "/brouillon"
 ONE = DRAFT + "/regle/{id:str}"
 
@@ -186,3 +188,11 @@ def _place(room: Room, unit: str, owner: str) -> str:
 
 
 HANDLERS = handlers_of(PAGES)
+
+
+LINK = PageLink(
+    slot="desk.procedures",
+    path=RULES,
+    text=lambda: gettext("Routing"),
+    right="see",
+)

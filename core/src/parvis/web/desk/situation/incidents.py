@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis import clock, i18n
+from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.insights.incidents import Attached, attached_to, figures_of
 from parvis.reach import EVERYWHERE
@@ -26,7 +27,9 @@ from parvis.territory.calendars import local_day
 from parvis.web.desk.entry.places import Settled, settle
 from parvis.web.desk.lists.filtering import Asked
 from parvis.web.desk.lists.queue import channel_name
-from parvis.web.desk.room import INCIDENTS, QUEUE, Room, case_path, go, title_of, zone_name
+from parvis.web.desk.menu import situation
+from parvis.web.desk.room import QUEUE, Room, case_path, go, title_of, zone_name
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed
 from parvis_sdk.about import ZONES
@@ -35,6 +38,7 @@ from parvis_sdk.fields import AnyField
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import Demand, RequestType
 
+INCIDENTS = "/bureau/incidents"
 NEW = f"{INCIDENTS}/nouveau"
 ONE = f"{INCIDENTS}/{{reference:str}}"
 AT_ONCE = timedelta(seconds=5)  # what somebody waits for; the chore attaches the rest
@@ -266,3 +270,14 @@ def _kind(room: Room) -> RequestType:
     if kind is None:
         raise NotFoundException("This town has no incidents.")
     return kind
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=INCIDENTS,
+    after="/bureau/visites",
+    text=lambda: gettext("Incidents"),
+    right="see",
+    icon="warning",
+    group=situation,
+)

@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis import clock
+from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.reach import EVERYWHERE
@@ -18,13 +19,16 @@ from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incidents import title_of as incident_title_of
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
-from parvis.web.desk.room import NOTICES, Room, go, title_of, zone_name
+from parvis.web.desk.menu import situation
+from parvis.web.desk.room import Room, go, title_of, zone_name
 from parvis.web.desk.situation.notice_form import form_of, notice_from
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
+NOTICES = "/bureau/avis"
 NEW = f"{NOTICES}/nouveau"
 WITH_REFERENCE = Text(fr="{title} ({reference})", en="{title} ({reference})")
 
@@ -137,3 +141,14 @@ def demand_whole(room: Room) -> None:
     room.demand("report")
     if EVERYWHERE not in room.scope("report").areas:
         raise PermissionDeniedException("This needs the right 'report' over the whole town.")
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=NOTICES,
+    after="/bureau/incidents",
+    text=lambda: gettext("Notices"),
+    right="report",
+    icon="bell",
+    group=situation,
+)

@@ -8,12 +8,15 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext, say
-from parvis.requests.page_reports import MOST_WORDS, PageReport, open_reports, settle_report
+from parvis.requests.page_reports import MOST_WORDS, PageReport, open_reports, reports_waiting, settle_report
 from parvis.requests.publishing import words_to_read
 from parvis.requests.records import type_of_record
+from parvis.requests.work.calls import MANY
+from parvis.web.desk.menu import situation
 from parvis.web.desk.one_request.answering import words_in
-from parvis.web.desk.one_request.public_version import told, words_of_page
-from parvis.web.desk.room import PUBLIC_PAGES, Room, case_path, go
+from parvis.web.desk.one_request.public_version import PUBLIC_PAGES, told, words_of_page
+from parvis.web.desk.room import Room, case_path, go
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -69,3 +72,15 @@ async def _page(room: Room, *, failed: str = "", error: str = "", typed: str = "
 def _line(report: PageReport) -> dict[str, Any]:
     path = case_path(report.reference) + "#public-page" if report.reference else ""
     return told(report) | {"id": str(report.id), "page": report.page, "reference": report.reference, "path": path}
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=PUBLIC_PAGES,
+    after="/bureau/avis",
+    text=lambda: gettext("Public pages"),
+    right="amend",
+    icon="globe",
+    group=situation,
+    waiting=lambda room: reports_waiting(room.scope("amend"), MANY),
+)

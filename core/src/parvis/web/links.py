@@ -1,0 +1,80 @@
+"""Lines that lead to a page, in a menu or on another page: declared beside the page that they lead to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from parvis.reach import Condition
+from parvis.web.pages import MenuItem
+from parvis.web.places import in_order
+
+ANYBODY: Literal[""] = ""
+
+
+def always(room: Any) -> bool:
+    """Whatever the town offers."""
+    return True
+
+
+class PageLink(Struct, frozen=True, kw_only=True):
+    """A page that is reached from a menu or another page: where its line stands, and who has it.
+
+    `slot` names the list in which it stands (`desk.menu`, `desk.figures`, `operators.menu`), `after` the path of the
+    line before it, `right` what is held somewhere in the town, `when` whether the town has any use for it. A line of
+    a menu may stand under a `group`, and count what waits there: `waiting` answers the rows to count. The pages of
+    the slot that it `holds` are reached from it, and stand under no line of the menu.
+    """
+
+    slot: str
+    path: str
+    text: Callable[[], str]
+    after: str = ""
+    right: str = ANYBODY
+    when: Callable[[Any], bool] = always
+    icon: str = ""
+    group: Callable[[], str] | None = None
+    waiting: Callable[[Any], Condition] | None = None
+    holds: str = ""
+    owner: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path
+
+    def item(self, here: str, *, waiting: str = "", home: str = "", beside: Iterable[str] = ()) -> MenuItem:
+        """The line as the page at the address `here` shows it; nothing but `home` itself stands within `home`."""
+        path = here.rstrip("/") or "/"
+        current: Literal["", "page", "true"] = ""
+        if path == self.path:
+            current = "page"
+        elif self.path != home and path.startswith((f"{self.path}/", *beside)):
+            current = "true"
+        return MenuItem(text=self.text(), href=self.path, icon=self.icon, current=current, waiting=waiting)
+
+
+Links = Mapping[str, tuple[PageLink, ...]]
+
+
+def by_slot(links: Iterable[PageLink]) -> Links:
+    """The lines of each slot, in the order in which they are read."""
+    slots: dict[str, list[PageLink]] = {}
+    for link in links:
+        slots.setdefault(link.slot, []).append(link)
+    return {slot: in_order(lines) for slot, lines in slots.items()}
+
+
+def gathered(items: Iterable[tuple[Callable[[], str] | None, MenuItem]]) -> list[MenuItem]:
+    """A menu of these lines: those of one group under its name, unless it is one alone."""
+    lines = list(items)
+    menu: list[MenuItem] = []
+    seen: list[Callable[[], str]] = []
+    for group, item in lines:
+        inside = tuple(each for of, each in lines if of is group)
+        if group is None or len(inside) == 1:
+            menu.append(item)
+        elif group not in seen:
+            seen.append(group)
+            within: Literal["", "true"] = "true" if any(each.current for each in inside) else ""
+            menu.append(MenuItem(text=group(), current=within, inside=inside))
+    return menu
