@@ -4,9 +4,11 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 PLANTED = {
     "parvis_sdk/planted.py": ("import litestar", "parvis_sdk is not allowed to import litestar"),
     "parvis_sdk/text.py": ("import parvis_sdk.hooks", "parvis_sdk.text is not allowed to import parvis_sdk.hooks"),
@@ -24,6 +26,12 @@ PLANTED = {
     "parvis/app.py": ("import parvis.testing", "parvis.app is not allowed to import parvis.testing"),
     "parvis/web/third.py": ("import pluggy", "parvis.web is not allowed to import pluggy"),
     "parvis/clock.py": ("import parvis.settings", "parvis.clock is not allowed to import parvis.settings"),
+}
+DECLARING = '[project.entry-points."parvis.modules"]'
+MODULES = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml") if DECLARING in path.read_text())
+PLANTED |= {
+    f"parvis/planted_for_{name}.py": (f"import parvis_{name}", f"parvis is not allowed to import parvis_{name}")
+    for name in MODULES
 }
 
 

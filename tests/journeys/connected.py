@@ -11,10 +11,10 @@ from parvis.connectors.comparing import resend
 from parvis.connectors.exchanges import keep, rows_for
 from parvis.db import unit
 from parvis.db.tables import Delivery
-from parvis.house.trouble import Trouble, kept
 from parvis.outbox import listing
 from parvis.outgoing import Exchanged
 from parvis.requests.heart import Heart
+from parvis.troubles import Trouble, kept
 from parvis.worker.relay import Relay
 from parvis.worker.verdicts import NEVER_AGAIN, REFUSED
 from parvis_sdk.subscriptions import Update

@@ -13,8 +13,9 @@ from parvis import api
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
-from parvis.host import Host, compose, running
+from parvis.host import Host, compose, running, with_folders
 from parvis.house import Found
+from parvis.modules import ModuleRegistry
 from parvis.requests.attached.files import FilesAway
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
@@ -39,12 +40,13 @@ def create_app(
     plugins: Iterable[Found] | None = None,
     environ: Mapping[str, str] | None = None,
     crews: Crews | None = None,
+    modules: ModuleRegistry | None = None,
 ) -> Litestar:
-    """The application of these settings; `plugins` stands in for those that are installed, `crews` are a demo's.
+    """The application of these settings; `plugins` and `modules` stand in for those installed, `crews` are a demo's.
 
     `app.state` holds `host`, `pages` and `stopping`, an event that whatever lasts (live pages, the relay) watches.
     """
-    host = compose(settings, plugins, environ)
+    host = compose(settings, plugins, environ, modules)
     pages = pages_of(host)
     worn = shell(pages)
     app = Litestar(
@@ -75,14 +77,12 @@ def create_app(
 
 
 def pages_of(host: Host) -> Pages:
-    settings = host.settings
+    settings, brought = host.settings, with_folders(host.house, host.modules)
     return Pages(
         territory=host.territory,
         secret=settings.secret,
         catalogues=host.catalogues,
-        plugin_templates={
-            name: FileSystemLoader(plugin.templates) for name, plugin in host.house.plugins.items() if plugin.templates
-        },
+        plugin_templates={name: FileSystemLoader(each.templates) for name, each in brought.items() if each.templates},
         town_templates=settings.templates,
         compiled=settings.data / "cache" / "templates",
         secure_cookies=settings.address.startswith("https:"),

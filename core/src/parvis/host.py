@@ -15,12 +15,14 @@ from parvis import __version__
 from parvis.connectors.renewing import Renewing, renew_until
 from parvis.correspondence.settings import address_of
 from parvis.db import bind, giving_way, open_engine
-from parvis.db.migrating import check_version, migrate
-from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
+from parvis.db.migrating import check_version, left_behind, migrate
+from parvis.house import Found, House, Origin, Plugin, Trouble, find_plugins, open_house, settings_from
+from parvis.house.finding_modules import find_modules, working
 from parvis.house.plugin_settings import DID_YOU_MEAN
 from parvis.house.threads import PluginThreads, ended_from_below
 from parvis.house.trying import Failure, caught
 from parvis.i18n import Catalogues
+from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry
 from parvis.outgoing import Clients
 from parvis.people.agents import able_to_work
 from parvis.people.doorways import Doorway, doorways
@@ -61,6 +63,10 @@ class Host:
         return (*self.loose_ends, *notices, *self.renewing.mistakes)
 
     @property
+    def modules(self) -> ModuleRegistry:
+        return self.heart.modules
+
+    @property
     def territory(self) -> Territory:
         return self.heart.territory
 
@@ -78,18 +84,26 @@ class HouseInTrouble(Exception):
 
 
 def compose(
-    settings: Settings, plugins: Iterable[Found] | None = None, environ: Mapping[str, str] | None = None
+    settings: Settings,
+    plugins: Iterable[Found] | None = None,
+    environ: Mapping[str, str] | None = None,
+    modules: ModuleRegistry | None = None,
 ) -> Host:
-    """Read the towns and ask the plugins; opens no database. `plugins` stands in for those that are installed."""
+    """Read the towns and ask the plugins; opens no database.
+
+    `plugins` stands in for those that are installed, and `modules` too; with plugins alone there are no modules.
+    """
     engine = open_engine(settings.database_url, connections=settings.database_connections)
-    bind(engine)
+    registry = modules_of(plugins, modules)
+    bind(engine, modules=registry)
     territory = load_territory(settings.territory)
     ways = doorways_of(settings, environ or {})
-    house = furnish(settings, plugins, environ or {})
+    house = furnish(settings, plugins, environ or {}, registry.troubles)
     heart = Heart(
         engine=engine,
         territory=territory,
         house=house,
+        modules=registry,
         files=LocalFiles(settings.data / "files"),
         secret=settings.secret,
         base_url=settings.address,
@@ -102,7 +116,7 @@ def compose(
         able=able_to_work,
         looks=Looks(settings.looks_days),
     )
-    locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
+    locales = {name: each.locale for name, each in with_folders(house, registry).items() if each.locale}
     return Host(
         settings=settings,
         heart=heart,
@@ -111,6 +125,18 @@ def compose(
         renewing=Renewing(territory.jurisdictions),
         doorways=ways,
     )
+
+
+def modules_of(plugins: Iterable[Found] | None, modules: ModuleRegistry | None) -> ModuleRegistry:
+    """The modules of this host whose code can be imported; where plugins stand in for the installed ones, none."""
+    if modules is None:
+        modules = find_modules() if plugins is None else NO_MODULES
+    return working(modules)
+
+
+def with_folders(house: House, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:
+    """Whatever may have templates and catalogues of its own, by name."""
+    return {**{each.name: each for each in modules.modules}, **house.plugins}
 
 
 def ends_of(territory: Territory, house: House, ways: Iterable[str]) -> tuple[TerritoryMistake, ...]:
@@ -162,8 +188,13 @@ def scanner_of(settings: Settings) -> ClamAV | None:
     return ClamAV(named.address, seconds=named.seconds, most=named.most * MEGABYTE) if named.address else None
 
 
-def furnish(settings: Settings, plugins: Iterable[Found] | None, environ: Mapping[str, str]) -> House:
-    """The plugins of this host; with `strict`, a severe trouble is an error."""
+def furnish(
+    settings: Settings,
+    plugins: Iterable[Found] | None,
+    environ: Mapping[str, str],
+    of_modules: Iterable[Trouble] = (),
+) -> House:
+    """The plugins of this host; with `strict`, a severe trouble is an error, also one of a module."""
     built_in = built_in_plugins()
     with ended_from_below() if plugins is None else nullcontext():
         if plugins is None:
@@ -171,7 +202,7 @@ def furnish(settings: Settings, plugins: Iterable[Found] | None, environ: Mappin
         else:
             found, troubles = [*(found_inside(name, module) for name, module in built_in.items()), *plugins], []
         known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
-        troubles = [*troubles, *strange_tables(settings, known)]
+        troubles = [*troubles, *strange_tables(settings, known), *of_modules]
         house = open_house(found, settings_from(settings.plugins, environ), troubles)
     if settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
         raise HouseInTrouble(severe)
@@ -205,7 +236,7 @@ async def look_at_database(host: Host) -> None:
     engine = host.heart.engine
     try:
         await engine.start()
-        await check_version(engine)
+        await check_version(engine, host.modules)
     finally:
         await engine.close()
 
@@ -217,16 +248,18 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
     Refuses a database of another version, or brings it up to date.
     """
     engine, stopping = host.heart.engine, asyncio.Event()
-    bind(engine)
+    bind(engine, modules=host.modules)
     renews: list[asyncio.Task[None]] = []
     try:
         if migrating:
-            await migrate(engine)
+            await migrate(engine, host.modules)
         await engine.start()
-        await check_version(engine)
+        await check_version(engine, host.modules)
         host = with_own_names(host, await note_claims(engine, host.house))
         for trouble in host.house.troubles:
             log.warning("plugin in trouble", trouble=str(trouble))
+        for name in await left_behind(host.modules):
+            log.info("tables of a module that is not installed", module=name)
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
         looks = (partial(host.renewing.look, host.heart), partial(host.heart.bulletin.look, host.territory))
@@ -270,7 +303,8 @@ async def open_host(
     *,
     migrating: bool = False,
     environ: Mapping[str, str] | None = None,
+    modules: ModuleRegistry | None = None,
 ) -> AsyncIterator[Host]:
     """Compose a host and open it: what commands and tests do in one line."""
-    async with running(compose(settings, plugins, environ), migrating=migrating) as host:
+    async with running(compose(settings, plugins, environ, modules), migrating=migrating) as host:
         yield host

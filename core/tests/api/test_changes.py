@@ -5,12 +5,12 @@ import pytest
 from parvis.api.calls import LIMITS
 from parvis.db import unit
 from parvis.db.tables import Delivery
-from parvis.house.trouble import Trouble, kept
 from parvis.outbox import listing
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import MOST_AN_HOUR
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import find
+from parvis.troubles import Trouble, kept
 from parvis.worker.verdicts import NEVER_AGAIN, REFUSED
 from parvis_sdk.text import Text
 

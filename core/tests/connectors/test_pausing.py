@@ -10,12 +10,12 @@ from parvis import clock
 from parvis.cli import connectors as commands
 from parvis.connectors.standing import standings
 from parvis.db import unit
-from parvis.house.trouble import only_words
 from parvis.outbox import circuits, counts, listing, revive
 from parvis.outbox.patience import OUTSIDE
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.lifecycle import make_move
 from parvis.testing.town import ANA
+from parvis.troubles import only_words
 from parvis_sdk.errors import Later, Refused
 
 

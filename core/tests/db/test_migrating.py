@@ -8,7 +8,7 @@ import pytest
 from piccolo.apps.migrations.tables import Migration
 
 from parvis.db import DatabaseTooNew, DatabaseTooOld, bind, open_engine
-from parvis.db.migrating import check_version, migrate, version
+from parvis.db.migrating import Chain, check_version, migrate, version
 
 FIRST, SECOND, THIRD = "2026-01-10T08:00:00:000001", "2026-02-10T08:00:00:000001", "2026-03-10T08:00:00:000001"
 
@@ -40,7 +40,7 @@ async def test_steps_are_taken_in_the_order_of_their_dates_and_only_once(bare, s
     assert await migrate(bare, steps="beach_steps") == (FIRST, SECOND)
     assert await migrate(bare, steps="beach_steps") == ()
     await check_version(bare, steps="beach_steps")
-    assert (await version(bare, steps="beach_steps")).taken == (FIRST, SECOND)
+    assert (await version(bare, Chain(steps="beach_steps"))).taken == (FIRST, SECOND)
 
 
 async def test_postgresql_knows_what_is_in_a_column_that_has_just_come(bare, steps, on_postgres):
@@ -62,7 +62,7 @@ async def test_a_step_that_fails_leaves_neither_its_work_nor_its_record(bare, st
     _write(steps, SECOND, "CREATE TABLE crab (name VARCHAR(20))", "ALTER TABLE nothing ADD COLUMN x INTEGER")
     with pytest.raises(Exception, match="nothing"):
         await migrate(bare, steps="beach_steps")
-    found = await version(bare, steps="beach_steps")
+    found = await version(bare, Chain(steps="beach_steps"))
     assert (found.taken, found.missing) == ((FIRST,), (SECOND,))
     _write(steps, SECOND, "CREATE TABLE crab (name VARCHAR(20))")
     assert await migrate(bare, steps="beach_steps") == (SECOND,)

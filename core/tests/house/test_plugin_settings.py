@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from parvis.house import SettingsWrong, settings_from
-from parvis.house.trouble import said
+from parvis.troubles import said
 
 
 class Erp(msgspec.Struct, frozen=True, kw_only=True):

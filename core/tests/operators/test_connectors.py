@@ -15,13 +15,13 @@ from parvis.connectors.polling import poll_if_due, poll_now
 from parvis.db import unit
 from parvis.db.tables import Delivery
 from parvis.house import Found
-from parvis.house.trouble import only_words
 from parvis.outbox import circuits, listing
 from parvis.outgoing import Recorded
 from parvis.people.tokens import make_token
 from parvis.requests.counter import HostCounter
 from parvis.testing.operators import BOTH, HERE, Grant, settings_on, visiting
 from parvis.testing.town import with_own_host
+from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_sdk.connectors import Checked, Connector, Feature, News, Pace, Theirs, Whole
 from parvis_sdk.errors import Later, Refused

@@ -5,9 +5,9 @@ from datetime import timedelta
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Delivery
-from parvis.house.trouble import only_words
 from parvis.outbox import circuits, line
 from parvis.people.agents import Grant
+from parvis.troubles import only_words
 
 
 async def given_up(site, *lines, state="dead", trouble="the ERP said no"):

@@ -9,10 +9,10 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Chore
 from parvis.house import Found
-from parvis.house.trouble import only_words, said
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import ClockWatch, standing
 from parvis.testing.operators import opened
+from parvis.troubles import only_words, said
 from parvis.web.operators.installation import chore_name
 from parvis.worker.chores import chores_of
 from parvis_sdk.hooks import hookimpl

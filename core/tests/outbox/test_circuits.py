@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.db import unit
-from parvis.house.trouble import only_words
 from parvis.outbox import circuits
 from parvis.outbox.circuits import FAILURES, LONGEST_PAUSE, pause_after
+from parvis.troubles import only_words
 
 
 async def fail(outbox, times=1, is_probe=False):

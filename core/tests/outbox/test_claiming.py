@@ -8,10 +8,10 @@ import pytest
 from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import Delivery
-from parvis.house.trouble import only_words
 from parvis.identifiers import new_id
 from parvis.outbox import claim, deliveries, listing, revive, skip
 from parvis.outbox.claiming import DUE
+from parvis.troubles import only_words
 
 
 async def test_two_workers_never_get_the_same_delivery(outbox):

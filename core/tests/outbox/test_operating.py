@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.db import unit
-from parvis.house.trouble import only_words
 from parvis.outbox import circuits, counts, deliveries, listing, numbers, revive, revive_all, skip
+from parvis.troubles import only_words
 
 
 async def kill(outbox, times=1):

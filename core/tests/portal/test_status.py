@@ -11,11 +11,11 @@ from parvis import clock
 from parvis.db import DatabaseAway, unit
 from parvis.db.tables import Delivery
 from parvis.house import Found
-from parvis.house.trouble import only_words
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.pausing import pause
 from parvis.sections import Outgoing
 from parvis.testing.operators import opened, settings_on, visiting  # noqa: F401
+from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Submitted

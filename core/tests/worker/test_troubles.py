@@ -13,11 +13,11 @@ from parvis.cli import outbox as commands
 from parvis.db import DatabaseTrouble, unit
 from parvis.db.tables import Delivery
 from parvis.house.threads import PluginThreads
-from parvis.house.trouble import LEFT_OUT
 from parvis.house.trying import OF_DATABASE, FailureKind
 from parvis.outbox import circuits, listing, skip
 from parvis.requests.keeping.retention import erase
 from parvis.testing.worker import ANA
+from parvis.troubles import LEFT_OUT
 from parvis.worker.chores import chores_of, do_due
 from parvis.worker.verdicts import NOW_WHAT
 from parvis_sdk.channels import OutgoingMessage

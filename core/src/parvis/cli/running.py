@@ -55,13 +55,21 @@ def migrate(file: Path | None) -> None:
 
 
 async def migrated(url: str) -> tuple[str, ...]:
-    """Take the steps that the database lacks; which were taken."""
+    """Take the steps that the database lacks, those of the installed modules too; which were taken."""
     from parvis.db import bind, open_engine
+    from parvis.db.migrating import left_behind
     from parvis.db.migrating import migrate as steps_of
+    from parvis.house.finding_modules import find_modules, working
 
+    modules = working(find_modules())
+    for trouble in modules.troubles:
+        click.echo(str(trouble), err=True)
     engine = open_engine(url)
-    bind(engine)
+    bind(engine, modules=modules)
     try:
-        return await steps_of(engine)
+        taken = await steps_of(engine, modules)
+        for name in await left_behind(modules):
+            click.echo(f"tables of the module {name} stay as they are: it is not installed", err=True)
+        return taken
     finally:
         await engine.close()

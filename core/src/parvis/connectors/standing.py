@@ -8,11 +8,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.connectors.polling import Reading, readings
 from parvis.connectors.strays import count_open
-from parvis.house.trouble import Trouble
 from parvis.outbox import circuits, numbers
 from parvis.outbox.operating import done_since, oldest_by_subscriber
 from parvis.outbox.states import CONNECTOR
 from parvis.requests.heart import Heart
+from parvis.troubles import Trouble
 from parvis_sdk.connectors import Connector
 
 Weather = Literal["well", "failing", "resting", "paused"]

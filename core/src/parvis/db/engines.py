@@ -12,6 +12,7 @@ from piccolo.table import Table
 from parvis.db.every_table import TABLES
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
+from parvis.modules import NO_MODULES, ModuleRegistry
 
 Engine: TypeAlias = KeptSQLiteEngine | PooledPostgresEngine
 Query = TypeVar("Query", bound=Any)
@@ -34,18 +35,23 @@ def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
     raise ValueError(f"a database of kind '{scheme}': expected sqlite:///path or postgresql://user@host/name")
 
 
-def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES) -> None:
-    """Let the tables use this engine, and Piccolo's record of migrations with them. One engine per process."""
-    bound: list[type[Table]] = [*tables, Migration]
+def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES, *, modules: ModuleRegistry = NO_MODULES) -> None:
+    """Let the tables use this engine, those of modules and Piccolo's record of migrations with them.
+
+    One engine per process.
+    """
+    bound: list[type[Table]] = [*tables, *modules.tables(), Migration]
     for table in bound:
         table._meta.db = engine
 
 
 @asynccontextmanager
-async def running(url: str, *, connections: int = CONNECTIONS) -> AsyncIterator[Engine]:
+async def running(
+    url: str, *, connections: int = CONNECTIONS, modules: ModuleRegistry = NO_MODULES
+) -> AsyncIterator[Engine]:
     """An engine opened, bound, started, and closed at the end: what a process does once."""
     engine = open_engine(url, connections=connections)
-    bind(engine)
+    bind(engine, modules=modules)
     try:
         await engine.start()
         yield engine

@@ -19,6 +19,7 @@ from parvis.db.engines import Engine
 from parvis.db.errors import DatabaseTooNew, DatabaseTooOld
 from parvis.db.sqlite import KeptSQLiteEngine
 from parvis.db.unit import unit
+from parvis.modules import CHAIN, NO_MODULES, ModuleRegistry
 
 APP = "parvis"
 STEPS = "parvis.db.migrations"
@@ -27,10 +28,14 @@ POSTGRES_LOCK = 0x7061727669  # "parvi": one migrating process at a time
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """The steps this version of Parvis knows and those the database has had, each in order."""
+    """The steps of one chain that this installation knows and those the database has had, each in order.
+
+    A step may stand for earlier ones, which are then no files any more: `replaces` names them by that step.
+    """
 
     known: tuple[str, ...]
     taken: tuple[str, ...]
+    replaces: dict[str, tuple[str, ...]] = {}
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -38,25 +43,48 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def foreign(self) -> tuple[str, ...]:
-        return tuple(step for step in self.taken if step not in self.known)
+        known = {*self.known, *(step for steps in self.replaces.values() for step in steps)}
+        return tuple(step for step in self.taken if step not in known)
 
 
-async def migrate(engine: Engine, *, steps: str = STEPS) -> tuple[str, ...]:
-    """Make the database if need be and take the missing steps; answers which were taken. The engine must be bound."""
+class Chain(msgspec.Struct, frozen=True, kw_only=True):
+    """The steps of the core or of one module: under which name they are recorded, and in which package they lie."""
+
+    app: str = APP
+    steps: str = STEPS
+
+
+CORE = Chain()
+
+
+def chains_of(modules: ModuleRegistry, steps: str = STEPS) -> tuple[Chain, ...]:
+    """The chain of the core, then those of the modules in the order of what they need."""
+    return Chain(steps=steps), *(Chain(app=app, steps=package) for app, package in modules.chains().items())
+
+
+async def migrate(engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS) -> tuple[str, ...]:
+    """Make the database if need be and take the missing steps, those of the core and then those of each module.
+
+    All chains are looked at before the first step is taken. Answers which were taken; the engine must be bound.
+    """
     if isinstance(engine, KeptSQLiteEngine):
         await engine.create()
     await engine.start()
-    modules = _modules(steps)
     await _prepare(engine)
-    _refuse_newer(await version(engine, steps=steps))
-    taken = []
-    with without_time_limit(engine), _piccolo_finds(engine):
-        for name, module in modules.items():
-            if await _take(engine, name, module):
-                taken.append(name)
-        if taken:
+    chains = chains_of(modules, steps)
+    for chain in chains:
+        refuse_what_cannot_be(await version(engine, chain), chain)
+    taken = [step for chain in chains for step in await _take_all(engine, chain)]
+    if taken:
+        with without_time_limit(engine):
             await _look_again(engine)
     return tuple(taken)
+
+
+async def _take_all(engine: Engine, chain: Chain) -> tuple[str, ...]:
+    with without_time_limit(engine), _piccolo_finds(engine):
+        modules = _modules(chain.steps).values()
+        return tuple([str(module.ID) for module in modules if await _take(engine, chain.app, module)])
 
 
 async def _look_again(engine: Engine) -> None:
@@ -66,28 +94,62 @@ async def _look_again(engine: Engine) -> None:
             await Migration.raw("ANALYZE")
 
 
-async def version(engine: Engine, *, steps: str = STEPS) -> Version:
-    """How far the database and this version of Parvis are."""
-    known = tuple(_modules(steps))
-    if not await Migration.table_exists():
-        return Version(known=known, taken=())
-    return Version(known=known, taken=tuple(sorted(await Migration.get_migrations_which_ran(APP))))
+async def version(engine: Engine, chain: Chain = CORE) -> Version:
+    """How far a chain of the database and the steps that are installed are."""
+    modules = _modules(chain.steps)
+    replaces = {name: replaced for name, module in modules.items() if (replaced := _replaced(module))}
+    taken: tuple[str, ...] = ()
+    if await Migration.table_exists():
+        taken = tuple(sorted(await Migration.get_migrations_which_ran(chain.app)))
+    return Version(known=tuple(modules), taken=taken, replaces=replaces)
 
 
-async def check_version(engine: Engine, *, steps: str = STEPS) -> None:
+async def check_version(engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS) -> None:
     """What `serve` and `work` ask before anything else."""
-    found = await version(engine, steps=steps)
-    _refuse_newer(found)
-    if found.missing:
-        raise DatabaseTooOld(f"the database lacks {_several(found.missing)}; run `parvis migrate`")
+    for chain in chains_of(modules, steps):
+        found = await version(engine, chain)
+        refuse_what_cannot_be(found, chain)
+        if found.missing:
+            raise DatabaseTooOld(f"the database lacks {_several(found.missing)}{_of(chain)}; run `parvis migrate`")
 
 
-def _refuse_newer(found: Version) -> None:
+async def left_behind(modules: ModuleRegistry) -> tuple[str, ...]:
+    """The names of the modules whose tables are in the database and which are not installed."""
+    if not await Migration.table_exists():
+        return ()
+    there = {row["app_name"] for row in await Migration.select(Migration.app_name)}
+    known = {each.chain for each in modules.modules}
+    return tuple(sorted(app.removeprefix(CHAIN) for app in there - known if app.startswith(CHAIN)))
+
+
+def refuse_what_cannot_be(found: Version, chain: Chain) -> None:
+    """Raise when a later version made these tables, or one so old that another must bring them up first."""
     if found.foreign:
         raise DatabaseTooNew(
-            f"the database was made by a later version of Parvis (it has had {_several(found.foreign)}, unknown here); "
+            f"the database was made by a later version of {chain.app if chain.app != APP else 'Parvis'} "
+            f"(it has had {_several(found.foreign)}, unknown here); "
             "install that version or restore a backup made before"
         )
+    for step, replaced in found.replaces.items():
+        had = [each for each in replaced if each in found.taken]
+        if had and step not in found.taken and len(had) < len(replaced):
+            raise DatabaseTooOld(
+                f"the database has had {len(had)} of the {len(replaced)} steps that {step} stands for{_of(chain)}; "
+                f"install {_last_with_all(chain, step)}, run `parvis migrate`, then install this version again"
+            )
+
+
+def _last_with_all(chain: Chain, step: str) -> str:
+    """The last version that has every step which a later one stands for."""
+    return str(_modules(chain.steps)[step].INSTALL_FIRST)
+
+
+def _replaced(module: ModuleType) -> tuple[str, ...]:
+    return tuple(getattr(module, "REPLACES", ()))
+
+
+def _of(chain: Chain) -> str:
+    return "" if chain.app == APP else f" of {chain.app}"
 
 
 def _several(steps: tuple[str, ...]) -> str:
@@ -109,17 +171,22 @@ async def _prepare(engine: Engine) -> None:
         await Migration.create_table(if_not_exists=True)
 
 
-async def _take(engine: Engine, name: str, module: ModuleType) -> bool:
-    """Take one step and record it, or find that another process has just done so."""
+async def _take(engine: Engine, app: str, module: ModuleType) -> bool:
+    """Take one step and record it, or find that another process has just done so.
+
+    Where all the steps that it stands for were taken, it is only recorded.
+    """
+    name = str(module.ID)
     async with unit(engine):
         await _alone(engine)
-        if name in await Migration.get_migrations_which_ran(APP):
+        had = await Migration.get_migrations_which_ran(app)
+        if name in had:
             return False
-        manager = await module.forwards()
+        manager = None if set(_replaced(module)) & set(had) else await module.forwards()
         if isinstance(manager, MigrationManager) and not manager.fake:
             with redirect_stdout(io.StringIO()):
                 await manager.run()
-        await Migration.insert(Migration(name=name, app_name=APP))
+        await Migration.insert(Migration(name=name, app_name=app))
     return True
 
 

@@ -5,7 +5,7 @@ from parvis.house.opening import claimed, open_house
 from parvis.house.origins import Found, Origin
 from parvis.house.plugin_settings import SettingsWrong, settings_from
 from parvis.house.register import House, Plugin, Subscribed
-from parvis.house.trouble import Trouble
+from parvis.troubles import Trouble
 
 __all__ = [
     "Found",

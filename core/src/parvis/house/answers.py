@@ -12,7 +12,7 @@ from parvis.house import answer_words as said
 from parvis.house.origins import folder_of, module_of
 from parvis.house.papers import unreadable, with_sources
 from parvis.house.sources import where_declared
-from parvis.house.trouble import Words
+from parvis.troubles import Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event

@@ -10,7 +10,7 @@ from parvis.house.answers import CHECKS
 from parvis.house.origins import Found, module_of
 from parvis.house.sources import where_broke_or_written
 from parvis.house.threads import in_time
-from parvis.house.trouble import RAISED, Trouble, Words, one_line
+from parvis.troubles import RAISED, Trouble, Words, one_line
 from parvis_sdk.text import Text
 
 CORRECT = Text(

@@ -8,7 +8,7 @@ from packaging.utils import canonicalize_name
 
 from parvis.house.origins import Origin
 from parvis.house.register import named
-from parvis.house.trouble import Trouble
+from parvis.troubles import Trouble
 from parvis_sdk.request_types import RequestType, Theme
 from parvis_sdk.text import Text
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import Distribution, EntryPoint, entry_points, version
 from itertools import groupby
 from types import ModuleType
+from typing import Any
 
+from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -14,13 +16,11 @@ from parvis.house.origins import Found, Origin
 from parvis.house.sources import where_it_broke
 from parvis.house.spelling import NAME
 from parvis.house.threads import StuckCall, in_time
-from parvis.house.trouble import LEFT_OUT, Trouble, one_line
+from parvis.troubles import LEFT_OUT, Trouble, one_line
 from parvis_sdk.text import Text
 
 NOT_IMPORTED = Text(fr="elle ne peut pas être importée\u00a0: {error}", en="it cannot be imported: {error}")
-NOT_IMPORTED_IN_TIME = Text(
-    fr="elle ne se laisse pas importer en {seconds}\u00a0s", en="it is not imported within {seconds} s"
-)
+IN_TIME = Text(fr="elle ne se laisse pas importer en {seconds}\u00a0s", en="it is not imported within {seconds} s")
 LACKS = Text(
     fr="installez ce qui apporte le module {module}, ou désinstallez {distribution}",
     en="install what brings the module {module}, or uninstall {distribution}",
@@ -59,6 +59,24 @@ SECONDS = 60.0  # of a cold disk and a busy machine; no plugin keeps the host fr
 SDK = "parvis-sdk"
 
 
+class Imported(Struct, frozen=True, kw_only=True):
+    """What an entry point names."""
+
+    named: Any
+
+
+class NotImported(Struct, frozen=True, kw_only=True):
+    """Why an entry point could not be imported, and at which line; without an error, it did not come to an end."""
+
+    where: str = ""
+    error: BaseException | None = None
+
+    @property
+    def said(self) -> str:
+        """The error in one line."""
+        return one_line(self.error) if self.error else ""
+
+
 def find_plugins(built_in: Mapping[str, ModuleType] | None = None) -> tuple[list[Found], list[Trouble]]:
     """Every plugin that could be imported, those built in first, and a trouble for each that could not."""
     own = built_in or {}
@@ -88,33 +106,32 @@ def load(point: EntryPoint) -> Found | Trouble:
     wrong = next(_misfits(point, origin, where), None)
     if wrong is not None:
         return wrong
-    package = point.module.partition(".")[0]
-    loaded = in_time(lambda: _imported(point, origin, where), SECONDS, package)
-    if isinstance(loaded, StuckCall):
-        return Trouble(
-            who=str(origin),
-            where=" · ".join(part for part in (where, loaded.where) if part),
-            what=NOT_IMPORTED_IN_TIME.format(seconds=f"{SECONDS:g}"),
-            now_what=CORRECT.format(distribution=origin.distribution),
-            plugin=origin.name,
-        )
-    return loaded
+    loaded = imported(point)
+    if not isinstance(loaded, NotImported):
+        return Found(origin=origin, plugin=loaded.named)
+    return Trouble(
+        who=str(origin),
+        where=" · ".join(part for part in (where, loaded.where) if part),
+        what=NOT_IMPORTED.format(error=loaded.said) if loaded.error else IN_TIME.format(seconds=f"{SECONDS:g}"),
+        now_what=_cure(loaded.error, origin),
+        plugin=origin.name,
+    )
 
 
-def _imported(point: EntryPoint, origin: Origin, where: str) -> Found | Trouble:
-    try:
-        return Found(origin=origin, plugin=point.load())
-    except (Exception, SystemExit) as error:  # noqa: BLE001  importing runs the author's code: whatever it does, the host starts
-        return Trouble(
-            who=str(origin),
-            where=" · ".join(part for part in (where, where_it_broke(error, point.module)) if part),
-            what=NOT_IMPORTED.format(error=one_line(error)),
-            now_what=_cure(error, origin),
-            plugin=origin.name,
-        )
+def imported(point: EntryPoint) -> Imported | NotImported:
+    """What an entry point names, or why that cannot be imported."""
+
+    def do() -> Imported | NotImported:
+        try:
+            return Imported(named=point.load())
+        except (Exception, SystemExit) as error:  # noqa: BLE001  importing runs the author's code: whatever it does, the host starts
+            return NotImported(where=where_it_broke(error, point.module), error=error)
+
+    loaded = in_time(do, SECONDS, point.module.partition(".")[0])
+    return NotImported(where=loaded.where) if isinstance(loaded, StuckCall) else loaded
 
 
-def _cure(error: BaseException, origin: Origin) -> Text:
+def _cure(error: BaseException | None, origin: Origin) -> Text:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return LACKS.format(module=repr(error.name), distribution=origin.distribution)
     if isinstance(error, SystemExit):

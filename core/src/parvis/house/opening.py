@@ -14,7 +14,7 @@ from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_fr
 from parvis.house.register import Declared, HeldBack, House, Plugin, Subscribed, named
 from parvis.house.sources import where_function_is
 from parvis.house.spelling import look_over
-from parvis.house.trouble import LEFT_OUT, Trouble
+from parvis.troubles import LEFT_OUT, Trouble
 from parvis_sdk import hooks
 from parvis_sdk.connectors import Connector
 from parvis_sdk.mapping import slips

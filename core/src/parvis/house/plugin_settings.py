@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.house.trouble import Words, said
+from parvis.troubles import Words, said
 from parvis_sdk.text import Text
 
 DID_YOU_MEAN = Text(fr="{near}, peut-être?", en="did you mean {near}?")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from parvis.house.origins import Found, Origin, folder_of
-from parvis.house.trouble import Trouble, Words
+from parvis.troubles import Trouble, Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event

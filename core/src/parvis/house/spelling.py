@@ -10,7 +10,7 @@ import pluggy
 
 from parvis.house.origins import Found, module_of
 from parvis.house.sources import where_function_is
-from parvis.house.trouble import LEFT_OUT, Trouble, Words
+from parvis.troubles import LEFT_OUT, Trouble, Words
 from parvis_sdk import hooks
 from parvis_sdk.text import Text
 

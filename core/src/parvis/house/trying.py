@@ -26,8 +26,8 @@ from parvis.db import (
 )
 from parvis.house.sources import where_broke_or_written
 from parvis.house.threads import BlockedCall, OutOfTime, PluginThreads
-from parvis.house.trouble import RAISED, Words, one_line
-from parvis.house.trouble import said as said_to
+from parvis.troubles import RAISED, Words, one_line
+from parvis.troubles import said as said_to
 from parvis_sdk.errors import Later, Refused, Unreachable
 from parvis_sdk.text import Text
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import Engine, held
 from parvis.db.tables import Circuit
-from parvis.house.trouble import Trouble, kept, read_back
+from parvis.troubles import Trouble, kept, read_back
 
 FAILURES = 5
 FIRST_PAUSE = timedelta(seconds=30)

@@ -19,9 +19,9 @@ from parvis import clock
 from parvis.db import Engine, insert, unit
 from parvis.db.tables import Delivery
 from parvis.house import House
-from parvis.house.trouble import Trouble, kept, only_words
 from parvis.identifiers import new_id
 from parvis.outbox.states import CHANNEL, CONNECTOR, UNFINISHED, Claimed
+from parvis.troubles import Trouble, kept, only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event, MessageDue, Resent
 from parvis_sdk.text import Text

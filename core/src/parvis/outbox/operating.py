@@ -13,9 +13,9 @@ from piccolo.query.functions import Count, Min
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.tables import Delivery
-from parvis.house.trouble import Trouble, kept, only_words, read_back
 from parvis.outbox import circuits
 from parvis.outbox.states import STATES, UNFINISHED, DeliveryState
+from parvis.troubles import Trouble, kept, only_words, read_back
 from parvis_sdk.text import Text
 
 Condition = Where | WhereRaw | And | Or

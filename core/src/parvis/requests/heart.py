@@ -13,6 +13,7 @@ from parvis.db import Engine
 from parvis.folding import fold
 from parvis.house import House
 from parvis.house.threads import PluginThreads
+from parvis.modules import NO_MODULES, ModuleRegistry
 from parvis.outgoing import Clients
 from parvis.requests.attached.antivirus import Scanner
 from parvis.requests.attached.files import FileStore
@@ -69,6 +70,7 @@ class Heart:
     files: FileStore
     secret: bytes
     base_url: str
+    modules: ModuleRegistry = NO_MODULES
     declarations: dict[str, RequestType] = field(default_factory=dict)  # immutable by digest, so never stale
     locating: Circuits = field(default_factory=Circuits)
     paying: Circuits = field(default_factory=Circuits)

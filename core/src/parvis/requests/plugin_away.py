@@ -16,7 +16,6 @@ from parvis.db.tables import ServiceRequest
 from parvis.house import House
 from parvis.house.clashes import TYPES, Owners
 from parvis.house.register import Absence
-from parvis.house.trouble import Trouble
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Plan, change
 from parvis.requests.heart import Heart
@@ -25,6 +24,7 @@ from parvis.requests.promises.clocks import Clock, clock_of
 from parvis.requests.promises.pausing import PLUGIN, paused_by_hand, pausing, resuming
 from parvis.requests.put_off import hindered_while_away, putting_off, with_dates
 from parvis.requests.records import Record, get
+from parvis.troubles import Trouble
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 

@@ -12,13 +12,13 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import HouseRuleBroken
-from parvis.house.trouble import said
 from parvis.house.trying import Done, Failure, attempt
 from parvis.outbox import Claimed
 from parvis.outbox.states import CONNECTOR
 from parvis.outgoing import client_over, trusting
 from parvis.requests.handing import town_told
 from parvis.requests.heart import Heart
+from parvis.troubles import said
 from parvis.worker.handing_over import outcome_of, receiver_of
 from parvis.worker.verdicts import judge
 from parvis_sdk.connectors import Connection, Connector

@@ -8,7 +8,6 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import unit
 from parvis.house import House
-from parvis.house.trouble import Trouble
 from parvis.house.trying import Failure, FailureKind
 from parvis.outbox import Claimed, circuits, deliveries
 from parvis.outbox.patience import BLOCKING, OUTSIDE, OWN_FAULT, Patience, next_try
@@ -17,6 +16,7 @@ from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.requests.records import locked
 from parvis.requests.work.returned import Undelivered, undelivered_within
+from parvis.troubles import Trouble
 from parvis.worker.handing_over import Receiver, message_in
 from parvis_sdk.text import Text
 

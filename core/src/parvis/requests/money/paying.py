@@ -16,7 +16,6 @@ from parvis.db import unit
 from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
-from parvis.house.trouble import kept, only_words
 from parvis.house.trying import Failure
 from parvis.requests.heart import Heart
 from parvis.requests.money.accounting import situation
@@ -37,6 +36,7 @@ from parvis.requests.parts.payments import (
 )
 from parvis.requests.records import Record, locked
 from parvis.territory import Jurisdiction
+from parvis.troubles import kept, only_words
 from parvis_sdk.payments import Begun, Order, PaymentProvider, Report
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text

@@ -8,7 +8,6 @@ from uuid import UUID
 from parvis.db import unit
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
-from parvis.house.trouble import Words, kept, only_words
 from parvis.house.trying import Failure
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, Write, conflict_with
@@ -28,6 +27,7 @@ from parvis.requests.parts.payments import (
 )
 from parvis.requests.records import Record, get, locked
 from parvis.territory import Jurisdiction
+from parvis.troubles import Words, kept, only_words
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.payments import Refund, Report
 from parvis_sdk.text import Text

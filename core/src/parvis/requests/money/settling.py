@@ -9,7 +9,6 @@ from msgspec import structs
 from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
-from parvis.house.trouble import kept, only_words
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, Write
 from parvis.requests.heart import Heart
@@ -32,6 +31,7 @@ from parvis.requests.parts.payments import (
 )
 from parvis.requests.records import Record, get
 from parvis.territory import Jurisdiction
+from parvis.troubles import kept, only_words
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.payments import Report
 from parvis_sdk.text import Text

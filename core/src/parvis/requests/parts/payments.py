@@ -10,10 +10,10 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
-from parvis.house.trouble import Trouble, read_back
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
 from parvis.requests.parts.fees import Charge
+from parvis.troubles import Trouble, read_back
 
 Way = Literal["cash", "cheque", "terminal", "online", "invoice"]
 PaymentState = Literal["begun", "open", "paid", "failed", "wrong"]

@@ -8,12 +8,12 @@ import msgspec
 from parvis import clock
 from parvis.db import unit
 from parvis.db.incident_tables import IncidentTold
-from parvis.house.trouble import only_words
 from parvis.outbox import deliveries
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.persons.contacts import contact_of, next_way
 from parvis.requests.records import Record, locked
 from parvis.requests.work.returned import Undelivered, undelivered_within
+from parvis.troubles import only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import MessageDue
 from parvis_sdk.text import Text

@@ -1,0 +1,91 @@
+"""Finding modules by their entry points, and trying what they name, so that a broken one harms no other."""
+
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint, entry_points
+
+from parvis.house.answers import shown
+from parvis.house.finding import NotImported, imported
+from parvis.modules import LEFT_OUT, InstalledModule, Module, ModuleRegistry, parts, registry_of, without
+from parvis.troubles import Trouble
+from parvis_sdk.text import Text
+
+GROUP = "parvis.modules"
+NOT_IMPORTED = Text(fr="le code ne peut pas être importé\u00a0: {error}", en="its code cannot be imported: {error}")
+NEVER_ENDS = Text(fr="son importation ne se termine pas", en="importing it does not come to an end")
+CORRECT = Text(
+    fr="corrigez {distribution}, ou désinstallez cette distribution", en="correct {distribution}, or uninstall it"
+)
+NO_MODULE = Text(fr="le point d’entrée nomme {given}, au lieu d’un Module", en="it names {given} instead of a Module")
+OTHER_NAME = Text(
+    fr="le module se nomme {name}, et son point d’entrée {point}",
+    en="the module is named {name} and its entry point {point}",
+)
+SAME_NAME = Text(fr="donnez-leur le même nom", en="give both the same name")
+NO_TABLES = Text(fr="{part} n’a pas de TABLES", en="{part} has no TABLES")
+ADD_TABLES = Text(fr="ajoutez-y TABLES, une suite de classes Table", en="add TABLES to it, a tuple of Table classes")
+
+
+def find_modules() -> ModuleRegistry:
+    """The modules that are installed; nothing of their code is imported but the declaration itself."""
+    found: list[InstalledModule] = []
+    troubles: list[Trouble] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda each: (each.name, each.value)):
+        loaded = load(point)
+        if isinstance(loaded, Trouble):
+            troubles.append(loaded)
+        else:
+            found.append(loaded)
+    return registry_of(found, troubles)
+
+
+def load(point: EntryPoint) -> InstalledModule | Trouble:
+    """The module that one entry point names, or why it cannot be had."""
+    stub = _stub(point)
+    loaded = imported(point)
+    if isinstance(loaded, NotImported):
+        return _trouble(stub, point, loaded)
+    module = loaded.named
+    if not isinstance(module, Module):
+        return _wrong(stub, point, NO_MODULE.format(given=shown(module)), _correct(stub))
+    if module.name != point.name:
+        return _wrong(stub, point, OTHER_NAME.format(name=module.name, point=point.name), SAME_NAME)
+    return InstalledModule(module=module, package=stub.package, distribution=stub.distribution, version=stub.version)
+
+
+def working(registry: ModuleRegistry) -> ModuleRegistry:
+    """The modules whose code can be imported, each part that they name; the others are troubles."""
+    return without(registry, (trouble for each in registry.modules for trouble in _broken_parts(each)))
+
+
+def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
+    for field, name in parts(each.module).items():
+        point = EntryPoint(name=f"Module.{field}", value=name, group=GROUP)
+        loaded = imported(point)
+        if isinstance(loaded, NotImported):
+            yield _trouble(each, point, loaded)
+        elif field == "tables" and not isinstance(getattr(loaded.named, "TABLES", None), tuple):
+            yield _wrong(each, point, NO_TABLES.format(part=name), ADD_TABLES)
+
+
+def _stub(point: EntryPoint) -> InstalledModule:
+    """Who an entry point is, before anything is known of its module."""
+    nothing = Module(name=point.name, title=Text(fr=point.name), summary=Text(fr=""))
+    package = point.module.partition(".")[0]
+    if point.dist is None:
+        return InstalledModule(module=nothing, package=package)
+    return InstalledModule(module=nothing, package=package, distribution=point.dist.name, version=point.dist.version)
+
+
+def _trouble(each: InstalledModule, point: EntryPoint, why: NotImported) -> Trouble:
+    what = NOT_IMPORTED.format(error=why.said) if why.error else NEVER_ENDS
+    return _wrong(each, point, what, _correct(each), why.where)
+
+
+def _correct(each: InstalledModule) -> Text:
+    return CORRECT.format(distribution=each.distribution or each.name)
+
+
+def _wrong(each: InstalledModule, point: EntryPoint, what: Text, now_what: Text, line: str = "") -> Trouble:
+    at = f"entry point {point.name}" if point.name == each.name else point.name
+    place = " · ".join(part for part in (f"{at} = {point.value}", line) if part)
+    return Trouble(who=str(each), where=place, what=what, so_what=LEFT_OUT, now_what=now_what, plugin=each.name)

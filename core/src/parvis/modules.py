@@ -1,0 +1,217 @@
+"""Modules: parts of the house that an installation may lack and each town switches on; what they are, and in order."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from msgspec import Struct
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from parvis import __version__
+from parvis.troubles import Trouble, Words
+from parvis_sdk.text import Text
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
+LEFT_OUT = Text(fr="le module est laissé de côté", en="the module is left out")
+NO_NAME = Text(fr="{name} ne peut pas être le nom d’un module", en="{name} cannot be the name of a module")
+A_NAME = Text(
+    fr="prenez des minuscules, des chiffres et _, en commençant par une lettre",
+    en="use small letters, digits and _, beginning with a letter",
+)
+TWICE = Text(fr="deux modules ont le nom {name}", en="two modules have the name {name}")
+UNINSTALL_ONE = Text(fr="désinstallez l’un d’eux", en="uninstall one of them")
+NO_RANGE = Text(
+    fr="host={host} n’est pas une suite de versions de Parvis", en="host={host} is not a range of versions of Parvis"
+)
+A_RANGE = Text(fr="écrivez par exemple «\u00a0>=0.1,<0.2\u00a0»", en="write for instance “>=0.1,<0.2”")
+OTHER_HOST = Text(
+    fr="il demande Parvis {wanted}, et {installed} est installé",
+    en="it needs Parvis {wanted}, and {installed} is installed",
+)
+OTHER_RELEASE = Text(
+    fr="installez une version de {distribution} faite pour Parvis {installed}",
+    en="install a release of {distribution} that was made for Parvis {installed}",
+)
+NO_STEPS = Text(
+    fr="il nomme des tables et pas d’étapes qui les font, ou l’inverse",
+    en="it names tables and no steps that make them, or the other way round",
+)
+NAME_BOTH = Text(fr="nommez les deux\u00a0: tables et steps", en="name both: tables and steps")
+LACKS_NEED = Text(
+    fr="il a besoin du module {need}, qui n’est pas là", en="it needs the module {need}, which is not there"
+)
+INSTALL_NEED = Text(
+    fr="installez le module {need}, ou désinstallez {distribution}",
+    en="install the module {need}, or uninstall {distribution}",
+)
+IN_A_LOOP = Text(fr="des modules ont besoin les uns des autres\u00a0: {path}", en="modules need one another: {path}")
+BREAK_LOOP = Text(
+    fr="retirez l’un de ces besoins, ou faites-en un may_use", en="take one of these needs out, or make it a may_use"
+)
+
+
+class Module(Struct, frozen=True, kw_only=True):
+    """A part of the house, as data. What leads to code is a dotted name, imported when it is first needed."""
+
+    name: str  # before its rights and its settings, and of its chain of migrations: never changed
+    title: Text
+    summary: Text
+    host: str = ""  # the versions of Parvis it works with
+    needs: tuple[str, ...] = ()  # modules without which it cannot work
+    may_use: tuple[str, ...] = ()  # modules that it speaks to where they are there
+    tables: str = ""  # the module whose TABLES are its tables
+    steps: str = ""  # the package of its migrations
+
+
+class InstalledModule(Struct, frozen=True, kw_only=True):
+    """A module as it is there: which package it lies in, and which distribution brought it."""
+
+    module: Module
+    package: str = ""
+    distribution: str = ""
+    version: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.module.name
+
+    @property
+    def chain(self) -> str:
+        """The name of its chain of migrations."""
+        return f"{CHAIN}{self.module.name}"
+
+    @property
+    def locale(self) -> Path | None:
+        """Where its catalogues lie, when it has any."""
+        return self._folder("locale")
+
+    @property
+    def templates(self) -> Path | None:
+        """Where its templates lie, when it has any."""
+        return self._folder("templates")
+
+    def __str__(self) -> str:
+        brought_by = f"{self.distribution} {self.version}".strip()
+        return f"{self.name} ({brought_by})" if brought_by else self.name
+
+    def _folder(self, name: str) -> Path | None:
+        file = getattr(import_module(self.package), "__file__", None) if self.package else None
+        folder = Path(file).parent / name if file else None
+        return folder if folder is not None and folder.is_dir() else None
+
+
+class ModuleRegistry(Struct, frozen=True, kw_only=True):
+    """The modules of one installation, each after those it needs, and what is wrong with those left out."""
+
+    modules: tuple[InstalledModule, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+
+    def named(self, name: str) -> InstalledModule | None:
+        """The module of that name."""
+        return next((each for each in self.modules if each.name == name), None)
+
+    def tables(self) -> tuple[type[Any], ...]:
+        """The tables of all modules, in their order."""
+        named = (each.module.tables for each in self.modules if each.module.tables)
+        return tuple(table for name in named for table in part(name).TABLES)
+
+    def chains(self) -> dict[str, str]:
+        """The package of the migrations of each module that has any, by the name of its chain."""
+        return {each.chain: each.module.steps for each in self.modules if each.module.steps}
+
+
+NO_MODULES = ModuleRegistry()
+
+
+def registry_of(modules: Iterable[Module | InstalledModule], troubles: Iterable[Trouble] = ()) -> ModuleRegistry:
+    """The modules that can work together, each after those it needs; the others are troubles that name their author."""
+    all_troubles = list(troubles)
+    there: dict[str, InstalledModule] = {}
+    given = [each if isinstance(each, InstalledModule) else InstalledModule(module=each) for each in modules]
+    names = [each.name for each in given]
+    for each in sorted(given, key=lambda one: one.name):
+        wrong = list(_wrongs(each))
+        if names.count(each.name) > 1:
+            wrong.append(_trouble(each, "name", TWICE.format(name=repr(each.name)), UNINSTALL_ONE))
+        all_troubles += wrong
+        if not wrong:
+            there[each.name] = each
+    ordered: list[InstalledModule] = []
+    while there:
+        needs = {name: set(each.module.needs) & there.keys() for name, each in there.items()}
+        able = [name for name, needed in needs.items() if not needed]
+        for name in able or [each for each in there if _way_back(each, needs)]:
+            each = there.pop(name)
+            ready = {one.name for one in ordered}
+            wrong = [*_needs_wrong(each, ready)] if able else [_loop(each, needs)]
+            all_troubles += wrong
+            if not wrong:
+                ordered.append(each)
+    return ModuleRegistry(modules=tuple(ordered), troubles=tuple(all_troubles))
+
+
+def without(registry: ModuleRegistry, troubles: Iterable[Trouble]) -> ModuleRegistry:
+    """The same modules without those that turned out to be broken, and without those that need them."""
+    told = tuple(troubles)
+    broken = {trouble.plugin for trouble in told}
+    left = [each for each in registry.modules if each.name not in broken]
+    return registry_of(left, (*registry.troubles, *told)) if broken else registry
+
+
+def part(name: str) -> ModuleType:
+    """The Python module behind a dotted name of a `Module`."""
+    return import_module(name)
+
+
+def parts(module: Module) -> dict[str, str]:
+    """What a module names that leads to code, by field."""
+    return {field: name for field in ("tables", "steps") if (name := getattr(module, field))}
+
+
+def _wrongs(each: InstalledModule) -> Iterator[Trouble]:
+    module = each.module
+    if not NAME.fullmatch(module.name):
+        yield _trouble(each, "name", NO_NAME.format(name=repr(module.name)), A_NAME)
+    try:
+        fits = SpecifierSet(module.host).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        yield _trouble(each, "host", NO_RANGE.format(host=repr(module.host)), A_RANGE)
+    else:
+        if not fits:
+            now_what = OTHER_RELEASE.format(distribution=each.distribution or each.name, installed=__version__)
+            yield _trouble(each, "host", OTHER_HOST.format(wanted=module.host, installed=__version__), now_what)
+    if bool(module.tables) != bool(module.steps):
+        yield _trouble(each, "tables", NO_STEPS, NAME_BOTH)
+
+
+def _needs_wrong(each: InstalledModule, ready: set[str]) -> Iterator[Trouble]:
+    for need in each.module.needs:
+        if need not in ready:
+            now_what = INSTALL_NEED.format(need=need, distribution=each.distribution or each.name)
+            yield _trouble(each, "needs", LACKS_NEED.format(need=need), now_what)
+
+
+def _loop(each: InstalledModule, needs: Mapping[str, set[str]]) -> Trouble:
+    path = " → ".join(_way_back(each.name, needs))
+    return _trouble(each, "needs", IN_A_LOOP.format(path=path), BREAK_LOOP)
+
+
+def _way_back(name: str, needs: Mapping[str, set[str]]) -> list[str]:
+    """The shortest way from a module along its needs back to itself; empty where there is none."""
+    ways = [[name]]
+    for way in ways:
+        for need in sorted(needs[way[-1]]):
+            if need == name:
+                return [*way, name]
+            if not any(other[-1] == need for other in ways):
+                ways.append([*way, need])
+    return []
+
+
+def _trouble(each: InstalledModule, where: str, what: Words, now_what: Words) -> Trouble:
+    place = " · ".join(part for part in (each.package, f"Module.{where}") if part)
+    return Trouble(who=str(each), where=place, what=what, so_what=LEFT_OUT, now_what=now_what, plugin=each.name)
