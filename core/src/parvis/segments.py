@@ -13,7 +13,6 @@ BASIC = frozenset(
 EXTENDED = frozenset("^{}\\[~]|€\f")  # each takes the room of two
 GSM_ALONE, GSM_OF_SEVERAL = 160, 153
 UCS2_ALONE, UCS2_OF_SEVERAL = 70, 67
-MOST_WORDS = 110  # of a text message beside its subject and its links
 PLAIN = {
     "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "œ": "oe", "Œ": "OE",
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": "-", "•": "-", "°": "o",
@@ -50,12 +49,12 @@ def foreign(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in text if each not in BASIC and each not in EXTENDED))
 
 
-def shortened(body: str) -> str:
-    """The words in one line, cut between two of them when there are too many."""
+def shortened(body: str, longest: int) -> str:
+    """The words in one line, cut between two of them when there are more than `longest` characters; 0 cuts nothing."""
     line = " ".join(body.split())
-    if len(line) <= MOST_WORDS:
+    if not longest or len(line) <= longest:
         return line
-    return line[: MOST_WORDS + 1].rpartition(" ")[0].rstrip(" .,;:\u00a0") + "…"
+    return line[: longest + 1].rpartition(" ")[0].rstrip(" .,;:\u00a0") + "…"
 
 
 def plain(text: str) -> str:

@@ -23,13 +23,14 @@ class Otherwise(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message to one person, ready to go. `id` is the same however often it is tried.
 
-    `channel` "email" carries both parts to the address `to`; "sms" carries `text` alone to a number in E.164 form, and
+    `to` is the address that the contact method of its channel needs: an e-mail, a telephone number in E.164 form, a
+    postal address, or nothing. A "full" message has both parts; one that is "brief" or "spoken" has `text` alone, and
     `subject` only names it to the operator.
     `thread` groups the messages of one request; `stop_url` lets the person stop further ones; `sender` is the name
     that the town signs with.
 
     `recipient` says who that person is to the request: its requester, who is told by the next way that reaches them
-    when the channel does not deliver the message (mail, then text message, call, letter), with the words of
+    when the channel does not deliver the message (see `ContactMethod.next`), with the words of
     `otherwise` and the same `urgency`; or somebody who has but this address.
     """
 
@@ -54,7 +55,9 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Channel(Protocol):
     """A way to reach people, such as e-mail; `name` is what messages ask for.
 
-    Where a plugin or the host has a channel "sms", pages offer to be reached by text message, and nowhere else.
+    One that has a `contact_method` of the same name (see `parvis_sdk.contact_methods`) is offered on forms, told and
+    counted in the towns of its plugin. Without one it carries what plugins give it, or the name is that of a
+    built-in method, which then says it.
 
     `send` is called outside any transaction, with a time limit. It returns the other side's receipt (may be empty),
     or raises `Later` or `Refused`, or `Unreachable` where it is the address that was refused. It may be called again

@@ -11,6 +11,7 @@ from parvis_sdk.about import About, Answer, OpenedBy, Operation, Scheduled
 from parvis_sdk.children import ChildRule
 from parvis_sdk.cleaning import clean, cleaned
 from parvis_sdk.conditions import Condition, holds
+from parvis_sdk.contact_methods import BUILT_IN, ContactMethod
 from parvis_sdk.documents import Document
 from parvis_sdk.eligibility import Eligibility
 from parvis_sdk.errors import DeclarationError, Slip
@@ -244,10 +245,12 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
         today: date | None = None,
         attachments: Mapping[str, Attachment] | None = None,
         known: Callable[[Place | None], Mapping[str, Mapping[str, Any]]] | None = None,
+        methods: Collection[ContactMethod] = BUILT_IN,
     ) -> Demand | Problems:
         """Read `{"language", "answers", "place", "requester"}` as sent; a clean demand, or every problem at once.
 
-        `known` tells what the town's layers say of the place, for questions that depend on it.
+        `known` tells what the town's layers say of the place, for questions that depend on it; `methods` are the
+        contact methods that the town has.
         """
         if not isinstance(raw, Mapping):
             return Problems(found=(problem("unreadable", ""),))
@@ -259,7 +262,8 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
             found.extend(submission.within("answers").found)
         if isinstance(place, Problem):
             found.append(place)
-        requester = read_requester(raw.get("requester"), self.identity.modes, contact=self.identity.contact)
+        identity = self.identity
+        requester = read_requester(raw.get("requester"), identity.modes, contact=identity.contact, methods=methods)
         if isinstance(requester, Problems):
             found.extend(requester.found)
         language = raw.get("language") or "fr"

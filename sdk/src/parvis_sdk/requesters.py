@@ -1,14 +1,15 @@
 """Reading who is asking: named, confidential or anonymous, and how to reach them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from parvis_sdk.contact_methods import BUILT_IN, ContactMethod, method_of
 from parvis_sdk.fields import Email, LongText, Phone, ShortText
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.postal import read_postal
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import Reading, read_value
-from parvis_sdk.requests import IdentityMode, PreferredChannel, Requester
+from parvis_sdk.requests import IdentityMode, Requester
 from parvis_sdk.text import Text
 
 NAME = ShortText(code="name", label=Text(fr="Votre nom", en="Your name"), max_length=120, autocomplete="name")
@@ -25,15 +26,20 @@ POSTAL = LongText(
     max_length=400,
     autocomplete="street-address",
 )
-WAYS: tuple[PreferredChannel, ...] = ("email", "sms", "phone", "letter", "")
 
 
-def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) -> Requester | Problems:
+def read_requester(
+    raw: Any,
+    modes: tuple[IdentityMode, ...],
+    *,
+    contact: bool,
+    methods: Collection[ContactMethod] = BUILT_IN,
+) -> Requester | Problems:
     """A requester out of its parts, named as those of `Requester`, or every problem of it.
 
     An anonymous person keeps no name; what they leave to be reached by is kept only to tell them of the steps.
-    Where no mode is sent and only one is offered, it is that one. Whoever wants to be reached in one way leaves what
-    that takes.
+    Where no mode is sent and only one is offered, it is that one. Whoever wants to be reached by one of `methods`
+    leaves what that takes.
     """
     if raw is not None and not isinstance(raw, Mapping):
         return Problems(found=(problem("mode", "requester.mode"),))
@@ -59,15 +65,26 @@ def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) 
     if mode != "anonymous" and contact and not reachable:
         found.append(problem("contact_missing", "requester.email"))
     wanted = given.get("preferred_channel") or ""
-    way = next((way for way in WAYS if way == wanted), None)
-    if way is None:
-        found.append(problem("not_offered", "requester.preferred_channel", label=CHANNEL_LABEL))
-    needed = {"email": "email", "sms": "phone", "phone": "phone", "letter": "postal_address"}.get(way or "", "")
-    if needed and needed not in kept and not any(each.path == f"requester.{needed}" for each in found):
-        found.append(problem(f"{needed}_missing", f"requester.{needed}"))
-    if found or way is None:
-        return Problems(found=tuple(found))
-    return Requester(mode=mode, preferred_channel=way, **kept)
+    found += _wrong_way(wanted, methods, kept, {*wrong, *(each.path for each in found)})
+    return Problems(found=tuple(found)) if found else Requester(mode=mode, preferred_channel=str(wanted), **kept)
+
+
+def _wrong_way(
+    wanted: Any, methods: Collection[ContactMethod], kept: Mapping[str, str], told: Collection[str]
+) -> list[Problem]:
+    """Why a person cannot be reached as they wish: not offered, without the address it takes, or with one it does not
+    take; an address that is wrong by itself was `told` already."""
+    if wanted == "":
+        return []
+    method = method_of(wanted, methods) if isinstance(wanted, str) else None
+    if method is None:
+        return [problem("not_offered", "requester.preferred_channel", label=CHANNEL_LABEL)]
+    path = f"requester.{method.needs}"
+    if not method.needs or path in told:
+        return []
+    if method.needs not in kept:
+        return [problem(f"{method.needs}_missing", path)]
+    return [] if method.takes(kept[method.needs]) else [Problem(path=path, code="not_taken", message=method.wrong)]
 
 
 CHANNEL_LABEL = Text(fr="Comment vous joindre", en="How to reach you")

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
+from parvis_sdk.contact_methods import ContactMethod, methods_here
 from parvis_sdk.fields import AnyField
 from parvis_sdk.text import Text
 
 Channel = Literal["portal", "phone", "counter", "email", "sms", "mail", "api", "open311"]
 IdentityMode = Literal["named", "confidential", "anonymous"]
-PreferredChannel = Literal["email", "sms", "phone", "letter", ""]
 Urgency = Literal["normal", "emergency"]
 FileState = Literal["ready", "held", "infected"]
 
@@ -48,6 +48,8 @@ class Requester(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The person asking. An anonymous one has no name; `phone` is in E.164 form.
 
     `postal_address` holds the lines that stand below the name on an envelope; it is not the place of the request.
+    `preferred_channel` names the contact method that they chose: "email", "sms", "phone", "letter", one that a plugin
+    brings, or "" without a preference.
     """
 
     mode: IdentityMode = "named"
@@ -55,7 +57,7 @@ class Requester(Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: str = ""
     phone: str = ""
     postal_address: str = ""
-    preferred_channel: PreferredChannel = ""
+    preferred_channel: str = ""
 
 
 class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -86,7 +88,8 @@ class Follower(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The jurisdiction as a message or a document may name it; `channels` are the ways in which it can write out."""
+    """The jurisdiction as a message or a document may name it; `channels` are the ways in which it can write out;
+    `declared_methods` is what plugins say of theirs."""
 
     code: str
     name: Text
@@ -95,6 +98,12 @@ class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
     url: str = ""
     time_zone: str = "America/Toronto"
     channels: tuple[str, ...] = ()
+    declared_methods: tuple[ContactMethod, ...] = ()
+
+    @property
+    def contact_methods(self) -> tuple[ContactMethod, ...]:
+        """The contact methods that this town has, in the order of forms."""
+        return methods_here(self.channels, self.declared_methods)
 
 
 class Involved(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -23,6 +23,7 @@ from parvis.api.requests import shape_of
 from parvis.api.shapes import RequestShape
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.heart import methods_read
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.conversation import occurrence
@@ -53,7 +54,8 @@ async def replace_contact(request: AnyRequest, reference: FromPath[str], key: Fr
     call, record, body = await _begin(request, reference, key)
     kind = await type_of_record(call.heart, record)
     given: dict[str, Any] = {name: body.get(name) for name in PARTS}
-    read = read_requester({**given, "mode": record.identity}, kind.identity.modes, contact=kind.identity.contact)
+    rule, methods = kind.identity, methods_read(call.heart, call.town)
+    read = read_requester({**given, "mode": record.identity}, rule.modes, contact=rule.contact, methods=methods)
     if isinstance(read, Problems):
         raise unprocessable(read, call.language)
     language = text_in(body, "language", most=5, required=False) or record.language

@@ -248,7 +248,11 @@ class PlaceIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RequesterIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who asks; `mode` is one that the type offers."""
+    """Who asks; `mode` is one that the type offers.
+
+    `preferred_channel` is a contact method: `email`, `sms`, `phone`, `letter`, another that the town's plugins bring,
+    or nothing for no preference.
+    """
 
     mode: str
     name: str = ""
@@ -324,7 +328,8 @@ class NewOccurrence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Another way to reach the person; `version` is the one the caller has seen."""
+    """Another way to reach the person, `preferred_channel` as for a new request; `version` is the one the caller has
+    seen."""
 
     name: str = ""
     email: str = ""

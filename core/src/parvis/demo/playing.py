@@ -34,6 +34,7 @@ from parvis.requests.work import conversation
 from parvis.territory import Jurisdiction, known_of, nearest_address
 from parvis.territory.calendars import local_day
 from parvis.territory.envelopes import on_envelope
+from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, TEXT_MESSAGE
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
@@ -94,13 +95,13 @@ class Performance:
         modes = self.kind.identity.modes
         requester = story.requester | {"mode": story.mode if story.mode in modes else modes[0]}
         if story.channel in BY_STAFF:
-            requester["preferred_channel"] = "email" if story.email else "phone" if story.phone else ""
+            requester["preferred_channel"] = EMAIL.name if story.email else CALL.name if story.phone else ""
             if story.channel == "mail" and not story.email and requester["mode"] != "anonymous":
                 near = nearest_address(self.town, story.lon, story.lat)
                 home = on_envelope(self.town, story.address, near.postal_code if near else "")
-                requester |= {"preferred_channel": "letter", "postal_address": home}
-        elif story.phone and self.luck.random() < TEXTED and "sms" in channels_of(self.heart, self.town):
-            requester["preferred_channel"] = "sms"
+                requester |= {"preferred_channel": LETTER.name, "postal_address": home}
+        elif story.phone and self.luck.random() < TEXTED and TEXT_MESSAGE.name in channels_of(self.heart, self.town):
+            requester["preferred_channel"] = TEXT_MESSAGE.name
         raw = {
             "language": story.language,
             "answers": answers,

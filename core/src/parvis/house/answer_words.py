@@ -52,6 +52,9 @@ GIVE_IT = Text(
 NOT_ASYNC = Text(fr="{who} a un {name} qui n’est pas async", en="{who} has a {name} that is not async")
 ASYNC_DEF = Text(fr="écrivez-le avec `async def`", en="write it with `async def`")
 NO_NAME = Text(fr="{who} n’a pas de nom", en="{who} has no name")
+AS_DOCUMENTED = Text(
+    fr="voyez ContactMethod dans parvis_sdk.contact_methods", en="see ContactMethod in parvis_sdk.contact_methods"
+)
 SHORT_NAME = Text(fr="donnez-lui un nom court en minuscules", en="give it a short name in small letters")
 NO_USABLE_NAME = Text(fr="{who} n’a pas de nom utilisable", en="{who} has no usable name")
 NO_LAYER_NAME = Text(

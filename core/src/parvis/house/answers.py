@@ -15,6 +15,7 @@ from parvis.house.sources import where_declared
 from parvis.troubles import Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
+from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
@@ -80,6 +81,10 @@ def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
 def channel_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of channels, each with a name and an async `send`."""
     yield from _noun_wrongs(answer, Channel, ("send",))
+    for each in items(answer):
+        method = getattr(each, "contact_method", None)
+        if method is not None and isinstance(each, Channel) and not inspect.isclass(each):
+            yield from (Wrong(what=what, now_what=said.AS_DOCUMENTED) for what in mistakes_in(method, str(each.name)))
 
 
 def connector_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:

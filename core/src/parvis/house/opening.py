@@ -207,4 +207,5 @@ def held(manager: pluggy.PluginManager, found: Found, usable: Struct | None, why
         subscriptions=tuple(subscribed(origin, noun) for noun in lists["subscriptions"]),
         connectors=tuple(lists["connectors"]),
         channels=tuple(each.name for each in lists["channels"]),
+        methods=tuple(each.contact_method for each in lists["channels"] if hasattr(each, "contact_method")),
     )

@@ -10,6 +10,7 @@ from parvis.house.origins import Found, Origin, folder_of
 from parvis.troubles import Trouble, Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
+from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
@@ -80,6 +81,7 @@ class HeldBack(Struct, frozen=True, kw_only=True):
     subscriptions: tuple[Subscribed, ...] = ()
     connectors: tuple[Connector, ...] = ()
     channels: tuple[str, ...] = ()
+    methods: tuple[ContactMethod, ...] = ()
 
 
 class House(Struct, frozen=True, kw_only=True):
@@ -168,6 +170,16 @@ class House(Struct, frozen=True, kw_only=True):
         brought = [(plugin.origin, plugin.channels) for plugin in self.plugins.values()]
         held = [(one.origin, one.channels) for one in self.held_back]
         return tuple(name for origin, names in (*brought, *held) if self._allowed(origin, plugins) for name in names)
+
+    def methods_of(self, plugins: Collection[str] | None = None) -> tuple[ContactMethod, ...]:
+        """The contact methods that the channels of these plugins declare; what is held back is among them."""
+        declared = [
+            (plugin.origin, getattr(self.channels.get(name), "contact_method", None))
+            for plugin in self.plugins.values()
+            for name in plugin.channels
+        ]
+        held = [(one.origin, method) for one in self.held_back for method in one.methods]
+        return tuple(method for origin, method in (*declared, *held) if method and self._allowed(origin, plugins))
 
     def why_held_back(self, subscriber: str) -> Words | None:
         """Why nothing is handed to a subscriber, connector or channel: wrong settings of its plugin."""

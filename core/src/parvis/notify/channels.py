@@ -3,15 +3,13 @@
 import sys
 
 from parvis import clock, segments
-from parvis.notify.gateway import NAME as TEXTS
 from parvis.notify.gateway import Gateway, as_sent
 from parvis.notify.mime import as_mime
 from parvis.notify.settings import Settings
 from parvis.notify.smtp import Smtp
 from parvis.outbox import letters
 from parvis_sdk.channels import Channel, OutgoingMessage
-
-MAIL = "email"
+from parvis_sdk.contact_methods import EMAIL, TEXT_MESSAGE
 
 
 def channels_of(settings: Settings) -> tuple[Channel, ...]:
@@ -28,7 +26,7 @@ def channels_of(settings: Settings) -> tuple[Channel, ...]:
 class Mailbox:
     """Keeps each message as a letter that the pages of a demonstration show; once, however often it is sent."""
 
-    name = MAIL
+    name, contact_method = EMAIL.name, EMAIL
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -44,7 +42,7 @@ class Mailbox:
 class TextMailbox:
     """Keeps each text message beside the letters, with what it would cost."""
 
-    name = TEXTS
+    name, contact_method = TEXT_MESSAGE.name, TEXT_MESSAGE
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -76,7 +74,7 @@ async def _keep(channel: str, message: OutgoingMessage, headers: dict[str, str],
 class Console:
     """Writes each message to the terminal."""
 
-    name = MAIL
+    name, contact_method = EMAIL.name, EMAIL
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -90,7 +88,7 @@ class Console:
 class TextConsole:
     """Writes each text message to the terminal."""
 
-    name = TEXTS
+    name, contact_method = TEXT_MESSAGE.name, TEXT_MESSAGE
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -14,6 +14,7 @@ from parvis.notify import wording
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
 from parvis.segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
+from parvis_sdk.contact_methods import EMAIL, ContactMethod
 from parvis_sdk.events import Announced, Event, Moved, Replied
 from parvis_sdk.requests import ServiceRequest, Urgency
 from parvis_sdk.text import Text
@@ -22,14 +23,14 @@ Words = tuple[Text, Text]
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
-    """Who is written to by which channel and in which language, with which link, and why they hear of it.
+    """Who is told by which contact method and in which language, with which link, and why they hear of it.
 
     `question` is the page where they say whether the matter is settled, when they are asked; `recipient` who they are
     to the request. Nothing that a stranger may have typed is said to an address that is `unconfirmed`.
     """
 
     to: str
-    channel: str = "email"
+    by: ContactMethod = EMAIL
     language: str
     name: str = ""
     link: str
@@ -54,14 +55,15 @@ def compose(request: ServiceRequest, event: Event, words: Words, to: Receiver) -
     """The message that tells `to` of what happened, as its channel carries it."""
     if to.unconfirmed:
         to, request, event = structs.replace(to, name=""), structs.replace(request, place=None), _by_town(event)
-    message = _text_message(request, event, words, to) if to.channel == "sms" else _mail(request, event, words, to)
+    forms = {"full": _mail, "brief": _text_message, "spoken": _said_aloud}
+    message = forms[to.by.form](request, event, words, to)
     otherwise = _otherwise(request, event, words, to) if to.recipient == "requester" else None
     return structs.replace(message, recipient=to.recipient, urgency=urgency_of(event), otherwise=otherwise)
 
 
-def stop_url_of(request: ServiceRequest, channel: str) -> str:
-    """Where messages of this channel are stopped."""
-    return (request.short_stop_url or f"{request.short_url}/stop") if channel == "sms" else request.stop_url
+def stop_url_of(request: ServiceRequest, by: ContactMethod) -> str:
+    """Where messages of this contact method are stopped."""
+    return (request.short_stop_url or f"{request.short_url}/stop") if by.form == "brief" else request.stop_url
 
 
 def _by_town(event: Event) -> Event:
@@ -78,10 +80,12 @@ def _otherwise(request: ServiceRequest, event: Event, words: Words, to: Receiver
     """The same words for whatever way is next, should this one not reach them."""
     about, say = spoken(request, event, words)
     brief, person = "", request.requester
-    if to.channel != "sms" and person is not None and person.phone and "sms" in request.jurisdiction.channels:
-        link = request.short_url if to.link in (request.tracking_url, request.view_url) else to.link
+    others = (each for each in request.jurisdiction.contact_methods if each.form == "brief" and each != to.by)
+    by = next((each for each in others if person is not None and each.reaches(person)), None)
+    if by is not None and to.by.form != "brief":
+        link = request.short_url if to.link in (request.tracking_url, request.view_url, "") else to.link
         by_text = structs.replace(
-            to, to=person.phone, channel="sms", link=link, stop_url=stop_url_of(request, "sms"), question=""
+            to, to=by.address_in(person), by=by, link=link, stop_url=stop_url_of(request, by), question=""
         )
         brief = _text_message(request, event, words, by_text).text
     return Otherwise(about=about, say=say, brief=brief)
@@ -105,14 +109,14 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
     with speaking(to.language, request.jurisdiction.time_zone):
         values = values_of(request, event, "")
         subject = fill_subject(words[0].to(to.language), values)
-        said = "" if is_discreet(request) else shortened(_briefly(event, words, values, to))
+        said = "" if is_discreet(request) else shortened(_briefly(event, words, values, to), to.by.longest)
         first = " ".join(part for part in (f"{values['town']}. {subject}.", said) if part)
         stop = wording.STOP_TEXTS.to(to.language)
         asked = wording.IS_IT_SETTLED.to(to.language) if to.question else ""
         read_on = " ".join(part for part in (asked, to.link) if part)
         to_stop = f"{stop}{wording.COLON.to(to.language)}{to.stop_url}" if to.stop_url else ""
         return OutgoingMessage(
-            channel=to.channel,
+            channel=to.by.name,
             to=to.to,
             subject=subject,
             text="\n".join(line for line in (first, read_on, to_stop) if line),
@@ -122,6 +126,23 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
             reference=request.reference,
             sender=values["town"],
         )
+
+
+def _said_aloud(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:
+    """Who speaks, what about and what is said, as whole sentences; no link, and nothing of a discreet matter."""
+    about, say = spoken(request, event, words)
+    town = request.jurisdiction.name.to(to.language)
+    subject, said = about.to(to.language), "" if is_discreet(request) else say.to(to.language)
+    return OutgoingMessage(
+        channel=to.by.name,
+        to=to.to,
+        subject=subject,
+        text="\n\n".join(part for part in (f"{town}. {subject}.", said) if part),
+        language=to.language,
+        thread=request.reference,
+        reference=request.reference,
+        sender=town,
+    )
 
 
 def _briefly(event: Event, words: Words, values: dict[str, str], to: Receiver) -> str:
@@ -148,6 +169,7 @@ def _mail(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> 
             "word": lambda name: getattr(wording, name).to(to.language),
         }
         return OutgoingMessage(
+            channel=to.by.name,
             to=to.to,
             subject=str(page["subject"]),
             text=_tidy(environment().get_template("message.txt").render(page)),

@@ -8,10 +8,10 @@ import msgspec
 from parvis import calling, segments
 from parvis.notify.settings import Settings
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.contact_methods import TEXT_MESSAGE
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.text import Text
 
-NAME = "sms"
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 PLACE = re.compile(r"\{(\w+)\}")
 OURS_TO_CURE = {401, 402, 403, 404, 405, 407}  # a wrong secret, address or method, an unpaid bill: no message's fault
@@ -26,7 +26,7 @@ UNANSWERED = Text(
 class Gateway:
     """Gives each text message to the town's gateway; the id of the delivery is its key against doubles."""
 
-    name = NAME
+    name, contact_method = TEXT_MESSAGE.name, TEXT_MESSAGE
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

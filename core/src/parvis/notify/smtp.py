@@ -19,6 +19,7 @@ from parvis.notify.mime import as_mime
 from parvis.notify.settings import Settings
 from parvis.requests.work.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.contact_methods import EMAIL
 from parvis_sdk.errors import Later, Refused, Unreachable
 from parvis_sdk.text import Text
 
@@ -43,7 +44,7 @@ OURS = re.compile(r"relay|denied|polic|spam|block|blacklist|authent|sender", re.
 class Smtp:
     """Gives each message to the town's mail server on a connection of its own."""
 
-    name = "email"
+    name, contact_method = EMAIL.name, EMAIL
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -1,7 +1,5 @@
 """Who is told what: the handler of `notify`."""
 
-from typing import Literal
-
 from msgspec import structs
 
 from parvis.notify import wording
@@ -9,6 +7,7 @@ from parvis.notify.composing import Receiver, Words, compose, spoken, stop_url_o
 from parvis.notify.saying import is_discreet
 from parvis.requests.persons.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.contact_methods import BUILT_IN, LETTER, ContactMethod, method_of
 from parvis_sdk.events import (
     Amended,
     Announced,
@@ -23,7 +22,7 @@ from parvis_sdk.events import (
     Rescheduled,
     Submitted,
 )
-from parvis_sdk.requests import Follower, Involved, PreferredChannel, ServiceRequest
+from parvis_sdk.requests import Follower, Involved, ServiceRequest
 from parvis_sdk.subscriptions import ByHand, Outcome, on
 from parvis_sdk.text import Text
 
@@ -86,10 +85,11 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
 
 def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
     """We have it. Who is to be called has the receipt on screen or has heard it said."""
-    if (to := _requester(request)) is None:
+    to = _requester(request)
+    if to is None or to.by.form == "spoken":
         return None
-    words = _words(request, "submitted", wording.SUBMITTED)
-    return Outcome(messages=(compose(request, event, wording.SUBMITTED_BY_TEXT if to.channel == "sms" else words, to),))
+    words = wording.SUBMITTED_BY_TEXT if to.by.form == "brief" else _words(request, "submitted", wording.SUBMITTED)
+    return Outcome(messages=(compose(request, event, words, to),))
 
 
 def tell_new_type(event: Amended, request: ServiceRequest) -> Outcome | None:
@@ -99,8 +99,9 @@ def tell_new_type(event: Amended, request: ServiceRequest) -> Outcome | None:
 
 def give_receipt(event: ReceiptWanted, request: ServiceRequest) -> Outcome | None:
     """The receipt again, because the person has just asked for it: also to who wants no other messages."""
-    to = _requester(request, event.channel)
-    words = wording.RECEIPT_BY_TEXT if to and to.channel == "sms" else wording.RECEIPT
+    asked = method_of(event.channel, (*request.jurisdiction.contact_methods, *BUILT_IN))
+    to = _requester(request, asked)
+    words = wording.RECEIPT_BY_TEXT if to and to.by.form == "brief" else wording.RECEIPT
     return Outcome(messages=(compose(request, event, words, to),)) if to else None
 
 
@@ -142,15 +143,15 @@ def announce(event: Announced, request: ServiceRequest) -> Outcome | None:
     """What the town says of an incident, without a word about the request; only to those whom the event names."""
     words = wording.ANNOUNCED_DISCREETLY if is_discreet(request) else _announcing(event)
     tells = event.requester and (event.correction or not request.stopped)
-    way = _way(request) if tells else ""
-    if way == "phone" or way == "letter":
+    way = _way(request) if tells else None
+    if way is not None and way.by_hand:
         return Outcome(by_hand=_by_hand(request, event, words, way), messages=_announced(event, request))
     requester = _requester(request, way) if way else None
     if requester is None:
         messages = _announced(event, request)
     else:
         link, label = event.url.to(requester.language), wording.OPEN_INCIDENT
-        stop = stop_url_of(request, requester.channel)
+        stop = stop_url_of(request, requester.by)
         to = structs.replace(
             requester,
             link=link,
@@ -250,37 +251,35 @@ def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None
     if request.requester is None or request.stopped:
         return None
     way = _way(request)
-    if way == "phone" or way == "letter":
+    if way is not None and way.by_hand:
         return Outcome(by_hand=_by_hand(request, event, words, way))
     # Asked once: by the message of the step that brought it there, while it still stands there.
     to = _requester(request, asks=isinstance(event, Moved) and event.target == request.state)
     if to is None:
         return None
-    if to.channel == "sms" and isinstance(event, Rescheduled):
+    if to.by.form == "brief" and isinstance(event, Rescheduled):
         words = (words[0], wording.RESCHEDULED_BY_TEXT)
     return Outcome(messages=(compose(request, event, words, to),))
 
 
-def _way(request: ServiceRequest) -> PreferredChannel:
-    return way_to(request.requester, request.jurisdiction.channels, mail_returns=request.mail_returns)
+def _way(request: ServiceRequest) -> ContactMethod | None:
+    return way_to(request.requester, request.jurisdiction.contact_methods, mail_returns=request.mail_returns)
 
 
-def _requester(request: ServiceRequest, channel: str = "", *, asks: bool = False) -> Receiver | None:
-    person, way = request.requester, channel or _way(request)
-    if person is None or (request.stopped and not channel):
+def _requester(request: ServiceRequest, asked: ContactMethod | None = None, *, asks: bool = False) -> Receiver | None:
+    person, by = request.requester, asked or _way(request)
+    if person is None or by is None or by.by_hand or (request.stopped and not asked) or not by.reaches(person):
         return None
-    by_text = way == "sms"
-    if not (person.phone if by_text else person.email):
-        return None
+    brief = by.form == "brief"
     return Receiver(
-        to=person.phone if by_text else person.email,
-        channel="sms" if by_text else "email",
+        to=by.address_in(person),
+        by=by,
         language=request.language,
         name=person.name,
-        link=request.short_url if by_text else request.view_url or request.tracking_url,
+        link=request.short_url if brief else request.view_url or request.tracking_url,
         label=wording.OPEN_REQUEST,
         because=wording.BECAUSE_REQUESTER,
-        stop_url=stop_url_of(request, "sms" if by_text else "email"),
+        stop_url=stop_url_of(request, by),
         private=True,
         question=request.settled_url if asks else "",
         unconfirmed=request.unconfirmed,
@@ -316,6 +315,6 @@ def _words(request: ServiceRequest, on: str, ours: Words) -> Words:
     return (subject if subject.fr else discreet, body if body.fr else ours[1])
 
 
-def _by_hand(request: ServiceRequest, event: Event, words: Words, way: Literal["phone", "letter"]) -> ByHand:
+def _by_hand(request: ServiceRequest, event: Event, words: Words, way: ContactMethod) -> ByHand:
     about, say = spoken(request, event, words)
-    return ByHand(way=way, about=about, say=say, urgency=urgency_of(event))
+    return ByHand(way="letter" if way == LETTER else "phone", about=about, say=say, urgency=urgency_of(event))

@@ -143,14 +143,15 @@ async def channel_of(id: UUID) -> str:
     return subscriber.removeprefix(CHANNEL) if subscriber.startswith(CHANNEL) else ""
 
 
-async def give_back(claimed: Claimed) -> bool:
-    """Inside a unit: claimed and not tried, as if it had never been claimed."""
+async def give_back(claimed: Claimed, until: datetime | None = None) -> bool:
+    """Inside a unit: claimed and not tried, as if it had never been claimed; due from `until` where it is given."""
     changed: Changes = {
         Delivery.state: "waiting",
-        Delivery.due_at: clock.now(),
+        Delivery.due_at: until or clock.now(),
         Delivery.attempts: claimed.attempts - 1,
     }
-    return await _settle(claimed, changed)
+    ours = await _settle(claimed, changed)
+    return ours and (until is None or await _put_off(claimed, until))
 
 
 async def park(engine: Engine, known: Collection[str], trouble: Callable[[str], Trouble]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import waiting
-from parvis.requests.heart import Heart, type_of, types_of
+from parvis.requests.heart import Heart, methods_read, type_of, types_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.records import find, type_of_record
 from parvis.requests.situation.advice import NOBODY, Insistence
@@ -55,7 +55,8 @@ class HostCounter:
         files = await waiting(holder) if holder else {}
         today = local_day(town.calendar, clock.now())
         known = partial(known_of, town)
-        demand = kind.read(raw, channel=channel, today=today, attachments=files, known=known)
+        methods = methods_read(self.heart, town)
+        demand = kind.read(raw, channel=channel, today=today, attachments=files, known=known, methods=methods)
         if isinstance(demand, Problems):
             return demand
         return await take_in(

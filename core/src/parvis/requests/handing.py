@@ -147,6 +147,7 @@ def town_told(heart: Heart, town: Jurisdiction) -> Town:
         url=town_url(heart, town),
         time_zone=town.time_zone,
         channels=channels_of(heart, town),
+        declared_methods=heart.house.methods_of(town.plugins),
     )
 
 

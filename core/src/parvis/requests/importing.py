@@ -16,7 +16,7 @@ from parvis import clock
 from parvis.db import unit
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart, methods_read, type_of
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
@@ -79,7 +79,7 @@ async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Broug
     before = await taken_before(silent, town, once)
     if isinstance(before, Receipt):
         return await _finish(silent, before, brought) or before
-    demand = read_past(town, kind, brought)
+    demand = read_past(heart, town, kind, brought)
     if isinstance(demand, Problems):
         return demand
     past = partial(_write_steps, silent, brought.steps)
@@ -120,7 +120,7 @@ def _is_of_today(entry: Entry) -> bool:
     return moved or entry.actor.kind != ELSEWHERE.kind
 
 
-def read_past(town: Jurisdiction, kind: RequestType, brought: Brought) -> Demand | Problems:
+def read_past(heart: Heart, town: Jurisdiction, kind: RequestType, brought: Brought) -> Demand | Problems:
     """The demand as the type reads it, except that answers may lack and that the person may be unknown."""
     found: list[Problem] = []
     place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
@@ -133,7 +133,9 @@ def read_past(town: Jurisdiction, kind: RequestType, brought: Brought) -> Demand
         found.append(place)
     requester: Requester | Problems = Requester(mode="anonymous")
     if brought.requester:
-        requester = read_requester(brought.requester, kind.identity.modes, contact=False)
+        requester = read_requester(
+            brought.requester, kind.identity.modes, contact=False, methods=methods_read(heart, town)
+        )
     if isinstance(requester, Problems):
         found += requester.found
     if isinstance(submission, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import Kept, kept_of
-from parvis.requests.heart import Heart
+from parvis.requests.heart import Heart, method_known
 from parvis.requests.history import Entry, entries_of, files_named
 from parvis.requests.parts.fees import PAID_BEFORE
 from parvis.requests.promises.pausing import REASONS
@@ -18,9 +18,7 @@ from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.reviews.review_titles import KINDS, title_of
 from parvis.requests.tied.news_along import news_read
 from parvis.requests.timeline_titles import (
-    ANY_NOT_DELIVERED,
     BY_RULE,
-    BY_WAY,
     INSTEAD,
     NOT_DELIVERED,
     PAID_BEFORE_WORDS,
@@ -44,6 +42,7 @@ from parvis.requests.visibility import (
 from parvis.requests.work.follow_up import FOLLOW_UP
 from parvis.requests.work.priorities import priority_name
 from parvis.territory import Territory
+from parvis_sdk.contact_methods import EMAIL
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
 from parvis_sdk.quantities import day_shown
@@ -250,6 +249,7 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
     )
     town = heart.territory.get(record.jurisdiction)
     unit = town.unit(entry.body.get("unit", "")) if town else None
+    lost, way, then = (method_known(heart, entry.body.get(part, "")) for part in ("channel", "way", "then"))
     return title.format(
         unit=unit.name if unit else entry.body.get("unit", ""),
         plugin=entry.body.get("plugin", ""),
@@ -260,9 +260,9 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         done=entry.body.get("done", ""),
         total=entry.body.get("total", ""),
         incident=entry.body.get("incident", ""),
-        what=NOT_DELIVERED.get(entry.body.get("channel", "email"), ANY_NOT_DELIVERED),
-        way=BY_WAY.get(entry.body.get("way", ""), ""),
-        then=INSTEAD.get(entry.body.get("then", ""), ""),
+        what=lost.lost if lost else NOT_DELIVERED if "channel" in entry.body else EMAIL.lost,
+        way=way.by if way else "",
+        then=INSTEAD.format(instead=then.instead) if then and then.instead.fr else "",
     )
 
 

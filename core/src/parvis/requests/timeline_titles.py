@@ -67,21 +67,8 @@ TITLES = {
     "words_taken_back": Text(fr="Texte retiré de la page publique", en="Words taken off the public page"),
     "word_along": Text(fr="Nouveau message sur une requête jointe", en="New message on a joined request"),
 }
-NOT_DELIVERED = {
-    "email": Text(fr="Un courriel n’a pas été remis", en="An e-mail was not delivered"),
-    "sms": Text(fr="Un texto n’a pas été remis", en="A text message was not delivered"),
-}
-BY_WAY = {
-    "email": Text(fr="par courriel", en="by e-mail"),
-    "sms": Text(fr="par texto", en="by text message"),
-}
-ANY_NOT_DELIVERED = Text(fr="Un message n’a pas été remis", en="A message was not delivered")
-INSTEAD = {
-    "email": Text(fr="\u00a0: il part à l’autre adresse", en=": it goes to the other address"),
-    "sms": Text(fr="\u00a0: un texto part à sa place", en=": a text message goes in its place"),
-    "phone": Text(fr="\u00a0: un appel est à faire", en=": a call is to be made"),
-    "letter": Text(fr="\u00a0: une lettre est à envoyer", en=": a letter is to be sent"),
-}
+NOT_DELIVERED = Text(fr="Un message n’a pas été remis", en="A message was not delivered")
+INSTEAD = Text(fr="\u00a0: {instead}", en=": {instead}")
 """What was not delivered, by its channel, and what is done about it, by its way."""
 BY_RULE = {
     "begins": Text(

@@ -14,7 +14,7 @@ from parvis.outbox.addressees import may_write
 from parvis.people.own_keys import LINK_LASTS, LinkKind, is_link, put_link, take_link_back
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.links import town_url
-from parvis.requests.persons.link_letters import LinkLetter, message_of, text_of
+from parvis.requests.persons.link_letters import LinkLetter, by_text, message_of, text_of
 from parvis.requests.records import Record
 from parvis.web.addresses import address, in_each
 from parvis.web.pages import render
@@ -46,18 +46,19 @@ class Entrance(Struct, frozen=True, kw_only=True):
         return await take_try(here.heart.engine, key_of(f"{self.name}-to", *about), LINKS_TO_ONE, WINDOW)
 
     async def send(
-        self, here: Visit, letter: LinkLetter, record: Record | None = None, by_text: Text | None = None
+        self, here: Visit, letter: LinkLetter, record: Record | None = None, in_brief: Text | None = None
     ) -> None:
-        """Make a link and give it to the outbox, as a text message where `by_text` has its words; nothing when too many
-        messages went to that address today."""
+        """Make a link and give it to the outbox, as a text message where `in_brief` has its words; nothing when too
+        many messages went to that address today."""
         async with unit(here.heart.engine):
             if not await may_write(here.heart.secret, letter.to, "link"):
                 return
             token = await put_link(self.kind, here.town.code, letter.to, letter.language, record.id if record else None)
             link = town_url(here.heart, here.town) + address(letter.language, f":{self.name}", ":link", token)
+            by = by_text(here.contact_methods) if in_brief else None
             message = (
-                text_of(here.town, letter.to, letter.language, by_text, link)
-                if by_text
+                text_of(here.town, by, letter.to, letter.language, in_brief, link)
+                if in_brief and by
                 else message_of(here.town, structs.replace(letter, link=link))
             )
             about = (record.id, record.reference) if record else (new_id(), "")

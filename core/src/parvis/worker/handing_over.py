@@ -1,14 +1,16 @@
 """Handing one delivery to whom it is for: an event to its handler, a message to its channel; the answer is checked."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import ModuleType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, structs
 
-from parvis import __version__
+from parvis import __version__, clock
 from parvis.connectors.exchanges import keep, rows_for
 from parvis.connectors.lending import at_hand, connection_for
 from parvis.connectors.redacting import personal_of
@@ -24,9 +26,10 @@ from parvis.requests.changing import Write
 from parvis.requests.handing import request_for, words_of
 from parvis.requests.heart import Heart
 from parvis.requests.persons.followers import followers_named
-from parvis.requests.records import Record, get
+from parvis.requests.records import Record, find, get
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connector
+from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, Rescheduled
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome
@@ -45,12 +48,14 @@ HOST = Origin(name="parvis", distribution="parvis", version=__version__, built_i
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
-    """Who a delivery is for: whose code it is, the function, the module that declares it, and the connector if one."""
+    """Who a delivery is for: whose code it is, the function, the module that declares it; the connector or the contact
+    method if there is one."""
 
     origin: Origin
     function: Callable[..., Awaitable[Any]]
     module: ModuleType | None
     connector: Connector | None = None
+    method: ContactMethod | None = None
     repeats: bool = True  # whether a try whose end nobody knows may be made again
 
 
@@ -94,7 +99,8 @@ def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
             return None
         origin = owner.origin if owner else Origin(name=claimed.channel)
         repeats = bool(getattr(channel, "repeats", True))
-        return Receiver(origin=origin, function=channel.send, module=module_of(channel), repeats=repeats)
+        method = getattr(channel, "contact_method", None)
+        return Receiver(origin=origin, function=channel.send, module=module_of(channel), repeats=repeats, method=method)
     if claimed.connector:
         connector, brings = house.connectors.get(claimed.connector), house.connected_by(claimed.connector)
         if connector is None or brings is None:
@@ -108,6 +114,20 @@ def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
     plugin = house.plugins.get(subscribed.origin.name)
     module = module_of(plugin.module) if plugin else None
     return Receiver(origin=subscribed.origin, function=subscribed.subscription.handler, module=module)
+
+
+async def quiet_until(heart: Heart, claimed: Claimed, receiver: Receiver) -> datetime | None:
+    """When the quiet hours of its contact method end, in the town that a message is about; None where it may go."""
+    method = receiver.method
+    if method is None or method.quiet is None or not claimed.reference or message_in(claimed).urgency == "emergency":
+        return None
+    record = await find(heart, claimed.reference)
+    town = heart.territory.get(record.jurisdiction) if record else None
+    here = clock.now().astimezone(ZoneInfo(town.time_zone)) if town else None
+    if here is None or not method.is_quiet(here.time()):
+        return None
+    until = here.replace(hour=method.quiet[1].hour, minute=method.quiet[1].minute, second=0, microsecond=0)
+    return (until if until > here else until + timedelta(days=1)).astimezone(UTC)
 
 
 async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds: float) -> HandedOver:

@@ -8,7 +8,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -16,13 +16,13 @@ from msgspec import Struct
 
 from parvis.db import DatabaseTrouble, HouseRuleBroken, in_unit, unit
 from parvis.house.trying import Done, Failure, caught
-from parvis.outbox import Claimed, circuits, claim
+from parvis.outbox import Claimed, circuits, claim, deliveries
 from parvis.outbox.states import CONNECTOR
 from parvis.requests.heart import Heart
 from parvis.requests.settle import settle
 from parvis.requests.situation.incident_ledger import sent_again
 from parvis.worker import verdicts
-from parvis.worker.handing_over import HandedOver, Receiver, hand_over, known_to, receiver_of
+from parvis.worker.handing_over import HandedOver, Receiver, hand_over, known_to, quiet_until, receiver_of
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
@@ -148,6 +148,12 @@ class Relay:
         if failure is None and claimed.is_cut_off and claimed.is_message and claimed.word:
             failure = await self._noted_again(claimed)
         if failure is None:
+            quiet = await caught(lambda: quiet_until(self.heart, claimed, receiver))
+            failure = quiet if isinstance(quiet, Failure) else None
+            if isinstance(quiet, Done) and quiet.value is not None:
+                await self._written(partial(self._put_by, claimed, quiet.value))
+                return
+        if failure is None:
             said = await hand_over(self.heart, claimed, receiver, self.seconds_for(receiver))
             failure = await self._settled(claimed, receiver, said)
         if failure is None:
@@ -168,6 +174,10 @@ class Relay:
 
         written = await self._written(note)
         return written if isinstance(written, Failure) else None
+
+    async def _put_by(self, claimed: Claimed, until: datetime) -> None:
+        async with unit(self.heart.engine):
+            await deliveries.give_back(claimed, until)
 
     def seconds_for(self, receiver: Receiver) -> float:
         """How long a receiver may take."""

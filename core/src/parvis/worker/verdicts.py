@@ -18,6 +18,7 @@ from parvis.requests.records import locked
 from parvis.requests.work.returned import Undelivered, undelivered_within
 from parvis.troubles import Trouble
 from parvis.worker.handing_over import Receiver, message_in
+from parvis_sdk.contact_methods import EMAIL
 from parvis_sdk.text import Text
 
 
@@ -186,7 +187,7 @@ def _given_up(claimed: Claimed, failure: Failure, verdict: Verdict) -> Undeliver
     if not claimed.is_message or verdict.again is not None:
         return None
     why = failure.what if isinstance(failure.what, Text) else Text(fr=failure.what)
-    lost = failure.not_reached if claimed.channel == "email" else None
+    lost = failure.not_reached if claimed.channel == EMAIL.name else None
     return Undelivered(delivery=claimed.id, message=message_in(claimed), why=why, lost=lost, word=claimed.word)
 
 

@@ -19,6 +19,7 @@ import httpx
 import msgspec
 
 from parvis_sdk.connectors import Connector
+from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.errors import OutsideError
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Outcome, Subscription
@@ -86,6 +87,11 @@ class PluginContract:
                 for each in answer
                 if not isinstance(each, noun)
             )
+
+    def test_each_channel_says_rightly_how_people_are_reached(self) -> None:
+        channels = answer_of(self.plugin, "channels", self.settings)
+        methods = ((each.name, getattr(each, "contact_method", None)) for each in channels)
+        nothing_in(mistake.fr for name, method in methods if method for mistake in mistakes_in(method, name))
 
     def test_no_request_type_has_a_mistake(self) -> None:
         nothing_in(str(slip) for kind in self.types() for slip in kind.slips())

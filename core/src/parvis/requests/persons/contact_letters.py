@@ -7,10 +7,10 @@ from parvis.outbox import deliveries
 from parvis.outbox.addressees import may_write
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Situation
-from parvis.requests.heart import Heart, channels_of
+from parvis.requests.heart import Heart, contact_methods
 from parvis.requests.links import TRACK, key_with, own_page_url, town_url, view_url
 from parvis.requests.persons.contacts import reached
-from parvis.requests.persons.link_letters import LinkLetter, message_of, text_of
+from parvis.requests.persons.link_letters import LinkLetter, by_text, message_of, text_of
 from parvis.requests.private_links import UNDONE_WITHIN
 from parvis.requests.records import Record
 from parvis.requests.work.calls import owe
@@ -121,9 +121,9 @@ async def tell_former_contact(
         body = WHAT.format(reference=here.record.reference, days=str(UNDONE_WITHIN.days))
         link = restore_url(heart, here, change)
         await _mail(here, before.email, language, CHANGED, body, LOOK, link, BECAUSE)
-    elif before.phone and "sms" in channels_of(heart, here.town):
+    elif before.phone and (by := by_text(contact_methods(heart, here.town))):
         said = BY_TEXT.format(reference=here.record.reference)
-        text = text_of(here.town, before.phone, language, said, restore_url(heart, here, change))
+        text = text_of(here.town, by, before.phone, language, said, restore_url(heart, here, change))
         await deliveries.write_message(text, request=here.record.id, reference=here.record.reference)
     elif before.phone and actor.kind != "agent" and before.phone != now.phone:
         told = ByHand(way="phone", about=ABOUT_CALL, say=SAY.format(phone=before.phone))

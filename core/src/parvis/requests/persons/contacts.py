@@ -13,11 +13,10 @@ from parvis.db import insert_values
 from parvis.db.tables import Contact, Row
 from parvis.folding import fold
 from parvis.requests.records import Record
-from parvis_sdk.requests import PreferredChannel, Requester
+from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, ContactMethod, method_of, next_method
+from parvis_sdk.requests import Requester
 
 UNRETURNED: Row = {"returned_at": None, "returned_why": ""}
-WAYS: tuple[Literal["email", "sms", "phone", "letter"], ...] = ("email", "sms", "phone", "letter")
-"""From the quickest to the slowest: what one does not deliver, the next one after it does."""
 REACHED = (Contact.stopped, Contact.returned_at, Contact.returned_why)
 
 
@@ -73,34 +72,25 @@ async def mark_returned(request: UUID, at: datetime, why: str) -> None:
     await Contact.update(returned).where(Contact.request == request)
 
 
-def way_to(person: Requester | None, channels: Collection[str], *, mail_returns: bool = False) -> PreferredChannel:
-    """How a person is reached: as they prefer where that is possible, else by what they left.
+def way_to(
+    person: Requester | None, methods: Collection[ContactMethod], *, mail_returns: bool = False
+) -> ContactMethod | None:
+    """How a person is reached: as they prefer where that is possible, else by what they left; None where by nothing.
 
-    Where mail comes back from their address the next way is taken.
+    Where mail comes back from their address the next way is taken, and a letter without an address still asks for one.
     """
     if person is None:
-        return ""
-    if person.preferred_channel == "sms" and person.phone and "sms" in channels:
-        return "sms"
-    if person.preferred_channel == "letter" and person.postal_address:
-        return "letter"
-    if person.phone and (person.preferred_channel == "phone" or not person.email):
-        return "phone"
-    if person.preferred_channel == "letter":
-        return "letter"
+        return None
+    preferred = method_of(person.preferred_channel, methods)
+    if preferred is not None and preferred.name != EMAIL.name and preferred.reaches(person):
+        return preferred
+    if person.phone and not person.email:
+        return CALL
+    if preferred == LETTER:
+        return LETTER
     if person.email and mail_returns:
-        return next_way(person, channels, "email")
-    return "email" if person.email else "letter" if person.postal_address else ""
-
-
-def next_way(person: Requester, channels: Collection[str], after: str) -> Literal["email", "sms", "phone", "letter"]:
-    """How a person is reached when one way did not: by text message, by telephone, and by letter in the end.
-
-    A letter is also what is left where no postal address is known: somebody of the town has to find one.
-    """
-    later = WAYS[WAYS.index(after) + 1 :] if after in WAYS else WAYS
-    known = {"email": person.email, "sms": person.phone if "sms" in channels else "", "phone": person.phone}
-    return next((way for way in later if known.get(way)), "letter")
+        return next_method(person, methods, EMAIL.name)
+    return method_of(EMAIL.name, methods) if person.email else LETTER if person.postal_address else None
 
 
 async def wants_messages(record: Record) -> bool:

@@ -1,5 +1,7 @@
 """Messages that carry a private link and belong to no request: what it opens, why it was sent, and nothing else."""
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -10,6 +12,7 @@ from parvis.outbox.addressees import Sort, may_write
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.text import Text
 
 COLON = Text(fr="\u00a0: ", en=": ")
@@ -54,11 +57,16 @@ def message_of(town: Jurisdiction, letter: LinkLetter) -> OutgoingMessage:
     )
 
 
-def text_of(town: Jurisdiction, to: str, language: str, said: Text, link: str) -> OutgoingMessage:
-    """The same as a text message: who writes, what the link is for, the link."""
+def by_text(methods: Iterable[ContactMethod]) -> ContactMethod | None:
+    """The contact method that carries a private link to a telephone number, where the town has one."""
+    return next((each for each in methods if each.links and each.form == "brief" and each.needs == "phone"), None)
+
+
+def text_of(town: Jurisdiction, by: ContactMethod, to: str, language: str, said: Text, link: str) -> OutgoingMessage:
+    """The same in brief, as a text message: who writes, what the link is for, the link."""
     name = town.name.to(language)
     words = f"{name}. {said.to(language)}{COLON.to(language)}{link}"
-    return OutgoingMessage(channel="sms", to=to, subject=name, text=words, language=language, sender=name)
+    return OutgoingMessage(channel=by.name, to=to, subject=name, text=words, language=language, sender=name)
 
 
 def html_of(letter: LinkLetter, words: tuple[str, ...], signature: str, because: str) -> str:

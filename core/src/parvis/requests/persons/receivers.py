@@ -11,13 +11,15 @@ from msgspec import Struct
 
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Contact
-from parvis.requests.heart import Heart, channels_of
+from parvis.requests.heart import Heart, contact_methods
 from parvis.requests.persons.contacts import way_to
 from parvis.requests.persons.parties import is_let_in, party_of
 from parvis.requests.records import Record, type_of_record
 from parvis.territory import Jurisdiction
-from parvis_sdk.requests import PreferredChannel, Requester
+from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, TEXT_MESSAGE, ContactMethod
+from parvis_sdk.requests import Requester
 
+BESIDE_TEXTS = 1.5  # what plugins bring, in the order of ways: after a text message, before a call
 # With those that are merged into them: their people hear of the same steps.
 REQUESTERS_ABOUT = """WITH RECURSIVE concerned (root, id) AS (
 SELECT r.id, r.id FROM service_request r WHERE r.id IN ({ids})
@@ -36,7 +38,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
     """Somebody to be told, about which request; `follower` is the id of who only follows it."""
 
     address: str
-    way: PreferredChannel
+    way: str
     request: UUID
     reference: str
     type: str
@@ -78,23 +80,24 @@ async def _parties_of(heart: Heart, records: Sequence[Record]) -> dict[UUID, lis
 
 
 def by_way(receivers: Iterable[Receiver]) -> dict[str, int]:
-    """How many people each way reaches, each address counted once; in the order in which ways are named."""
+    """How many people each way reaches, each address counted once; in the order of forms."""
     ways = Counter({each.address: each.way for each in receivers}.values())
-    return {way: ways[way] for way in ("email", "sms", "phone", "letter") if way in ways}
+    order = {way: place for place, way in enumerate((EMAIL.name, TEXT_MESSAGE.name, CALL.name, LETTER.name))}
+    return {way: ways[way] for way in sorted(ways, key=lambda way: (order.get(way, BESIDE_TEXTS), way))}
 
 
 def addressed(heart: Heart, town: Jurisdiction, rows: Iterable[dict[str, Any]]) -> tuple[Receiver, ...]:
     """Each address once, behind the first row that has it."""
-    channels, found = channels_of(heart, town), dict[str, Receiver]()
+    methods, found = contact_methods(heart, town), dict[str, Receiver]()
     for row in rows:
         if "follower" in row:
-            _add(found, row, "email", address_of("email", row), str(row["follower"]))
-        elif way := way_of(row, channels):
-            _add(found, row, way, address_of(way, row))
+            _add(found, row, EMAIL, str(row["follower"]))
+        elif method := way_of(row, methods):
+            _add(found, row, method)
     return tuple(found.values())
 
 
-def way_of(row: dict[str, Any], channels: Collection[str]) -> PreferredChannel:
+def way_of(row: dict[str, Any], methods: Collection[ContactMethod]) -> ContactMethod | None:
     """How the requester of a row is reached."""
     person = Requester(
         mode=row["identity"],
@@ -103,16 +106,15 @@ def way_of(row: dict[str, Any], channels: Collection[str]) -> PreferredChannel:
         postal_address=row["postal_address"],
         preferred_channel=row["preferred_channel"],
     )
-    return way_to(person, channels, mail_returns=row["returned_at"] is not None)
+    return way_to(person, methods, mail_returns=row["returned_at"] is not None)
 
 
-def _add(
-    found: dict[str, Receiver], row: dict[str, Any], way: PreferredChannel, address: str, follower: str = ""
-) -> None:
+def _add(found: dict[str, Receiver], row: dict[str, Any], method: ContactMethod, follower: str = "") -> None:
+    address = address_of(method, row)
     if address not in found:
         found[address] = Receiver(
             address=address,
-            way=way,
+            way=method.name,
             request=row["id"],
             reference=row["reference"],
             type=row["type"],
@@ -120,15 +122,15 @@ def _add(
         )
 
 
-def address_of(way: PreferredChannel, row: dict[str, Any]) -> str:
+def address_of(method: ContactMethod, row: dict[str, Any]) -> str:
     """By what a person is told from others, however many requests they stand behind."""
-    match way:
+    match method.needs:
         case "email":
             return f"email:{row['email'].strip().lower()}"
-        case "letter":
-            return f"letter:{row['id']}"
-        case _:
+        case "phone":
             return f"phone:{row['phone']}"
+        case _:
+            return f"letter:{row['id']}"
 
 
 def mark_of(heart: Heart, address: str) -> str:

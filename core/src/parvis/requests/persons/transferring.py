@@ -1,6 +1,6 @@
 """Handing a file over to another holder: offered, accepted or declined by a private link, both parties told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from parvis.identifiers import new_id
 from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
-from parvis.requests.heart import Heart
+from parvis.requests.heart import Heart, methods_read
 from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import GONE, happening
 from parvis.requests.parts.days import day_text, last_day, midnight_after
@@ -29,6 +29,7 @@ from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import Record, get, is_offered
 from parvis.requests.work.calls import forget_owed
 from parvis.territory.calendars import local_day
+from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.fields import Email, LongText, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
@@ -230,7 +231,8 @@ async def _plan_acceptance(
     validity = await _transferable(heart, here, found.code)
     if isinstance(validity, Denied):
         return validity
-    person, given = _read(validity, raw, local_day(here.town.calendar, here.at))
+    methods = methods_read(heart, here.town)
+    person, given = _read(validity, raw, local_day(here.town.calendar, here.at), methods)
     if isinstance(person, Problems) or isinstance(given, Problems):
         wrong = [each.found for each in (person, given) if isinstance(each, Problems)]
         return Problems(found=tuple(one for several in wrong for one in several))
@@ -255,9 +257,9 @@ async def _plan_acceptance(
 
 
 def _read(
-    validity: Validity, raw: Mapping[str, Any], today: Any
+    validity: Validity, raw: Mapping[str, Any], today: Any, methods: Collection[ContactMethod]
 ) -> tuple[Requester | Problems, dict[str, Any] | Problems]:
-    person = read_requester(raw.get("requester"), ("named",), contact=True)
+    person = read_requester(raw.get("requester"), ("named",), contact=True, methods=methods)
     form = validity.transfer.asks if validity.transfer else Form()
     given = form.read(raw.get("answers") or {}, today=today)
     return person, given if isinstance(given, Problems) else given.answers

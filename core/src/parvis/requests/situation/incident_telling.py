@@ -30,8 +30,9 @@ from parvis.requests.records import Record, as_json, get
 from parvis.requests.situation.bulletin import Reach, Word, word_of
 from parvis.requests.situation.incident_ledger import begin
 from parvis.territory import Jurisdiction
+from parvis_sdk.contact_methods import CALL, EMAIL, LETTER
 from parvis_sdk.events import Announced
-from parvis_sdk.requests import PreferredChannel, Requester, Urgency
+from parvis_sdk.requests import Requester, Urgency
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -315,5 +316,4 @@ async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tupl
 
 def _addresses(person: Requester, request: UUID) -> tuple[str, ...]:
     row = {"id": request, "email": person.email, "phone": person.phone}
-    ways: tuple[PreferredChannel, ...] = ("email", "phone", "letter")
-    return tuple(address_of(way, row) for way in ways)
+    return tuple(address_of(method, row) for method in (EMAIL, CALL, LETTER))

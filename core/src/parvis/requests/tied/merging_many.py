@@ -1,11 +1,10 @@
 """Several reports of one thing made one: how each would fare, and who would be told of it and how."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from msgspec import Struct
 
-from parvis.requests.heart import Heart, channels_of
+from parvis.requests.heart import Heart, contact_methods
 from parvis.requests.persons.contacts import known_of_all, way_to
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.tied.along import ways_along
@@ -15,7 +14,7 @@ from parvis.requests.visibility import Viewer
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-Told = Literal["email", "sms", "phone", "letter", "own", ""]
+OWN = "own"
 ANOTHER_TYPE = Text(
     fr="Cette requête n’est pas du même type que celle qui est gardée. Fusionnez-la depuis sa page, où les deux se "
     "lisent côte à côte.",
@@ -27,13 +26,13 @@ ANOTHER_TYPE = Text(
 class Weighed(Struct, frozen=True, kw_only=True):
     """How one request would fare: why it would not be merged, or how its person is told and how many follow it.
 
-    Told "own" is who hears it by another report of theirs, "" who is told nothing: nobody is known, or they want no
-    messages.
+    `told` names their contact method; "own" is who hears it by another report of theirs, "" who is told nothing:
+    nobody is known, or they want no messages.
     """
 
     record: Record
     refused: Denied | None
-    told: Told = ""
+    told: str = ""
     followers: int = 0
 
 
@@ -46,13 +45,14 @@ async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: s
     heard = await ways_along(other) if other is not None else set()
     weighed = []
     for record, refused in zip(records, refusals, strict=True):
-        told: Told = ""
+        told = ""
         person, reach = known.get(record.id, (None, None))
         if refused is None and person is not None and reach is not None and reach.wants:
-            channels = channels_of(heart, heart.territory.jurisdiction(record.jurisdiction))
-            told = way_to(person, channels, mail_returns=reach.returned_at is not None)
+            methods = contact_methods(heart, heart.territory.jurisdiction(record.jurisdiction))
+            way = way_to(person, methods, mail_returns=reach.returned_at is not None)
+            told = way.name if way else ""
             same = person.email.lower() or person.phone
-            told = "own" if same in heard else told
+            told = OWN if same in heard else told
             heard.add(same)
         followers = near.followers.get(record.id, 0) if refused is None else 0
         weighed.append(Weighed(record=record, refused=refused, told=told, followers=followers))

@@ -9,12 +9,13 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.incident_tables import IncidentTold
 from parvis.outbox import deliveries
-from parvis.requests.heart import Heart, channels_of
-from parvis.requests.persons.contacts import contact_of, next_way
+from parvis.requests.heart import Heart, contact_methods
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record, locked
 from parvis.requests.work.returned import Undelivered, undelivered_within
 from parvis.troubles import only_words
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.contact_methods import LETTER, next_method
 from parvis_sdk.events import MessageDue
 from parvis_sdk.text import Text
 
@@ -49,7 +50,7 @@ async def _is_reached_sooner(heart: Heart, record: Record, delivery: UUID) -> bo
     if person is None:
         return False
     town = heart.territory.jurisdiction(record.jurisdiction)
-    return next_way(person, channels_of(heart, town), channel) != "letter" or bool(person.postal_address)
+    return next_method(person, contact_methods(heart, town), channel) != LETTER or bool(person.postal_address)
 
 
 async def _pass_on(heart: Heart, record: Record, delivery: UUID) -> int:

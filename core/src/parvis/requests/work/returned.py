@@ -12,15 +12,16 @@ from parvis.identifiers import made_at, new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, Write, change_within
-from parvis.requests.heart import Heart, channels_of
+from parvis.requests.heart import Heart, contact_methods
 from parvis.requests.history import Line, entries_of
-from parvis.requests.persons.contacts import Reached, contact_of, mark_returned, next_way, reached
+from parvis.requests.persons.contacts import Reached, contact_of, mark_returned, reached
 from parvis.requests.records import Record, locked
 from parvis.requests.situation.incident_ledger import is_correction, moved_on, told_by
 from parvis.requests.work.calls import owe
 from parvis.segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
-from parvis_sdk.requests import PreferredChannel, Requester
+from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, ContactMethod, method_of, next_method
+from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
@@ -63,9 +64,7 @@ async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered
         writes: list[Write] = [partial(moved_on, given_up.delivery, "failed")]
         if person and then:
             writes = [partial(_tell_by, heart, here, person, then, given_up, anyway=anyway)]
-        marks = bool(
-            lost and lost.for_good and person and known.returned_at is None and _is_at(person, message, "email")
-        )
+        marks = bool(lost and lost.for_good and person and known.returned_at is None and _is_at(person, message, EMAIL))
         if marks and lost:
             writes.append(partial(mark_returned, here.record.id, here.at, lost.said or lost.status))
         status = lost.status if lost else ""
@@ -74,7 +73,12 @@ async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered
             line=Line(
                 kind=RETURNED if marks else UNDELIVERED,
                 audience="colleagues",
-                body={"status": status, "channel": message.channel, "then": then, "delivery": str(given_up.delivery)},
+                body={
+                    "status": status,
+                    "channel": message.channel,
+                    "then": then.name if then else "",
+                    "delivery": str(given_up.delivery),
+                },
                 personal={"words": f"{message.to}\n{said}".strip()},
             ),
             writes=tuple(writes),
@@ -96,47 +100,59 @@ def _next(
     given_up: Undelivered,
     *,
     anyway: bool,
-) -> PreferredChannel:
-    """By which way the person is told instead; none where the message was not theirs or they want none any more."""
+) -> ContactMethod | None:
+    """By which way the person is told instead; None where the message was not theirs or they want none any more."""
     message, since = given_up.message, here.record.holder_since
     if since is not None and made_at(given_up.delivery) < since:
-        return ""  # it was for the one who had the request before
-    at_their_address = person is not None and _is_at(person, message, message.channel)
+        return None  # it was for the one who had the request before
+    methods = contact_methods(heart, here.town)
+    by = method_of(message.channel, methods)
+    at_their_address = person is not None and by is not None and _is_at(person, message, by)
     if person is None or not (known.wants or anyway) or not (message.recipient == "requester" or at_their_address):
-        return ""
-    if message.channel == "email" and not at_their_address and person.email and known.returned_at is None:
-        return "email"  # they have given another address since
-    return next_way(person, channels_of(heart, here.town), message.channel)
+        return None
+    if message.channel == EMAIL.name and not at_their_address and person.email and known.returned_at is None:
+        return by or EMAIL  # they have given another address since
+    return next_method(person, methods, message.channel)
 
 
-def _is_at(person: Requester, message: OutgoingMessage, channel: str) -> bool:
-    address = {"email": person.email, "sms": person.phone}.get(channel, "")
-    return message.channel == channel and bool(address) and address.casefold() == message.to.strip().casefold()
+def _is_at(person: Requester, message: OutgoingMessage, by: ContactMethod) -> bool:
+    address = by.address_in(person)
+    return message.channel == by.name and bool(address) and address.casefold() == message.to.strip().casefold()
 
 
 async def _tell_by(
     heart: Heart,
     here: Situation,
     person: Requester,
-    way: PreferredChannel,
+    by: ContactMethod,
     given_up: Undelivered,
     *,
     anyway: bool,
 ) -> None:
     message, record = given_up.message, here.record
     said = message.otherwise or Otherwise(about=Text(fr=message.subject), say=Text(fr=message.text))
-    if way == "phone" or way == "letter":
-        told = ByHand(way=way, about=said.about, say=said.say, urgency=message.urgency)
+    if by.by_hand:
+        told = ByHand(
+            way="letter" if by == LETTER else "phone", about=said.about, say=said.say, urgency=message.urgency
+        )
         await owe(heart, record, given_up.delivery, told, anyway=anyway)
-        await moved_on(given_up.delivery, "to_call", way=way, to=given_up.delivery)
+        await moved_on(given_up.delivery, "to_call", way=by.name, to=given_up.delivery)
         return
-    sent: dict[str, Any] = {"to": person.email}
-    if way == "sms":
-        brief = said.brief or shortened(f"{message.subject}. {said.say.to(message.language)}")
-        sent = {"channel": "sms", "to": person.phone, "text": brief, "html": "", "reply_to": ""}
-    again = structs.replace(message, **sent)
+    again = structs.replace(message, to=by.address_in(person), **_carried(message, said, by))
     id = await deliveries.write_message(again, request=record.id, reference=record.reference, word=given_up.word)
-    await moved_on(given_up.delivery, "on_its_way", way=way, to=id)
+    await moved_on(given_up.delivery, "on_its_way", way=by.name, to=id)
+
+
+def _carried(message: OutgoingMessage, said: Otherwise, by: ContactMethod) -> dict[str, Any]:
+    """What changes in a message for another channel to carry it; nothing for the same one to another address."""
+    if message.channel == by.name:
+        return {}
+    words = said.say.to(message.language)
+    if by.form == "brief":
+        words = said.brief or shortened(f"{message.subject}. {words}", by.longest)
+    elif by.form == "spoken":
+        words = f"{said.about.to(message.language)}. {words}"
+    return {"channel": by.name, "text": words, "html": "", "reply_to": message.reply_to if by.form == "full" else ""}
 
 
 async def mail_returned_within(
@@ -169,15 +185,15 @@ async def mail_returned_within(
             return None
         if of_the_address and before.returned_at is not None:
             return None
-        way = next_way(person, (), "email")
+        way = next_method(person, (CALL, LETTER), EMAIL.name)
         say = (SAY_ADDRESS if of_the_address else SAY_ONCE).format(address=person.email)
-        told = ByHand(way="letter" if way == "letter" else "phone", about=ABOUT, say=say)
+        told = ByHand(way="letter" if way == LETTER else "phone", about=ABOUT, say=say)
         mark = (partial(mark_returned, here.record.id, here.at, said or status),) if of_the_address else ()
         return Change(
             line=Line(
                 kind=RETURNED if of_the_address else UNDELIVERED,
                 audience="colleagues",
-                body={"status": status, "channel": "email", "then": told.way},
+                body={"status": status, "channel": EMAIL.name, "then": told.way},
                 personal={"words": f"{person.email}\n{said or status}".strip()},
             ),
             writes=(partial(owe, heart, here.record, new_id(), told), *mark),

@@ -109,7 +109,7 @@ def begun(here: Visit, each: Begun, names: dict[str, str]) -> dict[str, Any]:
         typed = answers_so_far(kind, raw, Reading(attachments=files))
         place = place_words(part_of(raw, "place")) if kind.place.need != "none" else ""
         rows = [{"key": gettext("Place"), "value": place}] if place else []
-        rows += answer_rows(identity_fields(kind, here.channels), spoken(part_of(raw, "requester")), {})
+        rows += answer_rows(identity_fields(kind, here.contact_methods), spoken(part_of(raw, "requester")), {})
         rows += answer_rows(list(kind.form.fields()), typed, files)
     return {
         "title": say(kind.title) if kind else each.draft.type,

@@ -7,6 +7,7 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath
 from msgspec import structs
 
+from parvis.i18n import say
 from parvis.people.own_keys import Owner, leave, leave_everywhere
 from parvis.people.sessions import digest_of
 from parvis.privacy.demand import CODE as DEMAND
@@ -35,10 +36,10 @@ from parvis.web.portal.resuming import resumable
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.track.keys import PROVED, key_cookies
 from parvis.web.typed import typed
-from parvis_sdk.requests import Phase, PreferredChannel
+from parvis_sdk.contact_methods import ContactMethod, method_of
+from parvis_sdk.requests import Phase
 
 AnyRequest = Request[Any, Any, Any]
-WAYS: tuple[PreferredChannel, ...] = ("email", "sms", "phone")
 
 
 async def show_own(here: Visit, owner: Owner) -> Response[Any]:
@@ -56,7 +57,7 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
         taking_part=await taking_part(here.heart, here.town.code, owner.email),
         followed=await followed_by(here.heart, here.town.code, owner.email),
         wishes=wishes,
-        ways=[way for way in WAYS if way == "phone" or way in channels_of(here.heart, here.town)],
+        ways=[(each.name, say(each.title)) for each in offered(here)],
         done=here.request.query_params.get("fait", ""),
         can_demand=type_of(here.heart, here.town, DEMAND) is not None,
         own=lambda *more: address(here.language, ":own", *more),
@@ -65,6 +66,13 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
         alternates=in_each(here.town.languages, ":own"),
         keep=False,
     )
+
+
+def offered(here: Visit) -> tuple[ContactMethod, ...]:
+    """The contact methods that somebody may wish for all that is under way: those that something carries here."""
+    carried = channels_of(here.heart, here.town)
+    able = (each for each in here.contact_methods if each.by_hand or each.name in carried)
+    return tuple(each for each in able if each.offered_to == "everyone")
 
 
 @get(patterns(":own", ":open", "{reference:str}"), name="own-request")
@@ -113,7 +121,7 @@ async def keep_preferences(request: AnyRequest) -> Response[Any]:
     owner = await owner_or_out(here)
     sent = await typed(request)
     language, way = sent.text("language") or here.language, sent.text("way")
-    if language not in here.town.languages or (way and way not in WAYS):
+    if language not in here.town.languages or (way and method_of(way, offered(here)) is None):
         raise ClientException("The town does not write in that way.")
     wishes = Wishes(language=language, questions=sent.text("questions") == "yes")
     await keep_wishes(here.heart, here.town.code, owner.email, wishes)
@@ -131,8 +139,8 @@ async def apply(here: Visit, record: Record, language: str, way: str) -> None:
     contact = await contact_of(record)
     if contact is None:
         return
-    possible = (each for each in WAYS if each == way and (way == "email" or contact.phone))
-    preferred: PreferredChannel = next(possible, contact.preferred_channel)
+    method = method_of(way, offered(here))
+    preferred = way if method and method.reaches(contact) else contact.preferred_channel
     if (preferred, language) != (contact.preferred_channel, record.language):
         kept = structs.replace(contact, preferred_channel=preferred)
         changed = await change_contact(here.heart, record.reference, kept, language, expected=record.version)

@@ -127,6 +127,7 @@ class Working(Struct, kw_only=True):
             today=self.here.today,
             attachments=self.files,
             known=partial(known_of, self.here.town),
+            methods=self.here.methods_read,
         )
 
     def problems(self) -> tuple[Problem, ...]:

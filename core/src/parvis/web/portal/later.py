@@ -21,6 +21,7 @@ from parvis.web.portal.sending import SEVERAL
 from parvis.web.portal.showing import address_of
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.typed import typed
+from parvis_sdk.contact_methods import EMAIL as BY_MAIL
 from parvis_sdk.fields import Email
 from parvis_sdk.problems import Problems
 from parvis_sdk.reading import Reading, read_value
@@ -140,7 +141,7 @@ def show_later(work: Working, problems: Problems | None = None, email: str = "")
         token=work.token,
         action=work.at(":later"),
         let_go=address(here.language, ":draft", work.token),
-        can_mail="email" in channels_of(here.heart, here.town),
+        can_mail=BY_MAIL.name in channels_of(here.heart, here.town),
         field=EMAIL,
         values={"email": email},
         problems=problems,

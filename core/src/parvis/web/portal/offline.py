@@ -90,7 +90,7 @@ async def whole_form(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
         "portal/offline_form.html",
         kind=kind,
         sections=[(section.title, section.help, fields_of(section)) for section in kind.form.sections],
-        identity=identity_fields(kind, here.channels),
+        identity=identity_fields(kind, here.contact_methods),
         action=here.apply(kind, ":offline"),
         door=here.apply(kind, **{ANOTHER: "1"}),
         alternates={language: apply_address(language, kind, ":offline") for language in here.town.languages},

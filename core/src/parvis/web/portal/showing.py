@@ -112,7 +112,7 @@ async def values_of(work: Working, step: Step, problems: Problems | None) -> dic
         case "section":
             return section_values(work, step)
         case "identity":
-            fields, values = identity_fields(work.kind, work.here.channels), part_of(work.raw, "requester")
+            fields, values = identity_fields(work.kind, work.here.contact_methods), part_of(work.raw, "requester")
             return {"fields": fields, "values": values, "only_mode": only_mode(work.kind)}
         case _:
             return {"parts": review_parts(work), "where": lambda path: where(work, path), "costs": costs(work)}
@@ -183,7 +183,7 @@ def step_rows(work: Working, step: Step) -> list[dict[str, Any]]:
     if step.kind == "place":
         return [{"key": say(step.title), "value": place_words(part_of(work.raw, "place"))}]
     if step.kind == "identity":
-        asked = identity_fields(work.kind, work.here.channels)
+        asked = identity_fields(work.kind, work.here.contact_methods)
         return answer_rows(asked, spoken(part_of(work.raw, "requester")), {})
     answers = answers_so_far(work.kind, work.raw, work.reading)
     return answer_rows([field for field in fields(step) if not isinstance(field, Information)], answers, work.files)

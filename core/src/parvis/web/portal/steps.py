@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from parvis_sdk.conditions import All, Condition, Is, Not, Some, fields_of, holds
+from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.fields import AnyField, OneOf, Option, PlaceFact
 from parvis_sdk.forms import Section
 from parvis_sdk.nothing import NOTHING
@@ -158,18 +159,6 @@ MODES = {
         ),
     ),
 }
-WAYS = (
-    Option(code="email", label=Text(fr="Par courriel", en="By email")),
-    Option(
-        code="sms",
-        label=Text(fr="Par texto", en="By text message"),
-        help=Text(
-            fr="Un texto à chaque étape, sur cette requête seulement. Chacun dit comment les arrêter.",
-            en="A text message at each step, about this request only. Each one says how to stop them.",
-        ),
-    ),
-    Option(code="phone", label=Text(fr="Par téléphone", en="By phone")),
-)
 
 
 def only_mode(kind: RequestType) -> Option | None:
@@ -177,14 +166,15 @@ def only_mode(kind: RequestType) -> Option | None:
     return MODES[kind.identity.modes[0]] if kind.identity.modes == ("confidential",) else None
 
 
-def way_field(channels: Collection[str]) -> OneOf:
+def way_field(methods: Collection[ContactMethod]) -> OneOf:
     """How the person wants to be reached, among what is possible here."""
-    ways = tuple(way for way in WAYS if way.code != "sms" or "sms" in channels)
+    offered = (each for each in methods if each.offered_to == "everyone")
+    ways = tuple(Option(code=each.name, label=each.title, help=each.hint) for each in offered)
     return OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=ways)
 
 
-def identity_fields(kind: RequestType, channels: Collection[str]) -> tuple[AnyField, ...]:
-    """The questions on who is asking, as fields like any other; `channels` are the ways of writing that there are."""
+def identity_fields(kind: RequestType, methods: Collection[ContactMethod]) -> tuple[AnyField, ...]:
+    """The questions on who is asking, as fields like any other; `methods` are the ways of being reached there are."""
     named = Not(part=_is_anonymous())
     several = len(kind.identity.modes) > 1
     mode = OneOf(
@@ -194,7 +184,7 @@ def identity_fields(kind: RequestType, channels: Collection[str]) -> tuple[AnyFi
     )
     name = structs.replace(NAME, show_when=named if "anonymous" in kind.identity.modes and several else None)
     asked: tuple[AnyField, ...] = () if kind.identity.modes == ("anonymous",) else (name,)
-    return (*((mode,) if several else ()), *asked, EMAIL, PHONE, way_field(channels))
+    return (*((mode,) if several else ()), *asked, EMAIL, PHONE, way_field(methods))
 
 
 def _is_anonymous() -> Condition:

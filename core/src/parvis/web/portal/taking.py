@@ -11,6 +11,7 @@ from parvis.web.portal.drafting import Working
 from parvis.web.portal.steps import Step, answers_so_far, identity_fields, shown_fields
 from parvis.web.typed import Typed
 from parvis.web.uploads import take_files
+from parvis_sdk.contact_methods import method_of
 from parvis_sdk.fields import AnyField, File, Group, Information, Photo
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requesters import read_requester
@@ -72,8 +73,8 @@ def form_problems(work: Working, step: Step) -> tuple[Problem, ...]:
 def identity_typed(work: Working, typed: Typed) -> dict[str, Any]:
     """Takes over, as typed, who is asking."""
     given = {name: typed.text(name) for name in IDENTITY if typed.text(name)}
-    if given.get("preferred_channel") == "sms" and "sms" not in work.here.channels:
-        del given["preferred_channel"]  # not offered here
+    if method_of(given.get("preferred_channel", ""), work.here.contact_methods) is None:
+        given.pop("preferred_channel", None)  # not offered here
     if len(work.kind.identity.modes) == 1:
         given["mode"] = work.kind.identity.modes[0]
     work.raw["requester"] = given
@@ -83,9 +84,11 @@ def identity_typed(work: Working, typed: Typed) -> dict[str, Any]:
 def take_identity(work: Working, typed: Typed) -> Taken:
     """Who is asking."""
     given = identity_typed(work, typed)
-    read = read_requester(given, work.kind.identity.modes, contact=work.kind.identity.contact)
+    read = read_requester(
+        given, work.kind.identity.modes, contact=work.kind.identity.contact, methods=work.here.contact_methods
+    )
     found = read.found if isinstance(read, Problems) else ()
-    asked = {field.code for field in identity_fields(work.kind, work.here.channels)}
+    asked = {field.code for field in identity_fields(work.kind, work.here.contact_methods)}
     return Taken(problems=tuple(local(problem, asked) for problem in found))
 
 

@@ -112,7 +112,7 @@ async def _show(
         record=record if is_open else None,
         panel=await validity_panel(record, found.kind) if is_open else None,
         answer_by=format_date(last_day(here.town.calendar, offered.ends_at)),
-        fields=(NAME, EMAIL, PHONE, way_field(here.channels), *found.fields),
+        fields=(NAME, EMAIL, PHONE, way_field(here.contact_methods), *found.fields),
         values={**typed_in, **((raw or {}).get("answers") or {})},
         problems=local,
         alternates=in_each(here.town.languages, ":handover", token),

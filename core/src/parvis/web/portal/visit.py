@@ -13,13 +13,14 @@ from parvis import clock
 from parvis.host import Host
 from parvis.i18n import LANGUAGES
 from parvis.requests.drafting.drafts import is_ours
-from parvis.requests.heart import Heart, channels_of, type_by_slug, types_for_anyone
+from parvis.requests.heart import Heart, contact_methods, methods_read, type_by_slug, types_for_anyone
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
 from parvis.web.security import is_one_click, protect_forms, refuse_foreign, sent_visitor
 from parvis.web.town import find_town, town_of
+from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.request_types import RequestType
 
 AnyRequest = Request[Any, Any, Any]
@@ -47,9 +48,14 @@ class Visit(Struct, frozen=True, kw_only=True):
         return types_for_anyone(self.heart, self.town)
 
     @property
-    def channels(self) -> tuple[str, ...]:
-        """The ways in which the town can write to people."""
-        return channels_of(self.heart, self.town)
+    def contact_methods(self) -> tuple[ContactMethod, ...]:
+        """The ways in which people of the town may be reached."""
+        return contact_methods(self.heart, self.town)
+
+    @property
+    def methods_read(self) -> tuple[ContactMethod, ...]:
+        """Those that are read where somebody wishes them."""
+        return methods_read(self.heart, self.town)
 
     @property
     def today(self) -> Any:

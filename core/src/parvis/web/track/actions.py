@@ -28,6 +28,7 @@ from parvis.web.track.keys import Held, held_or_redirect, held_to_answer, own_ad
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
 from parvis.web.track.view import ANSWER, show_request
 from parvis.web.typed import Typed, typed
+from parvis_sdk.contact_methods import LETTER, method_of
 from parvis_sdk.fields import AnyField
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
@@ -255,11 +256,13 @@ async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response
     sent, before = await typed(request), await contact_of(found.record)
     raw = given(contact_fields(here, found, before), sent)
     language = raw.pop("language", found.record.language)
-    if before is not None and before.preferred_channel == "letter":
-        raw.setdefault("preferred_channel", "letter")  # which nobody is offered here, and keeps
+    wish = method_of(before.preferred_channel, here.contact_methods) if before is not None else None
+    if wish is not None and wish.offered_to == "agents":
+        raw.setdefault("preferred_channel", wish.name)  # which nobody is offered here, and keeps
     mode = found.record.identity
     sendable = {**raw, "mode": mode}
-    read = read_requester(sendable, (mode,), contact=found.kind.identity.contact)  # type: ignore[arg-type]
+    wanted, methods = found.kind.identity.contact, here.methods_read
+    read = read_requester(sendable, (mode,), contact=wanted, methods=methods)  # type: ignore[arg-type]
     if isinstance(read, Problems):
         local = (structs.replace(one, path=one.path.removeprefix("requester.")) for one in read.found)
         return await show_contact(here, found, {**raw, "language": language}, Problems(found=tuple(local)))
@@ -296,8 +299,8 @@ async def show_contact(
 
 def contact_fields(here: Visit, found: Held, known: Requester | None) -> tuple[AnyField, ...]:
     """What may be changed; a postal address only of whom the town writes letters to."""
-    posted = known is not None and (known.postal_address or known.preferred_channel == "letter")
+    posted = known is not None and (known.postal_address or known.preferred_channel == LETTER.name)
     postal: tuple[AnyField, ...] = (POSTAL,) if posted else ()
     name: tuple[AnyField, ...] = () if found.record.identity == "anonymous" else (NAME,)
     language: tuple[AnyField, ...] = (LANGUAGE,) if len(here.town.languages) > 1 else ()
-    return (*name, EMAIL, PHONE, *postal, way_field(here.channels), *language)
+    return (*name, EMAIL, PHONE, *postal, way_field(here.contact_methods), *language)

@@ -15,7 +15,7 @@ from parvis.i18n import LANGUAGES
 from parvis.outbox.addressees import confirm_address
 from parvis.people.own_keys import same, use_request_link
 from parvis.requests.persons.contacts import contact_of, theirs
-from parvis.requests.persons.link_letters import LinkLetter
+from parvis.requests.persons.link_letters import LinkLetter, by_text
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as record_of_id
 from parvis.requests.references import normalise
@@ -119,7 +119,7 @@ async def send_link(here: Visit, values: dict[str, str]) -> None:
     # Counted for the request only when the contact is right: what strangers try takes no link from its person.
     about = record.id.hex if record and typed_one else f"{values['reference']}\n{values['contact']}"
     within = await ENTRANCE.has_links_left(here, about)
-    texts = "sms" in here.channels and bool(phone)
+    texts = by_text(here.contact_methods) is not None and bool(phone)
     to = phone if texts and (typed_one == "phone" or not email) else email
     if record is not None and typed_one and within and to:
         await ENTRANCE.send(here, letter_of(record, to), record, _filled(BY_TEXT, record) if to == phone else None)
@@ -155,7 +155,7 @@ def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()
         left=given.get("quitte") == "1",
         over=given.get("lien") == "perime",
         minutes=MINUTES,
-        texts="sms" in here.channels,
+        texts=by_text(here.contact_methods) is not None,
         alternates=in_each(here.town.languages, ":track"),
         **private(),
     )

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from parvis.i18n import format_phone, gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.closing import REOPEN
+from parvis.requests.heart import channels_of
 from parvis.requests.links import short_url, tracking_url
 from parvis.requests.persons.contacts import contact_of, way_to
 from parvis.requests.promises.clocks import clocks_of, shown_of
@@ -20,10 +21,11 @@ from parvis.requests.promises.promising import send_receipt
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.offer import promised_words
-from parvis.web.portal.visit import see_other, visit
+from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.promise import why_this_day
 from parvis.web.track.keys import held_or_redirect, private
 from parvis.web.typed import typed
+from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase, Requester
 
@@ -48,8 +50,8 @@ async def receipt(request: AnyRequest, reference: FromPath[str]) -> Response[Any
         spelled=spelled(record.reference),
         promised=promised_words(kind, record.answers, record.promised_at),
         why=why_this_day(shown),
-        steps=what_happens_next(kind, contact, here.channels),
-        ways=ways_to_send(contact, here.channels),
+        steps=what_happens_next(kind, contact, here.contact_methods),
+        ways=ways_to_send(here, contact),
         sent=request.query_params.get("envoi", ""),
         link=tracking_url(here.heart, here.town, record),
         code=square_code(short_url(here.heart, here.town, record)),
@@ -67,7 +69,7 @@ async def send(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     channel = (await typed(request)).text("by")
-    if channel not in ways_to_send(await contact_of(found.record), here.channels):
+    if channel not in {each.name for each, _ in ways_to_send(here, await contact_of(found.record))}:
         raise ClientException("The receipt cannot be sent in that way.")
     key = key_of("receipt", found.record.reference)
     if not await take_try(here.heart.engine, key, SENT_AN_HOUR, timedelta(hours=1)):
@@ -82,34 +84,35 @@ def spelled(reference: str) -> str:
     return " – ".join(" ".join(group) for group in reference.split("-"))
 
 
-def ways_to_send(contact: Requester | None, channels: Collection[str]) -> dict[str, str]:
-    """By which channels the receipt can be sent, each with where it goes."""
-    ways = {"email": contact.email, "sms": contact.phone} if contact else {}
-    said = {"sms": format_phone}
-    return {way: said.get(way, str)(to) for way, to in ways.items() if to and way in channels}
+def ways_to_send(here: Visit, contact: Requester | None) -> list[tuple[ContactMethod, str]]:
+    """The contact methods by which the receipt can be sent, each with where it goes."""
+    carried = channels_of(here.heart, here.town)
+    able = [each for each in here.contact_methods if contact and each.links and each.name in carried]
+    return [(each, address_shown(each, contact)) for each in able if contact and each.reaches(contact)]
 
 
-def what_happens_next(kind: RequestType, contact: Requester | None, channels: Collection[str]) -> tuple[str, ...]:
+def address_shown(method: ContactMethod, contact: Requester) -> str:
+    """The address of the person that a contact method uses, as it is written on a page."""
+    address = method.address_in(contact)
+    return format_phone(address) if method.needs == "phone" else address
+
+
+def what_happens_next(
+    kind: RequestType, contact: Requester | None, methods: Collection[ContactMethod]
+) -> tuple[str, ...]:
     """Three lines out of the workflow: how it begins, how we keep in touch, how it ends."""
     workflow = kind.workflow
     begins = say(workflow.initial.story) or gettext("The right team receives your request now and looks at it.")
-    return (begins, in_touch(kind, contact, channels), how_it_ends(kind))
+    return (begins, in_touch(kind, contact, methods), how_it_ends(kind))
 
 
-def in_touch(kind: RequestType, contact: Requester | None, channels: Collection[str]) -> str:
-    match way_to(contact, channels):
-        case "email" if contact:
-            told = gettext("We write to %(email)s at each step. The first message is on its way.")
-            told = told % {"email": contact.email}
-        case "sms" if contact:
-            told = gettext("We send a text message to %(phone)s at each step. The first one is on its way.")
-            told = told % {"phone": format_phone(contact.phone)}
-        case "phone" if contact:
-            told = gettext("We call you at %(phone)s when there is news.") % {"phone": format_phone(contact.phone)}
-        case "letter":
-            told = gettext("We write to you by mail when there is news.")
-        case _:
-            told = gettext("You left no way to be reached: keep the link below to see the answer.")
+def in_touch(kind: RequestType, contact: Requester | None, methods: Collection[ContactMethod]) -> str:
+    method = way_to(contact, methods)
+    if method is None or contact is None:
+        told = gettext("You left no way to be reached: keep the link below to see the answer.")
+    else:
+        first = method.at_first.format(to=address_shown(method, contact))
+        told = say(first if method.at_first.fr and method.reaches(contact) else method.each_step)
     asks = any(state.phase is Phase.WAITING_FOR_YOU for state in kind.workflow.states)
     stops = gettext("If a detail is missing, we ask you for it, and the delay stops until you answer.")
     return f"{told} {stops}" if asks else told

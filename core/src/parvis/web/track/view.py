@@ -141,7 +141,7 @@ async def show_request(
         values=values or {},
         problems=problems,
         contact=contact,
-        way=way_to(contact, here.channels),
+        way=way_to(contact, here.contact_methods),
         wants_messages=reach.wants,
         may={
             "write": me.holds("messages"),

@@ -17,7 +17,7 @@ from parvis.insights.nearby import Near, open_around
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.finding import find_types
-from parvis.requests.heart import type_of, types_of
+from parvis.requests.heart import methods_read, type_of, types_of
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.persons.known_answers import KnownAnswer
@@ -242,6 +242,7 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
         today=local_day(room.town.calendar, clock.now()),
         attachments=files,
         known=partial(known_of, room.town),
+        methods=methods_read(room.heart, room.town),
     )
     if isinstance(demand, Problems) or found:
         more = demand.found if isinstance(demand, Problems) else ()

@@ -1,6 +1,7 @@
 """Many requests at once: those ticked in the queue, what can be done to them, how it would go, and how it went."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
 from parvis.requests.work.priorities import PRIORITIES, priority_name
 from parvis.viewing import can_work
+from parvis.web.contact_words import way_said
 from parvis.web.desk.lists.filtering import filters_of, read
 from parvis.web.desk.lists.many_merged import MERGE, Line, kept_offered, lines_of, merge_asked, weighed
 from parvis.web.desk.one_request.answering import wrong
@@ -108,6 +110,7 @@ async def do_many(request: AnyRequest) -> Response[Any]:
     return room.show(
         "desk/many_sure.html",
         trial=trial,
+        way_said=partial(way_said, room.heart),
         written=await _written(room, trial, steps, sent),
         what=said_of(room, action),
         chosen=packed([(one.reference, versions[one.reference]) for one in trial.able]),

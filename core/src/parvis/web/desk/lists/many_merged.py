@@ -3,16 +3,18 @@
 from msgspec import Struct
 
 from parvis import i18n
-from parvis.i18n import gettext
+from parvis.i18n import gettext, say
+from parvis.requests.heart import method_known
 from parvis.requests.lists.many import Merge
 from parvis.requests.records import Record, find
 from parvis.requests.tied.merging import not_kept
-from parvis.requests.tied.merging_many import Weighed, weigh
+from parvis.requests.tied.merging_many import OWN, Weighed, weigh
 from parvis.requests.tied.ties import NO_SUCH
 from parvis.requests.visibility import may
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import Room, title_of
 from parvis.web.typed import Typed
+from parvis_sdk.contact_methods import CALL
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Phase
 
@@ -73,11 +75,15 @@ def lines_of(room: Room, fates: tuple[Weighed, ...]) -> tuple[Line, ...]:
 def _told(room: Room, each: Weighed) -> str:
     if not may(room.viewer, "contacts", each.record, room.host.territory):
         return gettext("as they wish, if they can be reached")
-    return {
-        "email": gettext("by email"),
-        "sms": gettext("by text message"),
-        "phone": gettext("by phone: a call is added to those to make"),
-        "letter": gettext("by letter: one is added to those to write"),
-        "own": gettext("by another report of theirs"),
-        "": gettext("not told: no way is known, or they want no messages"),
-    }[each.told]
+    if not each.told:
+        return gettext("not told: no way is known, or they want no messages")
+    method = method_known(room.heart, each.told)
+    if each.told == OWN or method is None:
+        return gettext("by another report of theirs")
+    if not method.by_hand:
+        return say(method.by)
+    return (
+        gettext("by phone: a call is added to those to make")
+        if method == CALL
+        else gettext("by letter: one is added to those to write")
+    )

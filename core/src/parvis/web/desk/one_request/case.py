@@ -1,6 +1,7 @@
 """One request as its page at the desk shows it: gathered in a fixed number of questions to the database, then drawn."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from litestar import Response
@@ -23,6 +24,7 @@ from parvis.requests.visibility import Shown, present
 from parvis.requests.work.priorities import priority_name
 from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
+from parvis.web.contact_words import method_said
 from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.differing import Beside
@@ -112,6 +114,7 @@ async def show_case(
     return room.show(
         "desk/case.html",
         status=status,
+        method_said=partial(method_said, room.heart),
         case=case,
         shown=case.shown,
         tried=tried,

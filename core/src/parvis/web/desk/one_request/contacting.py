@@ -12,10 +12,11 @@ from parvis.i18n import gettext
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.differing import before, weigh
-from parvis.requests.heart import channels_of
+from parvis.requests.heart import contact_methods, methods_read
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import sees_contact
+from parvis.web.contact_words import choices_of
 from parvis.web.desk.entry.places import raw_place
 from parvis.web.desk.entry.postal import postal_offered, row
 from parvis.web.desk.one_request.answering import CASE, version_in
@@ -53,7 +54,8 @@ async def correct_contact(request: AnyRequest, reference: FromPath[str]) -> Resp
         return await _page(room, record, values, language)
     kind = await type_of_record(room.heart, record)
     mode = next(mode for mode in ("named", "confidential", "anonymous") if mode == record.identity)
-    read = read_requester({**values, "mode": mode}, (mode,), contact=kind.identity.contact)
+    methods = methods_read(room.heart, room.town)
+    read = read_requester({**values, "mode": mode}, (mode,), contact=kind.identity.contact, methods=methods)
     if isinstance(read, Problems):
         return await _page(room, record, values, language, read)
     spoken = language if language in room.town.languages else record.language
@@ -137,11 +139,4 @@ async def _page(
 
 def ways_to(room: Room) -> list[tuple[str, str]]:
     """The ways to reach a person that the town has, for a list to choose from."""
-    texts = [("sms", gettext("by text message"))] if "sms" in channels_of(room.heart, room.town) else []
-    return [
-        ("", gettext("no preference")),
-        ("phone", gettext("by phone")),
-        ("email", gettext("by email")),
-        *texts,
-        ("letter", gettext("by letter")),
-    ]
+    return [("", gettext("no preference")), *choices_of(contact_methods(room.heart, room.town))]

@@ -13,6 +13,7 @@ from parvis.requests.records import type_of_record
 from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.one_request.ready import name_seen, values_in
 from parvis.web.desk.room import Room, unit_name
+from parvis_sdk.contact_methods import TEXT_MESSAGE
 
 PERSON, REFERENCE, PLACE = "Camille Tremblay", "7K3M-9QXT-4", "125, rue de l’Église"
 PROMISED_IN = timedelta(days=10)
@@ -52,7 +53,7 @@ async def preview(room: Room, ready: ReadyText, reference: str) -> tuple[Read, .
 def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
     words = ready.text.to(language)
     body = fill_body(words, values)
-    line, texted = " ".join(body.split()), segments.shortened(body)
+    line, texted = " ".join(body.split()), segments.shortened(body, TEXT_MESSAGE.longest)
     return Read(
         language=language,
         title=ready.title.to(language),

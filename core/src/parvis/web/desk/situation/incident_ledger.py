@@ -1,5 +1,6 @@
 """The ledger of what was announced about an incident: a page, and the same as a sheet."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
 from parvis.people.agents import as_id
 from parvis.requests.situation.incident_ledger import MOST, STATES, State, Telling, ledger_of
+from parvis.web.contact_words import method_said
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.room import Room, case_path
 from parvis.web.desk.situation.incidents import ONE, found_incident, incident_path
@@ -47,7 +49,7 @@ async def show_ledger(request: AnyRequest, reference: FromPath[str]) -> Response
         back=incident_path(one.record.reference),
         person_of=person_of,
         state_name=state_name,
-        way_name=way_name,
+        method_said=partial(method_said, room.heart),
         case_path=case_path,
     )
 
@@ -101,7 +103,7 @@ def _cells(room: Room, each: Telling) -> list[Any]:
         each.record.reference,
         person_of(each),
         each.address,
-        way_name(each.way),
+        method_said(room.heart, each.way),
         state_name(each.state),
         i18n.format_datetime(each.begun_at),
         i18n.format_datetime(each.at) if each.at else "",
@@ -116,16 +118,6 @@ def person_of(each: Telling) -> str:
     if each.record.identity == "confidential":
         return gettext("A confidential person")
     return each.person or gettext("A person without a name")
-
-
-def way_name(way: str) -> str:
-    names = {
-        "email": gettext("by e-mail"),
-        "sms": gettext("by text message"),
-        "phone": gettext("by telephone"),
-        "letter": gettext("by letter"),
-    }
-    return names.get(way, way)
 
 
 def state_name(state: State | str) -> str:

@@ -1,5 +1,6 @@
 """Writing once to everybody whom an incident concerns: shown first with how many it reaches, then told in one go."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from parvis.people.agents import as_id
 from parvis.requests.situation.bulletin import Reach, Word
 from parvis.requests.situation.incident_telling import Audience, announce_word, audience
 from parvis.requests.situation.incidents import Incident
+from parvis.web.contact_words import way_said
 from parvis.web.desk.one_request.answering import both, words_in
 from parvis.web.desk.room import Room, go
 from parvis.web.desk.situation.incidents import ONE, demand_whole, found_incident, incident_page, incident_path
@@ -56,6 +58,7 @@ async def write_word(request: AnyRequest, reference: FromPath[str]) -> Response[
     return room.show(
         "desk/incident_word.html",
         one=one,
+        way_said=partial(way_said, room.heart),
         words=words,
         closing=closing,
         urgency=urgency,
