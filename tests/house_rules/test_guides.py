@@ -62,7 +62,7 @@ def test_every_file_of_the_plugin_guide_is_named_and_in_its_folder_tree(root, bi
 def test_the_plugin_of_the_guide_passes_its_own_tests(bikes):
     ran = python(bikes, "import pytest; raise SystemExit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests']))")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "23 passed" in ran.stdout
+    assert "24 passed" in ran.stdout
 
 
 def test_the_codes_of_the_plugin_of_the_guide_are_printed(bikes):

@@ -1,51 +1,14 @@
-"""A channel that a vendor brings: chosen on the form by a resident, told, counted, failed over to a call by hand."""
+"""The channel `voice` keeps the contract of every plugin, and is as short as the sdk promises."""
 
 import importlib
-import json
-import re
 import sys
-import threading
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-import httpx
-import pytest
-from litestar import Litestar
-
-from parvis import clock
-from parvis.app import create_app
-from parvis.db.calling_tables import OwedContact
-from parvis.demo import town_folder
-from parvis.house import Found, find_plugins, open_house
-from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
-from parvis.requests.history import entries_of
-from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import contact_of
-from parvis.requests.persons.receivers import by_way, receivers_about
-from parvis.requests.records import Record, find
-from parvis.settings import Settings
-from parvis.worker import Limits, Relay
-from parvis_sdk.hooks import hookimpl
 from parvis_sdk.testing import PluginContract
 
-FILE = Path(__file__).parent / "voice" / "__init__.py"
-sys.path.append(str(FILE.parent.parent))  # as a vendor's own package is found
+FILE = Path(__file__).parent / "voice.py"
+sys.path.append(str(FILE.parent))  # as a vendor's own package is found
 voice = importlib.import_module("voice")
-
-HOST = "http://127.0.0.1"
-ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-AT_NOON, AT_NIGHT = datetime(2026, 11, 30, 17, tzinfo=UTC), datetime(2026, 12, 1, 3, 30, tzinfo=UTC)
-HOLE = {
-    "language": "fr",
-    "answers": {"size": "large", "surface": "lane", "danger": False},
-    "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
-    "requester": {"mode": "named", "name": "Zoé", "phone": "514 555-0101", "preferred_channel": "voice"},
-}
 
 
 class TestVoice(PluginContract):
@@ -53,7 +16,7 @@ class TestVoice(PluginContract):
     settings = voice.Settings()
 
 
-def test_it_is_one_short_file_that_knows_the_sdk_alone():
+def test_it_is_one_file_of_less_than_120_lines_that_knows_the_sdk_alone():
     source = FILE.read_text()
     assert len(source.splitlines()) < 120
     imported = {line.split()[1].split(".")[0] for line in source.splitlines() if line.startswith(("from ", "import "))}
@@ -63,175 +26,3 @@ def test_it_is_one_short_file_that_knows_the_sdk_alone():
 def test_words_are_made_speakable():
     said = "Ville de Parvis. Requête 7K3M-9QXT-4 : réglée.\n\nC’est fait\n\nSuivre : https://ville.example/t/x"
     assert voice.speakable(said) == "Ville de Parvis. Requête 7 K 3 M, 9 Q X T, 4 : réglée. C’est fait. Suivre."
-
-
-class Machine(ThreadingHTTPServer):
-    """What calls people and speaks: takes each call once, and says as it is told whether somebody answered."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Calls)
-        self.said: dict[str, dict[str, str]] = {}
-        self.answers = True
-
-
-class Calls(BaseHTTPRequestHandler):
-    server: Machine
-
-    def do_POST(self) -> None:
-        call = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self.server.said[call["id"]] = call
-        self.send_response(200 if self.server.answers else 422)
-        self.end_headers()
-        self.wfile.write(json.dumps({"call": f"c-{len(self.server.said)}"}).encode())
-
-    def log_message(self, *given: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def machine() -> Iterator[Machine]:
-    with Machine() as machine:
-        threading.Thread(target=machine.serve_forever, daemon=True).start()
-        yield machine
-        machine.shutdown()
-
-
-@pytest.fixture
-async def app(database_url: str, tmp_path: Path, machine: Machine) -> AsyncIterator[Litestar]:
-    found, _ = find_plugins()
-    reports = [each for each in found if each.origin.name == "reports"]
-    settings = Settings(
-        territory=town_folder(),
-        secret_key="a secret of more than thirty-two characters",
-        base_url=HOST,
-        data=tmp_path,
-        database=database_url,
-        worker=False,
-        plugins={"voice": {"url": f"http://127.0.0.1:{machine.server_port}"}},
-    )
-    app = create_app(settings, [*reports, Found.of("voice", voice)])
-    async with app.lifespan():
-        yield app
-
-
-class Visitor:
-    """Somebody without scripts who fills in the form of the page and presses its button."""
-
-    def __init__(self, app: Litestar) -> None:
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=HOST, follow_redirects=True)
-        self.page = httpx.Response(200)
-
-    async def open(self, path: str) -> None:
-        self.page = await self.http.get(path, headers={"accept": "text/html"})
-
-    async def send(self, **values: str) -> None:
-        form = self.page.text.split('<form id="step-form"')[1].split("</form>")[0]
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-        filled = {name: (None, value) for name, value in {**hidden, **values}.items()}
-        action = re.findall(r'action="([^"]*)"', form)[0] or self.page.url.path
-        self.page = await self.http.post(action, files=filled, headers={"accept": "text/html"})
-
-
-async def told(app: Litestar, reference: str) -> Record:
-    """The request, once everything that is due was handed over."""
-    heart = app.state.host.heart
-    await Relay(heart, Limits(seconds=5.0), luck=lambda: 0.0).drain()
-    record = await find(heart, reference)
-    assert record is not None
-    return record
-
-
-async def filed(app: Litestar, **requester: str) -> str:
-    raw = HOLE | {"requester": {**HOLE["requester"], **requester}}
-    receipt: Any = await HostCounter(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
-    return str(receipt.reference)
-
-
-async def under_way(app: Litestar, reference: str) -> None:
-    moved = await make_move(app.state.host.heart, reference, "start", {}, actor=ANA, mover="agent")
-    assert isinstance(moved, Record), moved
-
-
-async def test_a_resident_chooses_it_on_the_form_and_reads_what_happens(app):
-    visitor = Visitor(app)
-    await visitor.open("/fr/demande/rues-et-trottoirs/nid-de-poule")
-    place = {"place.address": "1234, rue Rachel Est", "place.lon": "-73.5807", "place.lat": "45.5236"}
-    await visitor.send(**place)
-    await visitor.send(size="large", surface="lane", danger="no")
-    assert "Par appel automatisé" not in visitor.page.text
-    await visitor.send()
-    assert "Par appel automatisé" in visitor.page.text
-    assert "Une voix vous lit les nouvelles, entre 8 h et 21 h." in visitor.page.text
-    who = {"mode": "named", "name": "Zoé", "preferred_channel": "voice"}
-    await visitor.send(**who, phone="+33 1 42 68 53 00")
-    assert "L’appel automatisé ne joint que les numéros du Canada" in visitor.page.text
-    await visitor.send(**who, phone="514 555-0101")
-    await visitor.send()
-    assert "Un appel automatisé au 514 555-0101 vous informe de chaque étape." in visitor.page.text.replace(
-        "\u00a0", " "
-    )
-    reference = visitor.page.url.path.split("/")[3]
-    record = await find(app.state.host.heart, reference)
-    person = await contact_of(record)
-    assert person is not None
-    assert (person.phone, person.preferred_channel) == ("+15145550101", "voice")
-
-
-async def test_a_person_is_told_of_each_step_by_it_and_counted(app, machine):
-    with clock.moved_to(AT_NOON):
-        reference = await filed(app)
-        await under_way(app, reference)
-        record = await told(app, reference)
-    [call] = machine.said.values()
-    assert (call["to"], call["language"]) == ("+15145550101", "fr")
-    assert "http" not in call["say"]
-    assert ", ".join(" ".join(part) for part in reference.split("-")) in call["say"]
-    heart = app.state.host.heart
-    about = await receivers_about(heart, heart.territory.jurisdiction("parvis"), [record])
-    assert by_way(about[record.id]) == {"voice": 1}
-
-
-async def test_nobody_is_called_at_night(app, machine):
-    with clock.moved_to(AT_NIGHT) as moved:
-        reference = await filed(app)
-        await under_way(app, reference)
-        await told(app, reference)
-        assert machine.said == {}
-        moved.forward(hours=10)
-        await told(app, reference)
-        assert len(machine.said) == 1
-
-
-async def test_where_nobody_answers_a_person_of_the_town_calls(app, machine):
-    machine.answers = False
-    with clock.moved_to(AT_NOON):
-        reference = await filed(app)
-        await under_way(app, reference)
-        record = await told(app, reference)
-    owed = await OwedContact.select().where(OwedContact.request == record.id)
-    assert [(row["way"], row["state"]) for row in owed] == [("phone", "owed")]
-    [lost] = [entry for entry in await entries_of(record) if entry.kind == "undelivered"]
-    assert (lost.body["channel"], lost.body["then"]) == ("voice", "phone")
-
-
-async def test_it_is_chosen_at_the_desk_and_by_programs(app):
-    heart = app.state.host.heart
-    reference = await filed(app)
-    person = await contact_of(await find(heart, reference))
-    assert person is not None
-    assert person.preferred_channel == "voice"
-    refused: Any = await HostCounter(heart).submit(
-        "parvis", "pothole", HOLE | {"requester": {**HOLE["requester"], "preferred_channel": "pigeon"}}, channel="api"
-    )
-    assert [problem.code for problem in refused.found] == ["not_offered"]
-
-
-def test_a_contact_method_that_cannot_be_used_is_told_to_its_author():
-    class Wrong(voice.Voice):
-        name = "Voice!"
-
-    module = ModuleType("wrong")
-    module.channels = hookimpl(lambda: [Wrong(voice.Settings())])  # type: ignore[attr-defined]
-    house = open_house([Found.of("wrong", module)])
-    assert house.channels == {}
-    assert "contact method" in " ".join(str(trouble) for trouble in house.troubles)
