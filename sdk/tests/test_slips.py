@@ -26,6 +26,7 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.obligations import Obligation
+from parvis_sdk.parts import Part
 from parvis_sdk.request_types import IdentityRule, Message, PlaceRule, RequestType, Retention, ServiceLevel
 from parvis_sdk.tariffs import Fixed, Tariff
 from parvis_sdk.testing.samples import SAMPLE
@@ -247,7 +248,9 @@ DAY, CHOICE = Date(code="day", label=L), SeveralOf(code="extras", label=L, optio
 DEMANDS = Group(code="conditions", label=L, item=L, fields=(ShortText(code="demand", label=L),))
 
 
-def slips_with(*, asked: tuple[Field, ...] = (), moving: tuple[Field, ...] = (), **parts: object) -> list[str]:
+def slips_with(
+    *, asked: tuple[Field, ...] = (), moving: tuple[Field, ...] = (), parts: tuple[Part, ...] = ()
+) -> list[str]:
     """Mistakes of a type whose form asks some questions and whose every move asks others."""
     moves = tuple(
         structs.replace(each, asks=Form(sections=(Section(code="s", title=L, fields=moving),)), by=("agent",), after=())
@@ -259,21 +262,21 @@ def slips_with(*, asked: tuple[Field, ...] = (), moving: tuple[Field, ...] = (),
         form=Form(sections=(*SAMPLE.form.sections, Section(code="more", title=L, fields=asked))),
         workflow=structs.replace(SAMPLE.workflow, transitions=moves, states=states),
         messages=(),
-        **parts,
+        parts=parts,
     )
     return [str(slip).partition(" · ")[2] for slip in kind.slips()]
 
 
-def validity(**named: str) -> dict[str, object]:
-    return {"validity": (Validity(code="a", title=L, **named),)}
+def validity(**named: str) -> Validity:
+    return Validity(code="a", title=L, **named)
 
 
-def obligation(**named: str) -> dict[str, object]:
-    return {"obligations": (Obligation(code="a", title=L, text=L, **named),)}
+def obligation(**named: str) -> Obligation:
+    return Obligation(code="a", title=L, text=L, **named)
 
 
-def fee(**named: str) -> dict[str, object]:
-    return {"fees": (Fee(code="a", title=L, tariffs=SOME_TARIFF, **named),)}
+def fee(**named: str) -> Fee:
+    return Fee(code="a", title=L, tariffs=SOME_TARIFF, **named)
 
 
 SOME_TARIFF = (Tariff(since=date(2026, 1, 1), lines=(Fixed(code="a", title=L, amount=Decimal(1)),)),)
@@ -298,14 +301,14 @@ def test_an_answer_that_a_part_depends_on_is_asked_by_a_move_or_by_the_form_wher
     def slip(code):
         return f"{where} · {code!r} is no question that is asked there · {OUT} · ask it as {kind}, or correct its code"
 
-    assert slips_with(moving=(right,), **part(**{name: right.code})) == []
-    assert slips_with(asked=(right,), **part(**{name: right.code})) == ([] if in_form else [slip(right.code)])
-    assert slips_with(moving=(right,), **part(**{name: "misspelt"})) == [slip("misspelt")]
-    assert slips_with(moving=(ShortText(code="words", label=L),), **part(**{name: "words"})) == [slip("words")]
+    assert slips_with(moving=(right,), parts=(part(**{name: right.code}),)) == []
+    assert slips_with(asked=(right,), parts=(part(**{name: right.code}),)) == ([] if in_form else [slip(right.code)])
+    assert slips_with(moving=(right,), parts=(part(**{name: "misspelt"}),)) == [slip("misspelt")]
+    assert slips_with(moving=(ShortText(code="words", label=L),), parts=(part(**{name: "words"}),)) == [slip("words")]
 
 
 def test_an_obligation_that_is_chosen_among_others_is_one_of_them():
     without = structs.replace(CHOICE, options=(B,))
-    assert slips_with(moving=(without,), **obligation(chosen="extras")) == [
+    assert slips_with(moving=(without,), parts=(obligation(chosen="extras"),)) == [
         f"obligation 'a' · chosen · 'a' is not among the options of 'extras' · {OUT} · offer it, or correct a code"
     ]

@@ -16,6 +16,7 @@ import msgspec
 
 import parvis_sdk
 from parvis_sdk.conditions import Condition
+from parvis_sdk.parts import KindWord
 
 UNION = " | ".join(kind.__name__ for kind in get_args(Condition))
 
@@ -86,6 +87,11 @@ def _methods(kind: type) -> Iterator[str]:
             continue
         if isinstance(member, property):
             yield f"    {name} -> {_signature(member.fget).rpartition(' -> ')[2]}"
+        elif isinstance(member, classmethod):
+            if not name.startswith("_"):
+                yield f"    classmethod {_def(member.__func__)} {name}{_signature(member.__func__)}"
+        elif isinstance(member, KindWord):
+            yield f"    {name} -> {_signature(type(member).__get__).rpartition(' -> ')[2]}"
         elif inspect.isroutine(member) and (not name.startswith("_") or name == "__init__"):
             yield f"    {_def(member)} {name}{_signature(member)}"
 
@@ -101,7 +107,8 @@ def _signature(function: Any) -> str:
 def _short(words: str) -> str:
     words = re.sub(r"<function (\w+) at 0x\w+>", r"\1", words)
     words = re.sub(r"parvis_sdk\.(?:\w+\.)+|collections\.abc\.|typing\.|datetime\.(?=\w)", "", words)
-    return words.replace(UNION, "Condition")
+    words = re.sub(r"Optional\[(~\w+)\]", r"\1 | None", words)  # how Python 3.14 says it
+    return words.replace("~", "").replace(UNION, "Condition")
 
 
 def _type(kind: Any) -> str:

@@ -36,6 +36,8 @@ from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
 from parvis.web.security import VISITOR_COOKIE, csrf_token
 from parvis_sdk.counter import Receipt
+from parvis_sdk.inspections import Inspection
+from parvis_sdk.supplements import Supplement
 
 HOST = "http://127.0.0.1:8000"
 TOWN = "parvis"
@@ -81,7 +83,7 @@ class Case(Struct, frozen=True, kw_only=True):
             return "1"
         codes = {
             "transition": [each.code for each in kind.workflow.transitions],
-            "code": [each.code for each in (*kind.supplements, *kind.inspections, *kind.workflow.transitions)],
+            "code": [each.code for each in (*kind.of(Supplement), *kind.of(Inspection), *kind.workflow.transitions)],
         }
         return next(iter(codes.get(name, ())), "nothing")
 

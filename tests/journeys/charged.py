@@ -17,6 +17,7 @@ from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.fees import FEE, charges_of
 from parvis.requests.records import Record
 from parvis_sdk.counter import Receipt
+from parvis_sdk.fees import Fee
 from parvis_sdk.requests import Attachment
 
 CLERK = Actor(kind="agent", id="journeys", name="Aline Des Parcours")
@@ -61,6 +62,6 @@ async def submit_charged(heart: Heart, requester: dict[str, Any], east: float, *
 async def _charge(heart: Heart, here: Situation) -> Change:
     """What the move to the state approved brings about."""
     bringing = Bringing(heart=heart, here=here, actor=CLERK)
-    brought = await FEE.bring(bringing, here.kind.fees[0], "due")
+    brought = await FEE.bring(bringing, here.kind.of(Fee)[0], "due")
     assert isinstance(brought, Brought), brought
     return happening(heart, here, brought.facts, actor=CLERK, writes=brought.writes)

@@ -16,6 +16,7 @@ from parvis_complaints import plugin as complaints
 from parvis_permits import plugin as permits
 from parvis_reports import plugin as reports
 from parvis_sdk.fields import Date
+from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
@@ -50,7 +51,7 @@ SHIPPED = [kind for plugin in (permits, complaints, reports) for kind in plugin.
 
 @pytest.mark.parametrize("kind", SHIPPED, ids=lambda kind: kind.code)
 def test_every_form_that_asks_two_days_of_a_span_says_which_comes_first(kind):
-    proofs = (proof.form for obligation in kind.obligations for proof in obligation.proofs)
+    proofs = (proof.form for obligation in kind.of(Obligation) for proof in obligation.proofs)
     forms = (kind.form, *(move.asks for move in kind.workflow.transitions), *proofs)
     compared = set()
     for form in forms:

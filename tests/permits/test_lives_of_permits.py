@@ -31,6 +31,7 @@ from parvis.requests.visits.visit_results import read_result
 from parvis.requests.work.conversation import receive
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
+from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
@@ -128,7 +129,7 @@ class Case:
 
     async def passes(self, code):
         """An inspector finds everything in order at the visit that is to be made."""
-        part = next(each for each in (await self.kind()).inspections if each.code == code)
+        part = (await self.kind()).part(Inspection, code)
         visit = (await self.visits(code))[-1]
         found = {"points": {point.code: {"finding": "ok"} for point in part.points}}
         with moved_to(self.now):

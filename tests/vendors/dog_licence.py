@@ -93,10 +93,12 @@ DOG_LICENCE = RequestType(
     identity=IdentityRule(modes=("named",)),
     retention=Retention(days=730),
     visibility=Visibility(public=False),
-    fees=tuple(Fee(code=code, title=LICENCE, tariffs=TARIFFS) for code in ("first", "again")),
-    validity=(TERM,),
-    obligations=(RABIES,),
-    documents=(PAPER,),
+    parts=(
+        TERM,
+        RABIES,
+        PAPER,
+        *(Fee(code=code, title=LICENCE, tariffs=TARIFFS) for code in ("first", "again")),
+    ),
 )
 
 

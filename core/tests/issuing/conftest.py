@@ -144,8 +144,12 @@ WORKS = RequestType(
     form=FORM,
     workflow=Workflow(states=STATES, transitions=MOVES),
     retention=Retention(days=365),
-    validity=(Validity(code="permit", title=said("Permis", "Permit"), months=12),),
-    documents=(PERMIT, LETTER, REFUSAL),
+    parts=(
+        Validity(code="permit", title=said("Permis", "Permit"), months=12),
+        PERMIT,
+        LETTER,
+        REFUSAL,
+    ),
     messages=(
         Message(on="grant", subject=said("Accordé"), body=said("Permis {document_number}\u00a0: {document_link}")),
     ),

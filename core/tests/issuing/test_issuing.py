@@ -40,7 +40,7 @@ async def test_a_move_issues_a_numbered_document_in_its_own_unit(office):
     assert record.version == 2
     assert (await entries_of(record))[-1].body["facts"] == ["document.permit.issued", "validity.permit.valid"]
     kind = await type_of_record(office.heart, record)
-    assert "document.permit.issued" in await standing_facts(record, kind)
+    assert "document.permit.issued" in await standing_facts(office.heart, record, kind)
     pdf = await pdf_of(office, document)
     assert pdf.startswith(b"%PDF-1.7")
     assert len(pdf) == document.size

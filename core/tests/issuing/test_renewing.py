@@ -105,9 +105,9 @@ DOG = RequestType(
         transitions=MOVES,
     ),
     retention=Retention(days=365),
-    validity=(Validity(code="licence", title=said("Licence"), months=12, renewal=Renewal(opens=366, grace=30)),),
-    fees=(Fee(code="renewal", title=said("Renouvellement", "Renewal"), tariffs=(BY_DOG,)),),
-    reviews=(
+    parts=(
+        Validity(code="licence", title=said("Licence"), months=12, renewal=Renewal(opens=366, grace=30)),
+        LICENCE,
         Review(
             code="vets",
             title=said("Avis", "Opinions"),
@@ -116,12 +116,12 @@ DOG = RequestType(
                 Task(code="vet", title=said("Vétérinaire", "Vet"), unit="parks", when=STERILE),
             ),
         ),
+        Fee(code="renewal", title=said("Renouvellement", "Renewal"), tariffs=(BY_DOG,)),
     ),
     service_levels=(
         ServiceLevel(code="reckoned", title=said("Long", "Long"), hours=90, since="fee.renewal.due", when=FERTILE),
         ServiceLevel(code="reckoned_fast", title=said("Court", "Short"), hours=10, since="fee.renewal.due"),
     ),
-    documents=(LICENCE,),
 )
 
 

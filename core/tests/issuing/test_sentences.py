@@ -42,7 +42,9 @@ def town_with(database, territory, tmp_path, monkeypatch):
             return really(sources, sheets, *rest)
 
         monkeypatch.setattr(making, "set_pdf", spied)
-        kind = structs.replace(WORKS, documents=(document, *WORKS.documents[1:]), **changes)
+        kind = structs.replace(
+            WORKS, parts=(document, *(part for part in WORKS.parts if part is not PERMIT)), **changes
+        )
         heart = heart_on(database, territory, tmp_path, kind, HOLE)
         return Office(Town(heart=heart, counter=HostCounter(heart))), printed
 

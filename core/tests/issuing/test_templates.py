@@ -13,7 +13,7 @@ from parvis.requests.records import type_of_record
 from parvis.territory.papers import Papers, read_papers
 from parvis.territory.reading import Findings
 from parvis.testing.town import plugin_of, said
-from parvis_sdk.documents import document_slips, number_slips, source_slips
+from parvis_sdk.documents import Document, number_slips, source_slips
 from parvis_sdk.fields import Group, ShortText
 from parvis_sdk.request_types import dump_type, load_type
 
@@ -21,6 +21,8 @@ from .conftest import MONDAY, PERMIT, WORKS
 
 OWN = '#import "parvis.typ": *\n#let paper(it) = usual(it, after: section("Avis de la ville"))'
 AUTHORS = '#import "parvis.typ": *\n#let paper(it) = usual(it, before: [Selon le règlement 1234.])'
+
+BESIDE = tuple(part for part in WORKS.parts if part is not PERMIT)
 
 
 async def source_of(office, reference) -> str:
@@ -48,23 +50,23 @@ async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin
     (package / "__init__.py").write_text("", "utf-8")
     (package / "documents" / "permit.typ").write_text(AUTHORS, "utf-8")
     own = structs.replace(PERMIT, template="documents/permit.typ")
-    kind = structs.replace(WORKS, documents=(own, *WORKS.documents[1:]))
+    kind = structs.replace(WORKS, parts=(own, *BESIDE))
     plugin = plugin_of(kind)
     plugin.__file__, plugin.__package__ = str(package / "plugin.py"), package.name
     house = open_house([Found.of("town", plugin)])
     assert not house.troubles, house.troubles
-    assert house.request_types["works"].documents[0].source == AUTHORS
+    assert house.request_types["works"].part(Document, "permit").source == AUTHORS
     vendor = office_of(house=house, declarations={}, pinned={}, rules={})
     reference = await vendor.apply()
     (package / "documents" / "permit.typ").unlink()
     pinned = await type_of_record(vendor.heart, await vendor.town.record(reference))
-    assert pinned.documents[0].source == AUTHORS
+    assert pinned.part(Document, "permit").source == AUTHORS
     await vendor.move(reference, "grant")
     assert "Selon le règlement 1234." in await source_of(vendor, reference)
 
 
 def test_an_author_hears_of_a_template_that_is_not_there(tmp_path):
-    kind = structs.replace(WORKS, documents=(structs.replace(PERMIT, template="permit.typ"), *WORKS.documents[1:]))
+    kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, template="permit.typ"), *BESIDE))
     plugin = plugin_of(kind)
     plugin.__file__, plugin.__package__ = str(tmp_path / "plugin.py"), "somewhere"
     house = open_house([Found.of("town", plugin)])
@@ -107,7 +109,7 @@ def test_a_pattern_that_counts_is_none(pattern):
 
 def test_an_author_hears_what_a_document_names_and_nobody_asks():
     wrong = structs.replace(PERMIT, shows=("nowhere",), validity="licence", closing=said("{colour}"))
-    found = [str(slip) for slip in document_slips((wrong,), WORKS.form, WORKS.workflow, ["permit"])]
+    found = [str(slip) for slip in wrong.slips_in(WORKS)]
     assert len(found) == 4  # conditions still are asked; {work} of its body is shown no more
     assert any("'nowhere' is asked nowhere" in each for each in found)
 
@@ -133,7 +135,7 @@ def test_a_town_hears_of_a_template_that_is_wrong(tmp_path):
 async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):
     pymupdf = pytest.importorskip("pymupdf")
     body = said("Au rez-de-chaussée\u00a0: bureau.\nÀ l’étage\u00a0: logement.\n\nRien d’autre.")
-    kind = structs.replace(WORKS, documents=(structs.replace(PERMIT, body=body), *WORKS.documents[1:]))
+    kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, body=body), *BESIDE))
     office = office_of(house=open_house([Found.of("town", plugin_of(kind))]), declarations={}, pinned={}, rules={})
     (document,) = await issued_of((await office.town.record(await office.granted())).id)
     with await content_of_document(office.heart, document) as content:

@@ -116,7 +116,7 @@ async def test_a_waived_fee_counts_as_paid_and_says_why(approved):
 async def test_a_fee_of_nothing_is_paid_at_once(town_of):
     nothing = msgspec.structs.replace(TABLE, lines=TABLE.lines[:3])
     free = msgspec.structs.replace(
-        PERMIT, fees=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(nothing,)),)
+        PERMIT, parts=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(nothing,)),)
     )
     town = town_of(free)
     reference = await owing(town, ANSWERS | {"charity": "yes"})
@@ -148,7 +148,7 @@ async def test_a_deposit_falls_due_again_and_is_given_back(approved):
 @pytest.mark.parametrize(("dated", "amount"), [("submitted", TOTAL), ("due", 6000)])
 async def test_the_day_that_counts_is_declared(town_of, dated, amount):
     fee = Fee(code="permit", title=said("Permis", "Permit"), tariffs=(TABLE, LATER), dated=dated)
-    town = town_of(msgspec.structs.replace(PERMIT, fees=(fee,)))
+    town = town_of(msgspec.structs.replace(PERMIT, parts=(fee,)))
     with clock.moved_to(MONDAY):
         reference = (await town.submit("sign", answers=ANSWERS)).reference
     # Four hours before October begins in the town, it has begun by Greenwich.
@@ -217,8 +217,8 @@ async def test_the_archive_of_a_person_says_what_they_paid_for_line_by_line(appr
 @pytest.fixture
 async def paid_once(town_of):
     """A town whose permit is paid once by a file, with a request that was paid."""
-    fee = msgspec.structs.replace(PERMIT.fees[0], once=True)
-    town = town_of(msgspec.structs.replace(PERMIT, fees=(fee,)))
+    fee = msgspec.structs.replace(PERMIT.of(Fee)[0], once=True)
+    town = town_of(msgspec.structs.replace(PERMIT, parts=(fee,)))
     reference = await owing(town, ANSWERS)
     await paying(town, reference)
     return town, reference
@@ -283,8 +283,8 @@ async def test_a_deposit_goes_back_from_the_charge_that_holds_it_and_is_asked_ag
 
 
 async def test_what_was_let_off_once_is_not_asked_again(town_of):
-    fee = msgspec.structs.replace(PERMIT.fees[0], once=True)
-    town = town_of(msgspec.structs.replace(PERMIT, fees=(fee,)))
+    fee = msgspec.structs.replace(PERMIT.of(Fee)[0], once=True)
+    town = town_of(msgspec.structs.replace(PERMIT, parts=(fee,)))
     reference = await owing(town, ANSWERS)
     await waive(town.heart, reference, (await charge_of(town, reference)).id, "Sinistre", actor=ANA)
     assert (await reckoned(town, reference)).state == "issued"

@@ -122,7 +122,7 @@ class At:
 
     async def facts(self):
         record = await self.record()
-        return await standing_facts(record, await type_of_record(self.heart, record))
+        return await standing_facts(self.heart, record, await type_of_record(self.heart, record))
 
     async def told(self):
         of_request = Delivery.request == (await self.record()).id
@@ -418,12 +418,11 @@ async def test_an_erased_request_keeps_outcomes_and_nothing_that_was_written(at_
 
 def test_an_author_hears_of_inspections_that_cannot_be():
     ring = msgspec.structs.replace(FOOTING, follows=("final",))
-    wrong = msgspec.structs.replace(WORKS, inspections=(ring, FINAL))
+    wrong = msgspec.structs.replace(WORKS, parts=(ring, FINAL))
     assert sum("waits for itself" in str(slip) for slip in wrong.slips()) == 2
     lost = msgspec.structs.replace(FINAL, follows=("roof",), during=("nowhere",))
     assert (
-        sum("there is no" in str(slip) for slip in msgspec.structs.replace(WORKS, inspections=(FOOTING, lost)).slips())
-        == 2
+        sum("there is no" in str(slip) for slip in msgspec.structs.replace(WORKS, parts=(FOOTING, lost)).slips()) == 2
     )
     blind = msgspec.structs.replace(FINAL, points=(), correct_within=0)
     assert len(list(blind.slips())) == 2

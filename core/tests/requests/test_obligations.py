@@ -138,7 +138,12 @@ FELLING = RequestType(
     form=form(Date(code="insured_until", label=said("Assurance jusqu’au"), required=False)),
     workflow=LIFE,
     retention=Retention(days=60),
-    obligations=(REPLANT, INSURED, OWN, CHOSEN),
+    parts=(
+        REPLANT,
+        INSURED,
+        OWN,
+        CHOSEN,
+    ),
 )
 
 
@@ -202,7 +207,7 @@ async def test_what_is_not_chosen_is_not_imposed_and_nothing_is_left_to_be_done_
     town, reference = await granted()
     record = await town.record(reference)
     assert {each.code for each in await obligations_of(record.id)} == {"replant", "insured"}
-    facts = await standing_facts(record, await type_of_record(town.heart, record))
+    facts = await standing_facts(town.heart, record, await type_of_record(town.heart, record))
     assert {"obligation.fence.settled", "obligation.own.settled", "obligation.replant.imposed"} <= facts
     assert not {"obligation.replant.settled", "obligation.fence.imposed"} & facts
 
@@ -363,7 +368,7 @@ async def _close_since(town, record, moment) -> None:
 def test_an_author_hears_of_an_obligation_that_cannot_be():
     def slips(**more):
         made = Obligation(**{"code": "x", "title": said("X"), "text": said("Faire.")} | more)
-        return [str(slip) for slip in (*made.slips(), *made.asked_slips((), ()))]
+        return [str(slip) for slip in (*made.slips(), *made.slips_in(FELLING))]
 
     assert "demands nothing" in slips(text=None)[0]
     assert "two ways" in slips(months=1, days=2)[0]

@@ -6,10 +6,12 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db.tables import Delivery
+from parvis.db import unit
+from parvis.db.tables import Declaration, Delivery
 from parvis.requests.actors import Actor
 from parvis.requests.granted.expiring import expire
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.parts.validity import validity_of
@@ -73,7 +75,7 @@ LICENCE = RequestType(
     form=Form(),
     workflow=Workflow(states=STATES, transitions=MOVES),
     retention=Retention(days=365),
-    validity=(Validity(code="licence", title=said("Licence", "Licence"), months=12),),
+    parts=(Validity(code="licence", title=said("Licence", "Licence"), months=12),),
     messages=(Message(on="validity.licence.expired", subject=said("Échue"), body=said("Votre licence est échue.")),),
 )
 
@@ -106,7 +108,9 @@ async def test_a_move_brings_about_what_it_declares_in_the_same_entry(held):
     assert validity.until == datetime(2027, 9, 15, 4, tzinfo=UTC)
     assert (await entries_of(record))[-1].body["facts"] == ["validity.licence.valid"]
     assert record.version == 2
-    assert await standing_facts(record, await type_of_record(town.heart, record)) == {"validity.licence.valid"}
+    assert await standing_facts(town.heart, record, await type_of_record(town.heart, record)) == {
+        "validity.licence.valid"
+    }
 
 
 async def test_a_move_waits_for_the_facts_that_it_needs_and_names_them(town_of):
@@ -150,6 +154,59 @@ async def test_an_author_hears_of_facts_that_cannot_be():
         workflow=Workflow(states=STATES, transitions=(*MOVES[:3], msgspec.structs.replace(MOVES[3], by=("agent",)))),
     )
     assert ["not by the system" in str(slip) for slip in wrong.slips()] == [True]
-    nothing = msgspec.structs.replace(LICENCE, validity=(), messages=())
+    nothing = msgspec.structs.replace(LICENCE, parts=(), messages=())
     assert all("can happen here" in str(slip) for slip in nothing.slips())
     assert len(nothing.slips()) == 5
+
+
+async def pinned_otherwise(town, record, change) -> None:
+    """The declaration that the request was made with reads otherwise from now on."""
+    (row,) = await Declaration.select().where(Declaration.digest == record.declaration)
+    body = msgspec.json.encode(change(msgspec.json.decode(row["body"]))).decode()
+    async with unit(town.heart.engine):
+        await Declaration.update({Declaration.body: body}).where(Declaration.digest == record.declaration)
+    town.heart.declarations.clear()
+
+
+def as_in_former_days(body: dict) -> dict:
+    """A declaration with a field for each kind of part, as it was stored before `parts` held them all."""
+    parts = [{name: value for name, value in part.items() if name != "part"} for part in body.pop("parts")]
+    return body | {"validity": parts}
+
+
+def of_an_unknown_kind(body: dict) -> dict:
+    """A declaration whose parts are of a kind that no module here looks after."""
+    return msgspec.json.decode(msgspec.json.encode(body).replace(b"validity", b"hearing"))
+
+
+async def test_a_request_of_former_days_goes_on(held):
+    town, reference = held
+    record = await town.record(reference)
+    await pinned_otherwise(town, record, as_in_former_days)
+    assert isinstance(await agent_moves(town, reference, "suspend"), Record)
+    standing = await standing_facts(town.heart, record, await type_of_record(town.heart, record))
+    assert standing == {"validity.licence.suspended"}
+
+
+async def test_a_part_of_a_kind_that_nobody_knows_strands_nothing(held):
+    town, reference = held
+    record = await town.record(reference)
+    await pinned_otherwise(town, record, of_an_unknown_kind)
+    kind = await type_of_record(town.heart, record)
+    assert [(part.part, part.code) for part in kind.parts] == [("hearing", "licence")]
+    assert await standing_facts(town.heart, record, kind) == frozenset()
+    assert await story(town.heart, record, HOLDER, "en")
+    refused = await agent_moves(town, reference, "suspend")
+    assert isinstance(refused, Denied)
+    assert refused.reason.en == "“Licence” depends on a module that is not installed here."
+    await erase(town.heart, reference, actor=ANA)
+    assert (await town.record(reference)).erased_at is not None
+
+
+async def test_a_step_that_needs_what_nobody_knows_says_so(town_of):
+    town = town_of(LICENCE)
+    reference = (await town.submit("licence", answers={})).reference
+    await pinned_otherwise(town, await town.record(reference), of_an_unknown_kind)
+    refused = await agent_moves(town, reference, "restore")
+    assert isinstance(refused, Denied)
+    assert "“hearing.licence.suspended”, whose module is not installed here" in refused.reason.en

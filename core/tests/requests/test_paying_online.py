@@ -30,6 +30,7 @@ from parvis.requests.records import Record
 from parvis.territory.fees import Payment
 from parvis.testing.permit_with_fee import ANA, ANSWERS, PERMIT, TABLE, TOTAL, charge_of, owing
 from parvis_sdk.errors import Refused
+from parvis_sdk.fees import Fee
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.payments import Begun, Report, SignedCall
 from parvis_sdk.text import Text
@@ -40,8 +41,8 @@ from parvis_hosted_payments.settings import Settings  # noqa: E402
 from parvis_hosted_payments.stand_in.server import StandIn  # noqa: E402
 
 LINKS = Links(back="http://town.example/retour/{payment}", calls="http://town.example/calls")
-FEE = msgspec.structs.replace(PERMIT.fees[0], tariffs=(TABLE,))
-ALWAYS = msgspec.structs.replace(PERMIT, fees=(FEE,))
+FEE = msgspec.structs.replace(PERMIT.of(Fee)[0], tariffs=(TABLE,))
+ALWAYS = msgspec.structs.replace(PERMIT, parts=(FEE,))
 SECRET = "whsec_plJ3nmyCDGBKInavdOK15jsl"
 
 

@@ -56,7 +56,7 @@ HOUSE = RequestType(
     ),
     workflow=FILE.workflow,
     retention=Retention(days=365),
-    supplements=(msgspec.structs.replace(COMPLETENESS, reasons=()),),
+    parts=(msgspec.structs.replace(COMPLETENESS, reasons=()),),
 )
 
 

@@ -35,7 +35,7 @@ def town(town_of):
     kind = structs.replace(
         LEGAL,
         form=Form(sections=(structs.replace(first, fields=fields),)),
-        supplements=(structs.replace(COMPLETENESS, reasons=()),),
+        parts=(structs.replace(COMPLETENESS, reasons=()),),
     )
     return town_of(kind)
 

@@ -74,7 +74,10 @@ async def give(town, reference, code, recommendation=YES, **more):
 
 async def facts_of(town, reference):
     record = await town.record(reference)
-    return {fact.rpartition(".")[2] for fact in await standing_facts(record, await type_of_record(town.heart, record))}
+    return {
+        fact.rpartition(".")[2]
+        for fact in await standing_facts(town.heart, record, await type_of_record(town.heart, record))
+    }
 
 
 async def test_a_move_asks_whoever_the_answers_call_for_with_dates_in_business_time(open_review):

@@ -63,7 +63,7 @@ class Town:
 
     async def facts(self):
         record = await self.record()
-        return await standing_facts(record, await type_of_record(self.heart, record))
+        return await standing_facts(self.heart, record, await type_of_record(self.heart, record))
 
 
 @pytest.fixture
@@ -200,9 +200,7 @@ async def test_files_of_before_stay_when_asked_to_and_something_else_may_be_sent
 
 
 async def test_a_part_may_be_sent_first_where_the_type_says_so(file_of):
-    file = await file_of(
-        msgspec.structs.replace(FILE, supplements=(msgspec.structs.replace(COMPLETENESS, partial=True),))
-    )
+    file = await file_of(msgspec.structs.replace(FILE, parts=(msgspec.structs.replace(COMPLETENESS, partial=True),)))
     await file.ask(PLAN, WHEN)
     assert isinstance(await file.answer(), Problems)
     record = await file.answer({"begins": "2097-10-05"})
@@ -362,7 +360,7 @@ async def test_an_author_hears_of_a_list_that_could_not_be(file):
         fields=("nowhere",),
         reasons=(Reason(code="x", title=said("X"), words=said("{who}")),) * 2,
     )
-    slips = [str(slip) for slip in msgspec.structs.replace(FILE, supplements=(wrong,)).slips()]
+    slips = [str(slip) for slip in msgspec.structs.replace(FILE, parts=(wrong,)).slips()]
     assert len(slips) == 9, slips
     asleep = msgspec.structs.replace(MOVES[0], target="studied")
     flow = Workflow(states=STATES, transitions=(asleep, *MOVES[1:]))

@@ -105,7 +105,7 @@ def kind(**renewal) -> RequestType:
         form=Form(),
         workflow=LIFE,
         retention=Retention(days=90),
-        validity=(msgspec.structs.replace(licence, suspended_until="until"),),
+        parts=(msgspec.structs.replace(licence, suspended_until="until"),),
     )
 
 
@@ -216,7 +216,7 @@ async def test_what_is_being_renewed_holds_past_its_end_where_its_author_says_so
     record = await town.record(reference)
     assert (record.state, (await validity(town, reference)).state) == ("renewing", "valid")
     with clock.moved_to(END):
-        facts = await standing_facts(record, await type_of_record(town.heart, record))
+        facts = await standing_facts(town.heart, record, await type_of_record(town.heart, record))
     assert {fact.split(".")[2] for fact in facts} == {"valid", "renewing", "held_over"}
     with clock.moved_to(datetime(2027, 1, 20, tzinfo=UTC)):
         assert isinstance(await does(town, reference, "renew"), Record)
@@ -317,7 +317,7 @@ async def test_what_is_granted_after_its_own_last_day_ends_at_once_and_not_never
 def _until_a_day_named() -> RequestType:
     named = Validity(code="licence", title=said("Licence"), until="last_day")
     asking = form(Date(code="last_day", label=said("Dernier jour")))
-    return msgspec.structs.replace(kind(), form=asking, validity=(named,))
+    return msgspec.structs.replace(kind(), form=asking, parts=(named,))
 
 
 async def test_an_end_that_no_worker_has_seen_yet_is_not_lost_with_a_move_made_after_it(held):
@@ -351,9 +351,9 @@ async def test_messages_say_the_last_day_in_each_language(held):
 
 
 async def test_nothing_is_forgotten_while_it_holds_and_it_is_kept_as_long_again_after(town_of):
-    (licence,) = kind().validity
+    (licence,) = kind().parts
     once = (msgspec.structs.replace(licence, suspended_until=""),)
-    lasting = msgspec.structs.replace(kind(), workflow=_closed_once_granted(), validity=once)
+    lasting = msgspec.structs.replace(kind(), workflow=_closed_once_granted(), parts=once)
     town = town_of(lasting)
     with clock.moved_to(GRANTED):
         reference = (await town.submit("licence", answers={})).reference

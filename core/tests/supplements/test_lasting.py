@@ -18,7 +18,7 @@ from parvis.testing.supplementing import COMPLETENESS, LEGAL, said
 from parvis.testing.town import ANA
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
-from parvis_sdk.supplements import Point, Reason
+from parvis_sdk.supplements import Point, Reason, Supplement
 from parvis_sdk.workflow import Denied
 
 from .conftest import BEGINS, NEXT
@@ -30,7 +30,7 @@ LATER = structs.replace(
     version=2,
     title=said("Dossier nouveau", "New file"),
     form=Form(sections=(structs.replace(FIRST, fields=(ShortText(code="lot", label=said("Lot")), *FIRST.fields[:3])),)),
-    supplements=(structs.replace(COMPLETENESS, days=5, remind=(), reasons=(OTHER,)),),
+    parts=(structs.replace(COMPLETENESS, days=5, remind=(), reasons=(OTHER,)),),
     parties=(),
 )
 MANY = 1_000
@@ -63,7 +63,7 @@ async def test_a_thousand_open_files_keep_the_type_that_they_were_made_with(offi
     assert await ServiceRequest.count().where(ServiceRequest.declaration == first["declaration"]) == MANY
     assert await Declaration.count() == 1
     kind = await type_of_record(office.heart, await office.record())
-    assert (kind.version, kind.parties, kind.supplements) == (1, LEGAL.parties, LEGAL.supplements)
+    assert (kind.version, kind.parties, kind.of(Supplement)) == (1, LEGAL.parties, LEGAL.of(Supplement))
     home = await office.at_home()
     await home.open(f"/fr/suivi/{office.reference}/complements/completeness")
     assert "est illisible" in home.text

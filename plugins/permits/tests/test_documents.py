@@ -6,6 +6,7 @@ from parvis_permits.construction import CONSTRUCTION
 from parvis_permits.event import EVENT
 from parvis_permits.occupation import OCCUPATION
 from parvis_permits.sign import SIGN
+from parvis_sdk.documents import Document
 
 PERMITS = (CONSTRUCTION, OCCUPATION, SIGN, EVENT)
 
@@ -21,11 +22,11 @@ def test_every_permit_has_its_document_its_refusal_and_its_letter(kind):
 
 @pytest.mark.parametrize("kind", PERMITS, ids=lambda kind: kind.code)
 def test_documents_speak_english_too(kind):
-    for document in kind.documents:
+    for document in kind.of(Document):
         texts = (document.title, document.lead, document.body, document.closing, *document.labels.values())
         assert all(text.en for text in texts if text is not None)
 
 
 def test_no_two_kinds_of_document_share_a_series():
-    numbers = {document.number: document.title for kind in PERMITS for document in kind.documents}
-    assert all(document.title == numbers[document.number] for kind in PERMITS for document in kind.documents)
+    numbers = {document.number: document.title for kind in PERMITS for document in kind.of(Document)}
+    assert all(document.title == numbers[document.number] for kind in PERMITS for document in kind.of(Document))

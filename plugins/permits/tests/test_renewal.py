@@ -1,3 +1,6 @@
+from parvis_sdk.inspections import Inspection
+from parvis_sdk.validity import Validity
+
 """A building permit is renewed by its holder: asked for, paid, extended; or given up, or too late."""
 
 NEEDS = {"validity.permit.renewable"}
@@ -44,7 +47,7 @@ def test_nobody_is_told_to_renew_what_they_cannot_renew_themselves(types):
 def test_what_ended_on_a_day_that_was_asked_for_is_taken_up_with_a_new_one(types):
     for code in ("event", "occupation"):
         day = types[code].workflow.transition("renew").asks.fields()[0]
-        assert (day.code, day.required, day.earliest) == (types[code].validity[0].until, True, 0)
+        assert (day.code, day.required, day.earliest) == (types[code].of(Validity)[0].until, True, 0)
 
 
 def test_what_interrupts_works_leads_back_to_them(types):
@@ -63,5 +66,5 @@ def test_what_happens_during_works_is_told_as_before_them(types):
 
 
 def test_visits_may_be_asked_for_while_a_renewal_waits_for_its_fees(types):
-    for visit in types["construction"].inspections:
+    for visit in types["construction"].of(Inspection):
         assert {"in_works", "renewing_works"} <= set(visit.during)

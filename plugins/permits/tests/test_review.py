@@ -3,11 +3,13 @@
 import pytest
 
 from parvis_sdk.conditions import holds
+from parvis_sdk.documents import Document
+from parvis_sdk.reviews import Review
 
 
 @pytest.fixture
 def tasks(types):
-    (review,) = types["construction"].reviews
+    (review,) = types["construction"].of(Review)
     return {task.code: task for task in review.tasks}
 
 
@@ -32,5 +34,5 @@ def test_the_planning_committee_is_asked_where_a_by_law_protects_the_sector_or_n
 
 
 def test_the_building_permit_says_in_which_zone(types):
-    (permit,) = [document for document in types["construction"].documents if document.code == "permit"]
+    permit = types["construction"].part(Document, "permit")
     assert "zone" in permit.shows

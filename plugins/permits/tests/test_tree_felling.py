@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from parvis_sdk.charging import calculate
+from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Sensitivity
+from parvis_sdk.obligations import Obligation
 from parvis_sdk.requests import Attachment, Phase
+from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, Moved
 
 ALWAYS_SAID = {"reference", "type", "state", "place", "promised", "reason", "town", "link"}
@@ -100,10 +103,10 @@ async def test_a_grant_imposes_the_replacement_and_the_certificate_holds_until_i
     assert desk.phase(granted) is Phase.DECIDED
     brought = felling.workflow.brought_by(felling.workflow.transition("grant"))
     assert brought == ("document.certificate.issued", "validity.certificate.valid", "obligation.replacement.imposed")
-    (replacement,) = felling.obligations
+    (replacement,) = felling.of(Obligation)
     assert (replacement.due, replacement.grace) == ("plant_before", 45)
     assert felling.workflow.transition("grant").asks.field(replacement.due) is not None
-    assert felling.workflow.transition("grant").asks.field(felling.validity[0].until) is not None
+    assert felling.workflow.transition("grant").asks.field(felling.of(Validity)[0].until) is not None
 
 
 def test_nothing_is_granted_before_the_study_is_paid_for(felling):
@@ -115,7 +118,7 @@ def test_nothing_is_granted_before_the_study_is_paid_for(felling):
 
 
 def test_the_study_costs_fifty_dollars(felling):
-    (fee,) = felling.fees
+    (fee,) = felling.of(Fee)
     assert calculate(fee.tariffs[0], {}, frozenset()).total == 50_00
 
 
@@ -126,7 +129,7 @@ def test_every_decision_has_its_document(felling):
 
 
 def test_the_planting_is_proved_by_a_photo(felling):
-    form = felling.obligations[0].proofs[0].form
+    form = felling.of(Obligation)[0].proofs[0].form
     problems = form.read(PLANTED | {"photos": []}, attachments=PHOTO, today=date(2026, 6, 12))
     assert problems.at("photos")
     assert form.read(PLANTED, attachments=PHOTO, today=date(2026, 6, 12)).attachments == ("tree",)

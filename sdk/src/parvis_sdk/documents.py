@@ -1,15 +1,16 @@
 """Documents that a move issues: permits, certificates, letters and receipts, numbered, signed and verifiable."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from parvis_sdk.errors import Slip
-from parvis_sdk.forms import Form
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.slips import text_slips
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Workflow
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
 
 Kind = Literal["permit", "certificate", "refusal", "letter", "receipt"]
 TOLD = ("document_title", "document_number", "document_link")
@@ -19,7 +20,7 @@ FILLED = ("title", "number", "date", "until", "reference", "requester", "place",
 """What `lead`, `body` and `closing` may say besides the answers that the document shows."""
 
 
-class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
+class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="document"):
     """A document of the town, made when a move brings "issued" about. Nothing is sent unless it could be made.
 
     `number` is its pattern, such as `PC-{year}-{number:05}`: counted for each town, and for each year where the pattern
@@ -39,7 +40,6 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
     `keeps_number` it always does, until the document is revoked.
     """
 
-    part: ClassVar[str] = "document"
     FACTS: ClassVar[dict[str, Fact]] = {
         "issued": Fact(title=Text(fr="{title}\u00a0: délivrance", en="{title}: issued"), brought=True, names=TOLD),
         "revoked": Fact(
@@ -100,6 +100,24 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
         if self.source:
             yield from source_slips(self.source, where)
 
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+        """What it names and will not find: questions, a validity, what the other facts of its move say."""
+        where, workflow, facts = f"document {self.code!r}", kind.workflow, kind.facts()
+        asked = [field.code for field in (*kind.form.fields(), *workflow.fields())]
+        for code in (*self.shows, self.conditions):
+            if code and code not in asked:
+                now_what = "name a question of the form, or of a move"
+                yield Slip(where=where, what=f"{code!r} is asked nowhere", now_what=now_what)
+        if self.validity and not any(part.part == "validity" and part.code == self.validity for part in kind.parts):
+            now_what = "declare a `Validity` of that code, or correct it"
+            yield Slip(where=where, what=f"there is no validity {self.validity!r}", now_what=now_what)
+        moves = [each for each in workflow.transitions if self.fact("issued") in workflow.brought_by(each)]
+        beside = {fact for move in moves for fact in workflow.brought_by(move) if fact in facts}
+        told = {name for fact in beside if not fact.startswith("document.") for name in facts[fact].names}
+        for name in sorted(self.said() - {*FILLED, *told, *self.shows, self.conditions}):
+            now_what = f"use {', '.join(FILLED)}, or an answer that it shows"
+            yield Slip(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)
+
 
 TEMPLATE = re.compile(r"[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.typ")
 NAME = re.compile(r"{(\w+)}")
@@ -127,30 +145,3 @@ def source_slips(source: str, where: str) -> Iterator[Slip]:
         yield Slip(where=where, what=what, now_what='import "parvis.typ" only')
     if not PAPER.search(source):
         yield Slip(where=where, what="the template defines no paper", now_what="write `#let paper(it) = …`")
-
-
-def document_slips(
-    documents: Sequence[Document],
-    form: Form,
-    workflow: Workflow,
-    validities: Collection[str],
-    facts: Mapping[str, Fact] = {},
-) -> Iterator[Slip]:
-    """Whether the documents of a request type find what they name: questions, validities, what other facts say."""
-    for document in documents:
-        where = f"document {document.code!r}"
-        asks = (form, *(move.asks for move in workflow.transitions))
-        asked = [field.code for each in asks for field in each.fields()]
-        for code in (*document.shows, document.conditions):
-            if code and code not in asked:
-                now_what = "name a question of the form, or of a move"
-                yield Slip(where=where, what=f"{code!r} is asked nowhere", now_what=now_what)
-        if document.validity and document.validity not in validities:
-            now_what = "declare it in `validity`, or correct its code"
-            yield Slip(where=where, what=f"there is no validity {document.validity!r}", now_what=now_what)
-        moves = [each for each in workflow.transitions if document.fact("issued") in workflow.brought_by(each)]
-        beside = {fact for move in moves for fact in workflow.brought_by(move) if fact in facts}
-        told = {name for fact in beside if not fact.startswith("document.") for name in facts[fact].names}
-        for name in sorted(document.said() - {*FILLED, *told, *document.shows, document.conditions}):
-            now_what = f"use {', '.join(FILLED)}, or an answer that it shows"
-            yield Slip(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)

@@ -1,7 +1,7 @@
 """Fees: what a request costs by a dated tariff, from falling due until it is paid, waived or refunded."""
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from parvis_sdk.errors import Slip
 from parvis_sdk.fields import AnyField, Money
@@ -11,10 +11,13 @@ from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
 from parvis_sdk.tariffs import Dated, Tariff
 from parvis_sdk.text import Text
 
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
+
 AMOUNT = ("amount",)
 
 
-class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
+class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
     """What is to be paid, calculated by the tariff in force on the day of submission or on the day it falls due.
 
     A town may put its own tariffs in place of these. A fee that comes to nothing is paid as soon as it is due. What
@@ -24,7 +27,6 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
     its title is the reason.
     """
 
-    part: ClassVar[str] = "fee"
     FACTS: ClassVar[dict[str, Fact]] = {
         "due": Fact(
             title=Text(fr="{title}\u00a0: à payer", en="{title}: to be paid"),
@@ -95,9 +97,17 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
         for slip in tariffs_slips(self.tariffs):
             yield slip.within(f"fee {self.code!r}")
 
-    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
-        """What the tariffs look at and the form does not ask, and what no move asks."""
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+        """What the tariffs look at and nobody asks in time, and what no move asks."""
         where = f"fee {self.code!r}"
-        for slip in asked_slips(self.tariffs, fields):
+        for slip in asked_slips(self.tariffs, (*kind.form.fields(), *self._asked_with(kind))):
             yield slip.within(where)
-        yield from named_slips(self.refund_asked, moving, (Money,), f"{where} · refund_asked")
+        yield from named_slips(self.refund_asked, kind.workflow.fields(), (Money,), f"{where} · refund_asked")
+
+    def _asked_with(self, kind: "RequestType") -> Iterator[AnyField]:
+        """What every move asks that makes it due: its tariffs may look at that too."""
+        moves = [each for each in kind.workflow.transitions if self.fact("due") in kind.workflow.brought_by(each)]
+        own = {field.code for field in kind.form.fields()}
+        for field in moves[0].asks.fields() if moves else ():
+            if field.code not in own and all(each.asks.field(field.code) for each in moves):
+                yield field

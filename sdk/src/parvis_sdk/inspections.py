@@ -1,7 +1,7 @@
 """Inspections: visits that the town makes, what is checked at each, and what may come of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
@@ -10,6 +10,9 @@ from parvis_sdk.inspection_facts import FACTS
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
 
 Finding = Literal["ok", "not_ok", "not_applicable"]
 FINDINGS: tuple[Finding, ...] = ("ok", "not_ok", "not_applicable")
@@ -29,7 +32,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     findings: tuple[Finding, ...] = FINDINGS
 
 
-class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True):
+class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True, tag="inspection"):
     """One kind of visit (footing, frame, final), wanted when a move brings it about or when the requester asks for it.
 
     It is made once those in `follows` have passed. A requester may ask where `on_request` is true, while the request is
@@ -39,7 +42,6 @@ class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True):
     `inspections` in its `routes.toml`; by default the unit that has the request.
     """
 
-    part: ClassVar[str] = "inspection"
     FACTS: ClassVar[dict[str, Fact]] = FACTS
     points: tuple[Point, ...]
     follows: tuple[str, ...] = ()
@@ -68,25 +70,23 @@ class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True):
                 what = "two points have this code"
                 yield Slip(where=f"{where} · point {point.code!r}", what=what, now_what="give each its own code")
 
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+        """What it says of other inspections and of the workflow, and is not so."""
+        where, by_code = f"inspection {self.code!r}", {each.code: each for each in kind.of(Inspection)}
+        states = [state.code for state in kind.workflow.states]
+        for code in self.follows:
+            if code not in by_code:
+                yield Slip(where=where, what=f"there is no inspection {code!r} to follow", now_what="declare it")
+        if _comes_back(self.code, by_code):
+            yield Slip(where=where, what="it waits for itself to pass", now_what="break the ring in `follows`")
+        for state in self.during:
+            if state not in states:
+                yield Slip(where=f"{where} · during", what=f"there is no state {state!r}", now_what="name one there is")
+
 
 def judged(findings: Mapping[str, Finding]) -> Literal["passed", "failed"]:
     """What comes of a visit at which these points were found: everything must be in order, or not apply."""
     return "failed" if "not_ok" in findings.values() else "passed"
-
-
-def inspection_slips(inspections: Sequence[Inspection], states: Sequence[str]) -> Iterator[Slip]:
-    """What the inspections of a type say of each other and of its workflow."""
-    by_code = {each.code: each for each in inspections}
-    for each in inspections:
-        where = f"inspection {each.code!r}"
-        for code in each.follows:
-            if code not in by_code:
-                yield Slip(where=where, what=f"there is no inspection {code!r} to follow", now_what="declare it")
-        if _comes_back(each.code, by_code):
-            yield Slip(where=where, what="it waits for itself to pass", now_what="break the ring in `follows`")
-        for state in each.during:
-            if state not in states:
-                yield Slip(where=f"{where} · during", what=f"there is no state {state!r}", now_what="name one there is")
 
 
 def _comes_back(code: str, by_code: Mapping[str, Inspection]) -> bool:

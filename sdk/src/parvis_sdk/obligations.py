@@ -4,8 +4,8 @@ A planner calls them conditions of the decision; in this sdk a condition is an e
 (`parvis_sdk.conditions`).
 """
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -16,6 +16,9 @@ from parvis_sdk.obligation_facts import FACTS
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.slips import code_slips, named_slips, text_slips
 from parvis_sdk.text import Text
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
 
 
 class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -30,7 +33,7 @@ class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     lasts: str = ""
 
 
-class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True):
+class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True, tag="obligation"):
     """Something to be done after a decision, from the move that brings "imposed" about; it outlives every state.
 
     `text` says what, with answers to that move filled in by `{code}`. It is due at the end of a day: that answered
@@ -46,7 +49,6 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True):
     A proof whose date `lasts` was answered to the request's own form or to the move counts from the beginning.
     """
 
-    part: ClassVar[str] = "obligation"
     FACTS: ClassVar[dict[str, Fact]] = FACTS
     text: Text | None = None
     due: str = ""
@@ -86,9 +88,9 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True):
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield Slip(where=where, what=f"two proofs have the code {code!r}", now_what="give each its own code")
 
-    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
         """What it depends on and neither the form nor a move asks; a proof may be compared with answers of both."""
-        where = f"obligation {self.code!r}"
+        where, fields, moving = f"obligation {self.code!r}", kind.form.fields(), kind.workflow.fields()
         for proof in self.proofs:
             yield from _proof_slips(proof, (*fields, *moving), f"{where} · proof {proof.code!r}")
         yield from named_slips(self.due, (*fields, *moving), (Date,), f"{where} · due")

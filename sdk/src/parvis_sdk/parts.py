@@ -5,16 +5,22 @@ A fact is one word about one part of a request, written `<part>.<code>.<word>`: 
 nor the host knows what a permit, a fee or an inspection is: they know which facts stand.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from msgspec import Struct, structs
+import msgspec
+from msgspec import Raw, Struct, structs
 
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form
 from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
+
+NO_KIND = "part"
+"""The word of a kind of parts to which its author gave none."""
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -31,13 +37,29 @@ class Fact(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
 
 
-class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What all parts have: the word of their kind, the facts that may become true of them, a code and a title."""
+class KindWord:
+    """The word of a kind of part: the `tag` of its class, or what an unknown part was stored under."""
 
-    part: ClassVar[str]
-    FACTS: ClassVar[dict[str, Fact]]
+    def __get__(self, part: "Part | None", noun: "type[Part]") -> str:
+        return _head(bytes(part.stored)).part if isinstance(part, UnknownPart) else str(noun.__struct_config__.tag)
+
+
+class Part(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="part", tag=NO_KIND):
+    """What all parts have: the word of their kind, the facts that may become true of them, a code and a title.
+
+    A kind of part is a class of these with a `tag` of its own, the word under which declarations are stored for ever:
+    `class Hearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="hearing")`.
+    """
+
+    part: ClassVar[KindWord] = KindWord()
+    FACTS: ClassVar[dict[str, Fact]] = {}
     code: str
     title: Text
+
+    @classmethod
+    def read(cls, stored: bytes) -> Self:
+        """A part of this kind as it was stored; override it to read what an earlier version of the kind wrote."""
+        return msgspec.json.decode(stored, type=cls)
 
     def fact(self, word: str) -> str:
         """The whole name of a fact of this part."""
@@ -52,14 +74,56 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return None
 
     def slips(self) -> Iterator[Slip]:
-        """Every mistake of the author of this part."""
+        """Every mistake of the author of this part that shows without its request type."""
         where = f"{self.part} {self.code!r}"
+        if self.part == NO_KIND:
+            what = f"{type(self).__name__} has no word for its kind"
+            yield Slip(where=where, what=what, now_what='write `tag="..."` in its class')
         yield from code_slips(self.code, where)
         yield from text_slips(self.title, f"{where} · title")
 
-    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
-        """What the part looks at among the questions of the form, or those of the moves, and will not find there."""
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+        """What the part names in the request type that declares it, and will not find there."""
         yield from ()
+
+
+class UnknownPart(Part, frozen=True, kw_only=True, tag="unknown"):
+    """A part whose kind nobody here can read: kept as it was stored, word for word."""
+
+    stored: Raw
+
+
+class _Head(Struct, frozen=True):
+    """What every stored part begins with, whatever its kind."""
+
+    part: str
+    code: str = ""
+    title: Text = Text(fr="")
+
+
+def read_part(stored: bytes, nouns: Mapping[str, type[Part]]) -> Part:
+    """A stored part by the class of its kind; as it is where there is none, or where that cannot read it any more."""
+    head = _head(stored)
+    noun = nouns.get(head.part)
+    if noun is not None:
+        try:
+            return noun.read(stored)
+        except msgspec.ValidationError:
+            pass  # the kind has forgotten how it wrote this: what it wrote stays
+    return UnknownPart(code=head.code, title=head.title, stored=Raw(stored))
+
+
+def stored_part(part: Part) -> Raw:
+    """A part as it is stored: 1 and 1.0, a list and a tuple are the same part and become the same bytes."""
+    if isinstance(part, UnknownPart):
+        return part.stored
+    if not isinstance(part, Part):
+        raise TypeError(f"{part!r} is no part of a request type")
+    return Raw(msgspec.json.encode(part.read(msgspec.json.encode(part)), order="deterministic"))
+
+
+def _head(stored: bytes) -> _Head:
+    return msgspec.json.decode(stored, type=_Head)
 
 
 def _of_this(fact: Fact, title: Text) -> Fact:

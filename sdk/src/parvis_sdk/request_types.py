@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct, StructMeta, structs
 
 from parvis_sdk.about import About, Answer, OpenedBy, Operation, Scheduled
 from parvis_sdk.children import ChildRule
@@ -22,7 +22,7 @@ from parvis_sdk.inspections import Inspection
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.parties import PartyRole
-from parvis_sdk.parts import Fact, Part
+from parvis_sdk.parts import Fact, Part, UnknownPart, read_part, stored_part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.requesters import read_requester
@@ -35,9 +35,25 @@ from parvis_sdk.type_slips import type_slips
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, Transition, Workflow
 
+FORMER_FIELDS: dict[str, type[Part]] = {
+    "validity": Validity,
+    "obligations": Obligation,
+    "documents": Document,
+    "supplements": Supplement,
+    "reviews": Review,
+    "inspections": Inspection,
+    "fees": Fee,
+}
+"""Where the parts of each kind stood before `parts` held them all: requests are pinned to declarations of that form."""
+PARTS: dict[str, type[Part]] = {noun.part: noun for noun in FORMER_FIELDS.values()}
+"""The kinds of part that this sdk publishes, by their words."""
+Noun = TypeVar("Noun", bound=Part)
 NOT_YET = Text(
     fr="«\u00a0{move}\u00a0» n’est pas encore possible. Il faut d’abord\u00a0: {missing}.",
     en="“{move}” is not possible yet. This must come first: {missing}.",
+)
+UNKNOWN_FACT = Text(
+    fr="« {fact} », dont le module n’est pas installé ici", en="“{fact}”, whose module is not installed here"
 )
 
 
@@ -164,12 +180,24 @@ class Demand(Struct, frozen=True, kw_only=True):
     requester: Requester
 
 
-class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _Spelling(StructMeta):
+    """Tells who writes a field of former days, one for each kind of part, how it is written now."""
+
+    def __call__(cls, *given: Any, **fields: Any) -> Any:
+        for name, noun in FORMER_FIELDS.items():
+            if name in fields:
+                raise TypeError(f"{name}=(...) is written parts=({noun.__name__}(...), ...)")
+        return super().__call__(*given, **fields)
+
+
+class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metaclass=_Spelling):
     """One kind of demand, complete. A request stays with the very declaration that it was made with.
 
     `opened_by="town"` keeps a type for the people of the town: the portal does not offer it. `operations` are the codes
     of such types: while one of their requests is under way where the person points, they are offered to follow it.
     `children` makes one request for each owner of the things that are pointed at.
+    `parts` are what a request has beside its workflow, of whatever kinds: fees, inspections, documents. Where the town
+    has no module for one of these kinds the type is not offered; it does without those that are named in `optional`.
     `category` names the question (one of several) by whose answer the requests of this kind are listed and counted.
     """
 
@@ -197,27 +225,46 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_by: OpenedBy = "anyone"
     operation: Operation | None = None
     operations: tuple[str, ...] = ()
-    validity: tuple[Validity, ...] = ()
-    inspections: tuple[Inspection, ...] = ()
-    supplements: tuple[Supplement, ...] = ()
     parties: tuple[PartyRole, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    fees: tuple[Fee, ...] = ()
-    obligations: tuple[Obligation, ...] = ()
-    documents: tuple[Document, ...] = ()
+    parts: tuple[Part, ...] = ()
+    optional: tuple[str, ...] = ()
     category: str = ""
     overlaps: Overlap | None = None
     eligibility: Eligibility | None = None
     children: ChildRule | None = None
 
-    def parts(self) -> tuple[Part, ...]:
-        """Everything that a request of this kind has beside its workflow."""
-        granted = (*self.validity, *self.obligations, *self.documents)
-        return (*granted, *self.supplements, *self.reviews, *self.inspections, *self.fees)
+    def of(self, noun: type[Noun]) -> tuple[Noun, ...]:
+        """The parts of one kind, in the order declared."""
+        return tuple(part for part in self.parts if isinstance(part, noun))
+
+    def part(self, noun: type[Noun], code: str) -> Noun | None:
+        """The part of one kind and of that code."""
+        return next((part for part in self.of(noun) if part.code == code), None)
+
+    def required(self) -> frozenset[str]:
+        """The kinds of part without which this type cannot be offered."""
+        return frozenset(part.part for part in self.parts) - frozenset(self.optional)
+
+    def without(self, kinds: Collection[str]) -> "RequestType":
+        """This type where a town does without these kinds of part: what speaks of their facts goes with them."""
+        left_out = [part for part in self.parts if part.part in kinds]
+        if not left_out:
+            return self
+        facts = {fact for part in left_out for fact in part.facts()}
+        workflow = self.workflow.without(facts)
+        gone = facts | {each.code for each in self.workflow.transitions if workflow.transition(each.code) is None}
+        return structs.replace(
+            self,
+            workflow=workflow,
+            parts=tuple(part for part in self.parts if part.part not in kinds),
+            optional=tuple(word for word in self.optional if word not in kinds),
+            service_levels=tuple(level for level in self.service_levels if level.since not in facts),
+            messages=tuple(message for message in self.messages if message.on not in gone),
+        )
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""
-        return {name: fact for part in self.parts() for name, fact in part.facts().items()}
+        return {name: fact for part in self.parts for name, fact in part.facts().items()}
 
     def party(self, code: str) -> PartyRole | None:
         """The role of that code in which people may be let into such a request."""
@@ -226,12 +273,16 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def part_of(self, fact: str) -> tuple[Part, str]:
         """The part that a fact is about, and its word about it; `KeyError` if there is none."""
         name, _, word = fact.rpartition(".")
-        return {f"{part.part}.{part.code}": part for part in self.parts()}[name], word
+        return {f"{part.part}.{part.code}": part for part in self.parts}[name], word
 
     def not_yet(self, transition: Transition, standing: Collection[str]) -> Denied | None:
         """Why a move that needs facts cannot be made while only those in `standing` are true."""
         known = self.facts()
-        lacking = [known[fact].title for fact in transition.needs if fact not in standing]
+        lacking = [
+            known[fact].title if fact in known else UNKNOWN_FACT.format(fact=fact)
+            for fact in transition.needs
+            if fact not in standing
+        ]
         if not lacking:
             return None
         missing = Text(fr=", ".join(each.to("fr") for each in lacking), en=", ".join(each.to("en") for each in lacking))
@@ -316,9 +367,30 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def dump_type(request_type: RequestType) -> bytes:
     """The whole declaration as JSON, the same bytes for the same declaration."""
     # Through storage and back first: 1 and 1.0, a list and a tuple are the same declaration and become the same bytes.
-    return msgspec.json.encode(load_type(msgspec.json.encode(request_type)), order="deterministic")
+    rest = msgspec.json.decode(msgspec.json.encode(structs.replace(request_type, parts=())), type=RequestType)
+    fields = msgspec.json.decode(msgspec.json.encode(rest, order="deterministic"), type=dict[str, Raw])
+    if request_type.parts:
+        fields["parts"] = Raw(msgspec.json.encode([stored_part(part) for part in request_type.parts]))
+    return msgspec.json.encode(fields)
 
 
-def load_type(stored: bytes | str) -> RequestType:
-    """A declaration out of what `dump_type` gave, without the plugin that made it."""
-    return msgspec.json.decode(stored, type=RequestType)
+def load_type(stored: bytes | str, nouns: Mapping[str, type[Part]] = PARTS) -> RequestType:
+    """A declaration out of what `dump_type` gave, without the plugin that made it.
+
+    `nouns` are the kinds of part that are known here, by their words; parts of others stay as they were stored.
+    """
+    fields = msgspec.json.decode(stored, type=dict[str, Raw])
+    parts = _raws(fields.pop("parts", None))
+    for name, noun in FORMER_FIELDS.items():
+        parts += [b'{"part":"%b",' % noun.part.encode() + each[1:] for each in _raws(fields.pop(name, None))]
+    rest = msgspec.json.decode(msgspec.json.encode(fields), type=RequestType)
+    return structs.replace(rest, parts=tuple(read_part(each, nouns) for each in parts))
+
+
+def nouns_of(request_type: RequestType) -> dict[str, type[Part]]:
+    """The kinds of part that a declaration itself uses, beside those of the sdk, by their words."""
+    return PARTS | {part.part: type(part) for part in request_type.parts if not isinstance(part, UnknownPart)}
+
+
+def _raws(stored: Raw | None) -> list[bytes]:
+    return [bytes(each).strip() for each in msgspec.json.decode(stored, type=list[Raw])] if stored is not None else []

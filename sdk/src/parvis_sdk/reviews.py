@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
@@ -13,6 +13,9 @@ from parvis_sdk.forms import Form, Section
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.slips import code_slips, condition_slips, text_slips
 from parvis_sdk.text import Text
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
 
 Reader = Literal["deciders", "reviewers", "requester"]
 Join = Literal["all", "any", "majority", "condition"]
@@ -57,7 +60,7 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return Form(sections=(*self.asks.sections, Section(code="opinion", title=OPINION, fields=OPINION_FIELDS)))
 
 
-class Review(Part, frozen=True, kw_only=True, omit_defaults=True):
+class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
     """The opinions that are asked for together when a move brings "open" about, and the rule that joins them.
 
     "all" waits for every opinion: one against is enough to be unfavourable. "any" is content with the first that is not
@@ -69,7 +72,6 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True):
     everybody is asked anew. Beside its `FACTS` it has "given_" with the code of each task.
     """
 
-    part: ClassVar[str] = "review"
     FACTS: ClassVar[dict[str, Fact]] = {
         "open": Fact(title=Text(fr="{title}\u00a0: avis demandés", en="{title}: opinions asked for"), brought=True),
         "favourable": Fact(title=Text(fr="{title}\u00a0: favorable", en="{title}: favourable")),
@@ -129,13 +131,12 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True):
                 yield slip.within(where)
         yield from _joining_slips(self, codes, where)
 
-
-def review_slips(reviews: Sequence[Review], asked: Sequence[AnyField]) -> Iterator[Slip]:
-    """What is wrong between reviews and the questions of their request type."""
-    known = {field.code for field in asked}
-    for review in reviews:
-        for task in review.tasks:
-            where = f"review {review.code!r} · task {task.code!r}"
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+        """What its tasks look at or show, and the form does not ask."""
+        asked = kind.form.fields()
+        known = {field.code for field in asked}
+        for task in self.tasks:
+            where = f"review {self.code!r} · task {task.code!r}"
             yield from condition_slips(task.when, asked, f"{where} · when")
             for code in task.shows:
                 if code not in known:

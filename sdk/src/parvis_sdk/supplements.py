@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -13,6 +13,9 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Workflow
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
 
 QUESTION, DETAIL = "question", "detail"
 OTHER = Text(fr="Autre chose", en="Something else")
@@ -45,7 +48,7 @@ class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: str = ""
 
 
-class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True):
+class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="supplement"):
     """The list of what is missing or wrong, sent to the requester, who answers on one page made of those points.
 
     They have `days` to do so; the desk may say another day. Reminders go out on the days before the last one that are
@@ -56,7 +59,6 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True):
     about must lead to a state in which the town waits; it may be made again after "abandoned", with as many days.
     """
 
-    part: ClassVar[str] = "supplement"
     FACTS: ClassVar[dict[str, Fact]] = {
         "asked": Fact(
             title=Text(fr="{title}\u00a0: demande envoyée", en="{title}: asked for"),
@@ -166,6 +168,16 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True):
         for each in self.reasons:
             yield from _reason_slips(each, f"{where} · reason {each.code!r}", codes.count(each.code))
 
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+        """Questions that nobody asks, and where it is asked for although the town does not then wait."""
+        yield from _asking_slips(self, kind.workflow)
+        known = {field.code for field in kind.form.fields()}
+        named = (*self.fields, *(field for reason in self.reasons for field in reason.fields))
+        for code in dict.fromkeys(named):
+            if code not in known:
+                where = f"supplement {self.code!r}"
+                yield Slip(where=where, what=f"{code!r} is nothing that is asked", now_what="correct the code")
+
 
 def _after(words: Text, own: str) -> Text:
     return words.each(lambda said, _: f"{said} {own}")
@@ -185,23 +197,9 @@ def _reason_slips(reason: Reason, where: str, times: int) -> Iterator[Slip]:
                 )
 
 
-def supplement_slips(
-    supplements: Sequence[Supplement], fields: Sequence[AnyField], workflow: Workflow
-) -> Iterator[Slip]:
-    """Whether supplements name questions that the form asks, and are asked for where the town then waits."""
-    known = {field.code for field in fields}
-    waiting = {state.code for state in workflow.states if state.phase is Phase.WAITING_FOR_YOU}
-    for each in supplements:
-        yield from _asking_slips(each, workflow, waiting)
-        named = (*each.fields, *(field for reason in each.reasons for field in reason.fields))
-        for code in dict.fromkeys(named):
-            if code not in known:
-                where = f"supplement {each.code!r}"
-                yield Slip(where=where, what=f"{code!r} is nothing that is asked", now_what="correct the code")
-
-
-def _asking_slips(supplement: Supplement, workflow: Workflow, waiting: set[str]) -> Iterator[Slip]:
+def _asking_slips(supplement: Supplement, workflow: Workflow) -> Iterator[Slip]:
     asked = supplement.fact("asked")
+    waiting = {state.code for state in workflow.states if state.phase is Phase.WAITING_FOR_YOU}
     now_what = "bring it about on the way into a state of phase waiting_for_you"
     for state in workflow.states:
         if asked in state.brings and state.code not in waiting:

@@ -5,20 +5,14 @@ from typing import TYPE_CHECKING
 
 from parvis_sdk.about import about_slips, answer_slips, operation_slips, scheduled_slips
 from parvis_sdk.children import child_slips
-from parvis_sdk.documents import document_slips
 from parvis_sdk.eligibility import eligibility_slips
 from parvis_sdk.errors import Slip
-from parvis_sdk.fees import Fee
-from parvis_sdk.fields import AnyField, OneOf, Sensitivity
-from parvis_sdk.inspections import inspection_slips
+from parvis_sdk.fields import OneOf, Sensitivity
 from parvis_sdk.message_slips import message_slips
 from parvis_sdk.overlaps import overlap_slips
 from parvis_sdk.parties import party_slips
-from parvis_sdk.parts import Part
 from parvis_sdk.requests import Phase
-from parvis_sdk.reviews import review_slips
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
-from parvis_sdk.supplements import supplement_slips
 
 if TYPE_CHECKING:
     from parvis_sdk.request_types import PlaceRule, RequestType
@@ -54,12 +48,9 @@ def type_slips(kind: "RequestType") -> Iterator[Slip]:
     yield from _level_slips(kind)
     yield from party_slips(kind.parties)
     yield from _part_slips(kind)
-    yield from review_slips(kind.reviews, kind.form.fields())
-    yield from document_slips(
-        kind.documents, kind.form, kind.workflow, [each.code for each in kind.validity], kind.facts()
-    )
     yield from child_slips(kind.children, kind.place, kind.workflow)
     yield from message_slips(kind)
+    yield from _optional_slips(kind)
 
 
 def _place_slips(rule: "PlaceRule") -> Iterator[Slip]:
@@ -111,15 +102,12 @@ def _level_slips(kind: "RequestType") -> Iterator[Slip]:
 
 
 def _part_slips(kind: "RequestType") -> Iterator[Slip]:
-    moving = [field for each in kind.workflow.transitions for field in each.asks.fields()]
-    names = [f"{part.part} {part.code!r}" for part in kind.parts()]
-    for part, name in zip(kind.parts(), names, strict=True):
+    names = [f"{part.part} {part.code!r}" for part in kind.parts]
+    for part, name in zip(kind.parts, names, strict=True):
         yield from part.slips()
-        yield from part.asked_slips((*kind.form.fields(), *_asked_with(kind, part)), moving)
+        yield from part.slips_in(kind)
         if names.count(name) > 1:
             yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
-    yield from supplement_slips(kind.supplements, kind.form.fields(), kind.workflow)
-    yield from inspection_slips(kind.inspections, [state.code for state in kind.workflow.states])
     known = kind.facts()
     brought = [name for name, fact in known.items() if fact.brought]
     for state in kind.workflow.states:
@@ -130,15 +118,17 @@ def _part_slips(kind: "RequestType") -> Iterator[Slip]:
         yield from _fact_slips((*each.needs, *each.after), known, f"{where} · needs and after")
 
 
-def _asked_with(kind: "RequestType", part: Part) -> Iterator[AnyField]:
-    """What every move asks that makes a fee due: its tariffs may look at that too."""
-    if not isinstance(part, Fee):
-        return
-    moves = [each for each in kind.workflow.transitions if part.fact("due") in kind.workflow.brought_by(each)]
-    own = {field.code for field in kind.form.fields()}
-    for field in moves[0].asks.fields() if moves else ():
-        if field.code not in own and all(each.asks.field(field.code) for each in moves):
-            yield field
+def _optional_slips(kind: "RequestType") -> Iterator[Slip]:
+    """What goes wrong where a town does without a kind of part that the type says it can do without."""
+    declared = {part.part for part in kind.parts}
+    for word in kind.optional:
+        where = f"optional {word!r}"
+        if word not in declared:
+            what = "the type has no part of this kind"
+            yield Slip(where=where, what=what, now_what=f"name one of {', '.join(sorted(declared)) or 'its parts'}")
+    if not declared.isdisjoint(kind.optional):
+        for slip in type_slips(kind.without(kind.optional)):
+            yield slip.within(f"without {', '.join(kind.optional)}")
 
 
 def _fact_slips(named: Collection[str], known: Collection[str], where: str) -> Iterator[Slip]:

@@ -1,16 +1,19 @@
 """Validity: until when what was granted holds, how it is renewed, and what ends it early."""
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import AnyField, Date
+from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.slips import named_slips
 from parvis_sdk.text import Text
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
 
 
 class Renewal(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,7 +44,7 @@ class Transfer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asks: Form = Form()
 
 
-class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
+class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validity"):
     """How long a permit, a licence or a certificate holds, from the move that brings "valid" about.
 
     It ends after `months` or `days`, or on the date answered to that move or to the form under the code `until`, at the
@@ -50,7 +53,6 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
     answered under the code `suspended_until` to the move that brings it about, where there is such an answer.
     """
 
-    part: ClassVar[str] = "validity"
     FACTS: ClassVar[dict[str, Fact]] = {
         "valid": Fact(
             title=Text(fr="{title}\u00a0: en vigueur", en="{title}: in force"), brought=True, names=("until",)
@@ -163,9 +165,9 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
         if self.renewal is not None:
             yield from _renewal_slips(self.renewal, f"{where} · renewal")
 
-    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
+    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
         """Days that neither the form nor a move asks."""
-        where = f"validity {self.code!r}"
+        where, fields, moving = f"validity {self.code!r}", kind.form.fields(), kind.workflow.fields()
         yield from named_slips(self.until, (*fields, *moving), (Date,), f"{where} · until")
         yield from named_slips(self.suspended_until, moving, (Date,), f"{where} · suspended_until")
 

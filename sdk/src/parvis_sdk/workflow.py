@@ -1,9 +1,9 @@
 """Workflows as data: states, named transitions and timers; checked when declared, moved by one pure function."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis_sdk.cleaning import clean
 from parvis_sdk.errors import Slip
@@ -15,6 +15,7 @@ from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
 
 Mover = Literal["agent", "manager", "requester", "system"]
+Stage = TypeVar("Stage", "State", "Transition")
 
 
 class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -103,6 +104,10 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The transition of that code."""
         return next((transition for transition in self.transitions if transition.code == code), None)
 
+    def fields(self) -> tuple[AnyField, ...]:
+        """Every question that a move asks, in the order declared."""
+        return tuple(field for each in self.transitions for field in each.asks.fields())
+
     def moves(self, state: str, mover: Mover) -> tuple[Transition, ...]:
         """What `mover` may do from `state`, in the order declared."""
         return tuple(each for each in self.transitions if state in each.sources and mover in each.by)
@@ -123,6 +128,21 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The moves that the system makes from `state` when a fact has come true, in the order declared."""
         return tuple(each for each in self.moves(state, "system") if fact in each.after)
 
+    def without(self, facts: Collection[str]) -> "Workflow":
+        """This workflow where these facts never come true: nothing brings them about, needs them or is made after them.
+
+        What was only ever made after them goes whole.
+        """
+        timed = {timer.transition for state in self.states for timer in state.timers}
+        return Workflow(
+            states=tuple(_without(each, facts) for each in self.states),
+            transitions=tuple(
+                _without(each, facts)
+                for each in self.transitions
+                if each.code in timed or set(each.by) != {"system"} or not each.after or set(each.after) - set(facts)
+            ),
+        )
+
     def diagram(self, language: str = "fr") -> str:
         """The workflow as a Mermaid state diagram."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial.code}"]
@@ -133,6 +153,12 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
             for source in each.sources
         ]
         return "\n".join(lines)
+
+
+def _without(stage: Stage, facts: Collection[str]) -> Stage:
+    named = {name: getattr(stage, name) for name in ("needs", "after", "brings") if hasattr(stage, name)}
+    left = {name: tuple(fact for fact in told if fact not in facts) for name, told in named.items()}
+    return structs.replace(stage, **left) if left != named else stage
 
 
 def move(

@@ -40,6 +40,7 @@ from parvis.requests.visibility import Viewer
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -97,7 +98,7 @@ async def list_tasks_of_request(
     if viewer.kind == "public":
         raise HTTPException(status_code=403, detail="Who reviews a request is told to its requester and to the town.")
     kind = await type_of_record(call.heart, record)
-    tasks = await tasks_of(record.id) if kind.reviews else ()
+    tasks = await tasks_of(record.id) if kind.of(Review) else ()
     return [await _whole(call, viewer, task, record, kind, tasks) for task in tasks if task.state != "cancelled"]
 
 

@@ -161,7 +161,7 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
         if public
         else [
             MoveShape(code=each.code, title=languages(each.title), schema=each.asks.json_schema(call.language))
-            for each in await possible(record, kind, shown.moves)
+            for each in await possible(call.heart, record, kind, shown.moves)
         ],
         merged_into=UNSET if other is None else other.reference if named else None,
     )

@@ -50,7 +50,7 @@ from parvis.requests.visibility import mover_of
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.supplements import Point
+from parvis_sdk.supplements import Point, Supplement
 
 
 @get("/requests/{reference:str}/supplements")
@@ -219,7 +219,7 @@ def _changed(stale: Stale) -> HTTPException:
 
 
 def _shape(record: Record, kind: RequestType, listed: Listed) -> SupplementShape:
-    supplement = next(each for each in kind.supplements if each.code == listed.code)
+    supplement = next(each for each in kind.of(Supplement) if each.code == listed.code)
     fields = kind.form.fields()
     return SupplementShape(
         code=listed.code,

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import structs
 
 from parvis_sdk.documents import Document
+from parvis_sdk.parts import Part
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
@@ -21,22 +22,22 @@ TOO_LONG = Text(fr="{file} dépasse {most} octets", en="{file} is longer than {m
 
 def with_sources(kind: RequestType, folder: Path | None) -> RequestType:
     """The type with the text of each template that can be read; requests are pinned to it so."""
-    if not any(each.template for each in kind.documents):
+    if not any(each.template for each in kind.of(Document)):
         return kind
-    return structs.replace(kind, documents=tuple(_with_source(each, folder) for each in kind.documents))
+    return structs.replace(kind, parts=tuple(_with_source(part, folder) for part in kind.parts))
 
 
 def unreadable(kind: RequestType, folder: Path | None) -> Iterator[tuple[Document, Text]]:
     """The documents whose template cannot be read, each with the reason."""
-    for document in kind.documents:
+    for document in kind.of(Document):
         if document.template and (reason := _trouble(document, folder)):
             yield document, reason
 
 
-def _with_source(document: Document, folder: Path | None) -> Document:
-    if not document.template or folder is None or _trouble(document, folder):
-        return document
-    return structs.replace(document, source=(folder / document.template).read_text("utf-8"))
+def _with_source(part: Part, folder: Path | None) -> Part:
+    if not isinstance(part, Document) or not part.template or folder is None or _trouble(part, folder):
+        return part
+    return structs.replace(part, source=(folder / part.template).read_text("utf-8"))
 
 
 def _trouble(document: Document, folder: Path | None) -> Text | None:

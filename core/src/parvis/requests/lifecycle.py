@@ -44,6 +44,7 @@ from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
+from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
@@ -236,7 +237,7 @@ async def plan_move(
     )
     if not isinstance(moved, Moved):
         return moved
-    if refused := here.kind.not_yet(moved.transition, await _standing(here, moved.transition)):
+    if refused := here.kind.not_yet(moved.transition, await _standing(heart, here, moved.transition)):
         return refused
     bringing = Bringing(heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
     brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
@@ -261,7 +262,7 @@ async def plan_move(
         writes += await end_parts(bringing)
     body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     body |= brought.body | ({"facts": sorted(brought.facts)} if brought.facts else {})
-    if here.kind.supplements and moved.target.phase is Phase.DECIDED:
+    if here.kind.of(Supplement) and moved.target.phase is Phase.DECIDED:
         body["rests_on"] = (await versions_at(here.record)).told()
     body |= noted(clocks, now_clocks) | levels_told(begun)
     promise = shown_of(now_clocks)
@@ -310,8 +311,8 @@ def planning_move(heart: Heart, transition: str, raw: Mapping[str, Any], mover: 
     return partial(plan_move, heart, transition, raw, SYSTEM, mover, "")
 
 
-async def _standing(here: Situation, transition: Transition) -> frozenset[str]:
-    return await standing_facts(here.record, here.kind) if transition.needs else frozenset()
+async def _standing(heart: Heart, here: Situation, transition: Transition) -> frozenset[str]:
+    return await standing_facts(heart, here.record, here.kind) if transition.needs else frozenset()
 
 
 def arrival(kind: RequestType, town: Jurisdiction, state: State, at: datetime) -> dict[str, Any]:

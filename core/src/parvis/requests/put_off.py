@@ -29,6 +29,7 @@ from parvis.requests.parts.inspections import keep_visit, visits_of
 from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_sdk.events import Replied
 from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
 
 BATCH = 200
 # Of towns that are served, and of types whose plugin is there: what others have left behind holds up nobody, and nobody
@@ -179,7 +180,7 @@ async def _supplements(asked: _Asked) -> Later:
 
 async def _renewals(asked: _Asked) -> Later:
     """When a permit ends is printed on it and stays; how long it may be renewed does not."""
-    writes, told, declared = [], [], {each.code: each for each in asked.here.kind.validity}
+    writes, told, declared = [], [], {each.code: each for each in asked.here.kind.of(Validity)}
     for held in await validity.kept_validity_of(asked.here.record.id):
         kind, until = declared.get(held.code), held.renewable_until
         if kind is None or until is None or held.renewable_from is None or not asked.moves(until):

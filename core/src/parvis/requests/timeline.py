@@ -43,6 +43,7 @@ from parvis.requests.work.follow_up import FOLLOW_UP
 from parvis.requests.work.priorities import priority_name
 from parvis.territory import Territory
 from parvis_sdk.contact_methods import EMAIL
+from parvis_sdk.fees import Fee
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
 from parvis_sdk.quantities import day_shown
@@ -315,7 +316,7 @@ def _told(
 def _paid_before(kind: RequestType, entry: Entry, language: str) -> list[str]:
     """Of each fee that fell due again, what is not charged because it was paid before."""
     found = entry.body.get(PAID_BEFORE, {})
-    titles = {fee.code: fee.title for fee in kind.fees}
+    titles = {fee.code: fee.title for fee in kind.of(Fee)}
     return [
         PAID_BEFORE_WORDS[how].format(title=titles[code]).to(language) for code, how in found.items() if code in titles
     ]

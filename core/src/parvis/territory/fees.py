@@ -7,6 +7,7 @@ import msgspec
 
 from parvis.territory.mistakes import TerritoryMistake
 from parvis.territory.reading import Table
+from parvis_sdk.fees import Fee
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
 from parvis_sdk.tariffs import Dated, Tariff
@@ -103,7 +104,7 @@ def tariff_mistakes(town: str, fees: Fees, types: Iterable[RequestType]) -> list
     found = []
     for (code, fee), ours in fees.items():
         kind, key = known.get(code), f"{code}.{fee}"
-        if kind is None or fee not in {each.code for each in kind.fees}:
+        if kind is None or fee not in {each.code for each in kind.of(Fee)}:
             what, todo = f"'{key}' is no fee of an installed type", "install its plugin or correct the name"
             found.append(TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo))
             continue

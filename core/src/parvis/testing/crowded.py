@@ -36,7 +36,9 @@ PLAN = structs.replace(FIELDS[-1], required=False)
 FILED = structs.replace(
     FILE, form=Form(sections=(structs.replace(FILE.form.sections[0], fields=(*FIELDS[:-1], PLAN)),))
 )
-GRANTED = structs.replace(PLANTING, validity=(structs.replace(PLANTING.validity[0], transfer=Transfer()),))
+GRANTED = structs.replace(
+    PLANTING, parts=(structs.replace(PLANTING.parts[0], transfer=Transfer()), *PLANTING.parts[1:])
+)
 TYPES = (HOLE, QUARREL, PERMIT, WORKS, REVIEWED, FILED, GRANTED)
 ANSWERS: dict[str, dict[str, Any]] = {
     "hole": {"danger": False, "words": "Gros trou"},

@@ -46,8 +46,8 @@ PLANTING = RequestType(
         ),
     ),
     retention=Retention(days=365),
-    validity=(Validity(code="permit", title=said("Permis"), months=2),),
-    obligations=(
+    parts=(
+        Validity(code="permit", title=said("Permis"), months=2),
         Obligation(
             code="replant",
             title=said("Remplacement"),

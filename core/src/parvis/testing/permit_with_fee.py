@@ -128,7 +128,7 @@ PERMIT = RequestType(
     form=FORM,
     workflow=Workflow(states=STATES, transitions=MOVES),
     retention=Retention(days=365),
-    fees=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(TABLE, LATER), refund="deposit"),),
+    parts=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(TABLE, LATER), refund="deposit"),),
 )
 BY_AREA = Tariff(
     since=date(2026, 1, 1),
@@ -171,7 +171,7 @@ TERRACE = msgspec.structs.replace(
         states=(STATES[0], msgspec.structs.replace(STATES[3], brings=("fee.use.due",))),
         transitions=(Transition(code="close", title=said("Fermer"), sources=("received",), target="closed"),),
     ),
-    fees=(Fee(code="use", title=said("Occupation", "Use"), tariffs=(BY_AREA,)),),
+    parts=(Fee(code="use", title=said("Occupation", "Use"), tariffs=(BY_AREA,)),),
 )
 ANSWERS = {"value": "10 000", "signs": 3}  # 50 + 25 + 60 + 3.00 + 5.99 (TPS, TVQ) + 200
 TOTAL = 34_399
@@ -191,4 +191,4 @@ async def charge_of(town, reference):
 
 async def facts_of(town, reference):
     record = await town.record(reference)
-    return await standing_facts(record, await type_of_record(town.heart, record))
+    return await standing_facts(town.heart, record, await type_of_record(town.heart, record))

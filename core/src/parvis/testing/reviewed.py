@@ -131,5 +131,5 @@ def reviewed_type(*reviews: Review) -> RequestType:
         workflow=Workflow(states=STATES, transitions=MOVES),
         identity=IdentityRule(modes=("named",)),
         retention=Retention(days=365),
-        reviews=reviews or (REVIEW,),
+        parts=reviews or (REVIEW,),
     )

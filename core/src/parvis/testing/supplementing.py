@@ -105,7 +105,7 @@ FILE = RequestType(
     workflow=Workflow(states=STATES, transitions=MOVES),
     service_levels=(ServiceLevel(code="usual", title=said("20 jours"), business_days=20, until="decided"),),
     retention=Retention(days=365),
-    supplements=(COMPLETENESS,),
+    parts=(COMPLETENESS,),
 )
 ANSWERED = "supplement.completeness.answered"
 LEVELS = (

@@ -59,5 +59,8 @@ WORKS = RequestType(
         ),
     ),
     retention=HOLE.retention,
-    inspections=(FOOTING, FINAL),
+    parts=(
+        FOOTING,
+        FINAL,
+    ),
 )

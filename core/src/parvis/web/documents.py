@@ -23,6 +23,7 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.saving import pieces, saved_as
 from parvis.web.panels import Panel
+from parvis_sdk.documents import Document
 from parvis_sdk.request_types import RequestType
 
 
@@ -52,7 +53,7 @@ async def documents_panel(
     changes: Callable[[str], str] | None = None,
 ) -> Panel | None:
     """The documents that this viewer may open, newest first; None while there is none."""
-    documents = await issued_for(viewer, record, heart) if kind.documents else ()
+    documents = await issued_for(viewer, record, heart) if kind.of(Document) else ()
     if not documents:
         return None
     held = await validity_of(record.id)

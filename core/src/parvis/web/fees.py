@@ -70,7 +70,7 @@ async def money_of(heart: Heart, record: Record, kind: RequestType) -> Money | N
 
     Not asked where no type has fees, of which the request could have been one.
     """
-    if not kind.fees and not any(each.fees for each in heart.house.request_types.values()):
+    if not kind.of(Fee) and not any(each.of(Fee) for each in heart.house.request_types.values()):
         return None
     charges = await charges_of(record.id)
     payments = await payments_of(record.id) if charges else ()

@@ -81,13 +81,13 @@ async def shown_reviews(
     heart: Heart, record: Record, kind: RequestType, viewer: Viewer, file_at: FileAt, people: Mapping[str, str]
 ) -> tuple[ShownReview, ...]:
     """Every review of a request that has begun; four statements at most, however many tasks there are."""
-    tasks = await tasks_of(record.id) if kind.reviews else ()
-    rounds = await rounds_of(record.id) if kind.reviews else ()
+    tasks = await tasks_of(record.id) if kind.of(Review) else ()
+    rounds = await rounds_of(record.id) if kind.of(Review) else ()
     opinions = await opinions_of(record.id) if any(task.opinions for task in tasks) else ()
     files = {each.attachment.id: each.attachment for each in await kept_of(record)} if opinions else {}
     view = _View(heart, record, kind, viewer, tasks, opinions, files, file_at, people)
     shown = []
-    for review in kind.reviews:
+    for review in kind.of(Review):
         last = next((each for each in reversed(rounds) if each.code == review.code), None)
         if last is not None:
             shown.append(view.review(review, last.round, last.state))

@@ -63,8 +63,8 @@ def standing_of(record: Record, listed: Listed) -> str:
 async def supplement_panel(record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
     """For the requester: what is still asked, with the way to answer it; then what was."""
     shown: list[ShownList] = []
-    lists = await lists_of(record.id) if kind.supplements else ()
-    for supplement in kind.supplements:
+    lists = await lists_of(record.id) if kind.of(Supplement) else ()
+    for supplement in kind.of(Supplement):
         last = last_of(lists, supplement.code)
         if last is None or not reads_list(viewer, record, last):
             continue
@@ -78,8 +78,8 @@ async def supplement_panel(record: Record, kind: RequestType, viewer: Viewer) ->
 async def supplement_desk_panel(record: Record, kind: RequestType) -> Panel | None:
     """For the desk: the list that waits, the one in preparation, those of before."""
     shown: list[ShownList] = []
-    lists = await lists_of(record.id) if kind.supplements else ()
-    for supplement in kind.supplements:
+    lists = await lists_of(record.id) if kind.of(Supplement) else ()
+    for supplement in kind.of(Supplement):
         path = f"/bureau/requete/{record.reference}/complements/{supplement.code}"
         kept = prepared_of(lists, supplement.code)
         of_it = [each for each in lists if each.code == supplement.code and each.state != "prepared"]

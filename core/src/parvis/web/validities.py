@@ -41,7 +41,7 @@ async def validity_panel(record: Record, kind: RequestType, link: Link = nowhere
 
     `link` tells where the person can do something about one of them, and what that is.
     """
-    declared = {each.code: each for each in kind.validity}
+    declared = {each.code: each for each in kind.of(Validity)}
     if not declared:
         return None
     shown = [

@@ -68,7 +68,7 @@ class ShownVisit(Struct, frozen=True, kw_only=True):
 
 async def desk_visits_panel(record: Record, kind: RequestType) -> Panel | None:
     """The panel at the desk; None while no visit was ever wanted."""
-    visits = await visits_of(record.id) if kind.inspections else ()
+    visits = await visits_of(record.id) if kind.of(Inspection) else ()
     shown = [
         shown_visit(each, part, current().time_zone)
         for each in visits
@@ -79,7 +79,7 @@ async def desk_visits_panel(record: Record, kind: RequestType) -> Panel | None:
 
 async def own_visits_panel(record: Record, kind: RequestType) -> Panel | None:
     """The panel on the private page: visits, and those that can be asked for."""
-    if not kind.inspections:
+    if not kind.of(Inspection):
         return None
     visits = await visits_of(record.id)
     results = await results_of([each.id for each in visits if each.done_at])
@@ -97,7 +97,7 @@ async def own_visits_panel(record: Record, kind: RequestType) -> Panel | None:
         if each.state != "waived" and (part := declared(kind, each.code)) is not None
     ]
     still = {each.code for each in visits if each.is_open}
-    asks = [part for part in kind.inspections if part.code not in still and may_ask(part, record, visits) is None]
+    asks = [part for part in kind.of(Inspection) if part.code not in still and may_ask(part, record, visits) is None]
     if not shown and not asks:
         return None
     values = {"visits": shown, "asks": asks, "own": f"{own}/{word('inspections', language())}"}

@@ -91,13 +91,18 @@ CONSTRUCTION = RequestType(
     # Who builds what, and for how much, is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=permit_messages(inspected=True, renewable=True),
-    supplements=(COMPLETENESS,),
-    reviews=(OPINIONS,),
+    parts=(
+        VALIDITY,
+        BUILDING_PERMIT,
+        REFUSAL,
+        SUPPLEMENT_LETTER,
+        COMPLETENESS,
+        OPINIONS,
+        *INSPECTIONS,
+        CONSTRUCTION_FEE,
+        RENEWAL_FEE,
+    ),
     parties=PEOPLE,
-    validity=(VALIDITY,),
-    documents=(BUILDING_PERMIT, REFUSAL, SUPPLEMENT_LETTER),
-    inspections=INSPECTIONS,
-    fees=(CONSTRUCTION_FEE, RENEWAL_FEE),
     keywords=(
         Text(
             fr="permis de construction, permis de construire, permis de bâtir, permis de rénovation, bâtir, construire",

@@ -205,10 +205,14 @@ EVENT = RequestType(
     retention=SEVEN_YEARS,
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=permit_messages(charged=False),
-    supplements=(COMPLETENESS,),
-    reviews=(OPINIONS,),
-    validity=(VALIDITY,),
-    documents=(PERMIT, REFUSAL, SUPPLEMENT_LETTER),
+    parts=(
+        VALIDITY,
+        PERMIT,
+        REFUSAL,
+        SUPPLEMENT_LETTER,
+        COMPLETENESS,
+        OPINIONS,
+    ),
     overlaps=Overlap(first="starts_on", last="ends_on", types=("occupation",)),
     keywords=(
         Text(

@@ -156,13 +156,17 @@ OCCUPATION = RequestType(
     retention=SEVEN_YEARS,
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=permit_messages(insured=True),
-    supplements=(COMPLETENESS,),
+    parts=(
+        VALIDITY,
+        INSURANCE,
+        PERMIT,
+        REFUSAL,
+        SUPPLEMENT_LETTER,
+        COMPLETENESS,
+        OPINIONS,
+        FEE,
+    ),
     parties=PEOPLE,
-    validity=(VALIDITY,),
-    reviews=(OPINIONS,),
-    fees=(FEE,),
-    documents=(PERMIT, REFUSAL, SUPPLEMENT_LETTER),
-    obligations=(INSURANCE,),
     overlaps=Overlap(first="starts_on", last="ends_on", types=("event",)),
     keywords=(
         Text(

@@ -190,12 +190,16 @@ SIGN = RequestType(
     retention=SEVEN_YEARS,
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=permit_messages(),
-    supplements=(COMPLETENESS,),
+    parts=(
+        VALIDITY,
+        PERMIT,
+        REFUSAL,
+        SUPPLEMENT_LETTER,
+        COMPLETENESS,
+        OPINIONS,
+        FEE,
+    ),
     parties=PEOPLE,
-    reviews=(OPINIONS,),
-    fees=(FEE,),
-    validity=(VALIDITY,),
-    documents=(PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     keywords=(
         Text(
             fr="enseigne, affichage commercial, panneau de magasin, lettrage, vitrine, auvent, logo sur la façade",

@@ -50,10 +50,13 @@ TREE_FELLING = RequestType(
     # Who owns a property and what they plan there is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=MESSAGES,
-    fees=(FELLING_FEE,),
-    documents=(FELLING_CERTIFICATE, REFUSAL),
-    validity=(CERTIFICATE,),
-    obligations=(REPLACEMENT,),
+    parts=(
+        CERTIFICATE,
+        REPLACEMENT,
+        FELLING_CERTIFICATE,
+        REFUSAL,
+        FELLING_FEE,
+    ),
     keywords=(
         Text(
             fr="abattre un arbre, abattage, couper un arbre, coupe d’arbre, arracher, enlever",

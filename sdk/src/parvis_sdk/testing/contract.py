@@ -21,7 +21,7 @@ import msgspec
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.errors import OutsideError
-from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscriptions import Outcome, Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
 from parvis_sdk.testing.cases import view
@@ -119,7 +119,9 @@ class PluginContract:
 
     def test_a_declaration_comes_back_from_storage_as_it_was(self) -> None:
         for kind in self.types():
-            assert load_type(dump_type(kind)) == kind, f"{kind.code} comes back changed: use tuples where tuples belong"
+            assert load_type(dump_type(kind), nouns_of(kind)) == kind, (
+                f"{kind.code} comes back changed: use tuples where tuples belong"
+            )
 
     def test_the_json_schema_is_right_and_agrees_with_the_form(self) -> None:
         nothing_in(mistake for kind in self.types() for mistake in schema_mistakes(kind, range(self.tries)))

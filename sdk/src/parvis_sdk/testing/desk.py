@@ -14,7 +14,7 @@ from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.errors import OutsideError
 from parvis_sdk.events import Event, Moved, Resent, Submitted, Withdrawn
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.requests import Attachment, Channel, Phase, Town
 from parvis_sdk.subscriptions import Outcome, Subscription, Update
 from parvis_sdk.testing.cases import Case, view
@@ -71,7 +71,7 @@ class Desk:
     ) -> None:
         declared = answer_of(plugin, "request_types", settings), answer_of(plugin, "subscriptions", settings)
         # A request keeps the declaration as it comes back from storage; so does the desk.
-        self.types = {each.code: load_type(dump_type(each)) for each in (*types, *declared[0])}
+        self.types = {each.code: load_type(dump_type(each), nouns_of(each)) for each in (*types, *declared[0])}
         self.subscriptions = (*subscriptions, *declared[1])
         brought = (*connectors, *answer_of(plugin, "connectors", settings))
         self.connectors: dict[str, Connector] = {each.name: each for each in brought}

@@ -43,7 +43,7 @@ def estimates(
     """
     day, given = local_day(town.calendar, at), answers or {}
     found = []
-    for fee in kind.fees:
+    for fee in kind.of(Fee):
         tariff = tariff_for(town, kind, fee, submitted=day, due=day)
         if tariff is not None:
             found.append(_estimate(kind, fee, tariff, given))

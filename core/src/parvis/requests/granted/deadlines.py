@@ -128,7 +128,7 @@ def _of_requests(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Deadl
 
 async def _listed(heart: Heart, row: dict[str, Any]) -> Deadline:
     kind = await declaration(heart, row["declaration"])  # known by heart after the first of its kind
-    part = next((each for each in kind.parts() if each.part == row["part"] and each.code == row["code"]), None)
+    part = next((each for each in kind.parts if each.part == row["part"] and each.code == row["code"]), None)
     demand = msgspec.json.decode(row["demand"], type=Text) if row["part"] == "obligation" else None
     return Deadline(
         id=row["id"],

@@ -17,6 +17,7 @@ from parvis.requests.parts.terms import HOLDING, woken
 from parvis.requests.parts.validity import keep, kept_validity_of, said_of
 from parvis.requests.put_off import due
 from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
 
 
 async def expire(heart: Heart) -> int:
@@ -26,7 +27,7 @@ async def expire(heart: Heart) -> int:
 
 async def _plan(heart: Heart, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been renewed, or revoked, since we looked.
-    declared = {each.code: each for each in here.kind.validity}
+    declared = {each.code: each for each in here.kind.of(Validity)}
     calendar = here.town.calendar
     facts: dict[str, dict[str, Text]] = {}
     writes: list[Write] = []

@@ -90,7 +90,7 @@ async def _plan_revocation(heart: Heart, id: str, reason: str, actor: Actor, her
 async def _found(id: str, here: Situation) -> tuple[Issued, Document] | Denied:
     """The document as it stands under lock, with its declaration."""
     issued = await issued_as(id)
-    declared = {each.code: each for each in here.kind.documents}
+    declared = {each.code: each for each in here.kind.of(Document)}
     if issued is None or issued.request != here.record.id or issued.state != "issued" or issued.code not in declared:
         return Denied(code="not_possible", reason=GONE)
     return issued, declared[issued.code]

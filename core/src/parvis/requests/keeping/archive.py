@@ -30,6 +30,7 @@ from parvis.requests.supplements.versions import Version, versions_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
 from parvis.territory import Jurisdiction
+from parvis_sdk.inspections import Inspection
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
@@ -154,9 +155,9 @@ def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
 
 
 async def _visits(record: Record, kind: RequestType) -> tuple[tuple[Visit, Text, tuple[Result, ...]], ...]:
-    visits = await visits_of(record.id) if kind.inspections else ()
+    visits = await visits_of(record.id) if kind.of(Inspection) else ()
     results = await results_of([each.id for each in visits])
-    titles = {part.code: part.title for part in kind.inspections}
+    titles = {part.code: part.title for part in kind.of(Inspection)}
     return tuple((each, titles.get(each.code, Text(fr=each.code)), results.get(each.id, ())) for each in visits)
 
 

@@ -63,7 +63,7 @@ async def erase(heart: Heart, reference: str, *, actor: Actor, only: Only = "") 
     `only` does not allow, as the request now stands under lock, is left as it is; the answer is then None.
     """
     files: set[str] = set()
-    plan = partial(_plan_erasure, files, actor, only)
+    plan = partial(_plan_erasure, heart, files, actor, only)
     async with unit(heart.engine):
         changed = await change_within(heart, reference, plan, actor=actor)
     await drop_unused(heart, files)
@@ -91,7 +91,7 @@ async def unsettled(ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(ids) - {row["id"] for row in over}
 
 
-async def _plan_erasure(files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
+async def _plan_erasure(heart: Heart, files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
     record = here.record
     if not may_go(record, here.kind, here.at, only) or (only and await unsettled([record.id])):
         return None
@@ -117,7 +117,7 @@ async def _plan_erasure(files: set[str], actor: Actor, only: Only, here: Situati
             "public_address": place.address if place else "",
         },
         events=(Erased(**here.about(actor)),),
-        writes=(partial(_destroy, record, here.kind),),
+        writes=(partial(_destroy, heart, record, here.kind),),
     )
 
 
@@ -132,13 +132,13 @@ def _staying(here: Situation) -> dict[str, Any]:
     return those(here.kind.form.fields(), here.record.answers, stays)
 
 
-async def _destroy(record: Record, kind: RequestType) -> None:
+async def _destroy(heart: Heart, record: Record, kind: RequestType) -> None:
     await forget_contact(record.id)
     await forget_owed(record.id)
     await forget_mentions(record.id)
     await ErasureProposal.delete().where(ErasureProposal.request == record.id)
     await forget_checklist(record.id)
-    await forget_parts(record.id)
+    await forget_parts(heart, record.id)
     await forget_parties(record.id)
     await forget_batches(record.id)
     await incident_ledger.forget(record.id)

@@ -169,7 +169,7 @@ async def _why_no_move(heart: Heart, viewer: Viewer, record: Record, kind: Reque
         return why(moved)
     if not moved.transition.needs:
         return None
-    hindered = kind.not_yet(moved.transition, await standing_facts(record, kind))
+    hindered = kind.not_yet(moved.transition, await standing_facts(heart, record, kind))
     return hindered.reason if hindered else None
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from parvis.requests.issuing.composing import Paper
 from parvis.requests.issuing.issued import Issued, forget_documents, issued_of
 from parvis.requests.issuing.making import change_state, make
-from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.validity import end_of, validity_of
 from parvis.requests.records import Record
 from parvis_sdk.documents import Document
@@ -34,7 +34,7 @@ async def paper_of(bringing: Bringing, document: Document) -> Paper:
 
 async def _last_moment(bringing: Bringing, document: Document) -> datetime | None:
     """Until when it will be worth something: by the validity as it stands or stood, or as the same move begins it."""
-    validity = next((each for each in bringing.here.kind.validity if each.code == document.validity), None)
+    validity = bringing.here.kind.part(Validity, document.validity)
     if validity is None:
         return None
     end = bringing.ends.get(validity.code)
@@ -88,4 +88,4 @@ async def _forget(request: UUID) -> None:
     await forget_documents(request)
 
 
-DOCUMENTS = Engine(part=Document.part, bring=_bring, standing=_standing, forget=_forget)
+DOCUMENTS = PartKind(noun=Document, bring=_bring, standing=_standing, forget=_forget)

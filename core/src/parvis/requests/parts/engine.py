@@ -72,19 +72,24 @@ class Brought(Struct, frozen=True, kw_only=True):
     body: dict[str, Any] = {}
 
 
-class Engine(Struct, frozen=True, kw_only=True):
-    """One kind of part. None of its functions opens a unit or asks the lifecycle; `bring` only plans.
+class PartKind(Struct, frozen=True, kw_only=True):
+    """One kind of part: its noun, and who looks after it. None of the functions opens a unit or asks the lifecycle.
 
-    `standing` names the facts that are true now of the parts of a request; `forget` runs inside the unit of an erasure
-    and takes away what is personal, keeping what figures need. `end` plans what becomes of what is under way when the
-    request is closed, or becomes one of another type.
+    `bring` only plans, in the locked unit. `standing` names the facts that are true now of the parts of a request;
+    `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
+    what becomes of what is under way when the request is closed, or becomes one of another type.
     """
 
-    part: str
+    noun: type[Part]
     bring: Callable[[Bringing, Any, str], Awaitable[Brought | Denied | Problems]]
     standing: Callable[[Record, RequestType], Awaitable[frozenset[str]]]
     forget: Callable[[UUID], Awaitable[None]]
     end: Callable[[Bringing], Awaitable[tuple[Write, ...]]] | None = None
+
+    @property
+    def word(self) -> str:
+        """The word of the kind, with which its facts begin."""
+        return self.noun.part
 
 
 def about(part: Part, word: str, said: Mapping[str, Text] | None = None) -> dict[str, dict[str, Text]]:

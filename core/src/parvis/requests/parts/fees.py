@@ -16,7 +16,7 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation, Write
 from parvis.requests.parts.days import day_text
-from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.paid_before import Settled, left_of
 from parvis.requests.records import Record, as_json
 from parvis.territory import Jurisdiction
@@ -102,13 +102,13 @@ def latest(charges: tuple[Charge, ...]) -> dict[str, Charge]:
 
 def fee_of(kind: RequestType, charge: Charge) -> Fee:
     """The fee of a charge as it is declared; of a request that was of another type before, one that says no more."""
-    declared = next((fee for fee in kind.fees if fee.code == charge.fee), None)
+    declared = kind.part(Fee, charge.fee)
     return declared or Fee(code=charge.fee, title=FORMER, tariffs=())
 
 
 def is_declared(kind: RequestType, charge: Charge) -> bool:
     """Whether requests of this type have such a fee."""
-    return any(fee.code == charge.fee for fee in kind.fees)
+    return any(fee.code == charge.fee for fee in kind.of(Fee))
 
 
 def tariff_for(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> Tariff | None:
@@ -283,4 +283,4 @@ async def _forget(request: UUID) -> None:
         )
 
 
-FEE = Engine(part=Fee.part, bring=_bring, standing=_standing, forget=_forget)
+FEE = PartKind(noun=Fee, bring=_bring, standing=_standing, forget=_forget)

@@ -15,7 +15,7 @@ from parvis.db.part_tables import InspectionResult as ResultRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
-from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.records import Record, as_json
 from parvis.territory import locate, route_inspection
 from parvis_sdk.inspections import Finding, Inspection, Point
@@ -129,7 +129,7 @@ def result_of(row: Mapping[str, Any]) -> Result:
 
 def declared(kind: RequestType, code: str) -> Inspection | None:
     """The inspection of that code, as the request's own declaration has it."""
-    return next((each for each in kind.inspections if each.code == code), None)
+    return kind.part(Inspection, code)
 
 
 def points_of(part: Inspection, visit: Visit) -> tuple[Point, ...]:
@@ -218,4 +218,4 @@ async def _forget(request: UUID) -> None:
             await ResultRow.update(gone).where(ResultRow.inspection == id, ResultRow.number == each.number)
 
 
-INSPECTIONS = Engine(part=Inspection.part, bring=_bring, standing=_standing, forget=_forget)
+INSPECTIONS = PartKind(noun=Inspection, bring=_bring, standing=_standing, forget=_forget)

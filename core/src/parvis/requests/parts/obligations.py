@@ -16,7 +16,7 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
 from parvis.requests.parts.days import day_text, last_day, midnight_after
-from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.owing import Owed, answer_text, due_day, met_with, next_moment, proved_until
 from parvis.requests.records import Record, as_json
 from parvis.territory.calendars import BusinessCalendar, local_day
@@ -148,7 +148,7 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
     by_code: defaultdict[str, list[Owed]] = defaultdict(list)
     for each in await obligations_of(record.id):
         by_code[each.code].append(each)
-    declared = kind.obligations
+    declared = kind.of(Obligation)
     return frozenset(each.fact(word) for each in declared for word in words_of(by_code[each.code]))
 
 
@@ -174,9 +174,9 @@ async def _forget(request: UUID) -> None:
     await ObligationRow.update(gone).where(ObligationRow.request == request)
 
 
-OBLIGATIONS = Engine(part=Obligation.part, bring=_bring, standing=_standing, forget=_forget)
+OBLIGATIONS = PartKind(noun=Obligation, bring=_bring, standing=_standing, forget=_forget)
 
 
 def declared_in(here: Situation, code: str) -> Obligation | None:
     """The declared obligation of that code of the type of a request."""
-    return next((each for each in here.kind.obligations if each.code == code), None)
+    return here.kind.part(Obligation, code)

@@ -15,7 +15,7 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.records import Record
 from parvis.requests.reviews.review_letters import send_asked
 from parvis.requests.reviews.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
@@ -189,7 +189,7 @@ def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer
 
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
     standing: set[str] = set()
-    for review in kind.reviews:
+    for review in kind.of(Review):
         board = await board_of(record.id, review)
         if board.round is None or board.round.state == CANCELLED:
             continue
@@ -221,4 +221,4 @@ async def _forget(request: UUID) -> None:
     await OutsideKey.delete().where(OutsideKey.request == request)
 
 
-REVIEWS = Engine(part=Review.part, bring=_bring, standing=_standing, forget=_forget, end=_end)
+REVIEWS = PartKind(noun=Review, bring=_bring, standing=_standing, forget=_forget, end=_end)

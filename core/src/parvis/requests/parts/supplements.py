@@ -16,7 +16,7 @@ from parvis.db.tables import Attachment as AttachmentRow
 from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
 from parvis.territory.calendars import BusinessCalendar, instant_of, local_day
@@ -218,7 +218,7 @@ async def _replace(id: UUID, at: datetime) -> None:
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
     lists = await lists_of(record.id)
     facts: set[str] = set()
-    for supplement in kind.supplements:
+    for supplement in kind.of(Supplement):
         last = last_of(lists, supplement.code)
         if last is None or (last.state == "asked" and not last.is_open(record)):
             continue
@@ -247,4 +247,4 @@ def _listed(row: dict[str, Any]) -> Listed:
     return Listed(**values)
 
 
-SUPPLEMENTS = Engine(part=Supplement.part, bring=_bring, standing=_standing, forget=_forget)
+SUPPLEMENTS = PartKind(noun=Supplement, bring=_bring, standing=_standing, forget=_forget)

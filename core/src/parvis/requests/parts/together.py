@@ -1,12 +1,13 @@
 """All kinds of parts together: what a move brings about in them, which of their facts stand, how they are forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from parvis.requests.changing import Write
+from parvis.requests.heart import Heart
 from parvis.requests.parts.documents import DOCUMENTS
-from parvis.requests.parts.engine import Bringing, Brought, Engine
+from parvis.requests.parts.engine import Bringing, Brought, PartKind
 from parvis.requests.parts.fees import FEE
 from parvis.requests.parts.inspections import INSPECTIONS
 from parvis.requests.parts.obligations import OBLIGATIONS
@@ -20,9 +21,16 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
 
-ENGINES: dict[str, Engine] = {
-    engine.part: engine for engine in (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, OBLIGATIONS, INSPECTIONS, DOCUMENTS)
-}
+CORE_KINDS: tuple[PartKind, ...] = (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, OBLIGATIONS, INSPECTIONS, DOCUMENTS)
+MODULE_AWAY = Text(
+    fr="«\u00a0{part}\u00a0» dépend d’un module qui n’est pas installé ici.",
+    en="“{part}” depends on a module that is not installed here.",
+)
+
+
+def part_kinds(heart: Heart) -> Mapping[str, PartKind]:
+    """The kinds of part that this installation looks after, by their words."""
+    return {kind.word: kind for kind in CORE_KINDS}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
@@ -30,9 +38,12 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
     writes: list[Write] = []
     came: dict[str, dict[str, Text]] = {}
     body: dict[str, Any] = {}
+    kinds = part_kinds(bringing.heart)
     for fact in sorted(facts, key=lambda name: name.startswith(f"{Document.part}.")):
         part, word = bringing.here.kind.part_of(fact)
-        brought = await ENGINES[part.part].bring(bringing, part, word)
+        if part.part not in kinds:
+            return Denied(code="not_possible", reason=MODULE_AWAY.format(part=part.title))
+        brought = await kinds[part.part].bring(bringing, part, word)
         if not isinstance(brought, Brought):
             return brought
         writes += brought.writes
@@ -46,27 +57,33 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
 async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
     """Plan what becomes of every part of a request that is closed, or is of another type from now on."""
     writes: list[Write] = []
-    for name in sorted({part.part for part in bringing.here.kind.parts()}):
-        if (end := ENGINES[name].end) is not None:
-            writes += await end(bringing)
+    for kind in _kinds_in(bringing.heart, bringing.here.kind):
+        if kind.end is not None:
+            writes += await kind.end(bringing)
     return tuple(writes)
 
 
-async def standing_facts(record: Record, kind: RequestType) -> frozenset[str]:
-    """Every fact that is true of the request now."""
-    parts = {part.part for part in kind.parts()}
-    return frozenset().union(*[await ENGINES[name].standing(record, kind) for name in sorted(parts)])
+async def standing_facts(heart: Heart, record: Record, kind: RequestType) -> frozenset[str]:
+    """Every fact that is true of the request now, of the parts that somebody here looks after."""
+    return frozenset().union(*[await each.standing(record, kind) for each in _kinds_in(heart, kind)])
 
 
-async def possible(record: Record, kind: RequestType, moves: tuple[Transition, ...]) -> tuple[Transition, ...]:
+async def possible(
+    heart: Heart, record: Record, kind: RequestType, moves: tuple[Transition, ...]
+) -> tuple[Transition, ...]:
     """Those of these moves for which every fact that they need stands now."""
     if not any(move.needs for move in moves):
         return moves
-    standing = await standing_facts(record, kind)
+    standing = await standing_facts(heart, record, kind)
     return tuple(move for move in moves if standing.issuperset(move.needs))
 
 
-async def forget_parts(request: UUID) -> None:
+async def forget_parts(heart: Heart, request: UUID) -> None:
     """Inside the unit of an erasure: what is personal in any part goes."""
-    for engine in ENGINES.values():
-        await engine.forget(request)
+    for kind in part_kinds(heart).values():
+        await kind.forget(request)
+
+
+def _kinds_in(heart: Heart, kind: RequestType) -> list[PartKind]:
+    known = part_kinds(heart)
+    return [known[word] for word in sorted({part.part for part in kind.parts}) if word in known]

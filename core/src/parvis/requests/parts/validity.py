@@ -15,7 +15,7 @@ from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.parts.days import ONE_INSTANT, day_text, last_day, later, midnight_after
-from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.terms import HOLDING, Held, ending, next_moment, renewed_until
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar, local_day
@@ -214,4 +214,4 @@ async def _forget(request: UUID) -> None:
     await Handover.update(gone).where(Handover.request == request)
 
 
-VALIDITY = Engine(part=Validity.part, bring=_bring, standing=_standing, forget=_forget)
+VALIDITY = PartKind(noun=Validity, bring=_bring, standing=_standing, forget=_forget)

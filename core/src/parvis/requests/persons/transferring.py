@@ -193,7 +193,7 @@ def _new_offer(here: Situation, validity: Validity, given: Mapping[str, Any]) ->
 
 async def _transferable(heart: Heart, here: Situation, code: str) -> Validity | Denied:
     """The validity that may pass to somebody else now, or why none may."""
-    validity = next((each for each in here.kind.validity if each.code == code and each.transfer), None)
+    validity = next((each for each in here.kind.of(Validity) if each.code == code and each.transfer), None)
     if validity is None:
         return Denied(code="unknown", reason=OVER)
     if not is_offered(heart, here.record):
@@ -210,7 +210,7 @@ async def _still_open(here: Situation, id: str) -> Offered | None:
 
 async def _plan_end(heart: Heart, id: str, word: str, actor: Actor, here: Situation) -> Change | Denied:
     found = await _still_open(here, id)
-    validity = next((each for each in here.kind.validity if found and each.code == found.code), None)
+    validity = next((each for each in here.kind.of(Validity) if found and each.code == found.code), None)
     if found is None or validity is None:
         return Denied(code="not_possible", reason=OVER)
     state = word.removeprefix("transfer_")

@@ -218,7 +218,7 @@ async def join_review(heart: Heart, code: str, record: Record) -> Record:
     """Inside a unit: once the opinions of a review have come to something, that is true, and the workflow follows."""
 
     async def plan(here: Situation) -> Change | None:
-        review = next((each for each in here.kind.reviews if each.code == code), None)
+        review = here.kind.part(Review, code)
         board = await board_of(here.record.id, review) if review else None
         if board is None or not board.is_open:
             return None

@@ -11,7 +11,7 @@ from parvis.requests.reviews.review_tasks import declared, tasks_of
 from parvis.requests.visibility import Viewer
 from parvis.territory import Territory
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.reviews import RECOMMENDED
+from parvis_sdk.reviews import RECOMMENDED, Review
 from parvis_sdk.text import Text
 
 
@@ -30,7 +30,7 @@ async def opinions_for(
     viewer: Viewer, record: Record, kind: RequestType, territory: Territory
 ) -> tuple[ReadOpinion, ...]:
     """Gather them, in the order in which they were asked for."""
-    tasks = await tasks_of(record.id) if kind.reviews else ()
+    tasks = await tasks_of(record.id) if kind.of(Review) else ()
     readable = [task for task in tasks if task.opinions and reads(viewer, task, tasks, record, kind, territory)]
     opinions = await opinions_of(record.id) if readable else ()
     shown = []

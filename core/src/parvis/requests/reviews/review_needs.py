@@ -15,7 +15,7 @@ from parvis.requests.visibility import ShownAnswer, Viewer
 from parvis.territory import Territory
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
-from parvis_sdk.reviews import Task
+from parvis_sdk.reviews import Review, Task
 
 
 class Needed(Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ async def needed_for(record: Record, kind: RequestType, task: Task) -> Needed:
 
 async def reads_file(viewer: Viewer, record: Record, kind: RequestType, territory: Territory, id: str) -> bool:
     """Whether a file came with an opinion that the viewer may read, or is needed for one that they may give."""
-    tasks = await tasks_of(record.id) if kind.reviews else ()
+    tasks = await tasks_of(record.id) if kind.of(Review) else ()
     readable = {task.id for task in tasks if reads(viewer, task, tasks, record, kind, territory)}
     if id in await _files_with(record.id, readable):
         return True

@@ -81,7 +81,7 @@ async def rounds_of(request: UUID) -> tuple[Round, ...]:
 
 def declared(kind: RequestType, task: Asked) -> tuple[Review, Task] | None:
     """What the request's type says of a task; None when the request has become one of another type."""
-    for review in kind.reviews:
+    for review in kind.of(Review):
         if review.code == task.review and (found := review.task(task.task)):
             return review, found
     return None

@@ -3,6 +3,7 @@
 from parvis.requests.history import Entry
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 
 OPINION = Text(fr="Avis donné\u00a0: {task}", en="Opinion given: {task}")
@@ -27,7 +28,7 @@ KINDS = ("opinion", "task", "reminded")
 def title_of(kind: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
     """The title of an entry of one of these kinds."""
     body = entry.body
-    review = next((each for each in kind.reviews if each.code == body.get("review")), None)
+    review = next((each for each in kind.of(Review) if each.code == body.get("review")), None)
     wanted = review.task(str(body.get("task"))) if review else None
     unit = town.unit(str(body.get("unit", ""))) if town else None
     who = body.get("who") or (unit.name if unit else body.get("unit", ""))

@@ -50,7 +50,7 @@ class Stale(Struct, frozen=True, kw_only=True):
 
 def supplement_of(kind: RequestType, code: str) -> Supplement | None:
     """The supplement of that code."""
-    return next((each for each in kind.supplements if each.code == code), None)
+    return kind.part(Supplement, code)
 
 
 def asking(kind: RequestType, code: str, state: str) -> Transition | None:
@@ -63,7 +63,7 @@ def asking(kind: RequestType, code: str, state: str) -> Transition | None:
 def asks_for(kind: RequestType, transition: Transition) -> str:
     """The code of the supplement whose list a move sends; empty when it sends none."""
     facts = kind.workflow.brought_by(transition)
-    return next((each.code for each in kind.supplements if each.fact("asked") in facts), "")
+    return next((each.code for each in kind.of(Supplement) if each.fact("asked") in facts), "")
 
 
 async def mark(

@@ -22,6 +22,7 @@ from parvis.requests.records import ENDED, Record, both_locked, declaration, typ
 from parvis.requests.tied.along import known_by, told_of
 from parvis.requests.tied.ties import NO_SUCH, keep_tie, not_both, of_tie
 from parvis.requests.visibility import Viewer, may
+from parvis_sdk.documents import Document
 from parvis_sdk.events import Joined
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
@@ -163,7 +164,7 @@ def not_kept(other: Record) -> Denied | None:
 
 def has_parts(kind: RequestType) -> bool:
     """Whether more than steps and words belong to requests of this type, which would be left behind."""
-    return bool(kind.fees or kind.reviews or kind.inspections or kind.supplements or kind.validity or kind.obligations)
+    return any(not isinstance(part, Document) for part in kind.parts)
 
 
 async def plan_merge(

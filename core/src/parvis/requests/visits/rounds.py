@@ -123,7 +123,7 @@ async def blocked(lines: Sequence[Line]) -> dict[UUID, tuple[Text, ...]]:
     for row in rows:
         theirs.setdefault(row["request"], []).append(visit_of(row))
     lacks = {line.visit.id: lacking(line.part, theirs.get(line.visit.request, ())) for line in lines}
-    titles = {line.visit.id: {each.code: each.title for each in line.kind.inspections} for line in lines}
+    titles = {line.visit.id: {each.code: each.title for each in line.kind.of(Inspection)} for line in lines}
     return {id: tuple(titles[id][code] for code in codes) for id, codes in lacks.items() if codes}
 
 

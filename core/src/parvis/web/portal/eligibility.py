@@ -25,6 +25,7 @@ from parvis.web.typed import typed
 from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds
 from parvis_sdk.eligibility import Eligibility
+from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Address, AnyField, File, Photo, PlaceFact
 from parvis_sdk.forms import Section
 from parvis_sdk.nothing import NOTHING
@@ -160,7 +161,7 @@ def _costs(here: Visit, kind: RequestType, said: Considered) -> list[tuple[str, 
     place = Place(lon=float(said.place["lon"]), lat=float(said.place["lat"])) if said.place.get("lon") else None
     answers = as_measured(said.answers, place)
     costs: list[tuple[str, Calculation | None]] = []
-    for fee in kind.fees:
+    for fee in kind.of(Fee):
         tariff = tariff_for(here.town, kind, fee, submitted=here.today, due=here.today)
         if tariff is None:
             continue

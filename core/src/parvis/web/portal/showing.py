@@ -24,6 +24,7 @@ from parvis.web.portal.steps import Step, answers_so_far, fields, identity_field
 from parvis.web.portal.taking import file_questions, listed, row_counts
 from parvis.web.portal.visit import Visit, service_address
 from parvis.web.shown_files import shown_file
+from parvis_sdk.fees import Fee
 from parvis_sdk.fields import AnyField, File, Information, Photo
 from parvis_sdk.measuring import PLACE
 from parvis_sdk.problems import Problems
@@ -163,7 +164,7 @@ def review_parts(work: Working) -> list[dict[str, Any]]:
 
 def costs(work: Working) -> list[dict[str, Any]]:
     """What the request will cost by what was answered, line by line; nothing for services without fees."""
-    if not work.kind.fees:
+    if not work.kind.of(Fee):
         return []
     answers = {PLACE: part_of(work.raw, "place"), **answers_so_far(work.kind, work.raw, work.reading)}
     return [

@@ -25,6 +25,7 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import EMAIL, NAME, PHONE
 from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
 
 AnyRequest = Request[Any, Any, Any]
 OVER = Text(
@@ -76,7 +77,7 @@ async def _looked(here: Visit, token: str) -> Looked:
     if record.jurisdiction != here.town.code:
         raise NotFoundException("This link is for another town.")
     kind = await type_of_record(here.heart, record)
-    validity = next((each for each in kind.validity if each.code == offered.code), None)
+    validity = kind.part(Validity, offered.code)
     asks = validity.transfer.asks.fields() if validity and validity.transfer else ()
     return Looked(offered=offered, record=record, kind=kind, fields=asks)
 

@@ -107,7 +107,9 @@ async def _held_to_move(here: Visit, reference: str, code: str) -> Held:
 
 
 async def offered(here: Visit, found: Held, code: str) -> Transition | None:
-    moves = await possible(found.record, found.kind, moves_for(here.heart, found.record, found.kind, found.viewer))
+    moves = await possible(
+        here.heart, found.record, found.kind, moves_for(here.heart, found.record, found.kind, found.viewer)
+    )
     return next((move for move in moves if move.code == code), None)
 
 

@@ -67,7 +67,7 @@ async def take_proof(request: AnyRequest, reference: FromPath[str], id: FromPath
 
 async def asked_for(here: Visit, found: Held, id: str) -> Asked | None:
     owed = next((each for each in await obligations_of(found.record.id) if str(each.id) == id), None)
-    declared = next((each for each in found.kind.obligations if owed and each.code == owed.code), None)
+    declared = next((each for each in found.kind.of(Obligation) if owed and each.code == owed.code), None)
     proof = declared.proof(owed.proof) if owed and declared else None
     if owed is None or declared is None or proof is None or not owed.is_live:
         return None

@@ -6,11 +6,12 @@ from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.reviews import shown_reviews, state_words
 from parvis.web.track.keys import Held, own_address
+from parvis_sdk.reviews import Review
 
 
 async def review_panel(here: Visit, found: Held) -> Panel | None:
     """The panel of the private page; None before any opinion is asked for."""
-    if not found.kind.reviews:
+    if not found.kind.of(Review):
         return None
 
     def file_at(task: UUID, id: str) -> str:

@@ -58,7 +58,7 @@ async def hand_over(request: AnyRequest, reference: FromPath[str], code: FromPat
 async def transferable(here: Visit, found: Held, code: str) -> Validity | None:
     """The validity of that code, if it may pass to somebody else now."""
     record = found.record
-    validity = next((each for each in found.kind.validity if each.code == code and each.transfer), None)
+    validity = next((each for each in found.kind.of(Validity) if each.code == code and each.transfer), None)
     if validity is None or record.erased_at is not None or not is_offered(here.heart, record):
         return None
     holds = any(each.code == code and each.state in HOLDING for each in await validity_of(record.id))

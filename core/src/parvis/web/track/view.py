@@ -102,7 +102,7 @@ async def show_request(
     known, reach = await known_of(record)
     contact = known if me.is_requester else None
     shown = present(here.heart, record, kind, me, contact)
-    shown = structs.replace(shown, moves=await possible(record, kind, shown.moves))
+    shown = structs.replace(shown, moves=await possible(here.heart, record, kind, shown.moves))
     lines = await story(here.heart, record, me, here.language)
     files = await files_for(here.heart, record, me)
     asks = me.is_requester and asks_about(kind, record.state)

@@ -87,7 +87,7 @@ def inspector_in(people: tuple[Person, ...], given: str) -> tuple[UUID | None, s
 def choices(room: Room, people: tuple[Person, ...]) -> dict[str, list[tuple[str, str]]]:
     """What lists can be narrowed to."""
     any_ = ("", gettext("Any"))
-    kinds = {part.code: say(part.title) for kind in types_of(room.heart, room.town) for part in kind.inspections}
+    kinds = {part.code: say(part.title) for kind in types_of(room.heart, room.town) for part in kind.of(Inspection)}
     return {
         "unite": [any_, *room.units_for("work")],
         "zone": [any_, *((zone.code, say(zone.name)) for zone in room.town.zones)],

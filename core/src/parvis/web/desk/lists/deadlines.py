@@ -20,6 +20,8 @@ from parvis.web.desk.room import Room, case_path, unit_name
 from parvis.web.links import PageLink
 from parvis.web.obligations import ONE_INSTANT
 from parvis.web.pages import AnyRequest
+from parvis_sdk.obligations import Obligation
+from parvis_sdk.validity import Validity
 
 DEADLINES = "/bureau/echeances"
 ROWS = 50
@@ -70,7 +72,11 @@ async def show_deadlines(request: AnyRequest) -> Response[Any]:
     room.demand("see")
     asked = read(request)
     found = await _found(room, asked)
-    kinds = [kind for kind in types_of(room.heart, room.town) if kind.validity or kind.obligations]
+    kinds = [
+        kind
+        for kind in types_of(room.heart, room.town)
+        if any(isinstance(part, Validity | Obligation) for part in kind.parts)
+    ]
     titles = sorted(((kind.code, i18n.say(kind.title)) for kind in kinds), key=lambda one: fold(one[1]))
     return room.show(
         "desk/deadlines.html",

@@ -12,6 +12,7 @@ from parvis.insights.nearby import Near, open_around
 from parvis.people.agents import Person, agents
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.changing import Conflict
+from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at
 from parvis.requests.lists.search import Row, of_same_person
 from parvis.requests.parts.together import standing_facts
@@ -142,17 +143,17 @@ async def show_case(
         people=_people(room, case),
         panels=await panels_of(room, record, case.kind, case.ties),
         side_panels=await side_panels_of(room, record, case.kind, case.near, case.ties, case.story, attachments),
-        not_yet=await _not_yet(case),
+        not_yet=await _not_yet(room.heart, case),
         words_kept=_words_left(case, tried),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )
 
 
-async def _not_yet(case: Case) -> dict[str, Text]:
+async def _not_yet(heart: Heart, case: Case) -> dict[str, Text]:
     """Why some of the next steps cannot be made yet, by their codes."""
     if not any(move.needs for move in case.shown.moves):
         return {}
-    standing = await standing_facts(case.record, case.kind)
+    standing = await standing_facts(heart, case.record, case.kind)
     denied = {move.code: case.kind.not_yet(move, standing) for move in case.shown.moves}
     return {code: each.reason for code, each in denied.items() if each is not None}
 

@@ -8,6 +8,7 @@ from parvis.web.desk.room import Room
 from parvis.web.panels import Panel
 from parvis.web.reviews import shown_reviews, state_words
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.reviews import Review
 
 TASKS = "/bureau/taches"
 
@@ -23,7 +24,7 @@ def file_path(id: UUID, file: str) -> str:
 
 async def review_panel(room: Room, record: Record, kind: RequestType) -> Panel | None:
     """All tasks with their states and dates, and for those who decide what they come to; None before any is asked."""
-    if not kind.reviews:
+    if not kind.of(Review):
         return None
     people = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
     reviews = await shown_reviews(room.heart, record, kind, room.viewer, file_path, people)

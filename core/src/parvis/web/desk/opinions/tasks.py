@@ -20,6 +20,7 @@ from parvis.web.desk.room import Room, unit_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import state_words
+from parvis_sdk.reviews import Review
 
 ROWS = 50
 STATES: dict[str, Which] = {
@@ -113,7 +114,7 @@ async def _found(room: Room, asked: AskedTasks) -> FoundTasks:
 def _titles(room: Room) -> dict[str, str]:
     """The names of all tasks that requests of this town may ask for, by their codes."""
     kinds = room.heart.house.types_of(room.town.plugins)
-    return {task.code: i18n.say(task.title) for kind in kinds for review in kind.reviews for task in review.tasks}
+    return {task.code: i18n.say(task.title) for kind in kinds for review in kind.of(Review) for task in review.tasks}
 
 
 def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:

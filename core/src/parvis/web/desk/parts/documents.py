@@ -21,6 +21,7 @@ from parvis.web.desk.room import Room, case_path, go
 from parvis.web.documents import document_for, handed_document
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_sdk.documents import Document
 from parvis_sdk.fields import LongText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
@@ -51,7 +52,7 @@ async def preview_document(
     room: Room, record: Record, kind: RequestType, move: Transition, code: str, raw: Any
 ) -> Response[bytes] | Denied | Problems:
     """The document that this step would issue, as a PDF marked as a preview; or what is wrong with the answers."""
-    document = next((each for each in kind.documents if each.code == code), None)
+    document = kind.part(Document, code)
     if document is None or document.fact("issued") not in kind.workflow.brought_by(move):
         raise NotFoundException("This step issues no such document.")
     read = move.asks.read(raw)

@@ -57,7 +57,7 @@ async def looked_at(room: Room, reference: str, id: str) -> Looked:
     record = await room.record(reference, "work")
     kind = await type_of_record(room.heart, record)
     owed = next((each for each in await obligations_of(record.id) if str(each.id) == id), None)
-    declared = next((each for each in kind.obligations if owed and each.code == owed.code), None)
+    declared = next((each for each in kind.of(Obligation) if owed and each.code == owed.code), None)
     if owed is None or declared is None:
         raise NotFoundException("There is no such condition.")
     return Looked(record=record, owed=owed, declared=declared)
