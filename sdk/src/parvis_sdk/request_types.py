@@ -53,7 +53,8 @@ NOT_YET = Text(
     en="“{move}” is not possible yet. This must come first: {missing}.",
 )
 UNKNOWN_FACT = Text(
-    fr="« {fact} », dont le module n’est pas installé ici", en="“{fact}”, whose module is not installed here"
+    fr="«\u00a0{fact}\u00a0», dont le module n’est pas installé ici",
+    en="“{fact}”, whose module is not installed here",
 )
 
 
