@@ -33,6 +33,7 @@ from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis.web.visits import when_of
+from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -184,7 +185,7 @@ def _wrong(path: str, words: str) -> Problem:
 
 def inspects(room: Room) -> bool:
     """Whether any request of this town is looked at on the spot."""
-    return any(kind.inspections for kind in types_of(room.heart, room.town))
+    return any(kind.of(Inspection) for kind in types_of(room.heart, room.town))
 
 
 LINK = PageLink(

@@ -146,7 +146,7 @@ def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
 
 def grants_or_demands(room: Room) -> bool:
     """Whether anything that this town grants ends or has conditions."""
-    return any(kind.validity or kind.obligations for kind in types_of(room.heart, room.town))
+    return any(kind.of(Validity) or kind.of(Obligation) for kind in types_of(room.heart, room.town))
 
 
 LINK = PageLink(

@@ -132,7 +132,7 @@ def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:
 
 def asks_opinions(room: Room) -> bool:
     """Whether any request of this town can ask for opinions."""
-    return any(kind.reviews for kind in room.heart.house.types_of(room.town.plugins))
+    return any(kind.of(Review) for kind in room.heart.house.types_of(room.town.plugins))
 
 
 LINK = PageLink(
