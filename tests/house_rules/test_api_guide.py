@@ -4,13 +4,15 @@ import io
 import json
 import re
 import shlex
+from collections.abc import Iterable
 from string import Template
 
 import httpx
 import pytest
 from PIL import Image
 
-from parvis.api.description import OPERATIONS
+from parvis.api import OPERATIONS
+from parvis.api.operations import Operation
 from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.people.tokens import SCOPES, make_token
@@ -105,9 +107,23 @@ async def test_every_command_of_the_guide_works_and_answers_what_is_shown(guide,
     assert {"REFERENCE", "KEY", "OTHER", "FILE", "UPLOAD"} <= set(known)
 
 
+def table_of(operations: Iterable[Operation]) -> str:
+    """Every operation with what it does, who may, and what its address takes."""
+    rows = [f"| `{each.method.upper()} {each.path}` | {each.summary} | {callers(each)} |" for each in operations]
+    return "\n".join(["| | | |", "|---|---|---|", *rows])
+
+
+def callers(operation: Operation) -> str:
+    by_token = operation.scope or (operation.key and not operation.is_for_holders)
+    token = f"`{operation.scope}`" if operation.scope else "token"
+    who = " or ".join(each for each, can in (("`key`", operation.key), (token, by_token)) if can)
+    return "; ".join(each for each in (who, ", ".join(f"`{name}`" for name in operation.query)) if each)
+
+
 def test_the_table_of_operations_is_that_of_the_description(guide):
-    declared = [(operation.method.upper(), operation.path) for operation in OPERATIONS]
-    assert sorted(ROW.findall(guide)) == sorted(declared)
+    assert sorted(ROW.findall(guide)) == sorted((each.method.upper(), each.path) for each in OPERATIONS)
+    table = table_of(OPERATIONS)
+    assert table in guide, f"this is the table of docs/api.md:\n{table}"
 
 
 def test_every_scope_is_told(guide):

@@ -2,9 +2,13 @@
 
 import jsonschema
 import pytest
+from litestar import Litestar, get
+from litestar.params import FromQuery
 from referencing import Registry, Resource
 
-from parvis.api.description import OPERATIONS
+from parvis.api import OPERATIONS
+from parvis.api.description import document
+from parvis.api.shapes import RequestShape
 
 
 async def test_every_route_is_described_and_every_description_has_a_route(api):
@@ -90,3 +94,20 @@ async def test_answers_of_each_type_are_described(api):
     document = await document_of(api)
     kind = (await api.get("/request-types/hole")).json()
     assert document["components"]["schemas"]["Answers_hole"] == kind["schema"]
+
+
+def test_the_framework_would_leave_out_what_explains_a_shape():
+    """Why the document is ours: see ADR 75."""
+
+    @get("/requests")
+    async def show(limit: FromQuery[int] = 50) -> RequestShape:
+        raise NotImplementedError
+
+    theirs = Litestar([show]).openapi_schema.to_schema()
+    (operation,) = (each for each in OPERATIONS if each.id == "show_request")
+    ours = document([operation], "Parvis", {})
+    assert "members that they may not see" in ours["components"]["schemas"]["RequestShape"]["description"]
+    assert "description" not in theirs["components"]["schemas"]["RequestShape"]
+    assert list(theirs["paths"]["/requests"]["get"]["responses"]["400"]["content"]) == ["application/json"]
+    described = ours["paths"]["/requests/{reference}"]["get"]["responses"]["400"]
+    assert list(described["content"]) == ["application/problem+json"]

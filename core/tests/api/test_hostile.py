@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from parvis.api.description import OPERATIONS
+from parvis.api import OPERATIONS
 from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.house import Found

@@ -3,17 +3,19 @@
 Errors are problem details (RFC 9457); keys of residents and tokens of machines decide what is seen.
 """
 
+import re
 from typing import Any
 
-from litestar import Router
+from litestar import HttpMethod, Router
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import Empty
 
 from parvis.api import (
     changes,
     checklists,
-    connector_calls,
+    clocks,
     connectors,
     deliveries,
-    description,
     disclosing,
     documents,
     fees,
@@ -21,53 +23,63 @@ from parvis.api import (
     files,
     granted,
     inspections,
-    opinion_calls,
     own,
-    payment_calls,
+    payments,
     places,
     published,
     request_types,
     requests,
+    reviews,
     supplements,
     ties,
 )
-from parvis.api.parameters import refuse_unknown
+from parvis.api.admission import admit
+from parvis.api.calls import DEPENDENCIES
+from parvis.api.description import show_description
+from parvis.api.operations import Operation, operations_of
 
 PATH = "/api/v1"
+PARAMETER = re.compile(r"{(\w+)}")
+OPERATIONS = operations_of(
+    (
+        request_types,
+        requests,
+        published,
+        changes,
+        own,
+        checklists,
+        documents,
+        supplements,
+        clocks,
+        ties,
+        files,
+        places,
+        fees,
+        payments,
+        reviews,
+        granted,
+        disclosing,
+        inspections,
+        figures,
+        deliveries,
+        connectors,
+    )
+)
 
 
 def routes() -> list[Any]:
-    """One router for JSON, one for files, which may be larger."""
-    plain = (
-        *description.HANDLERS,
-        *request_types.HANDLERS,
-        *published.HANDLERS,
-        *requests.HANDLERS,
-        *changes.HANDLERS,
-        *checklists.HANDLERS,
-        *disclosing.HANDLERS,
-        *documents.HANDLERS,
-        *inspections.HANDLERS,
-        *opinion_calls.HANDLERS,
-        *supplements.HANDLERS,
-        *ties.HANDLERS,
-        *granted.HANDLERS,
-        *own.HANDLERS,
-        *places.HANDLERS,
-        *figures.HANDLERS,
-        *deliveries.HANDLERS,
-        *payment_calls.HANDLERS,
-        *connector_calls.HANDLERS,
-        *connectors.HANDLERS,
-        *fees.HANDLERS,
+    """One router for what is described, each operation behind its guard and with what it takes by name."""
+    handlers = [route_of(each) for each in (show_description, *OPERATIONS)]
+    return [Router(PATH, route_handlers=handlers, dependencies=DEPENDENCIES, include_in_schema=False)]
+
+
+def route_of(operation: Operation) -> HTTPRouteHandler:
+    made = HTTPRouteHandler(
+        PARAMETER.sub(r"{\1:str}", operation.path),
+        http_method=HttpMethod(operation.method.upper()),
+        status_code=operation.status,
+        guards=[admit],
+        opt={"operation": operation},
+        request_max_body_size=operation.largest or Empty,
     )
-    return [
-        Router(PATH, route_handlers=list(plain), include_in_schema=False, before_request=refuse_unknown),
-        Router(
-            PATH,
-            route_handlers=list(files.HANDLERS),
-            include_in_schema=False,
-            before_request=refuse_unknown,
-            request_max_body_size=25_000_000,
-        ),
-    ]
+    return made(operation.function)

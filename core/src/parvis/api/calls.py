@@ -1,30 +1,42 @@
-"""Who calls, for which town, in which language, and what they may see: read once at the beginning of every call."""
+"""Who calls, for which town, in which language, and what they may see: what every operation is given.
+
+An operation takes what it needs by name: `call`, `access` (the request that its path names, as the caller may see it),
+`public_access` (the same, or as anybody may), `edit` (the same with the body that was sent).
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery, SkipValidation
 from msgspec import Struct, structs
 
-from parvis import clock
+from parvis.api.operations import Operation
 from parvis.api.pace import Pace
 from parvis.people.throttle import caller_of
 from parvis.people.tokens import MachineToken, token_of
 from parvis.reach import Reach
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
-from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, sees
+from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import Problems
 
+Noun = TypeVar("Noun")
+Given = NamedDependency[SkipValidation[Noun]]
 AnyRequest = Request[Any, Any, Any]
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
 BEARER = "bearer "
 DEEPEST = 64
 LONGEST_KEY = 200
@@ -37,8 +49,9 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """One call: the heart, the town, the language of the answer, and the token when there is one."""
+    """One call: what is asked, the heart, the town, the language of the answer, and the token when there is one."""
 
+    operation: Operation
     heart: Heart
     town: Jurisdiction
     language: str
@@ -54,8 +67,26 @@ class Call(Struct, frozen=True, kw_only=True):
         reach = Reach(permissions=self.token.permissions, jurisdiction=self.token.jurisdiction, unit=self.token.unit)
         return Viewer(kind="token", id=self.token.handle, name=self.token.name, reaches=(reach,))
 
+    @property
+    def actor(self) -> Actor:
+        """Who is written into history: the machine by its name, or the person asking."""
+        return Actor(kind="agent", id=self.token.handle, name=self.token.name) if self.token else REQUESTER
 
-async def call_of(request: AnyRequest) -> Call:
+
+class Access(Struct, frozen=True, kw_only=True):
+    """The request that a call is about, and as whom it is seen."""
+
+    record: Record
+    viewer: Viewer
+
+
+class Edit(Access, frozen=True, kw_only=True):
+    """The same with what was sent about it."""
+
+    body: dict[str, Any]
+
+
+async def call_of(request: AnyConnection, operation: Operation) -> Call:
     """Read who calls; a token that is not good is refused rather than ignored."""
     heart: Heart = request.app.state.host.heart
     token = None
@@ -70,6 +101,7 @@ async def call_of(request: AnyRequest) -> Call:
     if town is None:
         raise unauthorized("The token is for a town that is not served here.")
     return Call(
+        operation=operation,
         heart=heart,
         town=town,
         language=_language(request, town),
@@ -79,7 +111,7 @@ async def call_of(request: AnyRequest) -> Call:
     )
 
 
-def _pace(request: AnyRequest) -> Pace:
+def _pace(request: AnyConnection) -> Pace:
     state = request.app.state
     if "api_pace" not in state:
         state.api_pace = Pace()
@@ -92,30 +124,12 @@ def unauthorized(detail: str) -> HTTPException:
     return HTTPException(status_code=401, detail=detail, headers={"www-authenticate": 'Bearer realm="parvis"'})
 
 
-def language_of(request: AnyRequest) -> str:
-    """The language of an answer to whoever has not been read yet."""
-    territory = request.app.state.host.heart.territory
-    town = territory.for_host(request.headers.get("host"))
-    return _language(request, town) if town else "fr"
-
-
-def _language(request: AnyRequest, town: Jurisdiction) -> str:
+def _language(request: AnyConnection, town: Jurisdiction) -> str:
     for wanted in request.headers.get("accept-language", "").split(","):
         code = wanted.partition(";")[0].strip().partition("-")[0].lower()
         if code in town.languages:
             return code
     return town.languages[0]
-
-
-def limited(call: Call, kind: str) -> None:
-    """Count one call; residents have limits by address, machines with a token ten times as much."""
-    most, window = LIMITS[kind]
-    caller = call.token.handle if call.token else call.caller
-    if not call.pace.allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
-        wait = str(int(window.total_seconds()))
-        raise HTTPException(
-            status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}
-        )
 
 
 def require(call: Call, scope: str) -> MachineToken:
@@ -125,6 +139,12 @@ def require(call: Call, scope: str) -> MachineToken:
     if not call.token.allows(scope):
         raise HTTPException(status_code=403, detail=f"The token lacks the scope `{scope}`.")
     return call.token
+
+
+def allow(call: Call, access: Access, *rights: Permission) -> None:
+    """Refuse who has not each of these rights over the request."""
+    if not all(may(access.viewer, right, access.record, call.heart.territory) for right in rights):
+        raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
 
 
 async def read(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
@@ -146,6 +166,42 @@ async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewe
             call.heart.looks.at(call.viewer, record, "page")
             return record, await with_reveals(call.viewer, record, call.heart.territory)
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+
+
+def given_call(request: AnyRequest) -> Call:
+    """What the guard read."""
+    call: Call = request.state.call
+    return call
+
+
+async def given_access(call: Given[Call], reference: FromPath[str], key: FromQuery[str] = "") -> Access:
+    """The request as the caller sees it, who has every right over it that the operation needs."""
+    record, viewer = await seen(call, reference, key)
+    access = Access(record=record, viewer=viewer)
+    if call.operation.is_for_holders and viewer.kind != "holder":
+        raise HTTPException(status_code=403, detail="Only the key of the request opens this.")
+    if viewer.kind != "holder":
+        allow(call, access, *call.operation.rights)
+    return access
+
+
+async def given_public_access(call: Given[Call], reference: FromPath[str], key: FromQuery[str] = "") -> Access:
+    """The request as the caller sees it, or as anybody does."""
+    record, viewer = await read(call, reference, key)
+    return Access(record=record, viewer=viewer)
+
+
+async def given_edit(request: AnyRequest, access: Given[Access]) -> Edit:
+    """The body is read once the caller may send one."""
+    return Edit(record=access.record, viewer=access.viewer, body=await body_of(request))
+
+
+DEPENDENCIES = {
+    "call": Provide(given_call, sync_to_thread=False),
+    "access": Provide(given_access),
+    "public_access": Provide(given_public_access),
+    "edit": Provide(given_edit),
+}
 
 
 def once_in(request: AnyRequest) -> str:
@@ -182,6 +238,28 @@ def _depth(value: Any) -> int:
             for inner in (each.values() if isinstance(each, Mapping) else each if isinstance(each, list) else ())
         ]
     return deepest
+
+
+def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
+    """The body as this shape; what does not fit is said."""
+    try:
+        return msgspec.convert(body, shape)
+    except msgspec.ValidationError as error:
+        raise HTTPException(status_code=422, detail=str(error)) from error
+
+
+def holder_in(body: Mapping[str, Any]) -> str:
+    """Who owns the files that the body names: whoever sent them under its `upload`."""
+    upload = text_in(body, "upload", most=200, required=False)
+    return holder_of(upload) if upload else ""
+
+
+def files_in(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of files that go along."""
+    files = body.get("files", [])
+    if not isinstance(files, list) or len(files) > 20 or not all(isinstance(each, str) for each in files):
+        raise HTTPException(status_code=422, detail="`files` must be a list of ids.")
+    return tuple(files)
 
 
 def text_in(body: Mapping[str, Any], name: str, *, most: int = 4000, required: bool = True) -> str:

@@ -2,36 +2,35 @@
 
 from typing import Any
 
-from litestar import patch, post
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath, FromQuery
+from msgspec import Struct
 
 from parvis.api.calls import (
+    Access,
     AnyRequest,
     Call,
+    Edit,
+    Given,
     answers_in,
     body_of,
-    call_of,
-    limited,
-    read,
-    require,
-    seen,
+    files_in,
+    holder_in,
     seen_version,
     text_in,
     unprocessable,
     version_in,
 )
-from parvis.api.requests import actor_of, shape_of
+from parvis.api.operations import operation
+from parvis.api.requests import PlaceIn, shape_of
 from parvis.api.shapes import RequestShape
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
-from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.history import Entry
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import follow
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.visibility import Permission, Viewer, may, mover_of, sees_answer, sees_audience
+from parvis.requests.visibility import Viewer, mover_of, sees_answer, sees_audience
 from parvis.requests.work.conversation import note, receive, reply
 from parvis_sdk.fields import Email
 from parvis_sdk.forms import Form
@@ -43,9 +42,64 @@ from parvis_sdk.workflow import Denied
 FOLLOWER = Email(code="email", label=Text(fr="Courriel", en="Email"))
 
 
-@post("/requests/{reference:str}/moves", status_code=200)
-async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
-    call, record, viewer, body = await begin(request, reference, key)
+class NewMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A step to make, with the answers it demands and the version the caller has seen."""
+
+    transition: str
+    answers: dict[str, Any] = {}
+    version: int
+    upload: str = ""
+
+
+class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Words to the town (with the key) or to the requester (with a token)."""
+
+    words: str
+    files: list[str] = []
+    upload: str = ""
+    version: int | None = None
+
+
+class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An internal note."""
+
+    words: str
+    version: int | None = None
+
+
+class NewAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit that shall have the request; `version` is the one the caller has seen."""
+
+    unit: str
+    version: int
+
+
+class Amendment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to correct; members left out stay as they are. `version` is the one the caller has seen."""
+
+    type: str | None = None
+    place: PlaceIn | None = None
+    answers: dict[str, Any] | None = None
+    version: int
+
+
+class NewFollower(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who wants to be told; a link to confirm is sent to the address."""
+
+    email: str
+    language: str = "fr"
+
+
+@operation(
+    "POST /requests/{reference}/moves",
+    "Make a step of the workflow, with the answers it demands",
+    body=NewMove,
+    scope="requests:write",
+    key=True,
+    problems=(409, 410, 428),
+)
+async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
+    record, viewer, body = edit.record, edit.viewer, edit.body
     mover = mover_of(viewer, record, call.heart.territory)
     if mover is None:
         raise HTTPException(status_code=403, detail="You may see this request but not move it.")
@@ -56,57 +110,74 @@ async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQ
         record.reference,
         code,
         answers_in(body, asked.asks if asked else Form(), missing={}),
-        actor=REQUESTER if viewer.kind == "holder" else actor_of(call),
+        actor=REQUESTER if viewer.kind == "holder" else call.actor,
         mover=mover,
         expected=seen_version(body),
-        holder=_holder(body),
+        holder=holder_in(body),
     )
-    return await answer_of(call, moved, viewer, record)
+    return await answer_of(call, moved, edit)
 
 
-@post("/requests/{reference:str}/messages", status_code=200)
-async def write_message(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
-    """With the key: to the town. With a token: to the requester."""
-    call, record, viewer, body = await begin(request, reference, key)
-    words, files = text_in(body, "words"), files_in(body)
-    if viewer.kind == "holder":
-        written: Any = await receive(call.heart, record.reference, words, files=files, holder=_holder(body))
+@operation(
+    "POST /requests/{reference}/messages",
+    "Write to the town (with the key) or to the requester (with a token)",
+    body=NewMessage,
+    scope="requests:write",
+    key=True,
+    rights=("work",),
+    problems=(409, 410),
+)
+async def write_message(call: Given[Call], edit: Given[Edit]) -> RequestShape:
+    reference = edit.record.reference
+    words, files, holder = text_in(edit.body, "words"), files_in(edit.body), holder_in(edit.body)
+    if edit.viewer.kind == "holder":
+        written: Any = await receive(call.heart, reference, words, files=files, holder=holder)
     else:
-        allow(call, viewer, record, "work")
+        expected = version_in(edit.body)
         written = await reply(
-            call.heart,
-            record.reference,
-            words,
-            actor=actor_of(call),
-            files=files,
-            holder=_holder(body),
-            expected=version_in(body),
+            call.heart, reference, words, actor=call.actor, files=files, holder=holder, expected=expected
         )
-    return await answer_of(call, written, viewer, record)
+    return await answer_of(call, written, edit)
 
 
-@post("/requests/{reference:str}/notes", status_code=200)
-async def write_note(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
-    call, record, viewer, body = await begin(request, reference)
-    allow(call, viewer, record, "work")
-    words = text_in(body, "words")
-    written = await note(call.heart, record.reference, words, actor=actor_of(call), expected=version_in(body))
-    return await answer_of(call, written, viewer, record)
+@operation(
+    "POST /requests/{reference}/notes",
+    "Write an internal note",
+    body=NewNote,
+    scope="requests:write",
+    rights=("work",),
+    problems=(409, 410),
+)
+async def write_note(call: Given[Call], edit: Given[Edit]) -> RequestShape:
+    words, expected = text_in(edit.body, "words"), version_in(edit.body)
+    written = await note(call.heart, edit.record.reference, words, actor=call.actor, expected=expected)
+    return await answer_of(call, written, edit)
 
 
-@post("/requests/{reference:str}/assignment", status_code=200)
-async def assign_request(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
-    call, record, viewer, body = await begin(request, reference)
-    allow(call, viewer, record, "assign")
-    unit = text_in(body, "unit", most=60)
-    assigned = await assign(call.heart, record.reference, unit=unit, actor=actor_of(call), expected=seen_version(body))
-    return await answer_of(call, assigned, viewer, record)
+@operation(
+    "POST /requests/{reference}/assignment",
+    "Give a request to a unit",
+    body=NewAssignment,
+    scope="requests:write",
+    rights=("assign",),
+    problems=(409, 410, 428),
+)
+async def assign_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
+    unit, expected = text_in(edit.body, "unit", most=60), seen_version(edit.body)
+    assigned = await assign(call.heart, edit.record.reference, unit=unit, actor=call.actor, expected=expected)
+    return await answer_of(call, assigned, edit)
 
 
-@patch("/requests/{reference:str}")
-async def amend_request(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
-    call, record, viewer, body = await begin(request, reference)
-    allow(call, viewer, record, "amend")
+@operation(
+    "PATCH /requests/{reference}",
+    "Correct the type, the place or the answers",
+    body=Amendment,
+    scope="requests:write",
+    rights=("amend",),
+    problems=(409, 410, 428),
+)
+async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
+    record, body = edit.record, edit.body
     code = text_in(body, "type", most=60, required=False)
     kind = call.heart.house.request_type(code) or await type_of_record(call.heart, record)
     place = kind.place.read(body["place"]) if body.get("place") is not None else None
@@ -120,20 +191,31 @@ async def amend_request(request: AnyRequest, reference: FromPath[str]) -> Reques
         type=code or None,
         place=place,
         answers=answers,
-        unseen=await _unseen(call, record, viewer),
-        actor=actor_of(call),
+        unseen=await _unseen(call, edit),
+        actor=call.actor,
         expected=seen_version(body),
     )
-    return await answer_of(call, amended, viewer, record)
+    return await answer_of(call, amended, edit)
 
 
-@post("/requests/{reference:str}/followers", status_code=202)
-async def follow_request(request: AnyRequest, reference: FromPath[str]) -> None:
-    """Ask to be told; the answer is the same whether or not the address follows already."""
-    call = await call_of(request)
-    limited(call, "submit")
-    body = await body_of(request)
-    record, _ = await read(call, reference)
+async def _unseen(call: Call, access: Access) -> frozenset[str]:
+    """The questions whose answers the caller may not see, and so cannot send again."""
+    kind = await type_of_record(call.heart, access.record)
+    territory = call.heart.territory
+    unseen = (field for field in kind.form.fields() if not sees_answer(access.viewer, field, access.record, territory))
+    return frozenset(field.code for field in unseen)
+
+
+@operation(
+    "POST /requests/{reference}/followers",
+    "Ask to be told of the steps of a public request; a link to confirm is mailed",
+    status=202,
+    body=NewFollower,
+    pace="submit",
+)
+async def follow_request(call: Given[Call], request: AnyRequest, public_access: Given[Access]) -> None:
+    """The answer is the same whether or not the address follows already."""
+    record, body = public_access.record, await body_of(request)
     if not record.public:
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
     email = read_value(FOLLOWER, body.get("email"), "email", Reading(), {})
@@ -143,44 +225,14 @@ async def follow_request(request: AnyRequest, reference: FromPath[str]) -> None:
     await follow(call.heart, record.reference, email, language if language in call.town.languages else call.language)
 
 
-async def begin(request: AnyRequest, reference: str, key: str = "") -> tuple[Call, Record, Viewer, dict[str, Any]]:
-    """What every change begins with: who calls, the request, as whom it is seen, and what was sent."""
-    call = await call_of(request)
-    limited(call, "write")
-    if not key:
-        require(call, "requests:write")
-    record, viewer = await seen(call, reference, key)
-    return call, record, viewer, await body_of(request)
-
-
-def allow(call: Call, viewer: Viewer, record: Record, permission: Permission) -> None:
-    """Refuse who has not this right over the request."""
-    if not may(viewer, permission, record, call.heart.territory):
-        raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
-
-
-async def _unseen(call: Call, record: Record, viewer: Viewer) -> frozenset[str]:
-    """The questions whose answers the caller may not see, and so cannot send again."""
-    kind = await type_of_record(call.heart, record)
-    fields = kind.form.fields()
-    return frozenset(field.code for field in fields if not sees_answer(viewer, field, record, call.heart.territory))
-
-
-def who_did(entry: Entry, viewer: Viewer) -> str:
-    """To residents, the town speaks with one voice."""
-    return f" · {entry.actor.name}" if viewer.is_staff and entry.actor.name else ""
-
-
-async def answer_of(
-    call: Call, changed: Record | Denied | Problems | Conflict, viewer: Viewer, record: Record
-) -> RequestShape:
+async def answer_of(call: Call, changed: Record | Denied | Problems | Conflict, access: Access) -> RequestShape:
     """The request as it has become; or why it has not."""
     if not isinstance(changed, Record):
-        raise refusal(call, changed, viewer, record)
-    return await shape_of(call, changed, viewer)
+        raise refusal(call, changed, access)
+    return await shape_of(call, changed, access.viewer)
 
 
-def refusal(call: Call, refused: Denied | Problems | Conflict, viewer: Viewer, record: Record) -> HTTPException:
+def refusal(call: Call, refused: Denied | Problems | Conflict, access: Access) -> HTTPException:
     """Why a change was not made; of what others did meanwhile, that which the caller may see."""
     match refused:
         case Problems():
@@ -190,25 +242,14 @@ def refusal(call: Call, refused: Denied | Problems | Conflict, viewer: Viewer, r
             return HTTPException(status_code=409, detail=refused.reason.to(call.language), extra=extra)
         case Conflict():
             extra = [
-                {"path": "version", "code": "conflict", "message": entry.kind + who_did(entry, viewer)}
+                {"path": "version", "code": "conflict", "message": entry.kind + who_did(entry, access.viewer)}
                 for entry in refused.entries
-                if sees_audience(viewer, entry.audience, record, call.heart.territory)
+                if sees_audience(access.viewer, entry.audience, access.record, call.heart.territory)
             ]
             detail = f"The request has changed; it is now at version {refused.version}."
             return HTTPException(status_code=409, detail=detail, extra=extra)
 
 
-def files_in(body: dict[str, Any]) -> tuple[str, ...]:
-    """The ids of files that go along."""
-    files = body.get("files", [])
-    if not isinstance(files, list) or len(files) > 20 or not all(isinstance(each, str) for each in files):
-        raise HTTPException(status_code=422, detail="`files` must be a list of ids.")
-    return tuple(files)
-
-
-def _holder(body: dict[str, Any]) -> str:
-    upload = text_in(body, "upload", most=200, required=False)
-    return holder_of(upload) if upload else ""
-
-
-HANDLERS = (move_request, write_message, write_note, assign_request, amend_request, follow_request)
+def who_did(entry: Entry, viewer: Viewer) -> str:
+    """To residents, the town speaks with one voice."""
+    return f" · {entry.actor.name}" if viewer.is_staff and entry.actor.name else ""

@@ -1,43 +1,77 @@
 """The checklist of a request by the API: read and changed as at the desk."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import get, post
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath
+from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, call_of, limited, require, seen, unprocessable
-from parvis.api.changes import allow, begin
-from parvis.api.checklist_shapes import ChecklistShape, ItemShape
-from parvis.api.requests import actor_of
-from parvis.api.shapes import languages
+from parvis.api.calls import Access, Call, Edit, Given, unprocessable
+from parvis.api.operations import operation
+from parvis.api.shapes import Languages, languages
 from parvis.people.agents import as_id
 from parvis.requests.records import Record
-from parvis.requests.work.checklists import MOST, Edit, edit_checklist, items_of, lists_for, own_line
+from parvis.requests.work.checklists import MOST, edit_checklist, items_of, lists_for, own_line
+from parvis.requests.work.checklists import Edit as Changes
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
 
-@get("/requests/{reference:str}/checklist")
-async def show_checklist(request: AnyRequest, reference: FromPath[str]) -> ChecklistShape:
-    call = await call_of(request)
-    limited(call, "read")
-    require(call, "requests:read")
-    record, _ = await seen(call, reference)
-    return await _shape(record)
+class ChecklistItemShape(Struct, frozen=True, kw_only=True):
+    """One line of a checklist; `done_at` is null while it is to be done."""
+
+    id: str
+    words: Languages
+    made_at: datetime
+    done_at: datetime | None
+    done_by: str
 
 
-@post("/requests/{reference:str}/checklist", status_code=200)
-async def change_checklist(request: AnyRequest, reference: FromPath[str]) -> ChecklistShape:
-    call, record, viewer, body = await begin(request, reference)
-    allow(call, viewer, record, "work")
-    edit = Edit(
+class ChecklistShape(Struct, frozen=True, kw_only=True):
+    """The lines of a request's checklist, in their order."""
+
+    items: list[ChecklistItemShape]
+
+
+class ChecklistEdit(Struct, frozen=True, kw_only=True):
+    """What is to become of a checklist: a ready list begun by its code, lines added, ticked or not any more, removed.
+
+    Lines are named by their ids and judged each by itself, so that no version is needed.
+    """
+
+    begin: str = ""
+    add: list[str] = []
+    done: list[str] = []
+    not_done: list[str] = []
+    remove: list[str] = []
+
+
+@operation(
+    "GET /requests/{reference}/checklist",
+    "What the town's people go through on a request, line by line",
+    scope="requests:read",
+)
+async def show_checklist(access: Given[Access]) -> ChecklistShape:
+    return await _shape(access.record)
+
+
+@operation(
+    "POST /requests/{reference}/checklist",
+    "Begin a ready list, add lines, tick them, take them away",
+    body=ChecklistEdit,
+    scope="requests:write",
+    rights=("work",),
+    problems=(410,),
+)
+async def change_checklist(call: Given[Call], edit: Given[Edit]) -> ChecklistShape:
+    record, body = edit.record, edit.body
+    changes = Changes(
         added=(*_begun(call, record, body), *_lines(body)),
         ticked={**dict.fromkeys(_ids(body, "done"), True), **dict.fromkeys(_ids(body, "not_done"), False)},
         removed=_ids(body, "remove"),
     )
-    changed = await edit_checklist(call.heart, record.reference, edit, actor=actor_of(call))
+    changed = await edit_checklist(call.heart, record.reference, changes, actor=call.actor)
     if isinstance(changed, Problems):
         raise unprocessable(changed, call.language)
     return await _shape(record)
@@ -47,7 +81,7 @@ async def _shape(record: Record) -> ChecklistShape:
     items = await items_of(record)
     return ChecklistShape(
         items=[
-            ItemShape(
+            ChecklistItemShape(
                 id=str(item.id),
                 words=languages(item.words),
                 made_at=item.made_at,
@@ -87,6 +121,3 @@ def _texts(body: dict[str, Any], name: str) -> list[str]:
     if not isinstance(given, list) or len(given) > MOST or not all(isinstance(each, str) for each in given):
         raise HTTPException(status_code=422, detail=f"`{name}` must be a list of texts, {MOST} at most.")
     return given
-
-
-HANDLERS = (show_checklist, change_checklist)

@@ -1,14 +1,15 @@
 """The outbox for machines that watch it: what waits, what is dead, and trying again."""
 
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from litestar import get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
+from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, call_of, limited, require
-from parvis.api.shapes import Deliveries, DeliveryShape, Revived
+from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
 from parvis.requests.records import those_of
 from parvis.requests.visibility import scope_of
@@ -16,11 +17,45 @@ from parvis.requests.visibility import scope_of
 LOOKS = 20  # pages of the outbox that one call reads before it hands over what it found
 
 
-@get("/deliveries")
-async def list_deliveries(request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50) -> Deliveries:
-    call = await call_of(request)
-    limited(call, "read")
-    require(call, "operate")
+class DeliveryShape(Struct, frozen=True, kw_only=True):
+    """One event on its way to one subscriber. `trouble` is in the language of the call, as `Accept-Language` asks."""
+
+    id: str
+    reference: str
+    subscriber: str
+    event: str
+    state: str
+    attempts: int
+    made_at: datetime
+    due_at: datetime
+    trouble: str
+    external_reference: str
+
+
+class Deliveries(Struct, frozen=True, kw_only=True):
+    """A page of deliveries, newest first; `next_before` is the `before` of the following page."""
+
+    deliveries: list[DeliveryShape]
+    next_before: str
+
+
+class Revived(Struct, frozen=True, kw_only=True):
+    """Whether the delivery will be tried again."""
+
+    revived: bool
+
+
+@operation(
+    "GET /deliveries",
+    "Deliveries to plugins and people, newest first",
+    query={"state": WORDS, "before": WORDS, "limit": WHOLE},
+    scope="operate",
+    problems=(404,),
+    tag="deliveries",
+)
+async def list_deliveries(
+    call: Given[Call], request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50
+) -> Deliveries:
     wanted = tuple(part for part in request.query_params.get("state", "").split(",") if part) or (
         "dead",
         "postponed",
@@ -77,11 +112,14 @@ def _shape(each: Line, language: str) -> DeliveryShape:
     )
 
 
-@post("/deliveries/{id:str}/revival", status_code=200)
-async def revive_delivery(request: AnyRequest, id: FromPath[str]) -> Revived:
-    call = await call_of(request)
-    limited(call, "write")
-    require(call, "operate")
+@operation(
+    "POST /deliveries/{id}/revival",
+    "Try a dead or postponed delivery again",
+    scope="operate",
+    problems=(409,),
+    tag="deliveries",
+)
+async def revive_delivery(call: Given[Call], id: FromPath[str]) -> Revived:
     found = await line(_id(id))
     if found is None or not await _ours(call, {found.reference}):
         raise HTTPException(status_code=404, detail="There is no such delivery.")
@@ -95,6 +133,3 @@ def _id(given: Any) -> UUID:
         return UUID(given)
     except ValueError as error:
         raise HTTPException(status_code=404, detail="There is no such delivery.") from error
-
-
-HANDLERS = (list_deliveries, revive_delivery)

@@ -1,325 +1,52 @@
-"""The description of the API (OpenAPI 3.1), made from the same shapes that its answers are made of."""
+"""The description of the API (OpenAPI 3.1), made from its operations and from the shapes that answers are made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import connector_shapes, disclosing, granted, opinion_calls, place_shapes, published, shapes
-from parvis.api.calls import AnyRequest, Call, call_of
-from parvis.api.fee_operations import FEE_OPERATIONS
-from parvis.api.figures_shapes import FiguresShape
-from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
-from parvis.api.narrowing import NARROWING
-from parvis.api.operations import WHOLE, WORDS, Operation, Schema
-from parvis.api.part_operations import PART_OPERATIONS
+from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.operations import Operation, Schema, operation
+from parvis.api.shapes import ProblemDetails
 from parvis.requests.heart import types_for_anyone, types_of
 
 PROBLEM = "application/problem+json"
 
 
-OPERATIONS = (
-    Operation(
-        method="get",
-        path="/request-types",
-        id="list_request_types",
-        summary="The kinds of request that this town offers; with `q`, those that its words may mean, likeliest first",
-        answer=shapes.RequestTypeSummary,
-        many=True,
-        query={"q": WORDS},
-        tag="request types",
-    ),
-    Operation(
-        method="get",
-        path="/request-types/{code}",
-        id="show_request_type",
-        summary="One kind of request, with the JSON Schema of its answers",
-        answer=shapes.RequestTypeDetail,
-        errors=(404,),
-        tag="request types",
-    ),
-    Operation(
-        method="post",
-        path="/requests",
-        id="file_request",
-        summary="File a request; a repeated Idempotency-Key with the same body gives the first receipt again",
-        answer=shapes.ReceiptShape,
-        status=201,
-        body=shapes.NewRequest,
-        headers={"Idempotency-Key": WORDS},
-        errors=(400, 403, 413, 415, 422),
-    ),
-    Operation(
-        method="get",
-        path="/requests",
-        id="list_requests",
-        summary="Requests in the order of their last change: public ones, or with a token those it may see",
-        answer=shapes.RequestList,
-        query={
-            "updated_since": {"type": "string", "format": "date-time"},
-            "limit": WHOLE,
-            "cursor": {"type": "string"},
-            "unit": WORDS,
-            **NARROWING,
-        },
-        errors=(400, 422),
-    ),
-    Operation(
-        method="get",
-        path="/requests.geojson",
-        id="list_public_features",
-        summary="Public requests as GeoJSON, the newest first, two hundred at a time; the header `Link` leads on",
-        answer=published.FeatureCollection,
-        query={"cursor": {"type": "string"}, **NARROWING},
-        errors=(400, 422),
-    ),
-    Operation(
-        method="get",
-        path="/requests/{reference}",
-        id="show_request",
-        summary="One request: its public part, with the key the requester's view, with a token what its scopes allow",
-        answer=shapes.RequestShape,
-        key=True,
-        errors=(404,),
-    ),
-    Operation(
-        method="patch",
-        path="/requests/{reference}",
-        id="amend_request",
-        summary="Correct the type, the place or the answers",
-        answer=shapes.RequestShape,
-        body=shapes.Amendment,
-        scope="requests:write",
-        errors=(400, 403, 404, 409, 410, 415, 422, 428),
-    ),
-    Operation(
-        method="get",
-        path="/requests/{reference}/story",
-        id="show_story",
-        summary="What happened to a request, oldest first",
-        answer=shapes.Story,
-        key=True,
-        errors=(404,),
-    ),
-    *PART_OPERATIONS,
-    Operation(
-        method="post",
-        path="/requests/{reference}/moves",
-        id="move_request",
-        summary="Make a step of the workflow, with the answers it demands",
-        answer=shapes.RequestShape,
-        body=shapes.NewMove,
-        scope="requests:write",
-        key=True,
-        errors=(400, 403, 404, 409, 410, 415, 422, 428),
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/messages",
-        id="write_message",
-        summary="Write to the town (with the key) or to the requester (with a token)",
-        answer=shapes.RequestShape,
-        body=shapes.NewMessage,
-        scope="requests:write",
-        key=True,
-        errors=(400, 403, 404, 409, 410, 415, 422),
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/notes",
-        id="write_note",
-        summary="Write an internal note",
-        answer=shapes.RequestShape,
-        body=shapes.NewNote,
-        scope="requests:write",
-        errors=(400, 403, 404, 409, 410, 415, 422),
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/assignment",
-        id="assign_request",
-        summary="Give a request to a unit",
-        answer=shapes.RequestShape,
-        body=shapes.NewAssignment,
-        scope="requests:write",
-        errors=(400, 403, 404, 409, 410, 415, 422, 428),
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/followers",
-        id="follow_request",
-        summary="Ask to be told of the steps of a public request; a link to confirm is mailed",
-        status=202,
-        body=shapes.NewFollower,
-        errors=(400, 404, 415, 422),
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/occurrences",
-        id="add_occurrence",
-        summary="Note with the key that it happened again",
-        answer=shapes.RequestShape,
-        body=shapes.NewOccurrence,
-        key=True,
-        errors=(400, 403, 404, 409, 410, 415, 422),
-    ),
-    Operation(
-        method="put",
-        path="/requests/{reference}/contact",
-        id="replace_contact",
-        summary="Change with the key how to be reached, and in which language",
-        answer=shapes.RequestShape,
-        body=shapes.NewContact,
-        key=True,
-        errors=(400, 403, 404, 409, 410, 415, 422, 428),
-    ),
-    Operation(
-        method="put",
-        path="/requests/{reference}/messages",
-        id="choose_messages",
-        summary="Stop messages to the requester with the key, or let them flow again",
-        answer=shapes.RequestShape,
-        body=shapes.MessagesWanted,
-        key=True,
-        errors=(400, 403, 404, 410, 415, 422),
-    ),
-    Operation(
-        method="get",
-        path="/public-figures",
-        id="show_public_figures",
-        summary="What came and was settled in the last ninety days, and in how many business days, by type",
-        answer=published.PublicFigures,
-        errors=(),
-        tag="figures",
-    ),
-    Operation(
-        method="get",
-        path="/figures",
-        id="show_figures",
-        summary="Volumes, delays, promises, answers and reopenings, each with what is counted",
-        answer=FiguresShape,
-        query={"since": {"type": "string", "format": "date"}, "until": {"type": "string", "format": "date"}},
-        scope="reports:read",
-        errors=(400, 403, 422),
-        tag="figures",
-    ),
-    Operation(
-        method="post",
-        path="/attachments",
-        id="upload_file",
-        summary="Send a file that a request or a message will name",
-        answer=shapes.UploadShape,
-        status=201,
-        query={"upload": WORDS},
-        errors=(413, 422),
-        tag="files",
-        upload=True,
-    ),
-    Operation(
-        method="get",
-        path="/attachments/{id}",
-        id="download_file",
-        summary="The content of a file of a request that the caller sees",
-        key=True,
-        errors=(404,),
-        tag="files",
-        download=True,
-    ),
-    Operation(
-        method="get",
-        path="/addresses",
-        id="find_addresses",
-        summary="Addresses, crossings and places that the words may mean; without words, the address of a point",
-        answer=place_shapes.Addresses,
-        query={
-            "q": WORDS,
-            "lon": {"type": "number", "minimum": -180, "maximum": 180},
-            "lat": {"type": "number", "minimum": -90, "maximum": 90},
-            "limit": WHOLE | {"maximum": 50, "default": 8},
-        },
-        errors=(400, 422),
-        tag="places",
-    ),
-    Operation(
-        method="get",
-        path="/similar-requests",
-        id="find_similar_requests",
-        summary="Open requests of the same type near a place",
-        answer=place_shapes.SimilarRequests,
-        query={
-            "type": WORDS | {"x-required": True},
-            "lon": {"type": "number", "minimum": -180, "maximum": 180, "x-required": True},
-            "lat": {"type": "number", "minimum": -90, "maximum": 90, "x-required": True},
-        },
-        errors=(400, 404, 422),
-        tag="places",
-    ),
-    *FEE_OPERATIONS,
-    Operation(
-        method="get",
-        path="/deliveries",
-        id="list_deliveries",
-        summary="Deliveries to plugins and people, newest first",
-        answer=shapes.Deliveries,
-        query={"state": WORDS, "before": WORDS, "limit": WHOLE},
-        scope="operate",
-        errors=(400, 403, 404, 422),
-        tag="deliveries",
-    ),
-    Operation(
-        method="post",
-        path="/deliveries/{id}/revival",
-        id="revive_delivery",
-        summary="Try a dead or postponed delivery again",
-        answer=shapes.Revived,
-        scope="operate",
-        errors=(403, 404, 409),
-        tag="deliveries",
-    ),
-    Operation(
-        method="get",
-        path="/connectors",
-        id="list_connectors",
-        summary="Connected systems: how each stands",
-        answer=connector_shapes.Connectors,
-        scope="operate",
-        errors=(403,),
-        tag="connectors",
-    ),
-    *opinion_calls.OPERATIONS,
-    *granted.OPERATIONS,
-    *disclosing.OPERATIONS,
-    *OPERATIONS_ON_VISITS,
-)
+@operation("GET /openapi.json", "This description", any_query=True)
+async def show_description(call: Given[Call], request: AnyRequest) -> dict[str, Any]:
+    """What the application answers, with the answers of each type that the town offers."""
+    handlers = (handler for route in request.app.routes for handler in getattr(route, "route_handlers", ()))
+    served = [handler.opt["operation"] for handler in handlers if "operation" in handler.opt]
+    return description(call, [each for each in served if each.id != "show_description"])
 
 
-@get("/openapi.json", media_type="application/json")
-async def openapi(request: AnyRequest) -> dict[str, Any]:
-    """This description; with the answers of each type that the town offers."""
-    return description(await call_of(request))
+def description(call: Call, operations: Iterable[Operation]) -> dict[str, Any]:
+    """The whole document for whoever calls, with the answers of each type that the town offers."""
+    types = types_of(call.heart, call.town) if call.token else types_for_anyone(call.heart, call.town)
+    answers = {f"Answers_{kind.code}": kind.form.json_schema(call.language) for kind in types}
+    return document(operations, call.town.name.to(call.language), answers)
 
 
-def description(call: Call) -> dict[str, Any]:
-    """The whole document."""
-    named = [shapes.ProblemDetails, *(each for operation in OPERATIONS for each in _structs(operation))]
+def document(operations: Iterable[Operation], town: str, answers: Mapping[str, Schema]) -> dict[str, Any]:
+    """The operations and their shapes, with the schemas of `answers` by name."""
+    operations = list(operations)
+    named = [ProblemDetails, *(shape for each in operations for shape in _structs(each))]
     _, components = msgspec.json.schema_components(
         list(dict.fromkeys(named)), ref_template="#/components/schemas/{name}"
     )
-    for kind in types_of(call.heart, call.town) if call.token else types_for_anyone(call.heart, call.town):
-        components[f"Answers_{kind.code}"] = kind.form.json_schema(call.language)
     paths: dict[str, dict[str, Any]] = {}
-    for operation in OPERATIONS:
-        paths.setdefault(operation.path, {})[operation.method] = _described(operation)
+    for each in operations:
+        paths.setdefault(each.path, {})[each.method] = _described(each)
     return {
         "openapi": "3.1.0",
-        "info": {"title": f"Parvis · {call.town.name.to(call.language)}", "version": __version__},
+        "info": {"title": f"Parvis · {town}", "version": __version__},
         "servers": [{"url": "/api/v1"}],
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": {**components, **answers},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "key": {"type": "apiKey", "in": "query", "name": "key"},
@@ -373,15 +100,9 @@ def _success(operation: Operation) -> Schema:
 
 
 def _errors(operation: Operation) -> Schema:
-    content = {PROBLEM: {"schema": _ref(shapes.ProblemDetails)}}
-    return {
-        str(status): {"description": "A problem", "content": content}
-        for status in sorted({400, 401, 429, 500, 503, *operation.errors})
-    }
+    content = {PROBLEM: {"schema": _ref(ProblemDetails)}}
+    return {str(status): {"description": "A problem", "content": content} for status in operation.statuses}
 
 
 def _ref(struct: type[Struct]) -> Schema:
     return {"$ref": f"#/components/schemas/{struct.__name__}"}
-
-
-HANDLERS = (openapi,)

@@ -3,27 +3,13 @@
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from litestar import get, post
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.api.calls import (
-    AnyRequest,
-    Call,
-    body_of,
-    call_of,
-    limited,
-    require,
-    seen,
-    seen_version,
-    text_in,
-    unprocessable,
-)
-from parvis.api.changes import allow, begin, refusal
-from parvis.api.operations import Operation
-from parvis.api.requests import actor_of
+from parvis.api.calls import Access, Call, Edit, Given, seen_version, text_in, unprocessable
+from parvis.api.changes import refusal
+from parvis.api.operations import operation
 from parvis.requests.amendments import reveal
 from parvis.requests.keeping.reveals import OPEN_FOR, SHORTEST_REASON
 from parvis.requests.page_reports import reports_of
@@ -88,14 +74,14 @@ class Revealed(Struct, frozen=True, kw_only=True):
     until: datetime
 
 
-@get("/requests/{reference:str}/public-page")
-async def show_public_page(request: AnyRequest, reference: FromPath[str]) -> PublicPageShape:
-    call = await call_of(request)
-    limited(call, "read")
-    require(call, "requests:write")
-    record, viewer = await seen(call, reference)
-    allow(call, viewer, record, "amend")
-    return await _page_of(call, record)
+@operation(
+    "GET /requests/{reference}/public-page",
+    "The public page as the town decides about it: words that wait to be read, what was reported",
+    scope="requests:write",
+    rights=("amend",),
+)
+async def show_public_page(call: Given[Call], access: Given[Access]) -> PublicPageShape:
+    return await _page_of(call, access.record)
 
 
 async def _page_of(call: Call, record: Record) -> PublicPageShape:
@@ -115,17 +101,23 @@ async def _page_of(call: Call, record: Record) -> PublicPageShape:
     )
 
 
-@post("/requests/{reference:str}/public-page", status_code=200)
-async def decide_public_page(request: AnyRequest, reference: FromPath[str]) -> PublicPageShape:
+@operation(
+    "POST /requests/{reference}/public-page",
+    "Publish words or take them back, hide the page or show it again, or keep what was reported",
+    body=PageDecision,
+    scope="requests:write",
+    rights=("amend",),
+    problems=(409, 410, 428),
+)
+async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPageShape:
     """The deeds of the panel at the desk, with the same right, the same reasons and the same entries."""
-    call, record, viewer, body = await begin(request, reference)
-    allow(call, viewer, record, "amend")
+    body = edit.body
     deed = body.get("do")
     if deed not in get_args(Deed):
         errors = [{"path": "do", "code": "unknown", "message": ", ".join(get_args(Deed))}]
         raise HTTPException(status_code=422, detail="`do` must be one of the deeds.", extra=errors)
     reason = text_in(body, "reason", most=MOST_WORDS) if deed != "publish" else ""
-    heart, number, actor = call.heart, record.reference, actor_of(call)
+    heart, number, actor = call.heart, edit.record.reference, call.actor
     match deed:
         case "publish":
             changed = await publish_words(heart, number, actor=actor, expected=seen_version(body))
@@ -138,59 +130,27 @@ async def decide_public_page(request: AnyRequest, reference: FromPath[str]) -> P
         case _:
             changed = await keep_page(heart, number, reason, actor=actor)
     if not isinstance(changed, Record):
-        raise refusal(call, changed, viewer, record)
+        raise refusal(call, changed, edit)
     return await _page_of(call, changed)
 
 
-@post("/requests/{reference:str}/reveal", status_code=200)
-async def reveal_requester(request: AnyRequest, reference: FromPath[str]) -> Revealed:
-    """Who somebody is and what tells it, for a reason that is written down before it is told."""
-    call = await call_of(request)
-    limited(call, "write")
-    require(call, "contacts:reveal")
-    record, viewer = await seen(call, reference)
-    body = await body_of(request)
-    allow(call, viewer, record, "reveal")
-    reason = " ".join(text_in(body, "reason", most=MOST_WORDS).split())
+@operation(
+    "POST /requests/{reference}/reveal",
+    "Who a confidential person is and what tells it, for a reason that is kept in the history",
+    body=NewReveal,
+    scope="contacts:reveal",
+    rights=("reveal",),
+    problems=(410,),
+)
+async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> Revealed:
+    """The reason is written down before anything is told."""
+    record, viewer = edit.record, edit.viewer
+    reason = " ".join(text_in(edit.body, "reason", most=MOST_WORDS).split())
     if len(reason) < SHORTEST_REASON:
         raise unprocessable(Problems(found=(Problem(path="reason", code="too_short", message=WHY),)), call.language)
-    person = await reveal(call.heart, record.reference, reason, actor=actor_of(call))
+    person = await reveal(call.heart, record.reference, reason, actor=call.actor)
     call.heart.looks.at(viewer, record, "reveal")
     kind = await type_of_record(call.heart, record)
     knowing = structs.replace(viewer, revealing=viewer.revealing | {record.reference})
     told = answers_for(knowing, record, kind, call.heart.territory)
     return Revealed(requester=person, answers=told, until=clock.now() + OPEN_FOR)
-
-
-OPERATIONS = (
-    Operation(
-        method="get",
-        path="/requests/{reference}/public-page",
-        id="show_public_page",
-        summary="The public page as the town decides about it: words that wait to be read, what was reported",
-        answer=PublicPageShape,
-        scope="requests:write",
-        errors=(403, 404),
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/public-page",
-        id="decide_public_page",
-        summary="Publish words or take them back, hide the page or show it again, or keep what was reported",
-        answer=PublicPageShape,
-        body=PageDecision,
-        scope="requests:write",
-        errors=(400, 403, 404, 409, 410, 415, 422, 428),
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/reveal",
-        id="reveal_requester",
-        summary="Who a confidential person is and what tells it, for a reason that is kept in the history",
-        answer=Revealed,
-        body=NewReveal,
-        scope="contacts:reveal",
-        errors=(400, 403, 404, 410, 415, 422),
-    ),
-)
-HANDLERS = (show_public_page, decide_public_page, reveal_requester)

@@ -1,15 +1,16 @@
 """Documents that were issued: listed with their request, and read by those who may see them."""
 
-from typing import cast
+from datetime import datetime
+from typing import Literal, cast
 
-from litestar import get
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Stream
+from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, call_of, limited, read
-from parvis.api.document_shapes import Documents, DocumentShape
-from parvis.api.shapes import languages
+from parvis.api.calls import Access, Call, Given
+from parvis.api.operations import operation
+from parvis.api.shapes import Languages, languages
 from parvis.requests.issuing.codes import grouped_code
 from parvis.requests.issuing.issued import (
     Issued,
@@ -25,24 +26,49 @@ from parvis.saving import pieces, saved_as
 from parvis_sdk.documents import Kind
 
 
-@get("/requests/{reference:str}/documents")
-async def list_documents(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Documents:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await read(call, reference, key)
-    issued = await issued_for(viewer, record, call.heart)
+class DocumentShape(Struct, frozen=True, kw_only=True):
+    """A document of a request. `digest` is the SHA-256 of its file; `url` is null once its content was destroyed.
+
+    `standing` says whether it holds now: by itself, and by the validity that it is worth.
+    """
+
+    id: str
+    code: str
+    kind: Literal["permit", "certificate", "refusal", "letter", "receipt"]
+    title: Languages
+    number: str
+    version: int
+    standing: Literal["valid", "suspended", "expired", "ended", "revoked", "replaced"]
+    issued_at: datetime
+    languages: list[str]
+    verification: str
+    digest: str
+    size: int
+    url: str | None
+
+
+class Documents(Struct, frozen=True, kw_only=True):
+    """The documents of a request that the caller may open, oldest first."""
+
+    documents: list[DocumentShape]
+
+
+@operation(
+    "GET /requests/{reference}/documents",
+    "The documents that were issued to a request, as far as the caller may open them, oldest first",
+    key=True,
+)
+async def list_documents(call: Given[Call], public_access: Given[Access]) -> Documents:
+    record = public_access.record
+    issued = await issued_for(public_access.viewer, record, call.heart)
     held = await validity_of(record.id) if issued else ()
     return Documents(documents=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
 
 
-@get("/requests/{reference:str}/documents/{id:str}")
-async def download_document(
-    request: AnyRequest, reference: FromPath[str], id: FromPath[str], key: FromQuery[str] = ""
-) -> Stream:
-    """The PDF, always as a download."""
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await read(call, reference, key)
+@operation("GET /requests/{reference}/documents/{id}", "One of them, as a PDF", key=True, download=True)
+async def download_document(call: Given[Call], public_access: Given[Access], id: FromPath[str]) -> Stream:
+    """Always as a download."""
+    record, viewer = public_access.record, public_access.viewer
     document = await issued_as(id)
     if document is None or not may_open(viewer, document, record, call.heart):
         raise HTTPException(status_code=404, detail="There is no such document, or you may not see it.")
@@ -70,6 +96,3 @@ def _shape(reference: str, document: Issued, standing: Standing) -> DocumentShap
         size=document.size,
         url=f"/api/v1/requests/{reference}/documents/{document.id}" if document.content else None,
     )
-
-
-HANDLERS = (list_documents, download_document)

@@ -1,31 +1,100 @@
-"""The manager's figures for machines: the same numbers as the dashboard, over the units that the token reaches."""
+"""Figures: the numbers of the dashboard over the units that a token reaches, and those that everybody may know."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from litestar import get
 from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
+from msgspec import Struct
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, call_of, limited, require
-from parvis.api.figures_shapes import FiguresAge, FiguresDefinition, FiguresLine, FiguresShape, FiguresWeek
+from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.operations import Schema, operation
 from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Line, figures
+from parvis.insights.published import Figures, Told
 from parvis.insights.scope import Period
+from parvis.requests.heart import types_of
 from parvis.requests.visibility import scope_of
 from parvis.territory.calendars import local_day
 
 USUAL = 90
 LONGEST = 3 * 366
+DAY: Schema = {"type": "string", "format": "date"}
 
 
-@get("/figures")
-async def show_figures(request: AnyRequest, since: FromQuery[str] = "", until: FromQuery[str] = "") -> FiguresShape:
-    """What came, stands and was finished, by type, unit, zone, channel and week; days are the town’s, both included."""
-    call = await call_of(request)
-    limited(call, "read")
-    require(call, "reports:read")
+class FiguresLine(Struct, frozen=True, kw_only=True):
+    """One type, unit, zone or channel, or everything; what each figure means stands in `definitions`."""
+
+    code: str
+    received: int
+    finished: int
+    standing: int
+    late: int
+    median_days: float | None
+    ninetieth_days: float | None
+    kept: int
+    broken: int
+    settled: int
+    unsettled: int
+    promised_days: float | None
+    answered: int
+    first_answer_days: float | None
+    first_answer_ninetieth_days: float | None
+    reopened: int
+    reopened_again: int
+    broken_by_reopening: int
+
+
+class FiguresAge(Struct, frozen=True, kw_only=True):
+    """How many open requests were received between two days, both included; null is without end."""
+
+    since: date | None
+    until: date
+    requests: int
+
+
+class FiguresDefinition(Struct, frozen=True, kw_only=True):
+    """What a figure is called and what is counted, in the language of the call."""
+
+    title: str
+    meaning: str
+
+
+class FiguresWeek(Struct, frozen=True, kw_only=True):
+    """Seven days from a Monday."""
+
+    monday: date
+    received: int
+    finished: int
+
+
+class FiguresShape(Struct, frozen=True, kw_only=True):
+    """What came in a period, what stands now, what was finished and how fast."""
+
+    since: date
+    until: date
+    total: FiguresLine
+    by_type: list[FiguresLine]
+    by_unit: list[FiguresLine]
+    by_zone: list[FiguresLine]
+    by_channel: list[FiguresLine]
+    weeks: list[FiguresWeek]
+    phases: dict[str, int]
+    channels: dict[str, int]
+    ages: list[FiguresAge]
+    definitions: dict[str, FiguresDefinition]
+
+
+@operation(
+    "GET /figures",
+    "Volumes, delays, promises, answers and reopenings, each with what is counted",
+    query={"since": DAY, "until": DAY},
+    scope="reports:read",
+    tag="figures",
+)
+async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: FromQuery[str] = "") -> FiguresShape:
+    """By type, unit, zone, channel and week; days are the town’s, both included."""
     last = _day("until", until) or local_day(call.town.calendar, clock.now())
     first = _day("since", since) or last - timedelta(days=USUAL - 1)
     if not 0 <= (last - first).days <= LONGEST:
@@ -93,4 +162,56 @@ def _midnight(call: Call, day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(call.town.time_zone))
 
 
-HANDLERS = (show_figures,)
+class PublicLine(Struct, frozen=True, kw_only=True):
+    """One type, or all: delays in business days, null where too few were settled to say."""
+
+    code: str
+    received: int
+    settled: int
+    mean_days: float | None
+    median_days: float | None
+    ninetieth_days: float | None
+
+
+class PublicFigures(Struct, frozen=True, kw_only=True):
+    """What came and was settled in the last ninety days, and how fast."""
+
+    since: datetime
+    until: datetime
+    total: PublicLine
+    by_type: list[PublicLine]
+
+
+@operation(
+    "GET /public-figures",
+    "What came and was settled in the last ninety days, and in how many business days, by type",
+    tag="figures",
+)
+async def show_public_figures(call: Given[Call], request: AnyRequest) -> PublicFigures:
+    state = request.app.state
+    if "published_figures" not in state:
+        state.published_figures = Figures()
+    kept: Figures = state.published_figures
+    types = {kind.code for kind in types_of(call.heart, call.town) if kind.visibility.public}
+    counted = await kept.of(call.town, types)
+    return PublicFigures(
+        since=counted.since,
+        until=counted.until,
+        total=_public_line(counted.total),
+        by_type=[_public_line(told) for told in counted.by_type],
+    )
+
+
+def _public_line(told: Told) -> PublicLine:
+    return PublicLine(
+        code=told.code,
+        received=told.received,
+        settled=told.settled,
+        mean_days=_rounded(told.mean),
+        median_days=_rounded(told.median),
+        ninetieth_days=_rounded(told.ninetieth),
+    )
+
+
+def _rounded(days: float | None) -> float | None:
+    return None if days is None else round(days, 2)

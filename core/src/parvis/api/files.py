@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from litestar import get, post
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
+from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, call_of, limited, unprocessable
-from parvis.api.shapes import UploadShape
+from parvis.api.calls import AnyRequest, Call, Given, unprocessable
+from parvis.api.operations import WORDS, operation
 from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept, receive_file
 from parvis.requests.drafting.drafts import holder_of, new_token
 from parvis.requests.heart import types_of
@@ -26,14 +26,33 @@ from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Group, Photo
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 
+LARGEST = 25_000_000  # bytes of a file with what stands around it
 SHORTEST_UPLOAD, LONGEST_UPLOAD = 20, 200  # short ones are guessed, and two strangers' files lie together
 
 
-@post("/attachments", status_code=201)
-async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShape:
+class UploadShape(Struct, frozen=True, kw_only=True):
+    """A file received and waiting: name its `id` in answers, and send `upload` along with them."""
+
+    id: str
+    upload: str
+    name: str
+    kind: str
+    size: int
+
+
+@operation(
+    "POST /attachments",
+    "Send a file that a request or a message will name",
+    status=201,
+    query={"upload": WORDS},
+    pace="upload",
+    problems=(413,),
+    tag="files",
+    upload=True,
+    largest=LARGEST,
+)
+async def upload_file(call: Given[Call], request: AnyRequest, upload: FromQuery[str] = "") -> UploadShape:
     """A file as multipart field `file`; `upload` of an earlier answer puts it with the files sent before."""
-    call = await call_of(request)
-    limited(call, "upload")
     sent = (await request.form()).get("file")
     if not isinstance(sent, UploadFile):
         raise HTTPException(status_code=422, detail="Send the file as the multipart field `file`.")
@@ -48,11 +67,15 @@ async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShap
     return UploadShape(id=received.id, upload=token, name=received.name, kind=received.kind, size=received.size)
 
 
-@get("/attachments/{id:str}")
-async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] = "") -> Stream:
-    """A file of a request that the caller sees, always as a download."""
-    call = await call_of(request)
-    limited(call, "read")
+@operation(
+    "GET /attachments/{id}",
+    "The content of a file of a request that the caller sees",
+    key=True,
+    tag="files",
+    download=True,
+)
+async def download_file(call: Given[Call], id: FromPath[str], key: FromQuery[str] = "") -> Stream:
+    """Always as a download."""
     file = await kept(id)
     if file is not None and file.request is not None:
         record = await get_record(call.heart, file.request)
@@ -97,6 +120,3 @@ def every_field(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
             yield field
         elif isinstance(field, Group):
             yield from every_field(field.fields)
-
-
-HANDLERS = (upload, download)

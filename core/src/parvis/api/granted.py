@@ -1,43 +1,29 @@
 """What was granted, by the API: until when it holds, what it demands, proofs, decisions on them, and due dates."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
-import msgspec
-from litestar import get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
-from msgspec import UNSET
+from msgspec import UNSET, Struct, UnsetType
 
 from parvis import clock
 from parvis.api.calls import (
+    Access,
     AnyRequest,
     Call,
+    Edit,
+    Given,
     answers_in,
-    body_of,
-    call_of,
-    limited,
-    require,
-    seen,
+    holder_in,
     seen_version,
+    shaped,
     text_in,
     unprocessable,
 )
-from parvis.api.granted_shapes import (
-    DeadlineList,
-    DeadlineShape,
-    GrantedShape,
-    ObligationDecision,
-    ObligationShape,
-    ProofSent,
-    TransferOffered,
-    ValidityShape,
-)
-from parvis.api.operations import WHOLE, WORDS, Operation
-from parvis.api.requests import actor_of
-from parvis.api.shapes import languages
+from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.shapes import Languages, languages
 from parvis.requests.changing import Conflict
-from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.granted import proving
 from parvis.requests.granted.deadlines import DeadlineFilters, What, deadlines_for
 from parvis.requests.lists.cursors import BadCursor
@@ -49,7 +35,7 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons import transferring
 from parvis.requests.persons.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.visibility import Viewer, may, sees_answer, those
+from parvis.requests.visibility import Viewer, sees_answer, those
 from parvis_sdk.forms import Form
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
@@ -61,12 +47,103 @@ MOST_DAYS = 730
 NOT_YOURS = "You may see this request but not do this with it."
 
 
-@get("/requests/{reference:str}/granted")
-async def show_granted(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> GrantedShape:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await seen(call, reference, key)
-    return await granted_of(call, record, viewer)
+class ValidityShape(Struct, frozen=True, kw_only=True):
+    """Until when something holds: `last_day` is the last day on which it does, in the town."""
+
+    code: str
+    title: Languages
+    state: str
+    since: datetime
+    last_day: date | None
+    renewable: bool
+    renewable_until: date | None
+    renewing_since: datetime | None
+    renewals: int
+    suspended_until: date | None
+    held_over: bool
+
+
+class ObligationShape(Struct, frozen=True, kw_only=True):
+    """Something that the decision demands. `due` is the last day to do it; of what is met, the last of its proof.
+
+    `schema` is a JSON Schema of the answers of its proof, where one may be sent now; `proof` are the answers of the one
+    sent last, as far as the caller may see them.
+    """
+
+    id: str
+    code: str
+    title: Languages
+    demand: Languages
+    state: str
+    imposed_at: datetime
+    due: date | None
+    schema: dict[str, Any] | UnsetType = UNSET
+    proof: dict[str, Any] | UnsetType = UNSET
+
+
+class GrantedShape(Struct, frozen=True, kw_only=True):
+    """What was granted on a request, and what it demands of its holder."""
+
+    validities: list[ValidityShape]
+    obligations: list[ObligationShape]
+
+
+class ProofSent(Struct, frozen=True, kw_only=True):
+    """The answers of a proof; `upload` is that of the files named in them."""
+
+    answers: dict[str, Any]
+    upload: str = ""
+
+
+class ObligationDecision(Struct, frozen=True, kw_only=True):
+    """What the town makes of an obligation: to send back and to waive take a `reason`, to postpone a `day`."""
+
+    deed: Literal["accept", "send_back", "postpone", "waive"]
+    version: int
+    reason: str = ""
+    day: date | None = None
+
+
+class TransferOffered(Struct, frozen=True, kw_only=True):
+    """To whom what was granted is offered; `validity` is its code."""
+
+    validity: str
+    name: str
+    email: str
+    words: str = ""
+
+
+class DeadlineShape(Struct, frozen=True, kw_only=True):
+    """One thing that ends, is owed or waits to be looked at."""
+
+    id: str
+    part: str
+    code: str
+    title: Languages
+    state: str
+    day: date | None
+    reference: str
+    type: str
+    unit: str
+
+
+class DeadlineList(Struct, frozen=True, kw_only=True):
+    """A page of them, the first due at the top; `next_cursor` is empty on the last."""
+
+    deadlines: list[DeadlineShape]
+    total: int
+    next_cursor: str
+
+
+@operation(
+    "GET /requests/{reference}/granted",
+    "Until when what was granted holds, and what it demands of its holder",
+    key=True,
+    problems=(403,),
+    tag="granted",
+)
+async def show_granted(call: Given[Call], access: Given[Access]) -> GrantedShape:
+    return await granted_of(call, access.record, access.viewer)
 
 
 async def granted_of(call: Call, record: Record, viewer: Viewer) -> GrantedShape:
@@ -127,17 +204,23 @@ async def _obligation(call: Call, record: Record, viewer: Viewer, owed: Owed, de
     )
 
 
-@post("/requests/{reference:str}/obligations/{id:str}/proof", status_code=200)
-async def send_proof(
-    request: AnyRequest, reference: FromPath[str], id: FromPath[str], key: FromQuery[str] = ""
-) -> GrantedShape:
-    call, record, viewer, body = await _begin(request, reference, key)
+@operation(
+    "POST /requests/{reference}/obligations/{id}/proof",
+    "Send what shows that an obligation was met",
+    body=ProofSent,
+    scope="requests:write",
+    key=True,
+    rights=("work",),
+    problems=(409,),
+    tag="granted",
+)
+async def send_proof(call: Given[Call], edit: Given[Edit], id: FromPath[str]) -> GrantedShape:
+    record, viewer, body = edit.record, edit.viewer, edit.body
     if viewer.kind == "holder" and not viewer.holds("answer"):
         raise HTTPException(status_code=403, detail=NOT_YOURS)
     answers = answers_in(body, await _proof_form(call, record, id))
-    upload = text_in(body, "upload", most=200, required=False)
-    actor = actor_who_holds(viewer) if viewer.kind == "holder" else actor_of(call)
-    holder = holder_of(upload) if upload else ""
+    actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor
+    holder = holder_in(body)
     done = await proving.send_proof(call.heart, record.reference, id, answers, actor=actor, holder=holder)
     return await _answer(call, done, viewer)
 
@@ -151,18 +234,22 @@ async def _proof_form(call: Call, record: Record, id: str) -> Form:
     return proof.form if proof else Form()
 
 
-@post("/requests/{reference:str}/obligations/{id:str}/decision", status_code=200)
-async def decide_obligation(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> GrantedShape:
-    call, record, viewer, body = await _begin(request, reference)
-    seen = seen_version(body)
-    try:
-        asked = msgspec.convert(body, ObligationDecision)
-    except msgspec.ValidationError as error:
-        raise HTTPException(status_code=422, detail=str(error)) from error
+@operation(
+    "POST /requests/{reference}/obligations/{id}/decision",
+    "Accept a proof, send it back, give more time, or demand it no longer",
+    body=ObligationDecision,
+    scope="requests:write",
+    rights=("work",),
+    problems=(409, 428),
+    tag="granted",
+)
+async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[str]) -> GrantedShape:
+    seen = seen_version(edit.body)
+    asked = shaped(edit.body, ObligationDecision)
     if asked.deed in ("send_back", "waive") and not asked.reason.strip():
         raise HTTPException(status_code=422, detail="`reason` is missing: its holder reads it.")
-    known: dict[str, Any] = {"actor": actor_of(call), "expected": seen}
-    heart, ours = call.heart, record.reference
+    known: dict[str, Any] = {"actor": call.actor, "expected": seen}
+    heart, ours = call.heart, edit.record.reference
     match asked.deed:
         case "accept":
             done = await proving.accept(heart, ours, id, words=asked.reason, **known)
@@ -174,22 +261,45 @@ async def decide_obligation(request: AnyRequest, reference: FromPath[str], id: F
             if asked.day is None:
                 raise HTTPException(status_code=422, detail="`day` is missing.")
             done = await proving.postpone(heart, ours, id, day=asked.day, reason=asked.reason, **known)
-    return await _answer(call, done, viewer)
+    return await _answer(call, done, edit.viewer)
 
 
-@post("/requests/{reference:str}/transfers", status_code=200)
-async def offer_transfer(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> GrantedShape:
-    call, record, viewer, body = await _begin(request, reference, key)
+@operation(
+    "POST /requests/{reference}/transfers",
+    "Offer what was granted to another person, who accepts by a private link",
+    body=TransferOffered,
+    scope="requests:write",
+    key=True,
+    rights=("work",),
+    problems=(409,),
+    tag="granted",
+)
+async def offer_transfer(call: Given[Call], edit: Given[Edit]) -> GrantedShape:
+    record, viewer, body = edit.record, edit.viewer, edit.body
     if viewer.kind == "holder" and not viewer.is_requester:
         raise HTTPException(status_code=403, detail=NOT_YOURS)
     code = text_in(body, "validity", most=60)
     raw = {name: body[name] for name in ("name", "email", "words") if body.get(name)}
-    actor = actor_who_holds(viewer) if viewer.kind == "holder" else actor_of(call)
+    actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor
     return await _answer(call, await transferring.offer(call.heart, record.reference, code, raw, actor=actor), viewer)
 
 
-@get("/deadlines")
+@operation(
+    "GET /deadlines",
+    "What soon ends, is owed or waits to be looked at, the first due at the top",
+    query={
+        "what": {"type": "string", "enum": list(WHAT), "default": "all"},
+        "type": WORDS,
+        "unit": WORDS,
+        "days": {"type": "integer", "minimum": 0, "maximum": MOST_DAYS, "default": 90},
+        "limit": WHOLE,
+        "cursor": WORDS,
+    },
+    scope="requests:read",
+    tag="granted",
+)
 async def list_deadlines(
+    call: Given[Call],
     request: AnyRequest,
     what: FromQuery[str] = "all",
     unit: FromQuery[str] = "",
@@ -197,9 +307,6 @@ async def list_deadlines(
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str] = "",
 ) -> DeadlineList:
-    call = await call_of(request)
-    limited(call, "read")
-    require(call, "requests:read")
     wanted = next((each for each in WHAT if each == what), None)
     if wanted is None:
         raise HTTPException(status_code=422, detail=f"`what` is one of {', '.join(WHAT)}.")
@@ -233,17 +340,6 @@ async def list_deadlines(
     )
 
 
-async def _begin(request: AnyRequest, reference: str, key: str = "") -> tuple[Call, Record, Viewer, dict[str, Any]]:
-    call = await call_of(request)
-    limited(call, "write")
-    if not key:
-        require(call, "requests:write")
-    record, viewer = await seen(call, reference, key)
-    if viewer.kind != "holder" and not may(viewer, "work", record, call.heart.territory):
-        raise HTTPException(status_code=403, detail=NOT_YOURS)
-    return call, record, viewer, await body_of(request)
-
-
 async def _answer(call: Call, done: Record | Denied | Problems | Conflict, viewer: Viewer) -> GrantedShape:
     match done:
         case Problems():
@@ -256,71 +352,3 @@ async def _answer(call: Call, done: Record | Denied | Problems | Conflict, viewe
             raise HTTPException(status_code=409, detail=detail)
         case _:
             return await granted_of(call, done, viewer)
-
-
-HANDLERS = (show_granted, send_proof, decide_obligation, offer_transfer, list_deadlines)
-OPERATIONS = (
-    Operation(
-        method="get",
-        path="/requests/{reference}/granted",
-        id="show_granted",
-        summary="Until when what was granted holds, and what it demands of its holder",
-        answer=GrantedShape,
-        key=True,
-        errors=(403, 404),
-        tag="granted",
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/obligations/{id}/proof",
-        id="send_proof",
-        summary="Send what shows that an obligation was met",
-        answer=GrantedShape,
-        body=ProofSent,
-        scope="requests:write",
-        key=True,
-        errors=(400, 403, 404, 409, 415, 422),
-        tag="granted",
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/obligations/{id}/decision",
-        id="decide_obligation",
-        summary="Accept a proof, send it back, give more time, or demand it no longer",
-        answer=GrantedShape,
-        body=ObligationDecision,
-        scope="requests:write",
-        errors=(400, 403, 404, 409, 415, 422, 428),
-        tag="granted",
-    ),
-    Operation(
-        method="post",
-        path="/requests/{reference}/transfers",
-        id="offer_transfer",
-        summary="Offer what was granted to another person, who accepts by a private link",
-        answer=GrantedShape,
-        body=TransferOffered,
-        scope="requests:write",
-        key=True,
-        errors=(400, 403, 404, 409, 415, 422),
-        tag="granted",
-    ),
-    Operation(
-        method="get",
-        path="/deadlines",
-        id="list_deadlines",
-        summary="What soon ends, is owed or waits to be looked at, the first due at the top",
-        answer=DeadlineList,
-        query={
-            "what": {"type": "string", "enum": list(WHAT), "default": "all"},
-            "type": WORDS,
-            "unit": WORDS,
-            "days": {"type": "integer", "minimum": 0, "maximum": MOST_DAYS, "default": 90},
-            "limit": WHOLE,
-            "cursor": WORDS,
-        },
-        scope="requests:read",
-        errors=(400, 403, 422),
-        tag="granted",
-    ),
-)

@@ -1,35 +1,31 @@
 """Visits: those of a request, those that wait, the round of a day; planned, cancelled, made."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from litestar import get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
-from msgspec import UNSET, Struct, structs, to_builtins
+from msgspec import UNSET, Struct, UnsetType, structs, to_builtins
 
 from parvis import clock
 from parvis.api.calls import (
+    Access,
     AnyRequest,
     Call,
+    Given,
     body_of,
-    call_of,
-    limited,
+    holder_in,
     once_in,
-    require,
-    seen,
     seen_version,
     text_in,
     unauthorized,
     unprocessable,
 )
-from parvis.api.inspection_shapes import Inspections, InspectionShape, PointShape
-from parvis.api.requests import actor_of
-from parvis.api.shapes import languages
+from parvis.api.operations import WORDS, operation
+from parvis.api.shapes import Languages, languages
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import AlreadyErased, Conflict
-from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.parts.inspections import Result, Visit, declared, points_of, results_of, visit_named, visits_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
@@ -46,6 +42,97 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
 
+class InspectionPointShape(Struct, frozen=True, kw_only=True):
+    """One point of a checklist; `finding` is empty until the visit was made. `files` are ids to download."""
+
+    code: str
+    title: Languages
+    article: Languages
+    photo: bool
+    finding: str
+    note: str
+    files: list[str]
+
+
+class InspectionShape(Struct, frozen=True, kw_only=True):
+    """One visit. `version` counts its changes, `results` what was sent of it; the last holds.
+
+    `unit`, `inspector`, `wishes` and `asked` are for the town.
+    """
+
+    id: str
+    reference: str
+    code: str
+    title: Languages
+    state: str
+    former: str | None
+    wanted_at: datetime
+    day: str
+    slot: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    done_at: datetime | None
+    points: list[InspectionPointShape]
+    words: str
+    notice: bool
+    due: str
+    overdue: bool
+    version: int
+    results: int
+    unit: str | UnsetType = UNSET
+    inspector: str | UnsetType = UNSET
+    asked: bool | UnsetType = UNSET
+    wishes: dict[str, Any] | UnsetType = UNSET
+
+
+class Inspections(Struct, frozen=True, kw_only=True):
+    """Some visits; `more` where there are others behind the last."""
+
+    inspections: list[InspectionShape]
+    more: bool = False
+
+
+class NewPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When a visit will be made: a day, and `slot` as "morning", "afternoon" or hours ("09:30-11:00")."""
+
+    day: str
+    slot: str
+    inspector: str = ""
+    reason: str = ""
+    version: int
+
+
+class NewCancellation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a planned visit is cancelled; the requester reads it."""
+
+    reason: str
+    version: int
+
+
+class FoundShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was found at one point; `photos` are files sent before under `upload`."""
+
+    finding: str
+    note: str = ""
+    photos: list[str] = []
+
+
+class NewResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was found at a visit, or with the outcome "missed" why it could not be made.
+
+    `corrects` is the number of results that the caller has seen: 0 for the first.
+    """
+
+    outcome: str = "made"
+    points: dict[str, FoundShape] = {}
+    words: str = ""
+    notice: bool = False
+    due: str = ""
+    made_at: str = ""
+    corrects: int = 0
+    upload: str = ""
+
+
 class Opened(Struct, frozen=True, kw_only=True):
     """A visit that the caller may make, with its request."""
 
@@ -54,16 +141,16 @@ class Opened(Struct, frozen=True, kw_only=True):
     record: Record
 
 
-@get("/requests/{reference:str}/inspections")
-async def list_inspections_of_request(
-    request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = ""
-) -> Inspections:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await seen(call, reference, key)
-    if viewer.kind == "public":
+@operation(
+    "GET /requests/{reference}/inspections",
+    "The visits of one request, with what was found at them",
+    key=True,
+    tag="inspections",
+)
+async def list_inspections_of_request(call: Given[Call], access: Given[Access]) -> Inspections:
+    if access.viewer.kind == "public":
         raise unauthorized("Inspections are told to the requester, with the key, and to the town.")
-    return Inspections(inspections=await shapes_of(call, record, viewer))
+    return Inspections(inspections=await shapes_of(call, access.record, access.viewer))
 
 
 async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[InspectionShape]:
@@ -78,18 +165,21 @@ async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[Inspecti
     ]
 
 
-@get("/inspections")
+@operation(
+    "GET /inspections",
+    "Visits that wait for a day, or those of one day in the order of its round",
+    query={"day": {"type": "string", "format": "date"}, "unit": WORDS, "zone": WORDS, "code": WORDS},
+    scope="requests:write",
+    tag="inspections",
+)
 async def list_inspections(
-    request: AnyRequest,
+    call: Given[Call],
     day: FromQuery[str] = "",
     unit: FromQuery[str] = "",
     zone: FromQuery[str] = "",
     code: FromQuery[str] = "",
 ) -> Inspections:
     """What waits to be planned; with a day, its round."""
-    call = await call_of(request)
-    limited(call, "read")
-    require(call, "requests:write")
     wanted = Wanted(
         scope=scope_of(call.viewer, call.town.code, call.heart.territory, "work"),
         unit=call.town.units_under(unit) or frozenset({unit}) if unit else frozenset(),
@@ -113,9 +203,16 @@ def _day(given: str) -> date:
         raise HTTPException(status_code=422, detail="`day` is a date, like 2026-11-25.") from error
 
 
-@post("/inspections/{id:str}/plan", status_code=200)
-async def plan_inspection(request: AnyRequest, id: FromPath[str]) -> InspectionShape:
-    call, it, body = await _begin(request, id)
+@operation(
+    "POST /inspections/{id}/plan",
+    "Give a visit a day, or another one; the requester is told",
+    body=NewPlan,
+    scope="requests:write",
+    problems=(409, 410, 428),
+    tag="inspections",
+)
+async def plan_inspection(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
+    it, body = await _begin(call, request, id)
     slot = read_slot(call.town, body, clock.now())
     if isinstance(slot, Problems):
         raise unprocessable(slot, call.language)
@@ -127,30 +224,44 @@ async def plan_inspection(request: AnyRequest, id: FromPath[str]) -> InspectionS
         inspector=None,
         inspector_name=text_in(body, "inspector", most=120, required=False),
         reason=text_in(body, "reason", most=1000, required=False),
-        actor=actor_of(call),
+        actor=call.actor,
     )
     return await _answer(call, it, answer)
 
 
-@post("/inspections/{id:str}/cancellation", status_code=200)
-async def cancel_inspection(request: AnyRequest, id: FromPath[str]) -> InspectionShape:
-    call, it, body = await _begin(request, id)
+@operation(
+    "POST /inspections/{id}/cancellation",
+    "Take the day of a visit back; the requester is told",
+    body=NewCancellation,
+    scope="requests:write",
+    problems=(409, 410, 428),
+    tag="inspections",
+)
+async def cancel_inspection(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
+    it, body = await _begin(call, request, id)
     reason = text_in(body, "reason", most=1000)
-    answer = await cancel_visit(call.heart, _as_seen(it, body), it.record.reference, reason, actor=actor_of(call))
+    answer = await cancel_visit(call.heart, _as_seen(it, body), it.record.reference, reason, actor=call.actor)
     return await _answer(call, it, answer)
 
 
-@post("/inspections/{id:str}/results", status_code=200)
-async def record_results(request: AnyRequest, id: FromPath[str]) -> InspectionShape:
-    call, it, body = await _begin(request, id)
+@operation(
+    "POST /inspections/{id}/results",
+    "Keep what was found; a repeated Idempotency-Key keeps it once",
+    body=NewResult,
+    headers={"Idempotency-Key": WORDS | {"x-required": True}},
+    id="record_result",
+    scope="requests:write",
+    problems=(409, 410),
+    tag="inspections",
+)
+async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
+    it, body = await _begin(call, request, id)
     if not (once := once_in(request)):
         raise HTTPException(status_code=400, detail="Send an `Idempotency-Key`.")
-    key = f"api:{actor_of(call).id}:{once}"
+    key = f"api:{call.actor.id}:{once}"
     if await sent_before(it.visit, key):
         return await _now(call, it)
-    upload = text_in(body, "upload", most=200, required=False)
-    holder = holder_of(upload) if upload else ""
-    now = clock.now()
+    holder, now = holder_in(body), clock.now()
     sent = read_result(
         it.part, it.visit, body, await waiting(holder) if holder else {}, now, local_day(call.town.calendar, now)
     )
@@ -160,15 +271,12 @@ async def record_results(request: AnyRequest, id: FromPath[str]) -> InspectionSh
     if not isinstance(corrects, int) or isinstance(corrects, bool):
         raise HTTPException(status_code=422, detail="`corrects` must be a whole number.")
     answer = await record_result(
-        call.heart, it.visit, it.record.reference, sent, key=key, actor=actor_of(call), holder=holder, corrects=corrects
+        call.heart, it.visit, it.record.reference, sent, key=key, actor=call.actor, holder=holder, corrects=corrects
     )
     return await _answer(call, it, answer)
 
 
-async def _begin(request: AnyRequest, id: str) -> tuple[Call, Opened, dict[str, Any]]:
-    call = await call_of(request)
-    limited(call, "write")
-    require(call, "requests:write")
+async def _begin(call: Call, request: AnyRequest, id: str) -> tuple[Opened, dict[str, Any]]:
     body = await body_of(request)
     visit = await visit_named(id)
     record = await get_record(call.heart, visit.request) if visit else None
@@ -181,7 +289,7 @@ async def _begin(request: AnyRequest, id: str) -> tuple[Call, Opened, dict[str, 
     if record.erased_at is not None:
         raise AlreadyErased(record.reference)
     call.heart.looks.at(call.viewer, record, "page")
-    return call, Opened(visit=visit, part=part, record=record), body
+    return Opened(visit=visit, part=part, record=record), body
 
 
 def _as_seen(it: Opened, body: dict[str, Any]) -> Visit:
@@ -237,12 +345,12 @@ def shape(
     )
 
 
-def _points(visit: Visit, part: Inspection, last: Result | None) -> list[PointShape]:
+def _points(visit: Visit, part: Inspection, last: Result | None) -> list[InspectionPointShape]:
     shown = []
     for point in points_of(part, visit):
         found = last.found.get(point.code) if last else None
         shown.append(
-            PointShape(
+            InspectionPointShape(
                 code=point.code,
                 title=languages(point.title),
                 article=languages(point.article) if point.article else {},
@@ -253,6 +361,3 @@ def _points(visit: Visit, part: Inspection, last: Result | None) -> list[PointSh
             )
         )
     return shown
-
-
-HANDLERS = (list_inspections_of_request, list_inspections, plan_inspection, cancel_inspection, record_results)

@@ -1,31 +1,129 @@
-"""What an operation of the API is, as its description tells it."""
+"""An operation of the API, said once: what is asked, who may, what answers, and the function that does it.
 
-from typing import Any
+Its route, its guard, its limits of pace, its description and its line in the guide are made from this.
+"""
 
-from msgspec import Struct
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
+from types import ModuleType
+from typing import Any, Literal, TypedDict, Unpack, get_args, get_origin
+
+from msgspec import Struct, structs
+
+from parvis.requests.visibility import Permission
 
 Schema = dict[str, Any]
+Method = Literal["get", "post", "put", "patch"]
+Pace = Literal["submit", "upload", "write", "read"]
+Function = Callable[..., Awaitable[Any]]
+ALWAYS = frozenset({400, 401, 429, 500, 503})
+
+
+class Declared(TypedDict, total=False):
+    """What an operation says of itself where it is not what is usual; see `Operation`."""
+
+    id: str
+    answer: type[Struct]
+    status: int
+    body: type[Struct]
+    scope: str
+    enough: str
+    key: bool
+    rights: tuple[Permission, ...]
+    pace: Pace
+    query: dict[str, Schema]
+    any_query: bool
+    headers: dict[str, Schema]
+    problems: tuple[int, ...]
+    tag: str
+    upload: bool
+    download: bool
+    largest: int
 
 
 class Operation(Struct, frozen=True, kw_only=True):
-    """One thing that can be asked of the API."""
+    """One thing that can be asked of the API.
 
-    method: str
+    A token needs `scope`, or the one that is `enough`, and has the `rights` over the request that is named; with `key`
+    the key of the request does instead. `problems` are the statuses that do not follow from the rest. `any_query` lets
+    the caller add to the address what it likes, `largest` is the body in bytes where it is not the usual. `owner` is
+    the module that brings it, empty for the core.
+    """
+
+    method: Method
     path: str
     id: str
     summary: str
+    function: Function
     answer: type[Struct] | None = None
     many: bool = False
     status: int = 200
     body: type[Struct] | None = None
     scope: str = ""
+    enough: str = ""
     key: bool = False
+    rights: tuple[Permission, ...] = ()
+    pace: Pace = "read"
     query: dict[str, Schema] = {}
+    any_query: bool = False
     headers: dict[str, Schema] = {}
-    errors: tuple[int, ...] = ()
+    problems: tuple[int, ...] = ()
     tag: str = "requests"
     upload: bool = False
     download: bool = False
+    largest: int = 0
+    owner: str = ""
+
+    @property
+    def is_for_holders(self) -> bool:
+        """Whether nobody but who has the key of the request may change this."""
+        return self.key and not self.scope and self.method != "get"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """What may stand in the address behind the path."""
+        return (*self.query, *(("key",) if self.key else ()))
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """Every status that tells of a problem."""
+        follow = {404: "{" in self.path, 415: self.body, 422: self.body or self.query, 403: self.scope}
+        return tuple(sorted({*ALWAYS, *self.problems, *(status for status, holds in follow.items() if holds)}))
+
+
+def operation(asked: str, summary: str, **declared: Unpack[Declared]) -> Callable[[Function], Operation]:
+    """Make a function an operation: `@operation("GET /things/{id}", "One thing")`; its result says what answers."""
+    method, _, path = asked.partition(" ")
+
+    def made(function: Function) -> Operation:
+        result = inspect.get_annotations(function, eval_str=True).get("return")
+        many = get_origin(result) is list
+        shape = get_args(result)[0] if many else result
+        known: dict[str, Any] = {
+            "id": function.__name__,
+            "answer": shape if inspect.isclass(shape) and issubclass(shape, Struct) else None,
+            "pace": "read" if method == "GET" else "write",
+        }
+        return Operation(
+            method=method.lower(),  # type: ignore[arg-type]
+            path=path,
+            summary=summary,
+            function=function,
+            many=many,
+            **known | dict(declared),
+        )
+
+    return made
+
+
+def operations_of(subjects: Iterable[ModuleType], owner: str = "") -> tuple[Operation, ...]:
+    """The operations that stand in these modules, in their order there."""
+    return tuple(
+        structs.replace(each, owner=owner)
+        for subject in subjects
+        for each in vars(subject).values()
+        if isinstance(each, Operation) and each.function.__module__ == subject.__name__
+    )
 
 
 WORDS: Schema = {"type": "string", "maxLength": 200}

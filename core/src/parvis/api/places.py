@@ -1,29 +1,83 @@
 """Finding places and what is already reported near them."""
 
-from litestar import get
+from datetime import datetime
+from typing import Literal
+
 from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
+from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, call_of, limited
-from parvis.api.place_shapes import Addresses, FoundAddressShape, SimilarRequests, SimilarShape
-from parvis.api.shapes import languages
+from parvis.api.calls import Call, Given
+from parvis.api.operations import WHOLE, WORDS, Schema, operation
+from parvis.api.shapes import Languages, languages
 from parvis.requests.heart import type_of
 from parvis.requests.lists.similar import similar_open
 from parvis.requests.places.locating import address_at, find_places
 from parvis.territory import FoundAddress
 
+LON: Schema = {"type": "number", "minimum": -180, "maximum": 180}
+LAT: Schema = {"type": "number", "minimum": -90, "maximum": 90}
+MUST: Schema = {"x-required": True}
 
-@get("/addresses")
+
+class FoundAddressShape(Struct, frozen=True, kw_only=True):
+    """A place that the words may mean.
+
+    `fit`: as typed, with slips mended, with words completed, or only near what was asked: then `note` says so.
+    """
+
+    text: str
+    lon: float
+    lat: float
+    postal_code: str
+    place: str
+    kind: Literal["address", "crossing", "place", "street"]
+    fit: Literal["exact", "corrected", "completed", "near"]
+    note: Languages
+    metres: int | None
+
+
+class Addresses(Struct, frozen=True, kw_only=True):
+    """Addresses, best first."""
+
+    addresses: list[FoundAddressShape]
+
+
+class SimilarShape(Struct, frozen=True, kw_only=True):
+    """An open request nearby that can be followed instead of filing again."""
+
+    reference: str
+    title: Languages
+    state_title: Languages
+    phase: str
+    address: str
+    lon: float
+    lat: float
+    metres: int
+    submitted_at: datetime
+    promised_at: datetime | None
+
+
+class SimilarRequests(Struct, frozen=True, kw_only=True):
+    """Similar open requests, nearest first."""
+
+    requests: list[SimilarShape]
+
+
+@operation(
+    "GET /addresses",
+    "Addresses, crossings and places that the words may mean; without words, the address of a point",
+    query={"q": WORDS, "lon": LON, "lat": LAT, "limit": WHOLE | {"maximum": 50, "default": 8}},
+    tag="places",
+)
 async def find_addresses(
-    request: AnyRequest,
+    call: Given[Call],
     q: FromQuery[str] = "",
     lon: FromQuery[float | None] = None,
     lat: FromQuery[float | None] = None,
     limit: FromQuery[int] = 8,
 ) -> Addresses:
-    """Addresses, crossings and places for words, of equals those near a point; for a point alone, its address."""
-    call = await call_of(request)
-    limited(call, "read")
+    """Of equals those near the point."""
     point = (lon, lat) if lon is not None and lat is not None else None
     if point and not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
         raise HTTPException(status_code=422, detail="`lon` and `lat` are degrees.")
@@ -48,12 +102,16 @@ def address_shape(found: FoundAddress) -> FoundAddressShape:
     )
 
 
-@get("/similar-requests")
-async def find_similar(
-    request: AnyRequest, type: FromQuery[str], lon: FromQuery[float], lat: FromQuery[float]
+@operation(
+    "GET /similar-requests",
+    "Open requests of the same type near a place",
+    query={"type": WORDS | MUST, "lon": LON | MUST, "lat": LAT | MUST},
+    problems=(404,),
+    tag="places",
+)
+async def find_similar_requests(
+    call: Given[Call], type: FromQuery[str], lon: FromQuery[float], lat: FromQuery[float]
 ) -> SimilarRequests:
-    call = await call_of(request)
-    limited(call, "read")
     kind = type_of(call.heart, call.town, type)
     if kind is None:
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{type[:60]}`.")
@@ -76,6 +134,3 @@ async def find_similar(
             for each in await similar_open(call.heart, call.town, kind, lon, lat)
         ]
     )
-
-
-HANDLERS = (find_addresses, find_similar)

@@ -1,18 +1,16 @@
-"""What everybody may take: the public list as GeoJSON, open to pages of other sites, and the figures of the town."""
+"""What everybody may take: the public list as GeoJSON, open to pages of other sites."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, call_of, limited
-from parvis.api.narrowing import filters_in
-from parvis.insights.published import Figures, Told
-from parvis.requests.heart import types_of
+from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.narrowing import NARROWING, filters_in
+from parvis.api.operations import operation
 from parvis.requests.links import page_url
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.features import feature_collection
@@ -34,31 +32,14 @@ class FeatureCollection(Struct, frozen=True, kw_only=True):
     features: list[dict[str, Any]]
 
 
-class PublicLine(Struct, frozen=True, kw_only=True):
-    """One type, or all: delays in business days, null where too few were settled to say."""
-
-    code: str
-    received: int
-    settled: int
-    mean_days: float | None
-    median_days: float | None
-    ninetieth_days: float | None
-
-
-class PublicFigures(Struct, frozen=True, kw_only=True):
-    """What came and was settled in the last ninety days, and how fast."""
-
-    since: datetime
-    until: datetime
-    total: PublicLine
-    by_type: list[PublicLine]
-
-
-@get("/requests.geojson")
-async def list_features(request: AnyRequest) -> Response[bytes]:
-    """Two hundred at a time, the newest first, to anybody alike: a token shows nothing more here."""
-    call = await call_of(request)
-    limited(call, "read")
+@operation(
+    "GET /requests.geojson",
+    "Public requests as GeoJSON, the newest first, two hundred at a time; the header `Link` leads on",
+    answer=FeatureCollection,
+    query={"cursor": {"type": "string"}, **NARROWING},
+)
+async def list_public_features(call: Given[Call], request: AnyRequest) -> Response[bytes]:
+    """To anybody alike: a token shows nothing more here."""
     cursor = request.query_params.get("cursor", "")[:300]
     try:
         found = await public_requests(call.heart, call.town.code, filters_in(request, call), limit=MOST, cursor=cursor)
@@ -74,39 +55,3 @@ async def list_features(request: AnyRequest) -> Response[bytes]:
 
 def page_of(call: Call) -> Any:
     return lambda reference: page_url(call.heart, call.town, reference, call.language)
-
-
-@get("/public-figures")
-async def show_public_figures(request: AnyRequest) -> PublicFigures:
-    call = await call_of(request)
-    limited(call, "read")
-    state = request.app.state
-    if "published_figures" not in state:
-        state.published_figures = Figures()
-    kept: Figures = state.published_figures
-    types = {kind.code for kind in types_of(call.heart, call.town) if kind.visibility.public}
-    counted = await kept.of(call.town, types)
-    return PublicFigures(
-        since=counted.since,
-        until=counted.until,
-        total=_line(counted.total),
-        by_type=[_line(told) for told in counted.by_type],
-    )
-
-
-def _line(told: Told) -> PublicLine:
-    return PublicLine(
-        code=told.code,
-        received=told.received,
-        settled=told.settled,
-        mean_days=_rounded(told.mean),
-        median_days=_rounded(told.median),
-        ninetieth_days=_rounded(told.ninetieth),
-    )
-
-
-def _rounded(days: float | None) -> float | None:
-    return None if days is None else round(days, 2)
-
-
-HANDLERS = (list_features, show_public_figures)

@@ -1,20 +1,16 @@
 """The kinds of request that a town offers, and what each asks."""
 
+from datetime import datetime
 from typing import Any
 
-from litestar import get
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
+from msgspec import UNSET, Struct, UnsetType
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, call_of, limited
-from parvis.api.said_shapes import AnswerGiven, NoticeShape
-from parvis.api.shapes import (
-    RequestTypeDetail,
-    RequestTypeSummary,
-    ServiceLevelShape,
-    languages,
-)
+from parvis.api.calls import Call, Given
+from parvis.api.operations import WORDS, operation
+from parvis.api.shapes import Languages, languages
 from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_for_anyone, types_of
 from parvis.requests.levels.kept import LEVELS
@@ -30,11 +26,86 @@ from parvis_sdk.request_types import RequestType
 MOST_WORDS = 200
 
 
-@get("/request-types")
-async def list_types(request: AnyRequest, q: FromQuery[str] = "") -> list[RequestTypeSummary]:
+class AnswerGiven(Struct, frozen=True, kw_only=True):
+    """A question that needs no request, with what is said to it."""
+
+    code: str
+    question: Languages
+    answer: Languages
+    link: str
+
+
+class NoticeShape(Struct, frozen=True, kw_only=True):
+    """What the town wants known now; `stop` and `divert` answer whoever files in its zones (empty: everywhere).
+
+    `every_year` names the first and the last day of the part of each year in which it holds: `["12-01", "03-31"]`.
+    """
+
+    code: str
+    kind: str
+    title: Languages
+    text: Languages
+    zones: list[str]
+    until: datetime | None
+    every_year: list[str]
+    link: str
+    phone: str
+    to: str
+    urgent: bool
+
+
+class RequestTypeSummary(Struct, frozen=True, kw_only=True):
+    """A kind of request that this town offers. Titles are by language.
+
+    Where words were looked for, `because` are those that led here, and `sure` says that it is more than a guess.
+    """
+
+    code: str
+    version: int
+    title: Languages
+    summary: Languages
+    theme: str
+    theme_title: Languages
+    place: str
+    identity: list[str]
+    url: Languages
+    because: list[str] | UnsetType = UNSET
+    sure: bool | UnsetType = UNSET
+
+
+class ServiceLevelShape(Struct, frozen=True, kw_only=True):
+    """A promise in time; exactly one delay is above zero."""
+
+    code: str
+    title: Languages
+    business_days: int
+    business_hours: int
+    hours: int
+    until: str
+
+
+class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
+    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`.
+
+    `questions` are answered without a request; `notices` are in force now.
+    """
+
+    schema: dict[str, Any]
+    place_schema: dict[str, Any] | None
+    service_levels: list[ServiceLevelShape]
+    states: list[dict[str, Any]]
+    questions: list[AnswerGiven]
+    notices: list[NoticeShape]
+
+
+@operation(
+    "GET /request-types",
+    "The kinds of request that this town offers; with `q`, those that its words may mean, likeliest first",
+    query={"q": WORDS},
+    tag="request types",
+)
+async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> list[RequestTypeSummary]:
     """All of them; with `q`, those that the words of a person may mean, likeliest first."""
-    call = await call_of(request)
-    limited(call, "read")
     offered = types_of(call.heart, call.town) if call.token else types_for_anyone(call.heart, call.town)
     if not q.strip():
         return [RequestTypeSummary(**_summary(call, kind)) for kind in offered]
@@ -42,10 +113,8 @@ async def list_types(request: AnyRequest, q: FromQuery[str] = "") -> list[Reques
     return [RequestTypeSummary(**_summary(call, hit.kind), because=list(hit.because), sure=hit.sure) for hit in hits]
 
 
-@get("/request-types/{code:str}")
-async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDetail:
-    call = await call_of(request)
-    limited(call, "read")
+@operation("GET /request-types/{code}", "One kind of request, with the JSON Schema of its answers", tag="request types")
+async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTypeDetail:
     kind = type_of(call.heart, call.town, code)
     if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
@@ -112,6 +181,3 @@ def _summary(call: Call, kind: RequestType) -> dict[str, Any]:
         "identity": list(kind.identity.modes),
         "url": {language: service_url(call.heart, call.town, kind, language) for language in call.town.languages},
     }
-
-
-HANDLERS = (list_types, show_type)

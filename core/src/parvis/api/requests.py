@@ -1,28 +1,17 @@
 """Filing requests, reading one, listing many."""
 
 import hashlib
+from datetime import datetime
 from typing import Any, get_args
 
-from litestar import get, post
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath, FromQuery
-from msgspec import UNSET
+from litestar.params import FromQuery
+from msgspec import UNSET, Struct, UnsetType
 
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, once_in, read, text_in, unprocessable
-from parvis.api.narrowing import filters_in
-from parvis.api.shapes import (
-    AnswerShape,
-    FileShape,
-    ListedRequest,
-    MoveShape,
-    ReceiptShape,
-    RequestList,
-    RequestShape,
-    Story,
-    StoryEntry,
-    languages,
-)
-from parvis.requests.actors import REQUESTER, Actor
+from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, once_in, text_in, unprocessable
+from parvis.api.narrowing import NARROWING, filters_in
+from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import type_of
@@ -39,15 +28,132 @@ from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment, Channel
+from parvis_sdk.requests import Channel
 
 LONGEST_REASON = 500
 
 
-@post("/requests", status_code=201)
-async def file_request(request: AnyRequest) -> ReceiptShape:
-    call = await call_of(request)
-    limited(call, "submit")
+class PlaceIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where: degrees (WGS84), an address, words, or a GeoJSON geometry."""
+
+    lon: float | None = None
+    lat: float | None = None
+    address: str = ""
+    words: str = ""
+    geometry: dict[str, Any] | None = None
+
+
+class RequesterIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who asks; `mode` is one that the type offers.
+
+    `preferred_channel` is a contact method: `email`, `sms`, `phone`, `letter`, another that the town's plugins bring,
+    or nothing for no preference.
+    """
+
+    mode: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    postal_address: str = ""
+    preferred_channel: str = ""
+
+
+class NewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A request to file; `answers` follow the schema of the type, `upload` owns the files named in them.
+
+    `insist` files it although a schedule or an operation answers it; with a token it may be a reason, which overrules
+    notices too.
+    """
+
+    type: str
+    answers: dict[str, Any]
+    language: str = "fr"
+    place: PlaceIn | None = None
+    requester: RequesterIn | None = None
+    upload: str = ""
+    channel: str = "api"
+    insist: bool | str = False
+
+
+class ReceiptShape(Struct, frozen=True, kw_only=True):
+    """What the person takes home; `key` opens the private view and is told this once."""
+
+    reference: str
+    key: str
+    tracking_url: str
+    promised_at: datetime | None
+
+
+class ListedRequest(Struct, frozen=True, kw_only=True):
+    """One line of a list."""
+
+    reference: str
+    type: str
+    title: Languages
+    state: str
+    state_title: Languages
+    phase: str
+    address: str
+    lon: float | None
+    lat: float | None
+    zone: str
+    submitted_at: datetime
+    updated_at: datetime
+    promised_at: datetime | None
+    promise: str
+    late: bool
+    version: int
+    unit: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+
+
+class RequestList(Struct, frozen=True, kw_only=True):
+    """A page of a list; `next_cursor` is empty on the last. Counting stops at ten thousand: `more` says so."""
+
+    requests: list[ListedRequest]
+    total: int
+    next_cursor: str
+    more: bool = False
+
+
+class AnswerShape(Struct, frozen=True, kw_only=True):
+    """An answer given with a step."""
+
+    code: str
+    label: str
+    value: Any
+
+
+class StoryEntry(Struct, frozen=True, kw_only=True):
+    """One thing that happened."""
+
+    number: int
+    at: datetime
+    kind: str
+    title: str
+    words: str
+    answers: list[AnswerShape]
+    files: list[FileShape]
+    audience: str
+    by_requester: bool
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """What happened, oldest first, as the caller may know it."""
+
+    entries: list[StoryEntry]
+
+
+@operation(
+    "POST /requests",
+    "File a request; a repeated Idempotency-Key with the same body gives the first receipt again",
+    status=201,
+    body=NewRequest,
+    headers={"Idempotency-Key": WORDS},
+    pace="submit",
+    problems=(403, 413),
+)
+async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     body = await body_of(request)
     known = {"type", "language", "answers", "place", "requester", "upload", "channel", "insist"}
     if unknown := sorted(set(body) - known):
@@ -62,7 +168,7 @@ async def file_request(request: AnyRequest) -> ReceiptShape:
         channel=_channel(call, body),
         once=f"api:{call.town.code}:{once}" if once else "",
         fingerprint=hashlib.sha256(await request.body()).hexdigest() if once else "",
-        actor=actor_of(call),
+        actor=call.actor,
         holder=holder_of(upload) if upload else "",
         insistence=_insistence(call, body),
     )
@@ -107,17 +213,13 @@ def _channel(call: Call, body: dict[str, Any]) -> Channel:
     return given  # type: ignore[no-any-return]
 
 
-def actor_of(call: Call) -> Actor:
-    """Who is written into history: the machine by its name, or the person asking."""
-    return Actor(kind="agent", id=call.token.handle, name=call.token.name) if call.token else REQUESTER
-
-
-@get("/requests/{reference:str}")
-async def show_request(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await read(call, reference, key)
-    return await shape_of(call, record, viewer)
+@operation(
+    "GET /requests/{reference}",
+    "One request: its public part, with the key the requester's view, with a token what its scopes allow",
+    key=True,
+)
+async def show_request(call: Given[Call], public_access: Given[Access]) -> RequestShape:
+    return await shape_of(call, public_access.record, public_access.viewer)
 
 
 async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
@@ -172,18 +274,9 @@ def _seeing(viewer: Viewer) -> tuple[Viewer, ...]:
     return (PUBLIC, viewer) if viewer.is_staff else (PUBLIC,)
 
 
-def file_shape(file: Attachment) -> FileShape:
-    """A file as the API names it."""
-    url = f"/api/v1/attachments/{file.id}"
-    return FileShape(id=file.id, name=file.name, kind=file.kind, size=file.size, state=file.state, url=url)
-
-
-@get("/requests/{reference:str}/story")
-async def show_story(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Story:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await read(call, reference, key)
-    lines = await story(call.heart, record, viewer, call.language)
+@operation("GET /requests/{reference}/story", "What happened to a request, oldest first", key=True)
+async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
+    lines = await story(call.heart, public_access.record, public_access.viewer, call.language)
     return Story(
         entries=[
             StoryEntry(
@@ -205,14 +298,23 @@ async def show_story(request: AnyRequest, reference: FromPath[str], key: FromQue
     )
 
 
-@get("/requests")
+@operation(
+    "GET /requests",
+    "Requests in the order of their last change: public ones, or with a token those it may see",
+    query={
+        "updated_since": {"type": "string", "format": "date-time"},
+        "limit": WHOLE,
+        "cursor": {"type": "string"},
+        "unit": WORDS,
+        **NARROWING,
+    },
+)
 async def list_requests(
+    call: Given[Call],
     request: AnyRequest,
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str] = "",
 ) -> RequestList:
-    call = await call_of(request)
-    limited(call, "read")
     filters = filters_in(request, call)
     # A token that is for something else reads what anybody may.
     viewer = call.viewer if call.token is None or call.token.allows("requests:read") else PUBLIC
@@ -252,6 +354,3 @@ def _listed_request(row: Row, *, staff: bool) -> ListedRequest:
         unit=row.unit if staff else UNSET,
         channel=row.channel if staff else UNSET,
     )
-
-
-HANDLERS = (file_request, show_request, show_story, list_requests)

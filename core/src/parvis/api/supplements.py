@@ -1,51 +1,22 @@
-"""Supplements, versions of answers and clocks: the same lists, answers and figures as on the pages."""
+"""Supplements and versions of answers: the same lists and answers as on the pages."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
-import msgspec
-from litestar import get, post, put
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
+from msgspec import Struct
 
-from parvis import clock
-from parvis.api.calls import (
-    AnyRequest,
-    Call,
-    answers_in,
-    call_of,
-    limited,
-    read,
-    seen,
-    seen_version,
-    text_in,
-    unprocessable,
-)
-from parvis.api.changes import allow, answer_of, begin
-from parvis.api.requests import actor_of
-from parvis.api.shapes import RequestShape, languages
-from parvis.api.supplement_shapes import (
-    Clocks,
-    ClockShape,
-    NewAnswer,
-    NewList,
-    PointShape,
-    RestShape,
-    Supplements,
-    SupplementShape,
-    VersionedShape,
-    Versions,
-    VersionShape,
-)
-from parvis.requests.drafting.drafts import holder_of
-from parvis.requests.history import entries_of
+from parvis.api.calls import Access, Call, Edit, Given, answers_in, holder_in, seen_version, shaped, unprocessable
+from parvis.api.changes import answer_of
+from parvis.api.operations import operation
+from parvis.api.shapes import Languages, RequestShape, languages
 from parvis.requests.parts.supplements import Listed, lists_of, reads_list
-from parvis.requests.promises.clocks import clocks_of
-from parvis.requests.promises.replaying import replay
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.supplements.completing import Given, answer
+from parvis.requests.supplements.completing import Given as Answered
+from parvis.requests.supplements.completing import answer
 from parvis.requests.supplements.marking import Stale, ask, asking, mark, supplement_of
 from parvis.requests.supplements.versions import versions_for
-from parvis.requests.timeline import kinds_at
 from parvis.requests.visibility import mover_of
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
@@ -53,11 +24,108 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import Point, Supplement
 
 
-@get("/requests/{reference:str}/supplements")
-async def list_supplements(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Supplements:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await seen(call, reference, key)
+class SupplementPointShape(Struct, frozen=True, kw_only=True):
+    """One point: the code of its question (empty: something else), a ready reason, own words, and what is read."""
+
+    field: str
+    reason: str
+    words: str
+    said: Languages
+    done: bool
+
+
+class SupplementShape(Struct, frozen=True, kw_only=True):
+    """One list of points. `version` counts the writings of one that is prepared."""
+
+    code: str
+    title: Languages
+    number: int
+    state: Literal["prepared", "asked", "answered", "abandoned", "replaced"]
+    open: bool
+    points: list[SupplementPointShape]
+    due_on: str
+    asked_at: datetime | None
+    version: int
+
+
+class Supplements(Struct, frozen=True, kw_only=True):
+    """The lists of a request; those in preparation only for the town's people."""
+
+    supplements: list[SupplementShape]
+
+
+class NewPoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question that is not right, why by a ready reason, or in words."""
+
+    field: str
+    reason: str = ""
+    words: str = ""
+
+
+class NewList(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be corrected, until which day (`2026-12-15`); `seen` is that of the list seen, 0 for none."""
+
+    points: list[NewPoint]
+    due_on: str = ""
+    seen: int = 0
+
+
+class NewAsking(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same, sent; `answers` are what the move itself asks, `version` the request as the caller has seen it."""
+
+    points: list[NewPoint]
+    due_on: str = ""
+    seen: int = 0
+    answers: dict[str, Any] = {}
+    version: int
+
+
+class NewAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Corrected answers by question, a word beside each, questions whose earlier files stay beside new ones.
+
+    `number` is that of the list answered: of two answers to one list the second is told that it came too late. `files`
+    go with the point that is about no question, whose word stands under `_other`; `upload` owns all files named.
+    """
+
+    answers: dict[str, Any] = {}
+    words: dict[str, str] = {}
+    beside: list[str] = []
+    files: list[str] = []
+    number: int | None = None
+    upload: str = ""
+
+
+class VersionShape(Struct, frozen=True, kw_only=True):
+    """One version of an answer; `value` is null once it was taken back, `by` tells whether the requester gave it."""
+
+    number: int
+    entry: int
+    at: datetime
+    by: Literal["requester", "town"]
+    value: Any
+    digest: str
+
+
+class VersionedShape(Struct, frozen=True, kw_only=True):
+    """A question with every version of its answer."""
+
+    field: str
+    versions: list[VersionShape]
+
+
+class Versions(Struct, frozen=True, kw_only=True):
+    """Every version that the caller may see, by question."""
+
+    answers: list[VersionedShape]
+
+
+@operation(
+    "GET /requests/{reference}/supplements",
+    "What was asked to be corrected or added, point by point, oldest first",
+    key=True,
+)
+async def list_supplements(call: Given[Call], access: Given[Access]) -> Supplements:
+    record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
     kind = await type_of_record(call.heart, record)
@@ -65,12 +133,18 @@ async def list_supplements(request: AnyRequest, reference: FromPath[str], key: F
     return Supplements(supplements=[_shape(record, kind, each) for each in lists if supplement_of(kind, each.code)])
 
 
-@put("/requests/{reference:str}/supplements/{code:str}")
-async def prepare_supplement(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> SupplementShape:
-    call, record, viewer, body = await begin(request, reference)
-    allow(call, viewer, record, "work")
+@operation(
+    "PUT /requests/{reference}/supplements/{code}",
+    "Keep a list of points while it is prepared; nothing is sent",
+    body=NewList,
+    scope="requests:write",
+    rights=("work",),
+    problems=(409,),
+)
+async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[str]) -> SupplementShape:
+    record = edit.record
     kind = await _kind(call, record, code)
-    given = _read(body, NewList)
+    given = shaped(edit.body, NewList)
     kept = await mark(call.heart, record.reference, code, _points(given), given.due_on, seen=given.seen)
     if isinstance(kept, Problems):
         raise unprocessable(kept, call.language)
@@ -79,15 +153,21 @@ async def prepare_supplement(request: AnyRequest, reference: FromPath[str], code
     return _shape(record, kind, kept)
 
 
-@post("/requests/{reference:str}/supplements/{code:str}", status_code=200)
-async def send_supplement(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> RequestShape:
-    call, record, viewer, body = await begin(request, reference)
-    allow(call, viewer, record, "work")
+@operation(
+    "POST /requests/{reference}/supplements/{code}",
+    "Send a list of points by the move that asks for it",
+    body=NewAsking,
+    scope="requests:write",
+    rights=("work",),
+    problems=(409, 410, 428),
+)
+async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[str]) -> RequestShape:
+    record, body = edit.record, edit.body
     kind = await _kind(call, record, code)
-    transition, mover = asking(kind, code, record.state), mover_of(viewer, record, call.heart.territory)
+    transition, mover = asking(kind, code, record.state), mover_of(edit.viewer, record, call.heart.territory)
     if transition is None or mover is None:
         raise HTTPException(status_code=409, detail="No move from here sends such a list.")
-    given = _read({name: value for name, value in body.items() if name in NewList.__struct_fields__}, NewList)
+    given = shaped({name: value for name, value in body.items() if name in NewList.__struct_fields__}, NewList)
     sent = await ask(
         call.heart,
         record.reference,
@@ -96,43 +176,43 @@ async def send_supplement(request: AnyRequest, reference: FromPath[str], code: F
         given.due_on,
         transition=transition.code,
         raw=answers_in(body, transition.asks, missing={}),
-        actor=actor_of(call),
+        actor=call.actor,
         mover=mover,
         seen=given.seen,
         expected=seen_version(body),
     )
     if isinstance(sent, Stale):
         raise _changed(sent)
-    return await answer_of(call, sent, viewer, record)
+    return await answer_of(call, sent, edit)
 
 
-@post("/requests/{reference:str}/supplements/{code:str}/answer", status_code=200)
-async def answer_supplement(
-    request: AnyRequest, reference: FromPath[str], code: FromPath[str], key: FromQuery[str] = ""
-) -> RequestShape:
-    """With the key of the request."""
-    call, record, viewer, body = await begin(request, reference, key)
-    if viewer.kind != "holder":
-        raise HTTPException(status_code=403, detail="Only who asked may answer.")
-    kind = await _kind(call, record, code)
-    sent = _read(body, NewAnswer)
-    upload = text_in(body, "upload", most=200, required=False)
-    given = Given(
+@operation(
+    "POST /requests/{reference}/supplements/{code}/answer",
+    "Answer the list that waits, as the requester",
+    body=NewAnswer,
+    key=True,
+    problems=(409, 410),
+)
+async def answer_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[str]) -> RequestShape:
+    kind = await _kind(call, edit.record, code)
+    sent, holder = shaped(edit.body, NewAnswer), holder_in(edit.body)
+    given = Answered(
         raw=as_programs_send(kind.form.fields(), sent.answers),
         words=sent.words,
         beside=frozenset(sent.beside),
         files=tuple(sent.files[:20]),
     )
-    holder = holder_of(upload) if upload else ""
-    done = await answer(call.heart, record.reference, code, given, number=sent.number, holder=holder)
-    return await answer_of(call, done, viewer, record)
+    done = await answer(call.heart, edit.record.reference, code, given, number=sent.number, holder=holder)
+    return await answer_of(call, done, edit)
 
 
-@get("/requests/{reference:str}/versions")
-async def list_versions(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Versions:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await seen(call, reference, key)
+@operation(
+    "GET /requests/{reference}/versions",
+    "Every version of every answer that the caller may see, oldest first",
+    key=True,
+)
+async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
+    record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
     kind = await type_of_record(call.heart, record)
@@ -157,56 +237,11 @@ async def list_versions(request: AnyRequest, reference: FromPath[str], key: From
     )
 
 
-@get("/requests/{reference:str}/clocks")
-async def list_clocks(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Clocks:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await read(call, reference, key)
-    entries = await entries_of(record)
-    kinds = await kinds_at(call.heart, record, entries)
-    told = replay(entries, kinds, call.heart.territory.jurisdiction(record.jurisdiction), clock.now())
-    shapes = [
-        ClockShape(
-            code=each.code,
-            title=languages(each.allowance.title),
-            state=each.state,
-            statutory=each.allowance.statutory,
-            internal=each.allowance.internal,
-            told=each.shown,
-            started_at=each.started_at,
-            due_at=each.due_at,
-            paused_at=each.paused_at,
-            ended_at=each.ended_at,
-            rests=[
-                RestShape(
-                    since=rest.since.at,
-                    until=rest.until.at if rest.until else None,
-                    why=rest.since.body.get("why", ""),
-                    since_entry=rest.since.number,
-                    until_entry=rest.until.number if rest.until else None,
-                )
-                for rest in told.rests
-                if rest.code == each.code
-            ],
-        )
-        for each in await clocks_of(record.id)
-        if viewer.is_staff or not each.allowance.internal
-    ]
-    return Clocks(clocks=shapes)
-
-
 async def _kind(call: Call, record: Record, code: str) -> RequestType:
     kind = await type_of_record(call.heart, record)
     if supplement_of(kind, code) is None:
         raise HTTPException(status_code=404, detail="Nothing of that code is asked for in such a request.")
     return kind
-
-
-def _read(body: dict[str, Any], shape: type[Any]) -> Any:
-    try:
-        return msgspec.convert(body, shape)
-    except msgspec.ValidationError as error:
-        raise HTTPException(status_code=422, detail=str(error)) from error
 
 
 def _points(given: NewList) -> tuple[Point, ...]:
@@ -228,7 +263,7 @@ def _shape(record: Record, kind: RequestType, listed: Listed) -> SupplementShape
         state=listed.state,
         open=listed.is_open(record),
         points=[
-            PointShape(
+            SupplementPointShape(
                 field=one.point.field,
                 reason=one.point.reason,
                 words=one.point.words,
@@ -241,6 +276,3 @@ def _shape(record: Record, kind: RequestType, listed: Listed) -> SupplementShape
         asked_at=listed.asked_at,
         version=listed.version,
     )
-
-
-HANDLERS = (list_supplements, prepare_supplement, send_supplement, answer_supplement, list_versions, list_clocks)

@@ -1,38 +1,34 @@
 """Tasks and opinions by the API: listed, read and given as at the desk, with the same visibility."""
 
+from datetime import datetime
 from typing import Any, get_args
 
-from litestar import get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
-from msgspec import UNSET
+from msgspec import UNSET, Struct, UnsetType
 
 from parvis import clock
 from parvis.api.calls import (
+    Access,
     AnyRequest,
     Call,
+    Given,
     answers_in,
     body_of,
-    call_of,
-    limited,
-    require,
-    seen,
-    text_in,
+    holder_in,
     unprocessable,
 )
-from parvis.api.operations import WHOLE, WORDS, Operation
-from parvis.api.opinion_shapes import OpinionGiven, OpinionShape, RequestOfTask, TaskList, TaskShape
-from parvis.api.requests import actor_of, file_shape
-from parvis.api.shapes import languages
+from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.shapes import FileShape, Languages, file_shape, languages
 from parvis.people.agents import as_id
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
-from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
 from parvis.requests.reviews.opinion_readers import does, reads, sees_task
-from parvis.requests.reviews.opinions import Handed, Opinion, give_opinion, opinions_of
+from parvis.requests.reviews.opinions import Handed, Opinion, opinions_of
+from parvis.requests.reviews.opinions import give_opinion as give
 from parvis.requests.reviews.review_needs import needed_for
 from parvis.requests.reviews.review_tasks import Asked, declared, task_by_id, tasks_of
 from parvis.requests.reviews.tasks_found import TaskFilters, Which, tasks_for
@@ -40,6 +36,7 @@ from parvis.requests.visibility import Viewer
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
 from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -49,17 +46,93 @@ NOT_THERE = "There is no such task, or you may not see it."
 NOT_YOURS = Text(fr="Cette tâche est à une autre unité.", en="This task is another unit’s.")
 
 
-@get("/tasks")
+class OpinionShape(Struct, frozen=True, kw_only=True):
+    """One version of an opinion. `answers` are those to the task's form, with the recommendation among them."""
+
+    number: int
+    recommendation: str
+    conditions: list[str]
+    words: str
+    answers: dict[str, Any]
+    files: list[FileShape]
+    late: bool
+    at: datetime
+
+
+class TaskShape(Struct, frozen=True, kw_only=True):
+    """One opinion asked for. `opinions` are its versions, the last first, for those who may read them.
+
+    `request` is what the task shows of the request, and `schema` describes the answers of an opinion: both for whoever
+    may give it. `seen` counts the versions so far.
+    """
+
+    id: str
+    reference: str
+    review: str
+    task: str
+    title: Languages
+    unit: str
+    body: str
+    state: str
+    overdue: bool
+    asked_at: datetime | None
+    due_at: datetime | None
+    given_at: datetime | None
+    late: bool
+    seen: int
+    opinions: list[OpinionShape] | UnsetType = UNSET
+    request: "RequestOfTask | UnsetType" = UNSET
+    schema: dict[str, Any] | UnsetType = UNSET
+
+
+class RequestOfTask(Struct, frozen=True, kw_only=True):
+    """What a task shows of its request."""
+
+    type: str
+    title: Languages
+    answers: dict[str, Any]
+    place: Place | None
+    files: list[FileShape]
+
+
+class TaskList(Struct, frozen=True, kw_only=True):
+    """A page of tasks, those due first at the top; `next_cursor` is empty on the last."""
+
+    tasks: list[TaskShape]
+    total: int
+    next_cursor: str
+
+
+class OpinionGiven(Struct, frozen=True, kw_only=True):
+    """An opinion to be given or corrected: `seen` as the task had it when it was read, `upload` of the files named."""
+
+    answers: dict[str, Any]
+    seen: int = 0
+    upload: str = ""
+
+
+@operation(
+    "GET /tasks",
+    "Opinions that the unit of the token must give, those due first at the top",
+    query={
+        "state": {"type": "string", "enum": list(STATES), "default": "open"},
+        "unit": WORDS,
+        "task": WORDS,
+        "limit": WHOLE,
+        "cursor": WORDS,
+    },
+    scope="tasks:read",
+    enough="tasks:write",
+    tag="tasks",
+)
 async def list_tasks(
+    call: Given[Call],
     request: AnyRequest,
     unit: FromQuery[str] = "",
     task: FromQuery[str] = "",
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str] = "",
 ) -> TaskList:
-    call = await call_of(request)
-    limited(call, "read")
-    require_tasks(call)
     if not 1 <= limit <= 200:
         raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
     # `state` is a word of the framework, so it is read here.
@@ -79,22 +152,27 @@ async def list_tasks(
     )
 
 
-@get("/tasks/{id:str}")
-async def show_task(request: AnyRequest, id: FromPath[str]) -> TaskShape:
-    call = await call_of(request)
-    limited(call, "read")
-    require_tasks(call)
+@operation(
+    "GET /tasks/{id}",
+    "One task: what it shows of the request, the answers of an opinion, and opinions that may be read",
+    scope="tasks:read",
+    enough="tasks:write",
+    tag="tasks",
+)
+async def show_task(call: Given[Call], id: FromPath[str]) -> TaskShape:
     task, record, kind = await _task(call, id)
     return await _whole(call, call.viewer, task, record, kind)
 
 
-@get("/requests/{reference:str}/tasks")
-async def list_tasks_of_request(
-    request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = ""
-) -> list[TaskShape]:
-    call = await call_of(request)
-    limited(call, "read")
-    record, viewer = await seen(call, reference, key)
+@operation(
+    "GET /requests/{reference}/tasks",
+    "Who reviews a request, by when, and the opinions that the caller may read",
+    key=True,
+    problems=(403,),
+    tag="tasks",
+)
+async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> list[TaskShape]:
+    record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=403, detail="Who reviews a request is told to its requester and to the town.")
     kind = await type_of_record(call.heart, record)
@@ -102,18 +180,21 @@ async def list_tasks_of_request(
     return [await _whole(call, viewer, task, record, kind, tasks) for task in tasks if task.state != "cancelled"]
 
 
-@post("/tasks/{id:str}/opinion", status_code=200)
-async def give(request: AnyRequest, id: FromPath[str]) -> TaskShape:
-    call = await call_of(request)
-    limited(call, "write")
-    require(call, "tasks:write")
+@operation(
+    "POST /tasks/{id}/opinion",
+    "Give the opinion on a task, or correct it; what has been given already is not given again",
+    body=OpinionGiven,
+    scope="tasks:write",
+    problems=(409,),
+    tag="tasks",
+)
+async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> TaskShape:
     task, record, kind = await _task(call, id)
     body = await body_of(request)
     wanted, number = declared(kind, task), body.get("seen", 0)
     answers = answers_in(body, wanted[1].form() if wanted else Form())
     if not isinstance(number, int) or isinstance(number, bool):
         raise HTTPException(status_code=422, detail="`seen` must be a whole number.")
-    upload = text_in(body, "upload", most=200, required=False)
 
     async def check(here: Situation, asked: Asked) -> Denied | None:
         return (
@@ -122,9 +203,9 @@ async def give(request: AnyRequest, id: FromPath[str]) -> TaskShape:
             else Denied(code="not_by_you", reason=NOT_YOURS)
         )
 
-    holder = holder_of(upload) if upload else ""
-    handed = Handed(task=task.id, raw=answers, actor=actor_of(call), seen=number, holder=holder, check=check)
-    given = await give_opinion(call.heart, record.reference, handed)
+    holder = holder_in(body)
+    handed = Handed(task=task.id, raw=answers, actor=call.actor, seen=number, holder=holder, check=check)
+    given = await give(call.heart, record.reference, handed)
     if isinstance(given, Problems):
         raise unprocessable(given, call.language)
     if isinstance(given, Denied):
@@ -132,12 +213,6 @@ async def give(request: AnyRequest, id: FromPath[str]) -> TaskShape:
         raise HTTPException(status_code=status, detail=given.reason.to(call.language))
     task, record, kind = await _task(call, id)
     return await _whole(call, call.viewer, task, record, kind)
-
-
-def require_tasks(call: Call) -> None:
-    """Either scope lets tasks be read."""
-    if call.token is None or not call.token.allows("tasks:write"):
-        require(call, "tasks:read")
 
 
 async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
@@ -219,57 +294,3 @@ def _shape(task: Asked, reference: str, title: Text, **more: Any) -> TaskShape:
         seen=task.opinions,
         **{name: more.get(name, UNSET) for name in ("opinions", "request", "schema")},
     )
-
-
-HANDLERS = (list_tasks, show_task, list_tasks_of_request, give)
-OPERATIONS = (
-    Operation(
-        method="get",
-        path="/tasks",
-        id="list_tasks",
-        summary="Opinions that the unit of the token must give, those due first at the top",
-        answer=TaskList,
-        query={
-            "state": {"type": "string", "enum": list(STATES), "default": "open"},
-            "unit": WORDS,
-            "task": WORDS,
-            "limit": WHOLE,
-            "cursor": WORDS,
-        },
-        scope="tasks:read",
-        errors=(400, 403, 422),
-        tag="tasks",
-    ),
-    Operation(
-        method="get",
-        path="/tasks/{id}",
-        id="show_task",
-        summary="One task: what it shows of the request, the answers of an opinion, and opinions that may be read",
-        answer=TaskShape,
-        scope="tasks:read",
-        errors=(403, 404),
-        tag="tasks",
-    ),
-    Operation(
-        method="get",
-        path="/requests/{reference}/tasks",
-        id="list_tasks_of_request",
-        summary="Who reviews a request, by when, and the opinions that the caller may read",
-        answer=TaskShape,
-        many=True,
-        key=True,
-        errors=(403, 404),
-        tag="tasks",
-    ),
-    Operation(
-        method="post",
-        path="/tasks/{id}/opinion",
-        id="give_opinion",
-        summary="Give the opinion on a task, or correct it; what has been given already is not given again",
-        answer=TaskShape,
-        body=OpinionGiven,
-        scope="tasks:write",
-        errors=(400, 403, 404, 409, 415, 422),
-        tag="tasks",
-    ),
-)

@@ -1,0 +1,75 @@
+"""What stands before every operation: whether it is offered here, knows what is asked, how often and by whom."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+
+from parvis import clock
+from parvis.api.calls import LIMITS, Call, call_of, require
+from parvis.api.operations import Operation
+from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
+
+UNKNOWN = Text(
+    fr="Le paramètre «\u00a0{name}\u00a0» n’existe pas ici. {offered}",
+    en="There is no parameter “{name}” here. {offered}",
+)
+OFFERED = Text(fr="Cette adresse prend\u00a0: {names}.", en="This address takes: {names}.")
+NONE = Text(fr="Cette adresse n’en prend aucun.", en="This address takes none.")
+MOST = 20
+
+
+async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard of every operation; who calls is kept for the operation itself."""
+    operation: Operation = handler.opt["operation"]
+    connection.state.call = call = await call_of(connection, operation)
+    refuse_unknown(call, list(connection.query_params.keys()))
+    limited(call)
+    if operation.scope and not (operation.key and connection.query_params.get("key")):
+        authorized(call)
+
+
+def refuse_unknown(call: Call, given: list[str]) -> None:
+    """Each parameter that the operation does not know, named, with those that it does: never ignored."""
+    if call.operation.any_query:
+        return
+    known = call.operation.parameters
+    # A key narrows nothing: what it opens, or that it opens nothing here, each operation says itself.
+    unknown = [name for name in dict.fromkeys(given) if name not in (*known, "key")][:MOST]
+    if unknown:
+        raise refused(unknown, known, call.language)
+
+
+def refused(unknown: list[str], known: tuple[str, ...], language: str) -> HTTPException:
+    offered = OFFERED.format(names=", ".join(known)) if known else NONE
+    errors: list[Any] = [
+        {
+            "path": name,
+            "code": "unknown_parameter",
+            "message": UNKNOWN.format(name=name, offered=offered).to(language),
+        }
+        for name in (clean(name)[:60] for name in unknown)
+    ]
+    named = ", ".join(f"`{each['path']}`" for each in errors)
+    return HTTPException(status_code=422, detail=f"Unknown in the address: {named}.", extra=errors)
+
+
+def limited(call: Call) -> None:
+    """Count one call; residents have limits by address, machines with a token ten times as much."""
+    kind = call.operation.pace
+    most, window = LIMITS[kind]
+    caller = call.token.handle if call.token else call.caller
+    if not call.pace.allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
+        wait = str(int(window.total_seconds()))
+        raise HTTPException(
+            status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}
+        )
+
+
+def authorized(call: Call) -> None:
+    """Refuse who has no token with a scope that is enough."""
+    enough = call.operation.enough
+    if not (enough and call.token and call.token.allows(enough)):
+        require(call, call.operation.scope)

@@ -1,0 +1,86 @@
+"""The clocks of a request, and the times at which each rested."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.api.calls import Access, Call, Given
+from parvis.api.operations import operation
+from parvis.api.shapes import Languages, languages
+from parvis.requests.history import entries_of
+from parvis.requests.promises.clocks import clocks_of
+from parvis.requests.promises.replaying import replay
+from parvis.requests.timeline import kinds_at
+
+
+class RestShape(Struct, frozen=True, kw_only=True):
+    """A time at which a clock rested, by the entries of the story with which it began and ended.
+
+    `why` where the town stopped it: requester, elsewhere, weather; empty while an answer was awaited.
+    """
+
+    since: datetime
+    until: datetime | None
+    why: str
+    since_entry: int
+    until_entry: int | None
+
+
+class ClockShape(Struct, frozen=True, kw_only=True):
+    """One clock. `told` marks the promise that the resident reads as theirs."""
+
+    code: str
+    title: Languages
+    state: Literal["running", "paused", "met", "missed"]
+    statutory: bool
+    internal: bool
+    told: bool
+    started_at: datetime
+    due_at: datetime
+    paused_at: datetime | None
+    ended_at: datetime | None
+    rests: list[RestShape]
+
+
+class Clocks(Struct, frozen=True, kw_only=True):
+    """The clocks that have begun; the town's own only for its people."""
+
+    clocks: list[ClockShape]
+
+
+@operation("GET /requests/{reference}/clocks", "The clocks of a request, and the times at which each rested", key=True)
+async def list_clocks(call: Given[Call], public_access: Given[Access]) -> Clocks:
+    record = public_access.record
+    entries = await entries_of(record)
+    kinds = await kinds_at(call.heart, record, entries)
+    told = replay(entries, kinds, call.heart.territory.jurisdiction(record.jurisdiction), clock.now())
+    shapes = [
+        ClockShape(
+            code=each.code,
+            title=languages(each.allowance.title),
+            state=each.state,
+            statutory=each.allowance.statutory,
+            internal=each.allowance.internal,
+            told=each.shown,
+            started_at=each.started_at,
+            due_at=each.due_at,
+            paused_at=each.paused_at,
+            ended_at=each.ended_at,
+            rests=[
+                RestShape(
+                    since=rest.since.at,
+                    until=rest.until.at if rest.until else None,
+                    why=rest.since.body.get("why", ""),
+                    since_entry=rest.since.number,
+                    until_entry=rest.until.number if rest.until else None,
+                )
+                for rest in told.rests
+                if rest.code == each.code
+            ],
+        )
+        for each in await clocks_of(record.id)
+        if public_access.viewer.is_staff or not each.allowance.internal
+    ]
+    return Clocks(clocks=shapes)
