@@ -6,8 +6,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 
-from parvis import clock
-from parvis.api.calls import LIMITS, Call, call_of, require
+from parvis.api.calls import Call, call_of, limited, require
 from parvis.api.operations import Operation
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
@@ -54,18 +53,6 @@ def refused(unknown: list[str], known: tuple[str, ...], language: str) -> HTTPEx
     ]
     named = ", ".join(f"`{each['path']}`" for each in errors)
     return HTTPException(status_code=422, detail=f"Unknown in the address: {named}.", extra=errors)
-
-
-def limited(call: Call) -> None:
-    """Count one call; residents have limits by address, machines with a token ten times as much."""
-    kind = call.operation.pace
-    most, window = LIMITS[kind]
-    caller = call.token.handle if call.token else call.caller
-    if not call.pace.allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
-        wait = str(int(window.total_seconds()))
-        raise HTTPException(
-            status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}
-        )
 
 
 def authorized(call: Call) -> None:

@@ -16,6 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, SkipValidation
 from msgspec import Struct, structs
 
+from parvis import clock
 from parvis.api.operations import Operation
 from parvis.api.pace import Pace
 from parvis.people.throttle import caller_of
@@ -130,6 +131,18 @@ def _language(request: AnyConnection, town: Jurisdiction) -> str:
         if code in town.languages:
             return code
     return town.languages[0]
+
+
+def limited(call: Call) -> None:
+    """Count one call; residents have limits by address, machines with a token ten times as much."""
+    kind = call.operation.pace
+    most, window = LIMITS[kind]
+    caller = call.token.handle if call.token else call.caller
+    if not call.pace.allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
+        wait = str(int(window.total_seconds()))
+        raise HTTPException(
+            status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}
+        )
 
 
 def require(call: Call, scope: str) -> MachineToken:
