@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from parvis.api import OPERATIONS
 from parvis.api.description import document
+from parvis.api.routing import OPERATIONS
 
 WORDS = ("description", "summary", "title")
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from parvis.api import OPERATIONS
 from parvis.api.operations import Operation
+from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.people.tokens import SCOPES, make_token

@@ -9,7 +9,7 @@ import structlog
 from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response, Router
 
-from parvis import api
+from parvis.api import routing as api
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
@@ -50,7 +50,7 @@ def create_app(
     pages = pages_of(host)
     worn = shell(pages)
     app = Litestar(
-        route_handlers=[*worn.route_handlers, *rooms(settings)],
+        route_handlers=[*worn.route_handlers, *rooms(host)],
         middleware=worn.middleware,
         before_send=worn.before_send,
         exception_handlers={
@@ -89,14 +89,14 @@ def pages_of(host: Host) -> Pages:
     )
 
 
-def rooms(settings: Settings) -> list[Any]:
+def rooms(host: Host) -> list[Any]:
     """What each room of the web answers; pages may send files, the API only plain bodies."""
-    most = settings.most_upload * MEGABYTE
+    most = host.settings.most_upload * MEGABYTE
     pages = [
         Router("/", route_handlers=room.routes(), request_max_body_size=most, include_in_schema=False)
         for room in (portal, own, track, outside, desk, field, operators, doors, mailbox, crews_pages, components)
     ]
-    return [*pages, *api.routes()]
+    return [*pages, *api.routes(host.modules)]
 
 
 @asynccontextmanager

@@ -65,6 +65,7 @@ class Module(Struct, frozen=True, kw_only=True):
     may_use: tuple[str, ...] = ()  # modules that it speaks to where they are there
     tables: str = ""  # the module whose TABLES are its tables
     steps: str = ""  # the package of its migrations
+    api: str = ""  # the module whose operations the API has
 
 
 class InstalledModule(Struct, frozen=True, kw_only=True):
@@ -169,7 +170,7 @@ def part(name: str) -> ModuleType:
 
 def parts(module: Module) -> dict[str, str]:
     """What a module names that leads to code, by field."""
-    return {field: name for field in ("tables", "steps") if (name := getattr(module, field))}
+    return {field: name for field in ("tables", "steps", "api") if (name := getattr(module, field))}
 
 
 def _wrongs(each: InstalledModule) -> Iterator[Trouble]:

@@ -6,8 +6,8 @@ from litestar import Litestar, get
 from litestar.params import FromQuery
 from referencing import Registry, Resource
 
-from parvis.api import OPERATIONS
 from parvis.api.description import document
+from parvis.api.routing import OPERATIONS
 from parvis.api.shapes import RequestShape
 
 

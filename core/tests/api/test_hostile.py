@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from parvis.api import OPERATIONS
+from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.house import Found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.api import OPERATIONS
+from parvis.api.routing import OPERATIONS
 
 HERE = {"reference": "7K3M-9QXT-4", "id": "0190a000-0000-7000-8000-000000000000", "code": "hole", "number": "1"}
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.api import OPERATIONS
+from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest

@@ -1,0 +1,90 @@
+"""The router of the API: the operations of the core, then those of each module that is installed."""
+
+import re
+from itertools import chain
+from typing import Any
+
+from litestar import HttpMethod, Router
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import Empty
+
+from parvis.api import (
+    changes,
+    checklists,
+    clocks,
+    connectors,
+    deliveries,
+    disclosing,
+    documents,
+    fees,
+    figures,
+    files,
+    granted,
+    inspections,
+    own,
+    payments,
+    places,
+    published,
+    request_types,
+    requests,
+    reviews,
+    supplements,
+    ties,
+)
+from parvis.api.admission import admit
+from parvis.api.calls import DEPENDENCIES
+from parvis.api.description import show_description
+from parvis.api.operations import Operation, operations_of
+from parvis.modules import NO_MODULES, ModuleRegistry, part
+
+PATH = "/api/v1"
+PARAMETER = re.compile(r"{(\w+)}")
+OPERATIONS = operations_of(
+    (
+        request_types,
+        requests,
+        published,
+        changes,
+        own,
+        checklists,
+        documents,
+        supplements,
+        clocks,
+        ties,
+        files,
+        places,
+        fees,
+        payments,
+        reviews,
+        granted,
+        disclosing,
+        inspections,
+        figures,
+        deliveries,
+        connectors,
+    )
+)
+
+
+def routes(modules: ModuleRegistry = NO_MODULES) -> list[Any]:
+    """One router for what is described, each operation behind its guard and with what it takes by name."""
+    handlers = [route_of(each) for each in (show_description, *every_operation(modules))]
+    return [Router(PATH, route_handlers=handlers, dependencies=DEPENDENCIES, include_in_schema=False)]
+
+
+def every_operation(modules: ModuleRegistry) -> tuple[Operation, ...]:
+    """Those of the core, then those of each module, in its order; each says whose it is."""
+    brought = (operations_of((part(each.module.api),), each.name) for each in modules.modules if each.module.api)
+    return (*OPERATIONS, *chain.from_iterable(brought))
+
+
+def route_of(operation: Operation) -> HTTPRouteHandler:
+    made = HTTPRouteHandler(
+        PARAMETER.sub(r"{\1:str}", operation.path),
+        http_method=HttpMethod(operation.method.upper()),
+        status_code=operation.status,
+        guards=[admit],
+        opt={"operation": operation},
+        request_max_body_size=operation.largest or Empty,
+    )
+    return made(operation.function)
