@@ -1,10 +1,8 @@
 """Signing in by a provider: begun with a state, a nonce and a verifier, finished once, by the browser that began it."""
 
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import timedelta
-from hashlib import sha256
 from urllib.parse import urlencode, urlsplit
 
 import structlog
@@ -52,6 +50,8 @@ async def begin(
     engine: Engine, doorway: Doorway, town: Jurisdiction, *, redirect: str, onward: str, browser: str, language: str
 ) -> str:
     """The address at the provider to which the browser goes; `Later` or `Refused` when it cannot be known."""
+    from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
     metadata, provider = await doorway.metadata(ALIVE), doorway.provider
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     row = SignInBegun(
@@ -74,7 +74,7 @@ async def begin(
         "scope": " ".join(provider.scopes),
         "state": state,
         "nonce": nonce,
-        "code_challenge": challenge_of(verifier),
+        "code_challenge": create_s256_code_challenge(verifier),
         "code_challenge_method": "S256",
         "ui_locales": language,
     }
@@ -183,7 +183,3 @@ def has_second_factor(provider: Provider, claims: Claims) -> bool:
     methods = claims.get("amr")
     told = {each for each in methods if isinstance(each, str)} if isinstance(methods, list) else set()
     return not told.isdisjoint(provider.second_factors) or claims.get("acr") in provider.acr_values
-
-
-def challenge_of(verifier: str) -> str:
-    return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
