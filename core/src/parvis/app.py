@@ -20,15 +20,17 @@ from parvis.requests.attached.files import FilesAway
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer
-from parvis.web.links import PageLink, by_slot
+from parvis.web.links import PageLink
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
-from parvis.web.places import declared
+from parvis.web.panels import PagePanel
+from parvis.web.places import by_slot, declared
 from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import HungUp, strict
 
+WEB = "parvis.web"  # whose files declare what their pages answer, and what stands on others
 PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
 AWAY_SECONDS = 20
@@ -68,10 +70,8 @@ def create_app(
     )
     measures = Measures()
     watched = {"measures": measures, "gathering": Gathering(host)}
-    links = by_slot(declared(PageLink, desk.__name__, operators.__name__))
-    app.state.update(
-        {"host": host, "pages": pages, "links": links, "crews": crews, "stopping": asyncio.Event(), **watched}
-    )
+    nouns = {"links": by_slot(declared(PageLink, WEB)), "panels": by_slot(declared(PagePanel, WEB))}
+    app.state.update({"host": host, "pages": pages, "crews": crews, "stopping": asyncio.Event(), **watched, **nouns})
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
 

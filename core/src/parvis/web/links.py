@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from parvis.reach import Condition
 from parvis.web.pages import MenuItem
-from parvis.web.places import in_order
 
 ANYBODY: Literal[""] = ""
 
@@ -54,14 +53,6 @@ class PageLink(Struct, frozen=True, kw_only=True):
 
 
 Links = Mapping[str, tuple[PageLink, ...]]
-
-
-def by_slot(links: Iterable[PageLink]) -> Links:
-    """The lines of each slot, in the order in which they are read."""
-    slots: dict[str, list[PageLink]] = {}
-    for link in links:
-        slots.setdefault(link.slot, []).append(link)
-    return {slot: in_order(lines) for slot, lines in slots.items()}
 
 
 def gathered(items: Iterable[tuple[Callable[[], str] | None, MenuItem]]) -> list[MenuItem]:

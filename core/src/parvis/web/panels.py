@@ -1,9 +1,18 @@
-"""What the parts of a request show of themselves on its pages: one panel each, a template with its values."""
+"""What a page shows of each part of a request: boxes that are declared beside what they show, and drawn in order."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, Generic, TypeVar
 
+import structlog
 from msgspec import Struct
+
+from parvis.house.trying import Failure, attempt, caught
+
+Here = TypeVar("Here")
+About = TypeVar("About")
+SECONDS = 2.0  # that a module has to draw one box
+log = structlog.get_logger("parvis.web")
 
 
 class Panel(Struct, frozen=True, kw_only=True):
@@ -11,3 +20,46 @@ class Panel(Struct, frozen=True, kw_only=True):
 
     template: str
     values: Mapping[str, Any]
+
+
+def always(here: Any, about: Any) -> bool:
+    """Whatever the page is about."""
+    return True
+
+
+class PagePanel(Struct, Generic[Here, About], frozen=True, kw_only=True):
+    """A box that the pages of a place may show: `slot` says where, `after` the name of the box above it.
+
+    `right` is held over what the page is about, `applies` judges it without a query: by its type and its state.
+    `draw` answers None where nothing is to be shown; where it fails, the page says that `title` is missing, and stays.
+    """
+
+    slot: str
+    name: str
+    title: Callable[[], str]
+    draw: Callable[[Here, About], Awaitable[Panel | None]]
+    after: str = ""
+    right: str = ""
+    applies: Callable[[Here, About], bool] = always
+    owner: str = ""
+
+
+Panels = Mapping[str, tuple[PagePanel[Any, Any], ...]]
+
+
+async def drawn(
+    panels: Iterable[PagePanel[Here, About]], here: Here, about: About, may: Callable[[Any], bool]
+) -> tuple[Panel, ...]:
+    """The boxes of a slot that have something to show, in their order."""
+    asked = [each for each in panels if (not each.right or may(each.right)) and each.applies(here, about)]
+    found = [await _drawn(each, here, about) for each in asked]
+    return tuple(each for each in found if each is not None)
+
+
+async def _drawn(panel: PagePanel[Here, About], here: Here, about: About) -> Panel | None:
+    draw = partial(panel.draw, here, about)
+    done = await (attempt(draw, SECONDS) if panel.owner else caught(draw))
+    if not isinstance(done, Failure):
+        return done.value
+    log.error("panel", panel=panel.name, owner=panel.owner, slot=panel.slot, trouble=str(done))
+    return Panel(template="parts/missing.html", values={"name": panel.name, "title": panel.title()})

@@ -12,7 +12,10 @@ Noun = TypeVar("Noun")
 
 
 class Placed(Protocol):
-    """What stands after something else, by name; `owner` is the module that brings it, or empty for the host."""
+    """What stands in a slot after something else, by name; `owner` is the module that brings it, empty for the host."""
+
+    @property
+    def slot(self) -> str: ...
 
     @property
     def name(self) -> str: ...
@@ -49,6 +52,14 @@ def files_of(place: str) -> Iterator[ModuleType]:
     if hasattr(package, "__path__"):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)
+
+
+def by_slot(things: Iterable[Thing]) -> dict[str, tuple[Thing, ...]]:
+    """What stands in each slot, in the order in which it is read."""
+    slots: dict[str, list[Thing]] = {}
+    for each in things:
+        slots.setdefault(each.slot, []).append(each)
+    return {slot: in_order(inside) for slot, inside in slots.items()}
 
 
 def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:

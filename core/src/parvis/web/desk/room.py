@@ -33,6 +33,7 @@ from parvis.web.doors.guard import person_at, viewer_at
 from parvis.web.errors import wants_page
 from parvis.web.links import ANYBODY, Links, PageLink, gathered
 from parvis.web.pages import AnyRequest, MenuItem, Pages
+from parvis.web.panels import PagePanel, Panels
 from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/compte"
@@ -123,6 +124,11 @@ class Room:
         links: Links = self.request.app.state.links
         rights = (ANYBODY, *self.rights)
         return [each for each in links.get(slot, ()) if each.right in rights and each.when(self)]
+
+    def panels(self, slot: str) -> tuple[PagePanel[Any, Any], ...]:
+        """The boxes that a slot may have, in this town."""
+        panels: Panels = self.request.app.state.panels
+        return panels.get(slot, ())
 
     def menu(self) -> list[MenuItem]:
         """What the person may open: each day's pages one by one, the others gathered by what they are for."""

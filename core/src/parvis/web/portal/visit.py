@@ -18,6 +18,7 @@ from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
+from parvis.web.panels import PagePanel, Panels
 from parvis.web.security import is_one_click, protect_forms, refuse_foreign, sent_visitor
 from parvis.web.town import find_town, town_of
 from parvis_sdk.contact_methods import ContactMethod
@@ -42,6 +43,11 @@ class Visit(Struct, frozen=True, kw_only=True):
     @property
     def heart(self) -> Heart:
         return self.host.heart
+
+    def panels(self, slot: str) -> tuple[PagePanel[Any, Any], ...]:
+        """The boxes that a slot may have, in this town."""
+        panels: Panels = self.request.app.state.panels
+        return panels.get(slot, ())
 
     @property
     def types(self) -> tuple[RequestType, ...]:

@@ -1,17 +1,19 @@
 """What becomes of each owner's part of a request, as the person who made it is told."""
 
+from parvis.i18n import gettext
 from parvis.requests.records import Record, state_title, type_of_record
 from parvis.requests.tied.children import owner_of_request
 from parvis.requests.tied.standing import named_assets
 from parvis.requests.tied.ties import ties_of
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
-from parvis_sdk.request_types import RequestType
+from parvis.web.track.keys import Held
 from parvis_sdk.requests import Phase
 
 
-async def divided_panel(here: Visit, record: Record, kind: RequestType) -> Panel | None:
+async def divided_panel(here: Visit, found: Held) -> Panel | None:
     """None for a request that was not divided."""
+    record, kind = found.record, found.kind
     if kind.children is None or record.erased_at is not None:
         return None
     parts = []
@@ -40,3 +42,12 @@ async def divided_panel(here: Visit, record: Record, kind: RequestType) -> Panel
 
 def _is_owed(part: Record) -> bool:
     return part.promise in ("running", "missed") and part.phase not in (Phase.DECIDED, Phase.CLOSED)
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="divided",
+    after="incidents",
+    title=lambda: gettext("Whose they are, and where each stands"),
+    draw=divided_panel,
+)

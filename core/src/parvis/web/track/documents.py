@@ -6,9 +6,10 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from parvis.i18n import gettext
 from parvis.web.addresses import address, patterns
 from parvis.web.documents import document_for, documents_panel, handed_document
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit, visit
 from parvis.web.track.keys import Held, held_or_redirect, own_address
 
@@ -32,3 +33,12 @@ async def document_of_request(request: AnyRequest, reference: FromPath[str], id:
     here = visit(request)
     found = await held_or_redirect(here, reference, "see")
     return await handed_document(here.heart, await document_for(here.heart, found.viewer, found.record, id))
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="documents",
+    after="inspections",
+    title=lambda: gettext("Documents"),
+    draw=panel_of_documents,
+)

@@ -18,7 +18,7 @@ from parvis.requests.visibility import is_of_viewer
 from parvis.web.addresses import in_each, patterns
 from parvis.web.fees import ShownCharge, charge_among, is_id, money_of, receipt_among, receipt_values, show_charge
 from parvis.web.pages import render
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.track.keys import Held, held_or_redirect, own_address, private
 from parvis_sdk.fees import Fee
@@ -168,3 +168,12 @@ async def _show(here: Visit, found: Held, id: str, done: str, status: int = 200)
 
 def _shown(here: Visit, found: Held, charge: Charge, fee: Fee, payments: tuple[Payment, ...]) -> ShownCharge:
     return show_charge(charge, fee, payments, partial(receipt_address, here, found))
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="fees",
+    after="supplements",
+    title=lambda: gettext("Fees"),
+    draw=fees_panel,
+)

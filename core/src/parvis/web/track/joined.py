@@ -1,17 +1,20 @@
 """What a person whose request goes on with another one is told of that other: where it stands, and nothing else."""
 
-from parvis.requests.records import Record, type_of_record
+from parvis.i18n import gettext
+from parvis.requests.records import type_of_record
 from parvis.requests.tied.along import goes_on_with, told_of
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
+from parvis.web.track.keys import Held
 from parvis_sdk.requests import Phase
 
 
-async def joined_panel(here: Visit, record: Record) -> Panel | None:
-    """None for a request that goes on by itself."""
-    other = await goes_on_with(record) if record.merged_into is not None else None
+async def joined_panel(here: Visit, found: Held) -> Panel | None:
+    """Where that stands with which a request goes on."""
+    record = found.record
+    other = await goes_on_with(record)
     if other is None:
         return None
     public = sees(PUBLIC, other, here.heart.territory)
@@ -24,3 +27,12 @@ async def joined_panel(here: Visit, record: Record) -> Panel | None:
         "href": address(here.language, ":public", other.reference) if public else "",
     }
     return Panel(template="parts/goes_on.html", values=values)
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="joined",
+    title=lambda: gettext("Dealt with together with another report"),
+    applies=lambda here, found: found.record.merged_into is not None,
+    draw=joined_panel,
+)

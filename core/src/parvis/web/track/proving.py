@@ -1,21 +1,24 @@
 """The page on which whoever holds a request shows that a condition of the decision is met."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
+from parvis.i18n import gettext
 from parvis.requests.changing import Conflict
 from parvis.requests.granted.proving import send_proof
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import is_offered
 from parvis.web.addresses import patterns
-from parvis.web.obligations import show_obligation
+from parvis.web.obligations import obligations_panel, show_obligation
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit, visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
-from parvis.web.track.keys import Held, held_or_redirect
+from parvis.web.track.keys import Held, held_or_redirect, own_address
 from parvis.web.track.uploads import files_sent, waiting_holder
 from parvis.web.typed import typed
 from parvis_sdk.obligations import Obligation, Proof
@@ -91,3 +94,29 @@ async def _show(
         proof=asked.proof,
         checked=asked.declared.checked,
     )
+
+
+def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) -> tuple[str, str]:
+    """Where its holder can prove a condition, and what that is called."""
+    if not found.viewer.holds("answer"):
+        return "", ""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    if declared.proof(owed.proof) is None or gone or not owed.is_live or owed.state == "proved":
+        return "", ""
+    action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")
+    return own_address(here, found, ":proof", str(owed.id)), action
+
+
+async def owed_panel(here: Visit, found: Held) -> Panel | None:
+    """What the decision demands, each with where its holder proves it."""
+    return await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found))
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="conditions",
+    after="opinions",
+    title=lambda: gettext("Conditions of the decision"),
+    applies=lambda here, found: bool(found.kind.of(Obligation)),
+    draw=owed_panel,
+)

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from parvis.web.panels import Panel
+from parvis.i18n import gettext
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.reviews import shown_reviews, state_words
 from parvis.web.track.keys import Held, own_address
@@ -11,8 +12,6 @@ from parvis_sdk.reviews import Review
 
 async def review_panel(here: Visit, found: Held) -> Panel | None:
     """The panel of the private page; None before any opinion is asked for."""
-    if not found.kind.of(Review):
-        return None
 
     def file_at(task: UUID, id: str) -> str:
         return own_address(here, found, ":files", id)
@@ -21,3 +20,14 @@ async def review_panel(here: Visit, found: Held) -> Panel | None:
     reviews = [review for review in shown if review.tasks]
     values = {"reviews": reviews, "state_words": state_words}
     return Panel(template="parts/reviews_track.html", values=values) if reviews else None
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="opinions",
+    after="delays",
+    title=lambda: gettext("Opinions"),
+    right="messages",
+    applies=lambda here, found: bool(found.kind.of(Review)),
+    draw=review_panel,
+)

@@ -14,9 +14,10 @@ from parvis.requests.supplements.completing import ALREADY, OTHER, Given, answer
 from parvis.requests.supplements.marking import supplement_of
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
+from parvis.web.panels import PagePanel
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.storytelling import file_item, files_for
-from parvis.web.supplements import standing_of
+from parvis.web.supplements import standing_of, supplement_panel
 from parvis.web.track.actions import back_to_request, done_on_request
 from parvis.web.track.keys import Held, held_or_redirect, own_address, private
 from parvis.web.track.uploads import chosen
@@ -262,3 +263,12 @@ async def _too_late(here: Visit, found: Held, sent: Typed) -> Response[Any]:
 
 def _is_said(code: str, value: Any, labels: Mapping[str, str]) -> bool:
     return isinstance(value, str) and bool(value.strip()) and (code in labels or code == OTHER)
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="supplements",
+    after="divided",
+    title=lambda: gettext("To correct or to add"),
+    draw=lambda here, found: supplement_panel(found.record, found.kind, found.viewer),
+)

@@ -1,23 +1,27 @@
 """Offering one's file to another person, and taking the offer back."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from parvis.i18n import format_date
+from parvis.i18n import format_date, gettext
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Conflict
 from parvis.requests.parts.days import last_day
 from parvis.requests.parts.terms import HOLDING
+from parvis.requests.parts.terms import Held as Validated
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.transferring import OFFER, Offered, cancel, offer, offers_of
 from parvis.requests.records import is_offered
 from parvis.web.addresses import patterns
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit, visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
-from parvis.web.track.keys import Held, held_or_redirect
+from parvis.web.track.keys import Held, held_or_redirect, own_address
 from parvis.web.typed import typed
+from parvis.web.validities import validity_panel
 from parvis_sdk.problems import Problems
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied
@@ -86,3 +90,30 @@ async def _show(
         offered=offered,
         answer_by=format_date(last_day(here.town.calendar, offered.ends_at)) if offered else "",
     )
+
+
+async def link_to_transfer(here: Visit, found: Held, held: Validated, validity: Validity) -> tuple[str, str]:
+    """Where its holder passes it on to somebody else."""
+    if not found.viewer.holds("answer"):
+        return "", ""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    if validity.transfer is None or gone or not found.viewer.is_requester or held.state not in HOLDING:
+        return "", ""
+    offered = any(each.is_open for each in await offers_of(found.record.id))
+    action = gettext("The transfer that is offered") if offered else gettext("Transfer to another person")
+    return own_address(here, found, ":handover", validity.code), action
+
+
+async def granted_panel(here: Visit, found: Held) -> Panel | None:
+    """Until when what was granted holds, and where its holder passes it on."""
+    return await validity_panel(found.record, found.kind, partial(link_to_transfer, here, found))
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="validity",
+    after="conditions",
+    title=lambda: gettext("Validity"),
+    applies=lambda here, found: bool(found.kind.of(Validity)),
+    draw=granted_panel,
+)

@@ -22,6 +22,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
+from parvis.web.panels import drawn
 from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
@@ -40,7 +41,6 @@ from parvis.web.track.keys import (
     renewed,
     without_key,
 )
-from parvis.web.track.panels import panels_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Transition
@@ -157,7 +157,7 @@ async def show_request(
         public=address(here.language, ":public", record.reference) if record.public else "",
         link=tracking_url(here.heart, here.town, record) if me.is_requester else "",
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
-        panels=await panels_of(here, found),
+        panels=await drawn(here.panels("tracking.request"), here, found, me.holds),
         alternates=in_each(here.town.languages, ":track", record.reference),
         **private(),
     )

@@ -16,12 +16,13 @@ from parvis.requests.visits.slots import read_slot
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
+from parvis.web.panels import PagePanel
 from parvis.web.portal.visit import Visit as AtThePortal
 from parvis.web.portal.visit import see_other, visit
 from parvis.web.track.calendar import Event, written
 from parvis.web.track.keys import Held, held_or_redirect, own_address, private
 from parvis.web.typed import typed
-from parvis.web.visits import when_of
+from parvis.web.visits import own_visits_panel, when_of
 from parvis_sdk.fields import Date, LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.inspections import Inspection
@@ -190,3 +191,13 @@ def _part(found: Held, code: str) -> Inspection:
     if part is None:
         raise NotFoundException("There is no such visit.")
     return part
+
+
+PANEL: PagePanel[AtThePortal, Held] = PagePanel(
+    slot="tracking.request",
+    name="inspections",
+    after="validity",
+    title=lambda: gettext("Visits of the town"),
+    applies=lambda here, found: found.viewer.is_requester and bool(found.kind.of(Inspection)),
+    draw=lambda here, found: own_visits_panel(found.record, found.kind),
+)

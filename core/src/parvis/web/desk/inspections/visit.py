@@ -19,10 +19,13 @@ from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import Opened, inspector_in, inspectors, opened, slot_raw, slots
 from parvis.web.desk.inspections.planning import VISITS
 from parvis.web.desk.one_request.answering import version_in
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel
 from parvis.web.typed import Typed, typed
-from parvis.web.visits import shown_visit, when_of
+from parvis.web.visits import desk_visits_panel, shown_visit, when_of
+from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -159,3 +162,13 @@ def _file_at(id: str) -> str:
 
 def _wrong(path: str, words: str) -> Problems:
     return Problems(found=(Problem(path=path, code="required", message=Text(fr=words, en=words)),))
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="inspections",
+    after="documents",
+    title=lambda: gettext("Inspections"),
+    applies=lambda room, case: bool(case.kind.of(Inspection)),
+    draw=lambda room, case: desk_visits_panel(case.record, case.kind),
+)

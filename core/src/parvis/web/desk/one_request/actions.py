@@ -24,11 +24,13 @@ from parvis.requests.undoing import undo
 from parvis.requests.visibility import sees, sees_audience
 from parvis.viewing import can_work
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
-from parvis.web.desk.one_request.case import Tried, show_case
+from parvis.web.desk.one_request.case import Case, Tried, show_case
 from parvis.web.desk.one_request.differing import beside
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.people import people_panel
 from parvis.web.typed import typed
 from parvis.web.versions import rested, versioned
 from parvis_sdk.problems import Problems
@@ -169,3 +171,20 @@ async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Respon
     await room.record(reference, "contacts")
     await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)
     return go(case_path(record.reference) + "?fait=acces#main")
+
+
+async def parties_panel(room: Room, case: Case) -> Panel | None:
+    """Who was let in, and the button that ends it where the person may."""
+    may_end = room.may("work", case.record) and case.record.erased_at is None
+    return await people_panel(case.record, case.kind, case_path(case.record.reference, "personnes") if may_end else "")
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="people",
+    after="inspections",
+    title=lambda: gettext("People of the file"),
+    right="contacts",
+    applies=lambda room, case: bool(case.kind.parties),
+    draw=parties_panel,
+)

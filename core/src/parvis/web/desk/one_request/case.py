@@ -19,7 +19,7 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.persons.contacts import Reached, known_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.supplements.marking import asks_for
-from parvis.requests.tied.ties import Tied
+from parvis.requests.tied.ties import Tied, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, present
 from parvis.requests.work.priorities import priority_name
@@ -29,11 +29,10 @@ from parvis.web.contact_words import method_said
 from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.differing import Beside
-from parvis.web.desk.one_request.panels import panels_of, side_panels_of
 from parvis.web.desk.one_request.ready import to_choose
 from parvis.web.desk.one_request.telling import entries, file_at_desk
-from parvis.web.desk.one_request.tied import ties_seen
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
+from parvis.web.panels import Panel, drawn
 from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -73,6 +72,11 @@ class Case(Struct, frozen=True, kw_only=True):
     colleagues: tuple[Person, ...]
     broken_at: int | None
 
+    @property
+    def attachments(self) -> dict[str, Attachment]:
+        """Its files by their ids."""
+        return {one.attachment.id: one.attachment for one in self.files}
+
 
 async def gather(room: Room, record: Record) -> Case:
     kind = await type_of_record(room.heart, record)
@@ -92,11 +96,16 @@ async def gather(room: Room, record: Record) -> Case:
         story=await story(room.heart, record, room.viewer, room.language, files),
         files=await files_reaching(room.viewer, record, room.host.territory, files),
         near=near,
-        ties=await ties_seen(room, record),
+        ties=seen_by(room.viewer, await ties_of(record), room.host.territory),
         theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
         colleagues=await agents(room.heart.engine, room.town.code),
         broken_at=await broken_at(record),
     )
+
+
+async def panels_at(slot: str, room: Room, case: Case) -> tuple[Panel, ...]:
+    """The boxes of a slot that the person sees of this request."""
+    return await drawn(room.panels(slot), room, case, lambda right: room.may(right, case.record))
 
 
 async def show_case(
@@ -106,7 +115,7 @@ async def show_case(
     if tried.values:
         room.writes(record)
     case = await gather(room, record)
-    attachments = {one.attachment.id: one.attachment for one in case.files}
+    attachments = case.attachments
     names = {one.id: one.name for one in case.colleagues}
     town = room.town
     may = {
@@ -141,8 +150,8 @@ async def show_case(
         assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
         units=list(unit_tree(town)),
         people=_people(room, case),
-        panels=await panels_of(room, record, case.kind, case.ties),
-        side_panels=await side_panels_of(room, record, case.kind, case.near, case.ties, case.story, attachments),
+        panels=await panels_at("desk.request", room, case),
+        side_panels=await panels_at("desk.request.side", room, case),
         not_yet=await _not_yet(room.heart, case),
         words_kept=_words_left(case, tried),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},

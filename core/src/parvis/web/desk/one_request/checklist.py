@@ -1,14 +1,16 @@
 """The panel of a request's checklist."""
 
 from parvis import i18n
-from parvis.requests.records import Record
+from parvis.i18n import gettext
 from parvis.requests.work.checklists import items_of, lists_for
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 
 
-async def checklist_panel(room: Room, record: Record) -> Panel | None:
+async def checklist_panel(room: Room, case: Case) -> Panel | None:
     """The lines with what may be done to them; nothing where there are none and none can be added."""
+    record = case.record
     may_edit = record.erased_at is None and room.may("work", record)
     items = await items_of(record)
     if not items and not may_edit:
@@ -25,3 +27,12 @@ async def checklist_panel(room: Room, record: Record) -> Panel | None:
         ],
     }
     return Panel(template="parts/checklist.html", values=values)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="checklist",
+    after="calls",
+    title=lambda: gettext("Checklist"),
+    draw=checklist_panel,
+)

@@ -1,18 +1,18 @@
 """The box beside a request: the incidents that it belongs to, and those that it can be put into."""
 
 from parvis import i18n
-from parvis.requests.records import Record
+from parvis.i18n import gettext
 from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incidents import incidents_with
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
 from parvis.web.desk.situation.incidents import incident_path
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 
 
-async def incidents_panel(room: Room, record: Record) -> Panel | None:
+async def incidents_panel(room: Room, case: Case) -> Panel | None:
     """None where the request belongs to none and there is none to put it into."""
-    if record.erased_at is not None:
-        return None
+    record = case.record
     if record.type == INCIDENT:
         return Panel(template="parts/incident_link.html", values={"path": incident_path(record.reference)})
     theirs = await incidents_with(room.heart, room.town, record.id)
@@ -29,3 +29,13 @@ async def incidents_panel(room: Room, record: Record) -> Panel | None:
         "request": record.reference,
     }
     return Panel(template="parts/incidents.html", values=values)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="incidents",
+    after="checklist",
+    title=lambda: gettext("Incident"),
+    applies=lambda room, case: case.record.erased_at is None,
+    draw=incidents_panel,
+)

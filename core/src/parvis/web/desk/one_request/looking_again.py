@@ -2,17 +2,16 @@
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
-from parvis.requests.records import Record
 from parvis.requests.work.follow_up import MOST_WORDS, offered_days
 from parvis.territory.calendars import local_day
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 
 
-def follow_up_panel(room: Room, record: Record) -> Panel | None:
+async def follow_up_panel(room: Room, case: Case) -> Panel | None:
     """The day on which somebody wants to look again, or a form to choose one; for those who work on the request."""
-    if record.erased_at is not None or not room.may("work", record):
-        return None
+    record = case.record
     calendar = room.town.calendar
     named = {
         "next": gettext("Next working day"),
@@ -27,3 +26,14 @@ def follow_up_panel(room: Room, record: Record) -> Panel | None:
     due = record.follow_up_at is not None and record.follow_up_at <= clock.now()
     values = {"at": record.follow_up_at, "due": due, "days": days, "version": record.version, "most": MOST_WORDS}
     return Panel(template="parts/follow_up.html", values=values)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="again",
+    after="public-page",
+    title=lambda: gettext("To look at again"),
+    right="work",
+    applies=lambda room, case: case.record.erased_at is None,
+    draw=follow_up_panel,
+)

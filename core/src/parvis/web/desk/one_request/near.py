@@ -1,14 +1,13 @@
 """The panel of open requests around the place of one, as an agent sees it."""
 
-from parvis.insights.nearby import Near
+from parvis.i18n import gettext
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room, title_of
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 
 
-def near_panel(room: Room, near: tuple[Near, ...]) -> Panel | None:
-    """None where nothing is near."""
-    if not near:
-        return None
+async def near_panel(room: Room, case: Case) -> Panel | None:
+    """The nearest first, each with its distance."""
     lines = [
         {
             "reference": each.reference,
@@ -17,6 +16,16 @@ def near_panel(room: Room, near: tuple[Near, ...]) -> Panel | None:
             "submitted_at": each.submitted_at,
             "address": each.address,
         }
-        for each in near
+        for each in case.near
     ]
     return Panel(template="parts/near.html", values={"near": lines})
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="near",
+    after="again",
+    title=lambda: gettext("Open requests nearby"),
+    applies=lambda room, case: bool(case.near),
+    draw=near_panel,
+)

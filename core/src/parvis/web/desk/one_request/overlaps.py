@@ -2,17 +2,13 @@
 
 from parvis.i18n import format_date, gettext, say
 from parvis.requests.granted.overlapping import overlapping
-from parvis.requests.heart import Heart
-from parvis.requests.records import Record
-from parvis.requests.visibility import Viewer
-from parvis.web.panels import Panel
-from parvis_sdk.request_types import RequestType
+from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.room import Room
+from parvis.web.panels import PagePanel, Panel
 
 
-async def overlaps_panel(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
-    """None where the type declares no overlaps; that nothing overlaps is worth saying."""
-    if kind.overlaps is None:
-        return None
+async def overlaps_panel(room: Room, case: Case) -> Panel | None:
+    """That nothing overlaps is worth saying."""
     found = [
         {
             "reference": each.reference,
@@ -23,6 +19,16 @@ async def overlaps_panel(heart: Heart, record: Record, kind: RequestType, viewer
             % {"first": format_date(each.first, "medium"), "last": format_date(each.last, "medium")},
             "square_metres": each.square_metres,
         }
-        for each in await overlapping(heart, record, kind, viewer)
+        for each in await overlapping(room.heart, case.record, case.kind, room.viewer)
     ]
     return Panel(template="parts/overlaps.html", values={"overlaps": found})
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="overlaps",
+    after="joined",
+    title=lambda: gettext("Same ground, same days"),
+    applies=lambda room, case: case.kind.overlaps is not None,
+    draw=overlaps_panel,
+)

@@ -8,8 +8,9 @@ from parvis.requests.public_words import free_answers, public_place_words, typed
 from parvis.requests.publishing import MOST_WORDS
 from parvis.requests.records import Record
 from parvis.web.answers import answer_words
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room, waiting_at
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.reporting import WHY
 from parvis_sdk.fields import AnyField, Group
 from parvis_sdk.request_types import RequestType
@@ -18,12 +19,9 @@ from parvis_sdk.requests import Attachment
 PUBLIC_PAGES = "/bureau/pages-publiques"  # where those are gathered about which somebody complains
 
 
-async def public_page_panel(
-    room: Room, record: Record, kind: RequestType, files: dict[str, Attachment]
-) -> Panel | None:
-    """What everybody sees, what waits to be read, what was reported; for a request that has or had a public page."""
-    if record.erased_at is not None or not (record.public or record.hidden_at) or not room.may("amend", record):
-        return None
+async def public_page_panel(room: Room, case: Case) -> Panel | None:
+    """What everybody sees, what waits to be read, what was reported."""
+    record, kind, files = case.record, case.kind, case.attachments
     return Panel(
         template="parts/public_page.html",
         values={
@@ -65,3 +63,20 @@ def words_of_page(kind: RequestType, record: Record, files: dict[str, Attachment
 def _field(fields: tuple[AnyField, ...], path: list[str]) -> AnyField | None:
     found = next((each for each in fields if each.code == path[0]), None)
     return _field(found.fields, path[1:]) if isinstance(found, Group) and len(path) > 1 else found
+
+
+def had_public_page(room: Room, case: Case) -> bool:
+    """Whether the request has a public page, or had one before it was hidden."""
+    record = case.record
+    return record.erased_at is None and (record.public or record.hidden_at is not None)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="public-page",
+    after="ties",
+    title=lambda: gettext("Public version"),
+    right="amend",
+    applies=had_public_page,
+    draw=public_page_panel,
+)

@@ -2,16 +2,16 @@
 
 import msgspec
 
-from parvis.i18n import ngettext
-from parvis.requests.timeline import StoryLine
+from parvis.i18n import gettext, ngettext
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room, unit_name
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.text import Text
 
 
-def routed_panel(room: Room, story: tuple[StoryLine, ...]) -> Panel | None:
+async def routed_panel(room: Room, case: Case) -> Panel | None:
     """The last decision of the rules, as the history keeps it; none of a request that came in before there were any."""
-    said = next((line.details["routed"] for line in reversed(story) if "routed" in line.details), None)
+    said = next((line.details["routed"] for line in reversed(case.story) if "routed" in line.details), None)
     if said is None:
         return None
     words = msgspec.convert(said["words"], Text)
@@ -26,3 +26,11 @@ def routed_panel(room: Room, story: tuple[StoryLine, ...]) -> Panel | None:
         "nobody": "share" in said and not said["assignee"],
     }
     return Panel(template="parts/routed.html", values=values)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="routed",
+    title=lambda: gettext("Why this unit"),
+    draw=routed_panel,
+)

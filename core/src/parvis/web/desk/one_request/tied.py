@@ -5,17 +5,18 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.insights.nearby import Near
+from parvis.i18n import gettext
 from parvis.requests.attached.attachments import kept_of_all
 from parvis.requests.records import Record, state_title, type_of_record
 from parvis.requests.tied.children import outlook, owner_of_request, parts_of
-from parvis.requests.tied.ties import Tied, seen_by, ties_of
+from parvis.requests.tied.ties import Tied
 from parvis.requests.visibility import present, sees_audience
 from parvis.territory import Jurisdiction
 from parvis.web.answers import answer_rows
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.desk.room import Room, title_of
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -28,13 +29,9 @@ class Ended(Struct, frozen=True, kw_only=True):
     step: Text
 
 
-async def ties_seen(room: Room, record: Record) -> tuple[Tied, ...]:
-    """What the request is tied to, as far as the person may know of it."""
-    return seen_by(room.viewer, await ties_of(record), room.host.territory)
-
-
-async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Sequence[Near]) -> Panel | None:
+async def ties_panel(room: Room, case: Case) -> Panel | None:
     """The ties, with the form that makes one; None for whom neither concerns."""
+    record, ties = case.record, case.ties
     may = room.may("work", record) and record.erased_at is None
     if not ties and not may:
         return None
@@ -59,7 +56,7 @@ async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Seq
         )
     offered = [
         (one.reference, f"{title_of(room, one.type)}, {one.address or one.reference}")
-        for one in near
+        for one in case.near
         if one.type == record.type
     ]
     values = {
@@ -100,10 +97,10 @@ def whose(town: Jurisdiction, kind: RequestType, record: Record) -> Text:
     return owner.name if owner is not None else town.name
 
 
-async def joined_panel(room: Room, record: Record, ties: Sequence[Tied]) -> Panel | None:
+async def joined_panel(room: Room, case: Case) -> Panel | None:
     """What other people reported of the same thing, each as its own rules show it; files in one statement for all."""
-    joined = [each.record for each in ties if each.kind == "duplicate_of" and not each.ours]
-    if not record.duplicates or not joined:
+    joined = [each.record for each in case.ties if each.kind == "duplicate_of" and not each.ours]
+    if not case.record.duplicates or not joined:
         return None
     kept = await kept_of_all([each.id for each in joined])
     reports = []
@@ -125,3 +122,20 @@ async def joined_panel(room: Room, record: Record, ties: Sequence[Tied]) -> Pane
             }
         )
     return Panel(template="parts/joined.html", values={"reports": reports})
+
+
+JOINED: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="joined",
+    title=lambda: gettext("Joined to this request"),
+    draw=joined_panel,
+)
+
+
+TIES: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="ties",
+    after="operation",
+    title=lambda: gettext("Tied to"),
+    draw=ties_panel,
+)

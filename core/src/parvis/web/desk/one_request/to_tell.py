@@ -1,13 +1,15 @@
 """The box beside a request: what its person is still to be told by telephone or by letter."""
 
-from parvis.requests.records import Record
+from parvis.i18n import gettext
 from parvis.requests.work.calls import Call, calls_of, tells
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 
 
-async def calls_panel(room: Room, record: Record) -> Panel | None:
+async def calls_panel(room: Room, case: Case) -> Panel | None:
     """None where there is nobody to tell anything, or where it is for others to tell."""
+    record = case.record
     if record.erased_at is not None or not tells(room.heart, room.viewer, record):
         return None
     calls = await calls_of(room.heart, record, room.viewer)
@@ -20,3 +22,12 @@ async def calls_panel(room: Room, record: Record) -> Panel | None:
 def ids_of(call: Call) -> str:
     """What is told by one call, as its form sends it."""
     return " ".join(str(each.id) for each in call.owed)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="calls",
+    after="routed",
+    title=lambda: gettext("Calls to make"),
+    draw=calls_panel,
+)

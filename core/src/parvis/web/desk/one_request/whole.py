@@ -25,8 +25,7 @@ from parvis.requests.work.checklists import items_of
 from parvis.saving import pieces, saved_as
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request.answering import CASE, words_in, wrong
-from parvis.web.desk.one_request.case import gather
-from parvis.web.desk.one_request.panels import panels_of
+from parvis.web.desk.one_request.case import gather, panels_at
 from parvis.web.desk.one_request.telling import entries
 from parvis.web.desk.room import Room
 from parvis.web.packing import opened, packed
@@ -70,7 +69,7 @@ async def take_whole(request: AnyRequest, reference: FromPath[str]) -> Response[
 
 async def _page(room: Room, record: Record, problems: Problems | None = None, reason: str = "") -> Response[Any]:
     kind, case = await type_of_record(room.heart, record), await gather(room, record)
-    files = {one.attachment.id: one.attachment for one in case.files}
+    files = case.attachments
     return room.show(
         "desk/whole.html",
         status=422 if problems else 200,
@@ -82,7 +81,7 @@ async def _page(room: Room, record: Record, problems: Problems | None = None, re
         checklist=await items_of(record),
         facts=answer_rows([one.field for one in case.shown.fields], case.shown.answers, files),
         files=list(files.values()),
-        panels=await panels_of(room, record, kind, case.ties),
+        panels=await panels_at("desk.request", room, case),
         versioned=await versioned(room.heart, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
         rested=await rested(room.heart, record, kind, room.viewer),
         timeline_entries=entries(case.story, files),

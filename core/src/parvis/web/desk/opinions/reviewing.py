@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
+from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.records import Record
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
-from parvis.web.panels import Panel
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.reviews import shown_reviews, state_words
-from parvis_sdk.request_types import RequestType
 from parvis_sdk.reviews import Review
 
 TASKS = "/bureau/taches"
@@ -22,11 +22,19 @@ def file_path(id: UUID, file: str) -> str:
     return task_path(id, "fichiers", file)
 
 
-async def review_panel(room: Room, record: Record, kind: RequestType) -> Panel | None:
+async def review_panel(room: Room, case: Case) -> Panel | None:
     """All tasks with their states and dates, and for those who decide what they come to; None before any is asked."""
-    if not kind.of(Review):
-        return None
     people = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
-    reviews = await shown_reviews(room.heart, record, kind, room.viewer, file_path, people)
+    reviews = await shown_reviews(room.heart, case.record, case.kind, room.viewer, file_path, people)
     values = {"reviews": reviews, "state_words": state_words, "task_path": task_path}
     return Panel(template="parts/reviews.html", values=values) if reviews else None
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="opinions",
+    after="conditions",
+    title=lambda: gettext("Opinions"),
+    applies=lambda room, case: bool(case.kind.of(Review)),
+    draw=review_panel,
+)

@@ -6,15 +6,16 @@ from parvis.i18n import gettext
 from parvis.requests.parts.fees import Charge
 from parvis.requests.parts.payments import Payment
 from parvis.requests.records import Record
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room, case_path
 from parvis.web.fees import money_of, show_charge
-from parvis.web.panels import Panel
-from parvis_sdk.request_types import RequestType
+from parvis.web.panels import PagePanel, Panel
 
 
-async def fees_desk_panel(room: Room, record: Record, kind: RequestType) -> Panel | None:
+async def fees_panel(room: Room, case: Case) -> Panel | None:
     """Every charge with its state; None while nothing was charged."""
-    money = await money_of(room.heart, record, kind) if room.may("money", record) else None
+    record = case.record
+    money = await money_of(room.heart, record, case.kind)
     if money is None:
         return None
     receipt = partial(receipt_address, record)
@@ -36,3 +37,13 @@ def may_see(room: Room, record: Record) -> bool:
 
 def receipt_address(record: Record, payment: Payment) -> str:
     return case_path(record.reference, "recus", str(payment.id))
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="fees",
+    after="opinions",
+    title=lambda: gettext("Fees"),
+    right="money",
+    draw=fees_panel,
+)

@@ -18,11 +18,14 @@ from parvis.requests.supplements.marking import MOST_WORDS, OTHER_POINT, Stale, 
 from parvis.requests.visibility import answers_for, mover_of
 from parvis.web.answers import answer_words
 from parvis.web.desk.one_request.answering import CASE, version_in
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.previews import preview_of_list
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel
 from parvis.web.storytelling import files_for
+from parvis.web.supplements import supplement_desk_panel
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import Date, File, Information, Photo
 from parvis_sdk.nothing import NOTHING
@@ -280,3 +283,12 @@ async def _sections(desk: Desk) -> list[tuple[str, list[Question]]]:
         if asked:
             found.append((say(section.title), asked))
     return found
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="supplements",
+    after="overlaps",
+    title=lambda: gettext("To correct or to add"),
+    draw=lambda room, case: supplement_desk_panel(case.record, case.kind),
+)

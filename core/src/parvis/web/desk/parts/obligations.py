@@ -1,6 +1,7 @@
 """A condition of a decision at the desk: what was sent to prove it, and what the town makes of it."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -21,17 +22,21 @@ from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.answering import CASE, version_in
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.desk.room import Room, case_path, go
-from parvis.web.obligations import show_obligation
+from parvis.web.obligations import obligations_panel, show_obligation
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
+from parvis.web.validities import validity_panel
 from parvis_sdk.conditions import Is, OneOfThese
 from parvis_sdk.fields import AnyField, Date, File, LongText, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied
 
 ONE = f"{CASE}/conditions/{{id:str}}"
@@ -217,3 +222,36 @@ async def _sent(room: Room, here: Looked, fields: tuple[AnyField, ...]) -> dict[
         "rows": answer_rows(plain, answers, files),
         "files": [file_at_desk(files[id]) for id in named if id in files],
     }
+
+
+def link_to_decide(room: Room, record: Record, owed: Owed, declared: Obligation) -> tuple[str, str]:
+    """Where somebody of the town sees to it, and what that is called."""
+    if not (room.may("work", record) and owed.is_live and is_offered(room.heart, record)) or record.erased_at:
+        return "", ""
+    action = gettext("Look at the proof") if owed.state == "proved" else gettext("See to it")
+    return case_path(record.reference, "conditions", str(owed.id)), action
+
+
+async def owed_panel(room: Room, case: Case) -> Panel | None:
+    """What the decision demands, each with where somebody of the town sees to it."""
+    return await obligations_panel(case.record, case.kind, partial(link_to_decide, room, case.record))
+
+
+CONDITIONS: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="conditions",
+    after="supplements",
+    title=lambda: gettext("Conditions of the decision"),
+    applies=lambda room, case: bool(case.kind.of(Obligation)),
+    draw=owed_panel,
+)
+
+
+VALIDITY: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="validity",
+    after="fees",
+    title=lambda: gettext("Validity"),
+    applies=lambda room, case: bool(case.kind.of(Validity)),
+    draw=lambda room, case: validity_panel(case.record, case.kind),
+)

@@ -14,6 +14,8 @@ from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
 from parvis.territory.escalation import Escalation
+from parvis.web.clocks import clock_panel
+from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
 from parvis.web.desk.rulebook.level_words import changes_of, lines_of, own_levels, sentence_of, steps_words
 from parvis.web.desk.rulebook.procedures import (
@@ -28,6 +30,7 @@ from parvis.web.desk.rulebook.procedures import (
 )
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel
 from parvis.web.typed import Typed, typed
 
 DELAYS = "/bureau/delais"
@@ -139,4 +142,13 @@ LINK = PageLink(
     after="/bureau/regles",
     text=lambda: gettext("Service levels"),
     right="see",
+)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="delays",
+    after="validity",
+    title=lambda: gettext("Delays"),
+    draw=lambda room, case: clock_panel(room.heart, case.record, case.kind, room.viewer),
 )
