@@ -20,7 +20,6 @@ from parvis.db import counted as counting
 from parvis.demo.prepare import prepare
 from parvis.host import open_host
 from parvis.insights.decisions import Decisions, decisions
-from parvis.insights.scope import Period
 from parvis.logs import begin_logging
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
@@ -32,6 +31,7 @@ from parvis.requests.importing import bring_in
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work import conversation
+from parvis.selection import Period
 from parvis.settings import Settings
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment

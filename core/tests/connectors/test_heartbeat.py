@@ -5,7 +5,7 @@ from datetime import timedelta
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Delivery, ServiceRequest
-from parvis.insights.installation import standing
+from parvis.installation import standing
 from parvis.outbox import heartbeat, line
 from parvis.outbox.heartbeat import beats, can_write
 

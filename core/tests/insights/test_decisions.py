@@ -9,10 +9,10 @@ import pytest
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.insights.decisions import decisions
-from parvis.insights.open_time import quantile
-from parvis.insights.scope import Period
 from parvis.reach import Scope
+from parvis.selection import Period
 from parvis.territory.calendars import local_day
+from parvis.territory.open_time import quantile
 
 ALL = Scope(jurisdiction="parvis")
 # Changes of hour lie in March and November; the first hours of a day of the town are on the next one in UTC.

@@ -7,17 +7,17 @@ import pytest
 from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
-from parvis.insights.callers import callers
 from parvis.insights.figures import Narrow, figures
-from parvis.insights.nearby import open_around
 from parvis.insights.places import cells
-from parvis.insights.scope import Period
-from parvis.insights.sheets import sheet
 from parvis.reach import Area, Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.chores import mark_missed
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.callers import callers
+from parvis.requests.lists.nearby import open_around
+from parvis.selection import Period
+from parvis.sheets import sheet
 from parvis.territory.calendars import business_time_between
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

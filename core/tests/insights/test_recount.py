@@ -11,7 +11,6 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import Clock, ServiceRequest
 from parvis.insights.figures import AGES, Narrow, figures
-from parvis.insights.scope import Period
 from parvis.reach import Scope
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend, assign
@@ -27,6 +26,7 @@ from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import record_of
 from parvis.requests.timeline import kinds_at
 from parvis.requests.work.conversation import note, receive, reply
+from parvis.selection import Period
 from parvis.territory.calendars import business_days_between, local_day
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

@@ -11,12 +11,12 @@ from parvis.app import create_app
 from parvis.db import counted, open_engine
 from parvis.demo import town_folder
 from parvis.house import Found
-from parvis.insights.delays import Delays
 from parvis.requests.actors import Actor
 from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
 from parvis.requests.situation.told import told_between
 from parvis.settings import Settings

@@ -8,9 +8,9 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import counted
 from parvis.db.tables import Told
-from parvis.insights.delays import LEAST, measured
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.usual_delays import LEAST, measured
 from parvis.requests.situation import told
 from parvis.requests.situation.advice import Insistence
 from parvis.requests.situation.advising import advise

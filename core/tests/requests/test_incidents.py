@@ -19,7 +19,6 @@ from parvis.db.tables import Delivery, Follower
 from parvis.host import built_in_plugins, found_inside
 from parvis.house import Found, open_house
 from parvis.identifiers import new_id
-from parvis.insights.incidents import Attached, attached_to, figures_of
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.changing import change
@@ -34,6 +33,7 @@ from parvis.requests.persons.followers import confirm, follow, token_of
 from parvis.requests.situation import incident_telling
 from parvis.requests.situation.attaching import attach, attach_due, attach_matching, preview, take_out
 from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_figures import Attached, attached_to, figures_of
 from parvis.requests.situation.incident_matching import Circle, Facts, Rule, belongs, words_in
 from parvis.requests.situation.incident_telling import announce_word, audience, tell_due
 from parvis.requests.situation.incidents import incident, incidents_with

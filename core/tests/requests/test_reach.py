@@ -11,15 +11,15 @@ from hypothesis import strategies as some
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
-from parvis.insights.callers import callers
 from parvis.insights.figures import figures
-from parvis.insights.nearby import open_around
-from parvis.insights.scope import Period
 from parvis.reach import Area, Reach, Scope, scope_over
+from parvis.requests.lists.callers import callers
 from parvis.requests.lists.mapped import grouped
+from parvis.requests.lists.nearby import open_around
 from parvis.requests.lists.search import Filters, of_same_person, queue
 from parvis.requests.records import as_json, record_of, those_of
 from parvis.requests.visibility import Viewer, may, scope_of, sees, sees_contact
+from parvis.selection import Period
 from parvis.testing.town import HERE
 
 UNITS = ("public_works", "roads", "lighting", "parks", "trees")

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from parvis import clock
-from parvis.insights.installation import ran
+from parvis.installation import ran
 from parvis.outbox import listing
 from parvis.outbox.clock_watch import ClockWatch
 from parvis.worker import run_worker

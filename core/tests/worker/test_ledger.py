@@ -15,7 +15,6 @@ from parvis.db.tables import Follower
 from parvis.host import built_in_plugins, found_inside
 from parvis.house import Found, open_house, settings_from
 from parvis.identifiers import new_id
-from parvis.insights.incidents import Told, figures_of
 from parvis.notify.channels import Mailbox, TextMailbox
 from parvis.outbox.letters import letters
 from parvis.outbox.operating import listing, skip
@@ -29,6 +28,7 @@ from parvis.requests.persons.contacts import replace_contact, stop_messages
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.situation.attaching import attach_due, take_out
 from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_figures import Told, figures_of
 from parvis.requests.situation.incident_ledger import ledger_of
 from parvis.requests.situation.incident_telling import announce_word, audience
 from parvis.requests.timeline import story

@@ -13,9 +13,9 @@ from parvis.api.operations import Schema, operation
 from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Line, figures
 from parvis.insights.published import Figures, Told
-from parvis.insights.scope import Period
 from parvis.requests.heart import types_of
 from parvis.requests.visibility import scope_of
+from parvis.selection import Period
 from parvis.territory.calendars import local_day
 
 USUAL = 90

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from parvis.audit.covering import Audit
-from parvis.insights.sheets import sheet
+from parvis.sheets import sheet
 from parvis_sdk.text import Text
 
 HERE = Path(__file__).parent

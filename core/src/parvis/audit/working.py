@@ -5,11 +5,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from parvis.audit.covering import History
-from parvis.insights.open_time import OpenTime
 from parvis.requests.changing import ASIDE
 from parvis.requests.history import Entry
 from parvis.requests.promises.measures import OF_THE_TOWN, phases
 from parvis.requests.tied.merging import JOINED, PARTED
+from parvis.territory.open_time import OpenTime
 from parvis_sdk.requests import Phase
 
 ENDED = (Phase.DECIDED, Phase.CLOSED)

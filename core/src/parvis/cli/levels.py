@@ -12,7 +12,7 @@ from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.host import Host
-    from parvis.insights.levels_tried import Change
+    from parvis.requests.levels.levels_tried import Change
 
 
 @click.group()
@@ -65,12 +65,12 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
 
     async def do(host: "Host") -> None:
         from parvis import clock
-        from parvis.insights.levels_tried import promised_by, try_lines
-        from parvis.insights.scope import Period
         from parvis.requests.heart import types_of
         from parvis.requests.levels.kept import LEVELS
+        from parvis.requests.levels.levels_tried import promised_by, try_lines
         from parvis.requests.procedures.kept import in_force
         from parvis.requests.visibility import HOUSE, scope_of
+        from parvis.selection import Period
 
         there, now = town_of(host, town), clock.now()
         trial = await try_lines(

@@ -10,12 +10,12 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.insights.scope import Period, Where
+from parvis.requests.promises.measures import A_DAY
+from parvis.selection import Period, Where
 
 Dimension = str
 ALL: Dimension = ""
 KINDS: tuple[Dimension, ...] = ("type", "unit", "zone", "channel")
-A_DAY = 1000  # delays are kept in thousandths of business days
 FINE, UP_TO = A_DAY // 20, 20 * A_DAY  # a twentieth of a business day up to twenty of them, beyond that whole ones
 STEP = (
     f"CASE WHEN r.{{delay}} <= {UP_TO} THEN (r.{{delay}} + {FINE - 1}) / {FINE} * {FINE} "

@@ -11,8 +11,8 @@ from msgspec import Struct
 from parvis.db import month_in
 from parvis.db.tables import ServiceRequest
 from parvis.insights.local_days import on_the_clock
-from parvis.insights.scope import Period, Where, within
 from parvis.reach import Scope
+from parvis.selection import Period, Where, within
 from parvis.territory.calendars import BusinessCalendar
 
 RECEIVED = """

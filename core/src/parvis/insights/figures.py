@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.insights.counting import A_DAY, ALL, KINDS, NONE, Counted, Dimension, Sum, count, count_each, those
-from parvis.insights.scope import Period, Where, within
+from parvis.insights.counting import ALL, KINDS, NONE, Counted, Dimension, Sum, count, count_each, those
 from parvis.reach import Scope
+from parvis.requests.promises.measures import A_DAY
+from parvis.selection import Period, Where, within
 from parvis.territory.calendars import BusinessCalendar, local_day
 
 LATE = """

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.insights.counting import A_DAY
 from parvis.insights.published import LEAST
-from parvis.insights.sheets import MARK, line_of
+from parvis.requests.promises.measures import A_DAY
+from parvis.sheets import MARK, line_of
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis_sdk.text import Text

@@ -5,11 +5,12 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.insights.counting import A_DAY, STEP
+from parvis.insights.counting import STEP
 from parvis.insights.figures import Narrow, narrowed
 from parvis.insights.published import LEAST
-from parvis.insights.scope import Period
 from parvis.reach import Scope
+from parvis.requests.promises.measures import A_DAY
+from parvis.selection import Period
 
 What = Literal["received", "finished"]
 A_DEGREE = 165  # so many cells within one degree of latitude, six hundred metres each

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis import clock
-from parvis.insights.counting import A_DAY, ALL, NONE, Counted, Sum, count
-from parvis.insights.scope import Period, Where
+from parvis.insights.counting import ALL, NONE, Counted, Sum, count
+from parvis.requests.promises.measures import A_DAY
+from parvis.selection import Period, Where
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 

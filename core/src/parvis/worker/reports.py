@@ -15,13 +15,13 @@ from parvis.identifiers import new_id
 from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Figures, Line, figures
 from parvis.insights.reports import Wanted, days_told, due, next_due, put_off, stop_within
-from parvis.insights.scope import Period
 from parvis.outbox.deliveries import write_message
 from parvis.people.agents import Person, get_agent
 from parvis.reach import Scope
 from parvis.requests.heart import Heart
 from parvis.requests.links import report_stop_url, town_url
 from parvis.requests.visibility import scope_of
+from parvis.selection import Period
 from parvis.territory import Jurisdiction
 from parvis.viewing import permissions_in, viewer_of
 from parvis_sdk.channels import OutgoingMessage

@@ -14,7 +14,7 @@ from parvis import __version__, clock
 from parvis.connectors import standing as connected
 from parvis.db import DatabaseTrouble
 from parvis.host import Host
-from parvis.insights.installation import Ran, Standing, ran, standing
+from parvis.installation import Ran, Standing, ran, standing
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
 from parvis.requests.plugin_away import Waiting, waiting

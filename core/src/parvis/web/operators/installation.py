@@ -7,7 +7,7 @@ from litestar.response import Redirect
 
 from parvis import clock
 from parvis.i18n import gettext, pgettext
-from parvis.insights.installation import ran
+from parvis.installation import ran
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import APART, confirm, standing
 from parvis.settings import listing

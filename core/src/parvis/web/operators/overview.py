@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from parvis import __version__
 from parvis.connectors.strays import count_open
 from parvis.i18n import gettext
-from parvis.insights.installation import Ran, ran
+from parvis.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
 from parvis.requests.keeping.destruction import lists_to_approve

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import DatabaseTrouble, Engine
-from parvis.insights.installation import last_run
+from parvis.installation import last_run
 from parvis.outbox import oldest
 from parvis.outbox.clock_watch import standing
 from parvis.requests.attached.antivirus import Scanner, ScannerAway

@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
-from parvis.insights.delays import Delay, Delays
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.drafting.estimating import estimates
 from parvis.requests.heart import notices_known
+from parvis.requests.lists.usual_delays import Delay, Delays
 from parvis.requests.situation import told
 from parvis.requests.situation.advising import informing
 from parvis.requests.situation.under_way import UnderWay, operations_under_way

@@ -11,8 +11,6 @@ from litestar.exceptions import ClientException
 from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext, pgettext
-from parvis.insights.sheets import sheet
-from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
 from parvis.people.agents import Person, agents
 from parvis.requests.heart import themes_of, types_of
 from parvis.requests.lists.cursors import BadCursor
@@ -24,6 +22,7 @@ from parvis.requests.lists.search import Filters, Found, queue
 from parvis.requests.lists.whole_list import whole_list
 from parvis.requests.references import normalise
 from parvis.requests.work.priorities import PRIORITIES, priority_name
+from parvis.sheets import sheet
 from parvis.web.desk.lists.columns import choices_of, columns_of, sheet_columns
 from parvis.web.desk.lists.filtering import (
     ALARM,
@@ -48,6 +47,7 @@ from parvis.web.desk.one_request.categories import category_title
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
+from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
 
 NEXT = f"{QUEUE}/suivante"
 SHEET, BOOK = f"{QUEUE}/liste.csv", f"{QUEUE}/liste.xlsx"

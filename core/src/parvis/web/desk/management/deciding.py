@@ -10,10 +10,10 @@ from msgspec import Struct, structs
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.insights.decisions import Decided, Decisions, decisions
-from parvis.insights.scope import Period
-from parvis.insights.sheets import sheet
 from parvis.requests.heart import types_of
 from parvis.requests.lists.outcomes import NOWHERE
+from parvis.selection import Period
+from parvis.sheets import sheet
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.management.behind import FIGURES, Chosen, Lists
 from parvis.web.desk.management.figures import chosen_days

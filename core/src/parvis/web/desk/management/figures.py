@@ -11,12 +11,11 @@ from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Age, Figures, Line, Narrow, Week, figures
-from parvis.insights.scope import Period
-from parvis.insights.sheets import sheet
-from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
 from parvis.reach import Scope
 from parvis.requests.heart import types_of
 from parvis.requests.lists.outcomes import NOWHERE
+from parvis.selection import Period
+from parvis.sheets import sheet
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.filtering import CHANNELS, TEAM, day_of, midnight
 from parvis.web.desk.lists.queue import channel_name, phase_name
@@ -29,6 +28,7 @@ from parvis.web.desk.menu import management
 from parvis.web.desk.room import Room, title_of, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
+from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
 
 SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
 SPANS = (7, 30, 90, 365)

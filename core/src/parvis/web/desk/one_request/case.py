@@ -8,12 +8,12 @@ from litestar import Response
 from msgspec import Struct
 
 from parvis.folding import fold
-from parvis.insights.nearby import Near, open_around
 from parvis.people.agents import Person, agents
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at
+from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.lists.search import Row, of_same_person
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.persons.contacts import Reached, known_of

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext, pgettext
-from parvis.insights.opinions import days_by_task
 from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.reviews.opinion_days import days_by_task
 from parvis.requests.reviews.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
 from parvis.web.desk.menu import work

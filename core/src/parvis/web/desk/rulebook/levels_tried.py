@@ -7,11 +7,11 @@ from litestar import Response, get
 
 from parvis import clock
 from parvis.i18n import format_percent, gettext
-from parvis.insights.levels_tried import DAYS, MOST, Change, promised_by, try_lines
-from parvis.insights.scope import Period
 from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.levels_tried import DAYS, MOST, Change, promised_by, try_lines
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
+from parvis.selection import Period
 from parvis.web.desk.room import Room, go
 from parvis.web.desk.rulebook.level_words import sentence_of
 from parvis.web.desk.rulebook.levels import DRAFT

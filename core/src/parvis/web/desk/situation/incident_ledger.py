@@ -9,9 +9,9 @@ from litestar.params import FromPath
 
 from parvis import clock, i18n
 from parvis.i18n import gettext, pgettext
-from parvis.insights.sheets import sheet
 from parvis.people.agents import as_id
 from parvis.requests.situation.incident_ledger import MOST, STATES, State, Telling, ledger_of
+from parvis.sheets import sheet
 from parvis.web.contact_words import method_said
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.room import Room, case_path

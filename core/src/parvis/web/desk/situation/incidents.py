@@ -12,7 +12,6 @@ from litestar.params import FromPath
 from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
-from parvis.insights.incidents import Attached, attached_to, figures_of
 from parvis.reach import EVERYWHERE
 from parvis.requests.heart import type_of
 from parvis.requests.intake import take_in, taken_before
@@ -20,6 +19,7 @@ from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.requests.references import normalise
 from parvis.requests.situation.attaching import attach, attach_matching, preview, take_out
+from parvis.requests.situation.incident_figures import Attached, attached_to, figures_of
 from parvis.requests.situation.incident_matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
 from parvis.requests.situation.incident_titles import KINDS, OFFERED, incident_title
 from parvis.requests.situation.incidents import Incident, incident, incidents_of

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import Clock
-from parvis.insights.scope import Period, within
-from parvis.insights.what_if import RESTS, Rest
 from parvis.reach import Scope
+from parvis.requests.levels.what_if import RESTS, Rest
+from parvis.selection import Period, within
 from parvis.territory import Jurisdiction, LevelRule, zones_at
 from parvis.territory.calendars import local_day
 from parvis.territory.levels import Asked, first_fitting, seasons_on

@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.review_tables import ReviewTask
-from parvis.insights.open_time import OpenTime, quantile
-from parvis.insights.scope import within
 from parvis.reach import Scope
+from parvis.selection import within
 from parvis.territory.calendars import BusinessCalendar
+from parvis.territory.open_time import OpenTime, quantile
 
 DAYS = 365
 MOST = 5000

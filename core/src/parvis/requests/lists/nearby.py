@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.insights.scope import within
 from parvis.reach import Scope
+from parvis.selection import within
 
 METRES_A_DEGREE = 111_320.0
 NEAR = 150

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from parvis.db.tables import Contact
 from parvis.folding import fold
-from parvis.insights.scope import within
 from parvis.reach import Scope
+from parvis.selection import within
 
 MOST_ROWS, MOST_PEOPLE = 60, 6
 FOUND = """

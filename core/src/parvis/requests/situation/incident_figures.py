@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.insights.scope import within
 from parvis.reach import Scope
+from parvis.selection import within
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(hours=24)
 MOST_BARS = 48

@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import Clock
-from parvis.insights.scope import Period, within
 from parvis.reach import Scope
+from parvis.selection import Period, within
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.ruler import Ruler
 

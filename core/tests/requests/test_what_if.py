@@ -8,15 +8,15 @@ import pytest
 from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
-from parvis.insights.scope import Period
-from parvis.insights.what_if import Chosen, try_levels
 from parvis.reach import Area, Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
+from parvis.requests.levels.what_if import Chosen, try_levels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.clocks import Clock, after_move, due, resting, running_again, shown_of
 from parvis.requests.promises.clocks import clocks_of as clocks_of
 from parvis.requests.promises.pausing import pause, resume
+from parvis.selection import Period
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
