@@ -87,7 +87,12 @@ class Operation(Struct, frozen=True, kw_only=True):
     @property
     def statuses(self) -> tuple[int, ...]:
         """Every status that tells of a problem."""
-        follow = {404: "{" in self.path, 415: self.body, 422: self.body or self.query, 403: self.scope}
+        follow = {
+            403: bool(self.scope) or self.is_for_holders,
+            404: "{" in self.path,
+            415: self.body is not None,
+            422: self.body is not None or bool(self.query),
+        }
         return tuple(sorted({*ALWAYS, *self.problems, *(status for status, holds in follow.items() if holds)}))
 
 

@@ -51,7 +51,7 @@ class MessagesWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     "Note with the key that it happened again",
     body=NewOccurrence,
     key=True,
-    problems=(403, 409, 410),
+    problems=(409, 410),
 )
 async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """It happened again: one more line in the log that the type keeps."""
@@ -70,7 +70,7 @@ async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     "Change with the key how to be reached, and in which language",
     body=NewContact,
     key=True,
-    problems=(403, 409, 410, 428),
+    problems=(409, 410, 428),
 )
 async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """Another way to reach the person; how they presented themselves stays."""
@@ -93,7 +93,7 @@ async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     "Stop messages to the requester with the key, or let them flow again",
     body=MessagesWanted,
     key=True,
-    problems=(403, 410),
+    problems=(410,),
 )
 async def choose_messages(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     wanted = edit.body.get("wanted")

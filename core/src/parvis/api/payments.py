@@ -77,7 +77,7 @@ class CallTaken(Struct, frozen=True, kw_only=True):
     "POST /requests/{reference}/charges/{number}/checkout",
     "Where the holder of the key pays online; asked again, the same payment",
     key=True,
-    problems=(403, 409),
+    problems=(409,),
     tag="payments",
 )
 async def open_checkout(call: Given[Call], access: Given[Access], number: FromPath[str]) -> Checkout:
