@@ -30,6 +30,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.records import Record, get
 from parvis.requests.situation.attaching import attach_due
+from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_telling import announce_word
 from parvis.requests.situation.incidents import title_of
 from parvis.settings import Settings
@@ -152,7 +153,7 @@ async def _declare(heart: Any) -> Record:
     receipt = await HostCounter(heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
     if not isinstance(receipt, Receipt):
         raise RuntimeError(f"the incident was refused: {receipt}")
-    await heart.bulletin.look(heart.territory)
+    await heart.of(Bulletin).look(heart.territory)
     rows = await ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.reference == receipt.reference)
     return await get(heart, rows[0]["id"])
 

@@ -13,12 +13,12 @@ from parvis import clock
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import find_plugins, open_house, settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import receive_file
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of

@@ -12,10 +12,11 @@ from parvis.correspondence.mailbox import Mailbox
 from parvis.correspondence.settings import address_of
 from parvis.db import Engine, bind, open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.host import found_inside
 from parvis.house import find_plugins, open_house, settings_from
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.heart import Heart
+from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.territory import load_territory
 
 ADDRESS = "requetes@ville.example"
@@ -36,8 +37,7 @@ def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Heart:
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
-        answers_to=address_of(house),
-    )
+    ).having(AnswerMailbox(address_of(house)))
 
 
 async def die_before_moving(url: str, folder: str, port: str, password: str) -> None:

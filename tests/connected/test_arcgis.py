@@ -18,15 +18,15 @@ from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
 from parvis.connectors.strays import strays
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found, open_house
 from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
-from parvis.requests.attached.antivirus import Clean
+from parvis.requests.attached.antivirus import Clean, UploadGuard
 from parvis.requests.attached.attachments import receive_file
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
@@ -531,7 +531,7 @@ async def test_a_photo_that_the_antivirus_held_follows_once_it_was_seen(server, 
     await town.submit(photo=await town.picture())
     await town.relay.drain()
     assert (len(layer.features), layer.attachments) == (1, [])
-    await Scanning(town.heart, town.heart.scanner).step()
+    await Scanning(town.heart, town.heart.of(UploadGuard).scanner).step()
     await town.relay.drain()
     assert len(layer.attachments) == 1
 

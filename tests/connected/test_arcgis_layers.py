@@ -16,9 +16,9 @@ from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found, open_house
 from parvis.outgoing import Clients
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
 from parvis.territory import AssetLayer, Territory, known_of, load_territory, locate, nearest_assets

@@ -24,6 +24,7 @@ from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found, House, open_house
 from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing, revive
@@ -31,7 +32,6 @@ from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of

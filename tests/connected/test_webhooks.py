@@ -10,11 +10,11 @@ import pytest
 from parvis.connectors.checking import check, try_out
 from parvis.connectors.exchanges import exchanges_of
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import find_plugins, open_house, settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move

@@ -25,9 +25,10 @@ from parvis.people.tokens import SCOPES, make_token
 from parvis.privacy.demand import CODE as ABOUT_ONESELF
 from parvis.requests.actors import SYSTEM, VERIFIED, Actor
 from parvis.requests.counter import HostCounter
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
 from parvis.requests.importing import Brought, bring_in
 from parvis.requests.keeping.retention import erase
+from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
 from parvis.requests.tied.merging import merge

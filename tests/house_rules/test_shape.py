@@ -10,7 +10,7 @@ MOST = {
     "public": 7_100,
     "participles": 212,
     "hooks": 7,
-    "heart": 26,
+    "heart": 10,
     "behind_history": 139,
     "behind_intake": 236,
     "behind_page": 384,

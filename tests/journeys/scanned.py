@@ -1,9 +1,8 @@
 """A request whose files are in every state that pages show: clean, still held, and gone since a virus was in them."""
 
-import dataclasses
 from typing import Any, BinaryIO
 
-from parvis.requests.attached.antivirus import Clean, Infected
+from parvis.requests.attached.antivirus import Clean, Infected, UploadGuard
 from parvis.requests.attached.attachments import receive_file
 from parvis.requests.attached.scanning import claim_due, scan
 from parvis.requests.counter import HostCounter
@@ -32,7 +31,7 @@ class Told:
 async def submit_with_files(heart: Heart, raw: dict[str, Any]) -> Any:
     """The receipt of a request with three photos."""
     scanner = Told(Clean(), Infected(virus="Eicar-Test-Signature"))
-    guarded = dataclasses.replace(heart, scanner=scanner)
+    guarded = heart.having(UploadGuard(scanner))
     photos = []
     for name, colour in zip(NAMES, ("grey", "red", "navy"), strict=True):
         kept = await receive_file(guarded, "scanned", "photos", name, photo(colour))

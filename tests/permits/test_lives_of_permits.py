@@ -12,6 +12,7 @@ from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import receive_file
+from parvis.requests.declarations import type_of_record
 from parvis.requests.granted.proving import accept
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, bring_in
@@ -21,7 +22,7 @@ from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.records import Record, find
 from parvis.requests.reviews.opinions import Handed, give_opinion
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.timeline import story

@@ -19,6 +19,7 @@ from uuid import uuid4
 import pytest
 
 from parvis import clock
+from parvis.requests.situation.bulletin import Bulletin
 
 pytestmark = pytest.mark.slow
 
@@ -167,7 +168,7 @@ async def gathered(heart):
     raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
     ana = Actor(kind="agent", id="ana", name="Ana Tremblay")
     receipt = await counter.submit("parvis", "incident", raw, channel="counter", actor=ana)
-    await heart.bulletin.look(heart.territory)
+    await heart.of(Bulletin).look(heart.territory)
     assert await attach_due(heart) == PEOPLE
     await Relay(heart).drain()
     return receipt.reference

@@ -13,10 +13,10 @@ from parvis.api import routing as api
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
+from parvis.files import FilesAway
 from parvis.host import Host, compose, running, with_folders
 from parvis.house import Found
 from parvis.modules import ModuleRegistry
-from parvis.requests.attached.files import FilesAway
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer

@@ -16,6 +16,7 @@ from parvis.connectors.renewing import Renewing, renew_until
 from parvis.correspondence.settings import address_of
 from parvis.db import bind, giving_way, open_engine
 from parvis.db.migrating import check_version, left_behind, migrate
+from parvis.files import LocalFiles
 from parvis.house import Found, House, Origin, Plugin, Trouble, find_plugins, open_house, settings_from
 from parvis.house.finding_modules import find_modules, working
 from parvis.house.plugin_settings import DID_YOU_MEAN
@@ -28,13 +29,18 @@ from parvis.people.agents import able_to_work
 from parvis.people.doorways import Doorway, doorways
 from parvis.people.providers import read_providers
 from parvis.people.roles import ROLES
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
 from parvis.requests.attached.clamav import ClamAV
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.claims import note_claims
 from parvis.requests.heart import Heart
-from parvis.requests.issuing.seals import Seals
+from parvis.requests.issuing.seals import Seals, TownSeals
 from parvis.requests.keeping.looked import Looks
+from parvis.requests.routing.persons import Assignable
+from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.standing_notices import FileNotices
+from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.requests.work.writers import Writers
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
 from parvis_sdk.text import Text
@@ -59,7 +65,8 @@ class Host:
     @property
     def to_mend(self) -> tuple[TerritoryMistake, ...]:
         """What is wrong in the files of the towns although they are served: loose ends, notices not read again."""
-        notices = self.heart.board.mistakes if self.heart.board else ()
+        board = self.heart.of(FileNotices).board
+        notices = board.mistakes if board is not None else ()
         return (*self.loose_ends, *notices, *self.renewing.mistakes)
 
     @property
@@ -107,14 +114,15 @@ def compose(
         files=LocalFiles(settings.data / "files"),
         secret=settings.secret,
         base_url=settings.address,
-        board=NoticeBoard(territory, settings.territory),
-        scanner=scanner_of(settings),
-        seals=seals_of(settings, territory),
         clients=Clients(settings.outgoing),
         threads=PluginThreads() if plugins is None else None,
-        answers_to=address_of(house),
-        able=able_to_work,
-        looks=Looks(settings.looks_days),
+    ).having(
+        FileNotices(NoticeBoard(territory, settings.territory)),
+        UploadGuard(scanner_of(settings)),
+        TownSeals(seals_of(settings, territory)),
+        AnswerMailbox(address_of(house)),
+        Assignable(able_to_work),
+        Looks(settings.looks_days),
     )
     locales = {name: each.locale for name, each in with_folders(house, registry).items() if each.locale}
     return Host(
@@ -262,10 +270,10 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             log.info("tables of a module that is not installed", module=name)
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
-        looks = (partial(host.renewing.look, host.heart), partial(host.heart.bulletin.look, host.territory))
+        looks = (partial(host.renewing.look, host.heart), partial(host.heart.of(Bulletin).look, host.territory))
         for look in looks:
             await look()
-        again = (*looks, partial(host.heart.looks.write, engine), partial(host.heart.writers.exchange, engine))
+        again = (*looks, partial(host.heart.of(Looks).write, engine), partial(host.heart.of(Writers).exchange, engine))
         with giving_way():
             renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
         yield host
@@ -291,7 +299,7 @@ def with_own_names(host: Host, house: House) -> Host:
 
 async def write_last_looks(host: Host) -> None:
     """What was looked at since it was last written; a database that is away does not keep the process from its end."""
-    written = await caught(partial(host.heart.looks.write, host.heart.engine))
+    written = await caught(partial(host.heart.of(Looks).write, host.heart.engine))
     if isinstance(written, Failure):
         log.error("looks not written", trouble=str(written))
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from parvis.requests.situation.standing_notices import FileNotices
 from parvis.territory import Notice
 from parvis_sdk.text import Text
 
@@ -11,7 +12,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), title=CLOSED, phone
 
 @pytest.fixture
 def stopped(api, monkeypatch):
-    monkeypatch.setattr(api.heart.board, "all_of", lambda town: (NOTICE,))
+    monkeypatch.setattr(api.heart.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
     return api
 
 

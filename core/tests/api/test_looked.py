@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from parvis import clock
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.looks_read import lines_of
 
 
 async def written(api):
-    await api.heart.looks.write(api.heart.engine)
+    await api.heart.of(Looks).write(api.heart.engine)
     now = clock.now()
     lines = await lines_of(["parvis"], now - timedelta(hours=2), now)
     return sorted((line.kind, line.name, line.what, line.about, line.times) for line in lines)

@@ -5,8 +5,8 @@ from types import ModuleType
 import pytest
 
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found, open_house
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.territory import load_territory
 from parvis_sdk.fields import Address, Consent, Date, Group, LongText, Number, OneOf, Option, Photo, YesNo

@@ -7,6 +7,7 @@ import pytest
 from parvis.demo.lights import report_lights
 from parvis.demo.prepare import employ
 from parvis.house import Found, open_house
+from parvis.requests.declarations import Declarations
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import HOUSE
 from parvis_reports import plugin as reports
@@ -16,7 +17,7 @@ from parvis_sdk.requests import Phase
 @pytest.fixture
 def in_town(heart):
     house = open_house([Found.of("reports", reports)])
-    return dataclasses.replace(heart, house=house, declarations={}, pinned={})
+    return dataclasses.replace(heart.without(Declarations), house=house)
 
 
 async def test_two_lights_are_two_requests_and_the_one_that_stands_for_both_is_under_way(in_town):

@@ -4,6 +4,7 @@ import pytest
 
 from parvis import clock
 from parvis.requests.history import entries_of
+from parvis.requests.situation.standing_notices import FileNotices
 from parvis.requests.situation.told import told_between
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
@@ -18,7 +19,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), zones=("plateau",),
 
 @pytest.fixture
 def stopped(desk, monkeypatch):
-    monkeypatch.setattr(desk.host.heart.board, "all_of", lambda town: (NOTICE,))
+    monkeypatch.setattr(desk.host.heart.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
     return desk
 
 

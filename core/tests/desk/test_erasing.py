@@ -14,6 +14,7 @@ from parvis.requests.drafting import drafts
 from parvis.requests.drafting.draft_keys import key_for
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.interests import keep_away
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.looks_read import looks_at
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
@@ -266,7 +267,7 @@ async def test_who_is_in_charge_of_privacy_lists_everything_for_a_reason_that_st
     await officer.post(page, _all="1", reason="Demande d’accès, article 83")
     assert [each.reference in officer.text for each in (one, secret, away, kept)] == [True, True, True, False]
     assert (await officer.http.get(f"/bureau/requete/{away.reference}")).status_code == 404  # its line, and no more
-    await desk.heart.looks.write(desk.heart.engine)
+    await desk.heart.of(Looks).write(desk.heart.engine)
     lines, _ = await looks_at(away.id)
     assert [(line.what, line.name) for line in lines] == [("demand", "Paule Roy")]
     await propose(officer, page, request=[away.reference, kept.reference, one.reference])

@@ -17,6 +17,7 @@ from parvis.people.tokens import make_token
 from parvis.requests.amendments import reveal
 from parvis.requests.handing import request_for
 from parvis.requests.keeping.interests import keep_away
+from parvis.requests.keeping.looked import Looks
 from parvis.testing.desk import ANA, ZOE, said
 from parvis.web.desk.management import confidential
 from parvis.web.desk.management.confidential import CONFIDENTIAL
@@ -171,7 +172,7 @@ async def test_the_privacy_officer_reads_every_reveal_and_every_look_as_they_hap
     await manager.post(f"{path}/identite", reason="Mesure du bruit chez elle")
     await manager.get(f"{path}/dossier")
     await manager.post(f"{path}/dossier/archive", _all="1", reason="Demande du tribunal")
-    await desk.heart.looks.write(desk.heart.engine)
+    await desk.heart.of(Looks).write(desk.heart.engine)
     page = await officer.get(CONFIDENTIAL)
     for words in ("Hélène Roy", "Mesure du bruit chez elle", "Demande du tribunal", record.reference):
         assert words in page.text, words
@@ -193,7 +194,7 @@ async def test_pages_of_reveals_and_looks_say_nothing_of_what_a_conflict_keeps_f
     path = f"/bureau/requete/{record.reference}"
     await manager.get(path)
     await manager.post(f"{path}/identite", reason="Mesure du bruit chez elle")
-    await desk.heart.looks.write(desk.heart.engine)
+    await desk.heart.of(Looks).write(desk.heart.engine)
     whose = f"qui={manager.person.id}"
     pages = (CONFIDENTIAL, f"{CONFIDENTIAL}?{whose}", "/exploitation/consultations/feuille.csv")
     pages = (*pages, "/exploitation/consultations", f"/exploitation/consultations?{whose}")

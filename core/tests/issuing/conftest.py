@@ -15,8 +15,10 @@ from cryptography.x509.oid import NameOID
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
-from parvis.requests.issuing.seals import Seals
+from parvis.requests.declarations import Declarations
+from parvis.requests.issuing.seals import Seals, TownSeals
 from parvis.requests.lifecycle import make_move
+from parvis.requests.routing.kept import StandingRules
 from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import PERSONAL, LongText, Money, OneOf, Option, ShortText
@@ -185,10 +187,10 @@ async def office(database, territory, tmp_path):
 
 @pytest.fixture
 def office_of(office):
-    """The same with another heart."""
+    """The same with another heart, that was given these."""
 
-    def make(**changes) -> Office:
-        heart = dataclasses.replace(office.heart, **changes)
+    def make(*those, **changes) -> Office:
+        heart = dataclasses.replace(office.heart.without(Declarations, StandingRules).having(*those), **changes)
         return Office(dataclasses.replace(office.town, heart=heart, counter=HostCounter(heart)))
 
     return make
@@ -234,4 +236,4 @@ USAGES = (
 @pytest.fixture
 def sealed(office_of, keys) -> Office:
     """An office whose town has a key."""
-    return office_of(seals=Seals(keys, PASSPHRASE))
+    return office_of(TownSeals(Seals(keys, PASSPHRASE)))

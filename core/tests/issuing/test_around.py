@@ -12,6 +12,7 @@ from parvis.house import Found, open_house
 from parvis.reach import Reach
 from parvis.requests.attached.attachments import drop_strays, drop_unused
 from parvis.requests.changing import Situation
+from parvis.requests.declarations import type_of_record
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.composing import languages_of
@@ -19,7 +20,7 @@ from parvis.requests.issuing.issued import content_of_document, issued_for, issu
 from parvis.requests.issuing.reissuing import replace, revoke
 from parvis.requests.parts.documents import paper_of
 from parvis.requests.parts.engine import Bringing
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer
 from parvis.testing.town import plugin_of
 from parvis_sdk.events import Happened

@@ -13,18 +13,20 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import SYSTEM
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.granted.expiring import expire
 from parvis.requests.issuing.issued import issued_of
 from parvis.requests.issuing.reissuing import replace as reissue
 from parvis.requests.keeping.archive import as_data, documents_of, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
+from parvis.requests.routing.kept import StandingRules
 from parvis.settings import Settings
 from parvis.testing.forms import version_in_form
 from parvis.testing.town import Town, plugin_of
@@ -51,7 +53,7 @@ async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
     """An office in a running application."""
     host = whole_app.state.host
     files = LocalFiles(tmp_path / "files")
-    heart = replace(host.heart, engine=open_engine(database_url), files=files, declarations={}, rules={})
+    heart = replace(host.heart.without(Declarations, StandingRules), engine=open_engine(database_url), files=files)
     whole_app.state.host = replace(host, heart=heart)
     async with whole_app.lifespan():
         yield Office(Town(heart=heart, counter=HostCounter(heart)))

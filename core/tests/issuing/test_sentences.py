@@ -6,11 +6,11 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.changing import Situation
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import type_of_record
 from parvis.requests.issuing import making
 from parvis.requests.issuing.issued import issued_of
 from parvis.requests.issuing.making import preview
 from parvis.requests.issuing.reissuing import preview_paper
-from parvis.requests.records import type_of_record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE
 from parvis.testing.town import HOLE, Town, heart_on, said

@@ -13,7 +13,7 @@ import pytest
 from parvis import clock
 from parvis.requests.issuing.issued import content_of_document, issued_of
 from parvis.requests.issuing.printable import MISSING, RANGES, printable
-from parvis.requests.issuing.seals import NotSigned, Seals
+from parvis.requests.issuing.seals import NotSigned, Seals, TownSeals
 from parvis_sdk.workflow import Denied
 
 from .conftest import MONDAY, PASSPHRASE, bundle_of
@@ -119,7 +119,7 @@ async def judged(pdf: bytes, keys: Path):
 
 
 async def test_where_the_town_has_keys_nothing_leaves_unsigned(office_of, tmp_path):
-    office = office_of(seals=Seals(tmp_path, PASSPHRASE))
+    office = office_of(TownSeals(Seals(tmp_path, PASSPHRASE)))
     denied = await office.move(await office.apply(), "grant")
     assert isinstance(denied, Denied)
     assert denied.code == "not_possible"
@@ -127,7 +127,7 @@ async def test_where_the_town_has_keys_nothing_leaves_unsigned(office_of, tmp_pa
 
 async def test_a_key_that_is_over_or_locked_signs_nothing(office_of, tmp_path):
     (tmp_path / "parvis.p12").write_bytes(bundle_of("Ville", begins=MONDAY - timedelta(days=400), days=100))
-    office = office_of(seals=Seals(tmp_path, PASSPHRASE))
+    office = office_of(TownSeals(Seals(tmp_path, PASSPHRASE)))
     assert isinstance(await office.move(await office.apply(), "grant"), Denied)
     with pytest.raises(NotSigned, match="cannot be opened"):
         Seals(tmp_path, b"autre chose").of("parvis")
@@ -139,7 +139,7 @@ async def test_keys_may_be_pem_as_those_of_the_demo(office_of, tmp_path):
 
     keys = make_keys(tmp_path / "keys", ("parvis",))
     assert (keys / "parvis.pem").stat().st_mode & 0o077 == 0
-    office = office_of(seals=Seals(keys))
+    office = office_of(TownSeals(Seals(keys)))
     (pdf,) = await pdfs_of(office, await office.granted())
     assert b"/ETSI.CAdES.detached" in pdf
 

@@ -6,10 +6,10 @@ from msgspec import structs
 from parvis.db.document_tables import Template
 from parvis.house import Found, open_house
 from parvis.i18n import speaking
+from parvis.requests.declarations import type_of_record
 from parvis.requests.issuing.issued import content_of_document, issued_of
 from parvis.requests.issuing.typesetting import NotSet, Sources, set_pdf, sources_of
 from parvis.requests.issuing.wording import said_lines
-from parvis.requests.records import type_of_record
 from parvis.territory.papers import Papers, read_papers
 from parvis.territory.reading import Findings
 from parvis.testing.town import plugin_of, said
@@ -56,7 +56,7 @@ async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin
     house = open_house([Found.of("town", plugin)])
     assert not house.troubles, house.troubles
     assert house.request_types["works"].part(Document, "permit").source == AUTHORS
-    vendor = office_of(house=house, declarations={}, pinned={}, rules={})
+    vendor = office_of(house=house)
     reference = await vendor.apply()
     (package / "documents" / "permit.typ").unlink()
     pinned = await type_of_record(vendor.heart, await vendor.town.record(reference))
@@ -136,7 +136,7 @@ async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):
     pymupdf = pytest.importorskip("pymupdf")
     body = said("Au rez-de-chaussée\u00a0: bureau.\nÀ l’étage\u00a0: logement.\n\nRien d’autre.")
     kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, body=body), *BESIDE))
-    office = office_of(house=open_house([Found.of("town", plugin_of(kind))]), declarations={}, pinned={}, rules={})
+    office = office_of(house=open_house([Found.of("town", plugin_of(kind))]))
     (document,) = await issued_of((await office.town.record(await office.granted())).id)
     with await content_of_document(office.heart, document) as content:
         lines = pymupdf.open(stream=content.read())[0].get_text().replace("\u00a0", " ").splitlines()

@@ -15,8 +15,8 @@ from parvis.demo import town_folder
 from parvis.host import furnish, open_host
 from parvis.house import Found
 from parvis.outbox import letters, listing
+from parvis.requests.contact_methods import channels_of
 from parvis.requests.counter import HostCounter
-from parvis.requests.heart import channels_of
 from parvis.settings import SettingsError, read_settings
 from parvis.worker import Limits, Relay
 from parvis.worker.chores import chores_of

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from parvis import clock
-from parvis.requests.attached.antivirus import Clean, ScannerAway
+from parvis.requests.attached.antivirus import Clean, ScannerAway, UploadGuard
 from parvis.requests.attached.attachments import receive_file
 from parvis.web.operators import pulse
 from parvis.worker.scanning import Scanning
@@ -35,7 +35,7 @@ async def guarded(site):
     """The installation with an antivirus and a file that it holds."""
     host = site.app.state.host
     scanner = Told()
-    heart = dataclasses.replace(host.heart, scanner=scanner)
+    heart = host.heart.having(UploadGuard(scanner))
     site.app.state.host = dataclasses.replace(host, heart=heart)
     site.app.state.gathering.host = site.app.state.host
     written = io.BytesIO()

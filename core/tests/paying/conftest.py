@@ -13,12 +13,13 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.places.circuit import Circuits
+from parvis.requests.declarations import Declarations
+from parvis.requests.money.providers import PaymentCircuits
 from parvis.settings import Settings
 from parvis.testing.forms import version_in_form
 from parvis.testing.permit_with_fee import PERMIT, TERRACE, charge_of, owing
@@ -139,11 +140,9 @@ async def here(whole_app, database_url, stand_in, tmp_path):
     host = whole_app.state.host
     settings = structs.replace(host.settings, database=database_url)
     heart = replace(
-        host.heart,
+        host.heart.without(Declarations, PaymentCircuits),
         engine=open_engine(database_url),
         files=LocalFiles(tmp_path / "files"),
-        declarations={},
-        paying=Circuits(),
     )
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     async with whole_app.lifespan():

@@ -10,14 +10,16 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted, open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.requests.actors import Actor
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
+from parvis.requests.situation.standing_notices import FileNotices
 from parvis.requests.situation.told import told_between
 from parvis.settings import Settings
 from parvis.territory import Notice, NoticeBoard, Territory
@@ -134,11 +136,9 @@ def app(whole_app, settings, noticed):
     town = host.territory.jurisdiction("parvis")
     territory = Territory(jurisdictions={"parvis": structs.replace(town, notices=tuple(noticed))}, default="parvis")
     heart = replace(
-        host.heart,
+        host.heart.without(Declarations).having(FileNotices(NoticeBoard(territory))),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
-        declarations={},
-        board=NoticeBoard(territory),
     )
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     whole_app.state.delays = Delays(seconds=0)

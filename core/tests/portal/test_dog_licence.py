@@ -14,11 +14,12 @@ from parvis.db import open_engine, unit
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.identifiers import new_id
 from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import Actor
-from parvis.requests.attached.files import LocalFiles
+from parvis.requests.declarations import Declarations
 from parvis.requests.granted import proving
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.issued import issued_of
@@ -59,10 +60,9 @@ def kennel(compiled_templates):
 def app(kennel, settings):
     host = kennel.state.host
     heart = replace(
-        host.heart,
+        host.heart.without(Declarations),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
-        declarations={},
     )
     kennel.state.host = replace(host, settings=settings, heart=heart)
     return kennel

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from parvis.requests.attached.antivirus import Clean, Infected
+from parvis.requests.attached.antivirus import Clean, Infected, UploadGuard
 from parvis.worker.scanning import Scanning
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
@@ -167,7 +167,7 @@ def guarded(app):
     """The town with an antivirus."""
     host = app.state.host
     scanner = Told(Clean())
-    app.state.host = dataclasses.replace(host, heart=dataclasses.replace(host.heart, scanner=scanner))
+    app.state.host = dataclasses.replace(host, heart=host.heart.having(UploadGuard(scanner)))
     return scanner
 
 

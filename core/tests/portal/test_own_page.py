@@ -14,6 +14,7 @@ from parvis.db.tables import Delivery
 from parvis.people.own_keys import use_link
 from parvis.requests.amendments import change_contact
 from parvis.requests.counter import HostCounter
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import wishes_of
@@ -222,8 +223,8 @@ async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_nam
     record = await find(heart, mine.reference)
     for id, name in (("luc", "Luc Roy"), ("ana", "Ana Tremblay")):
         everywhere = (Reach(permissions=frozenset({"see"}), jurisdiction=record.jurisdiction),)
-        heart.looks.at(Viewer(kind="agent", id=id, name=name, reaches=everywhere), record, "page")
-    await heart.looks.write(heart.engine)
+        heart.of(Looks).at(Viewer(kind="agent", id=id, name=name, reaches=everywhere), record, "page")
+    await heart.of(Looks).write(heart.engine)
     await opened(browser, heart)
     await browser.open("/fr/mes-requetes/mes-renseignements.zip")
     archive = zipfile.ZipFile(io.BytesIO(browser.page.content))

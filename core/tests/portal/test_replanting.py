@@ -11,11 +11,12 @@ from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.db.tables import Delivery
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import Actor
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.granted import proving
 from parvis.requests.handing import request_for
 from parvis.requests.history import broken_at, entries_of
@@ -62,10 +63,9 @@ def green(compiled_templates):
 def app(green, settings):
     host = green.state.host
     heart = replace(
-        host.heart,
+        host.heart.without(Declarations),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
-        declarations={},
     )
     green.state.host = replace(host, settings=settings, heart=heart)
     return green

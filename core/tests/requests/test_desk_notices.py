@@ -6,12 +6,14 @@ import pytest
 from parvis import clock
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
-from parvis.requests.heart import notices_of, type_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.offered import type_of
 from parvis.requests.situation import desk_notices
 from parvis.requests.situation.advising import advise, asks_little, informing
+from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
 from parvis.requests.situation.incidents import incidents_of
+from parvis.requests.situation.standing_notices import notices_of
 from parvis.territory import Notice
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
@@ -68,7 +70,7 @@ async def test_a_notice_ends_with_the_incident_that_it_hangs_on(stormy, parvis):
     await post_notice(stormy.heart, parvis, new_id(), CLOSED, actor=ANA, while_open=record.id)
     assert [one.code for one in notices_of(stormy.heart, parvis, clock.now())][:1] == ["desk-1"]
     await make_move(stormy.heart, record.reference, "end", {}, actor=ANA, mover="agent")
-    await stormy.heart.bulletin.look(stormy.heart.territory)
+    await stormy.heart.of(Bulletin).look(stormy.heart.territory)
     assert "desk-1" not in [one.code for one in notices_of(stormy.heart, parvis, clock.now())]
 
 

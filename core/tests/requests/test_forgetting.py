@@ -16,13 +16,13 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
 from parvis.requests.attached.attachments import content_of, discard, drop_strays, kept_of, receive_file, waiting
 from parvis.requests.chores import sweep
+from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.destruction import due_to_forget, forget_due
 from parvis.requests.keeping.register import register
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.similar import similar_open
 from parvis.requests.persons.followers import confirm, count_followers, follow, followers_of, stop
-from parvis.requests.records import type_of_record
 from parvis.requests.visibility import HOLDER, present
 from parvis.requests.work.conversation import note, receive
 from parvis_sdk.channels import OutgoingMessage

@@ -23,11 +23,12 @@ from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.changing import change
 from parvis.requests.counter import HostCounter
-from parvis.requests.heart import type_of
+from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, plan_move
+from parvis.requests.offered import type_of
 from parvis.requests.persons.contacts import stop_messages
 from parvis.requests.persons.followers import confirm, follow, token_of
 from parvis.requests.situation import incident_telling
@@ -54,7 +55,7 @@ def stormy(town):
     """The town with what is built in: incidents, and who tells people."""
     built_in = [found_inside(name, module) for name, module in built_in_plugins().items()]
     house = open_house([*built_in, Found.of("town", plugin_of(HOLE, QUARREL))])
-    heart = replace(town.heart, house=house, declarations={}, pinned={}, bulletin=Bulletin())
+    heart = replace(town.heart.without(Declarations, Bulletin), house=house)
     return replace(town, heart=heart, counter=HostCounter(heart))
 
 
@@ -68,7 +69,7 @@ async def declare(town, **answers):
         "requester": {"mode": "anonymous"},
     }
     receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA)
-    await town.heart.bulletin.look(town.heart.territory)
+    await town.heart.of(Bulletin).look(town.heart.territory)
     return await town.record(receipt.reference)
 
 
@@ -118,7 +119,7 @@ async def test_each_new_one_is_attached_as_it_arrives_by_whatever_channel(stormy
 
 async def test_what_another_process_did_not_know_yet_is_attached_by_the_chore(stormy):
     record = await declare(stormy)
-    stormy.heart.bulletin._incidents.clear()
+    stormy.heart.of(Bulletin)._incidents.clear()
     await stormy.submit()
     assert await attached(record) == {}
     assert await attach_due(stormy.heart) == 1
@@ -338,7 +339,7 @@ async def test_the_closing_word_ends_the_incident_in_the_same_moment_and_is_not_
     refused = await announce(stormy, record)
     assert refused.code == "not_possible"
     await make_move(stormy.heart, record.reference, "resume", {}, actor=ANA, mover="agent")
-    await stormy.heart.bulletin.look(stormy.heart.territory)
+    await stormy.heart.of(Bulletin).look(stormy.heart.territory)
     await stormy.submit(requester=person("paul"))
     assert len(await announced(stormy)) == 1
 

@@ -18,12 +18,14 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of, receive_file, waiting
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.inspections import Wishes, declared, points_of, results_of, visits_of
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
+from parvis.requests.routing.kept import StandingRules
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.visits.inspected import Recorded, Taken, record_result
@@ -66,7 +68,7 @@ async def works(town):
     module.subscriptions = subscriptions
     house = open_house([Found.of("town", module)])
     assert not house.troubles, house.troubles
-    heart = replace(town.heart, house=house, declarations={}, pinned={}, rules={})
+    heart = replace(town.heart.without(Declarations, StandingRules), house=house)
     town = replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(MONDAY):
         reference = (await town.submit("works", answers={"danger": False})).reference

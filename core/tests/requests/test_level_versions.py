@@ -11,7 +11,7 @@ from parvis.i18n import speaking
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
-from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.kept import LEVELS, StandingLevels
 from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import Because
 from parvis.requests.procedures.editing import adding, moving, removing, replacing, sign_of
@@ -136,7 +136,7 @@ async def test_another_process_promises_by_the_new_version_within_seconds_and_as
     with clock.moved_to(MONDAY) as time:
         elsewhere = await in_force(LEVELS, town.heart, here)
         await put(town, here, adding(EIGHT))
-        town.heart.levels[here.code] = elsewhere
+        town.heart.of(StandingLevels)[here.code] = elsewhere
         assert (await the_clock(town, (await town.submit()).reference)).allowance.business_days == 5
         time.forward(seconds=6)
         assert (await the_clock(town, (await town.submit()).reference)).allowance.business_days == 8

@@ -14,6 +14,7 @@ from parvis.requests.chores import mark_missed
 from parvis.requests.counter import HostCounter
 from parvis.requests.handing import words_of
 from parvis.requests.history import entries_of
+from parvis.requests.levels.kept import StandingLevels
 from parvis.requests.levels.terms import Because
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.clocks import clocks_of, shown_of
@@ -43,7 +44,7 @@ def with_levels(town, *rules):
     """The same town that promises so."""
     ours = structs.replace(town.heart.territory.jurisdiction(town.code), service_levels=rules, seasons=(WINTER,))
     territory = Territory(jurisdictions={**town.heart.territory.jurisdictions, town.code: ours}, default=town.code)
-    heart = dataclasses.replace(town.heart, territory=territory, levels={})
+    heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
     return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 
 

@@ -10,6 +10,7 @@ from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import receive_file
+from parvis.requests.declarations import type_of_record
 from parvis.requests.granted import proving
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.history import broken_at, entries_of
@@ -18,7 +19,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
 from parvis.testing.town import HOLE

@@ -4,9 +4,9 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.actors import REQUESTER
+from parvis.requests.declarations import type_of_record
 from parvis.requests.granted.overlapping import overlapping
 from parvis.requests.lifecycle import make_move, withdraw
-from parvis.requests.records import type_of_record
 from parvis.requests.visibility import HOUSE
 from parvis.testing.town import HOLE
 from parvis_sdk.fields import Date

@@ -9,13 +9,14 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Declaration, Delivery
 from parvis.requests.actors import Actor
+from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.granted.expiring import expire
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.testing.town import HOLE
@@ -165,7 +166,7 @@ async def pinned_otherwise(town, record, change) -> None:
     body = msgspec.json.encode(change(msgspec.json.decode(row["body"]))).decode()
     async with unit(town.heart.engine):
         await Declaration.update({Declaration.body: body}).where(Declaration.digest == record.declaration)
-    town.heart.declarations.clear()
+    town.heart.of(Declarations).by_digest.clear()
 
 
 def as_in_former_days(body: dict) -> dict:

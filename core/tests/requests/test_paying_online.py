@@ -17,16 +17,18 @@ from parvis import clock
 from parvis.calling import client
 from parvis.house import Found, open_house
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.money import paying
 from parvis.requests.money.paying import Away, Links, PaidAlready, Sent, come_back, pay_online
 from parvis.requests.money.payments import take_at_counter
+from parvis.requests.money.providers import PaymentCircuits, PaymentClient
 from parvis.requests.money.reconciling import compare, look_due, mend
 from parvis.requests.money.refunding import refund_online, refund_surplus
 from parvis.requests.money.settling import settle
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.places.circuit import Circuits
 from parvis.requests.records import Record
+from parvis.requests.routing.kept import StandingRules
 from parvis.territory.fees import Payment
 from parvis.testing.permit_with_fee import ANA, ANSWERS, PERMIT, TABLE, TOTAL, charge_of, owing
 from parvis_sdk.errors import Refused
@@ -108,14 +110,9 @@ async def town(town, town_plugin, provider):
     )
     territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": here})
     heart = dataclasses.replace(
-        town.heart,
+        town.heart.without(Declarations, StandingRules, PaymentCircuits).having(PaymentClient(client)),
         house=house,
         territory=territory,
-        declarations={},
-        pinned={},
-        rules={},
-        paying=Circuits(),
-        client=client,
     )
     return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 

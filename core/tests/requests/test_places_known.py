@@ -8,7 +8,8 @@ import pytest
 
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.records import Record
 from parvis.requests.supplements.completing import Given, answer
 from parvis.requests.supplements.marking import ask
 from parvis.territory import known_of

@@ -15,6 +15,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import receive_file, waiting
 from parvis.requests.chores import run_timers
 from parvis.requests.claims import note_claims
+from parvis.requests.declarations import Declarations
 from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.history import broken_at, entries_of
@@ -57,7 +58,7 @@ async def felling(town_of):
 
 
 def without_plugin(town):
-    return dataclasses.replace(town.heart, house=open_house([]), declarations={}, pinned={})
+    return dataclasses.replace(town.heart.without(Declarations), house=open_house([]))
 
 
 async def chores(heart, at):

@@ -24,6 +24,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.interests import keep_away
 from parvis.requests.keeping.retention import erase
+from parvis.requests.levels.kept import StandingLevels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.promises import alarm_letters, raising
@@ -283,7 +284,7 @@ async def test_a_warning_disturbs_nobody_at_work(town, people):
 async def test_a_town_says_when_and_how_far(town, people):
     ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=(2,)))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
-    heart = dataclasses.replace(town.heart, territory=territory, levels={})
+    heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
     quiet = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(MONDAY) as time:
         reference = await held_by_luc(quiet, people)
@@ -333,7 +334,7 @@ async def _as_before_warnings(engine):
 async def test_a_town_that_begins_to_raise_watches_what_is_open_already(town, people):
     ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=()))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
-    heart = dataclasses.replace(town.heart, territory=territory, levels={})
+    heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
     silent = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(MONDAY) as time:
         await held_by_luc(silent, people)
@@ -348,7 +349,7 @@ async def test_a_town_that_warns_later_now_warns_nobody_too_early(town, people):
         reference = await held_by_luc(town, people)
     ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=1))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
-    heart = dataclasses.replace(town.heart, territory=territory, levels={})
+    heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
     later = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(NEXT_MONDAY) as time:
         assert await chores(later) == (0, 0)

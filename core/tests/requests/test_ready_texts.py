@@ -1,7 +1,6 @@
 """Ready texts in versions: the files first, two who write at once, order, what is somebody's own, other processes."""
 
 import asyncio
-import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from parvis.requests.ready.kept import (
     write,
 )
 from parvis.requests.ready.ordering import move
+from parvis.requests.ready.standing import TownTexts
 from parvis.requests.ready.used import count_used, used_lately
 from parvis.territory.ready_texts import ReadyText
 from parvis_sdk.text import Text
@@ -128,7 +128,7 @@ async def test_ones_own_texts_are_nobody_elses_and_go_with_the_account(town, her
 
 
 async def test_other_processes_see_a_change_within_seconds(town, here):
-    elsewhere = dataclasses.replace(town.heart, texts={})
+    elsewhere = town.heart.without(TownTexts)
     with clock.moved_to(clock.now()) as moved:
         assert (await standing_texts(elsewhere, here)).texts[0] == LATE
         await write(town.heart, here, saying("Demain."), seen=1, actor=ANA)

@@ -9,12 +9,13 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.chores import mark_missed
+from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.supplements.completing import Given, answer
 from parvis.requests.supplements.marking import ask
 from parvis.requests.timeline import kinds_at

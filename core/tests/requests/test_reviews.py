@@ -13,10 +13,11 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.claims import note_claims
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.reviews.opinions import Handed, give_opinion, opinions_of
 from parvis.requests.reviews.opinions_due import remind_reviewers
 from parvis.requests.reviews.review_tasks import rounds_of, tasks_of

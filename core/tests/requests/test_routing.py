@@ -15,6 +15,7 @@ from parvis.requests.intake import take_in
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.requests.routing.facts import facts_of
+from parvis.requests.routing.kept import StandingRules
 from parvis.requests.routing.rules import Facts, Rule, Rules, Season, decide, of_files
 from parvis.requests.routing.sentences import names_in, sentence_of, why_of
 from parvis.requests.work.priorities import URGENT
@@ -38,7 +39,7 @@ def facts(**known):
 def put(town, *rules, default="citizens", version=3):
     """These rules are in force."""
     kept = Rules(rules=rules, default=default)
-    town.heart.rules[town.code] = Standing(version=version, body=kept, read_at=clock.now())
+    town.heart.of(StandingRules)[town.code] = Standing(version=version, body=kept, read_at=clock.now())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,6 +17,8 @@ from parvis.requests.keeping.obeying_interests import declare_ahead
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
+from parvis.requests.routing.kept import StandingRules
+from parvis.requests.routing.persons import Assignable
 from parvis.requests.routing.rules import Rule, Rules
 from parvis.testing.town import ANA as AN_ACTOR
 from parvis_sdk.problems import Problems
@@ -29,7 +30,7 @@ DAY = timedelta(days=1)
 def put(town, *persons, share="turns"):
     rule = Rule(id="r", types=("hole", "quarrel"), unit="roads", persons=persons, share=share)
     rules = Rules(rules=(rule,), default="citizens")
-    town.heart.rules[town.code] = Standing(version=4, body=rules, read_at=clock.now())
+    town.heart.of(StandingRules)[town.code] = Standing(version=4, body=rules, read_at=clock.now())
 
 
 async def given(town):
@@ -97,7 +98,7 @@ async def test_whose_account_is_closed_is_given_nothing(town):
         return frozenset(ids) - {LUC}
 
     put(town, ANA, LUC, ZOE)
-    town.heart = replace(town.heart, able=able)
+    town.heart = town.heart.having(Assignable(able))
     town.counter.heart = town.heart
     assert [await given(town) for _ in range(3)] == [ANA, ZOE, ANA]
 

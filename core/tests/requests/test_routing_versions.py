@@ -30,7 +30,7 @@ from parvis.requests.procedures.kept import (
     versions_within,
 )
 from parvis.requests.records import find
-from parvis.requests.routing.kept import ROUTING, defaulting
+from parvis.requests.routing.kept import ROUTING, StandingRules, defaulting
 from parvis.requests.routing.rules import Rule, Rules, of_files
 from parvis_sdk.text import Text
 
@@ -93,7 +93,7 @@ async def test_another_process_learns_of_it_within_seconds(town, here):
     with clock.moved_to(clock.now()) as now:
         elsewhere = structs.replace(await in_force(ROUTING, town.heart, here))
         await put(town, here, HOLES)
-        town.heart.rules[here.code] = elsewhere
+        town.heart.of(StandingRules)[here.code] = elsewhere
         assert (await in_force(ROUTING, town.heart, here)).version == 0
         now.forward(timedelta(seconds=6))
         assert (await in_force(ROUTING, town.heart, here)).version == 2

@@ -10,13 +10,14 @@ from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase, forget_files_waiting
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.supplements import last_of, lists_of, prepared_of, steps_of
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.promises.clocks import clocks_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.supplements.completing import ALREADY, NO_LONGER, Given, answer, keep_draft
 from parvis.requests.supplements.marking import Stale, ask, mark
 from parvis.requests.supplements.reminding import remind

@@ -12,6 +12,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests import put_off
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.claims import note_claims
+from parvis.requests.declarations import type_of_record
 from parvis.requests.granted.expiring import expire
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
@@ -19,7 +20,7 @@ from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.parts.validity import kept_validity_of, said_of, validity_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.testing.town import HOLE

@@ -11,13 +11,15 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.host import Host
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import receive_file
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis.testing.portal import HOST, SECRET, Browser, plugin_of, visiting
@@ -48,7 +50,7 @@ def whole_host(whole_app: Litestar) -> Host:
 def app(whole_app: Litestar, whole_host: Host, database_url: str, tmp_path: Any) -> Litestar:
     host = whole_host
     files = LocalFiles(tmp_path / "files")
-    heart = replace(host.heart, engine=open_engine(database_url), files=files, declarations={}, scanner=None)
+    heart = replace(host.heart.without(Declarations, UploadGuard), engine=open_engine(database_url), files=files)
     whole_app.state.host = replace(host, heart=heart)
     return whole_app
 

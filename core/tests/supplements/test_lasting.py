@@ -8,9 +8,11 @@ from msgspec import structs
 from parvis.db import insert_values, unit
 from parvis.db.tables import Declaration, ServiceRequest
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
+from parvis.requests.routing.kept import StandingRules
 from parvis.requests.supplements.completing import Given, answer
 from parvis.requests.supplements.marking import ask
 from parvis.requests.supplements.reminding import remind
@@ -42,7 +44,7 @@ def with_types(office, *types) -> None:
     plugin = structs.replace(house.plugins["town"], request_types={kind.code: kind for kind in types})
     plugins = {"town": plugin} if types else {}
     new = structs.replace(house, plugins=plugins, request_types={kind.code: kind for kind in types})
-    office.heart = dataclasses.replace(office.heart, house=new, declarations={}, pinned={}, rules={})
+    office.heart = dataclasses.replace(office.heart.without(Declarations, StandingRules), house=new)
     office.app.state.host = dataclasses.replace(office.app.state.host, heart=office.heart)
 
 

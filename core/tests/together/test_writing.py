@@ -9,6 +9,7 @@ from parvis.db import counted
 from parvis.db.desk_tables import Writing
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.interests import keep_away
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.looks_read import looks_at
 from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
 from parvis.testing.crowded import ANA
@@ -163,11 +164,11 @@ async def test_who_does_not_see_the_request_is_told_nothing_and_cannot_say_that_
             assert (await clerk.http.get(path)).status_code == 404
             assert (await clerk.post(path)).status_code == 404
         assert HERS not in (await clerk.get("/bureau?ouvertes=toutes")).text
-    assert desk.heart.writers.others([hole.reference], viewer_of(ana.person)) == {}
+    assert desk.heart.of(Writers).others([hole.reference], viewer_of(ana.person)) == {}
 
 
 async def test_the_other_processes_hear_of_it_and_the_later_word_holds(desk, hole, ana, luc):
-    engine, here, there = desk.heart.engine, desk.heart.writers, Writers()
+    engine, here, there = desk.heart.engine, desk.heart.of(Writers), Writers()
 
     async def told_there():
         await here.exchange(engine)
@@ -192,8 +193,8 @@ async def test_what_cannot_be_told_is_told_later(desk, hole, ana, monkeypatch):
     with monkeypatch.context() as away:
         away.setattr(Writing, "raw", None)
         with pytest.raises(TypeError):
-            await desk.heart.writers.exchange(desk.heart.engine)
-    await desk.heart.writers.exchange(desk.heart.engine)
+            await desk.heart.of(Writers).exchange(desk.heart.engine)
+    await desk.heart.of(Writers).exchange(desk.heart.engine)
     await there.exchange(desk.heart.engine)
     assert there.others([hole.reference], viewer_of(await desk.agent(name="Eve"))) != {}
 
@@ -201,7 +202,7 @@ async def test_what_cannot_be_told_is_told_later(desk, hole, ana, monkeypatch):
 async def test_nothing_of_it_stays(desk, hole, ana, luc):
     before = len(await entries_of(await desk.record(hole.reference)))
     await types(ana, hole)
-    await desk.heart.writers.exchange(desk.heart.engine)
+    await desk.heart.of(Writers).exchange(desk.heart.engine)
     assert await sweep_writers(desk.heart.engine) == 0
     with clock.moved_to(clock.now() + WITHOUT_SCRIPTS):
         assert await sweep_writers(desk.heart.engine) == 1
@@ -216,6 +217,6 @@ async def test_pages_pay_nothing_for_it_and_what_a_page_asks_by_itself_is_no_loo
         with counted() as queries:
             await luc.get(path)
         assert not [each for each in queries.statements if "writing" in each]
-    await desk.heart.looks.write(desk.heart.engine)
+    await desk.heart.of(Looks).write(desk.heart.engine)
     lines = [line for line in (await looks_at(hole.id))[0] if line.name == "Luc Roy"]
     assert [(line.what, line.times) for line in lines] == [("page", 1)]

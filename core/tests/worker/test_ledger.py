@@ -20,10 +20,12 @@ from parvis.outbox.letters import letters
 from parvis.outbox.operating import listing, skip
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.many_told import Written, is_spared, written_to
+from parvis.requests.offered import TypesInTowns
 from parvis.requests.persons.contacts import replace_contact, stop_messages
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.situation.attaching import attach_due, take_out
@@ -58,9 +60,7 @@ def wet(town):
     assert not house.troubles, house.troubles
     parvis = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=None)
     territory = structs.replace(town.heart.territory, jurisdictions={"parvis": parvis})
-    heart = replace(
-        town.heart, house=house, territory=territory, declarations={}, pinned={}, in_towns={}, bulletin=Bulletin()
-    )
+    heart = replace(town.heart.without(Declarations, TypesInTowns, Bulletin), house=house, territory=territory)
     return replace(town, heart=heart, counter=HostCounter(heart))
 
 
@@ -91,7 +91,7 @@ def person(name: str, **more):
 async def declared(town):
     raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
     receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA)
-    await town.heart.bulletin.look(town.heart.territory)
+    await town.heart.of(Bulletin).look(town.heart.territory)
     await attach_due(town.heart)
     return await town.record(receipt.reference)
 

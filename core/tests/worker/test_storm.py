@@ -16,7 +16,9 @@ from parvis.identifiers import new_id
 from parvis.outbox.letters import letters
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
+from parvis.requests.offered import TypesInTowns
 from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_telling import announce_word
@@ -72,9 +74,7 @@ def stormy(town, crews):
     assert not house.troubles, house.troubles
     parvis = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=None)
     territory = structs.replace(town.heart.territory, jurisdictions={"parvis": parvis})
-    heart = replace(
-        town.heart, house=house, territory=territory, declarations={}, pinned={}, in_towns={}, bulletin=Bulletin()
-    )
+    heart = replace(town.heart.without(Declarations, TypesInTowns, Bulletin), house=house, territory=territory)
     return replace(town, heart=heart, counter=HostCounter(heart))
 
 
@@ -106,7 +106,7 @@ async def test_nothing_is_lost_and_each_person_hears_each_word_once(stormy, crew
         incident = (await stormy.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA)).reference
         record = await stormy.record(incident)
         during = asyncio.create_task(reports(stormy, range(REPORTS // 3, REPORTS)))
-        await heart.bulletin.look(heart.territory)  # some had come in before this process knew
+        await heart.of(Bulletin).look(heart.territory)  # some had come in before this process knew
         await attach_due(heart)
         word = await announce_word(heart, record, new_id(), TITLE, WORDS, actor=ANA)
         made = [*before, *await during]

@@ -23,8 +23,9 @@ from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import receive_file, waiting
 from parvis.requests.drafting.drafts import holder_of
-from parvis.requests.heart import Heart, types_of
+from parvis.requests.heart import Heart
 from parvis.requests.intake import take_in
+from parvis.requests.offered import types_of
 from parvis.requests.work.conversation import note, receive, reply
 from parvis.territory.calendars import local_day
 from parvis.worker.relay import Relay

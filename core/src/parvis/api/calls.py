@@ -25,6 +25,7 @@ from parvis.reach import Reach
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
@@ -176,7 +177,7 @@ async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewe
         if key and is_key(call.heart.secret, record.id, key, record.holders):
             return record, HOLDER
         if not key and sees(call.viewer, record, call.heart.territory):
-            call.heart.looks.at(call.viewer, record, "page")
+            call.heart.of(Looks).at(call.viewer, record, "page")
             return record, await with_reveals(call.viewer, record, call.heart.territory)
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
 

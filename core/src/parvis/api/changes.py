@@ -26,10 +26,11 @@ from parvis.api.shapes import RequestShape
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
 from parvis.requests.history import Entry
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import follow
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, mover_of, sees_answer, sees_audience
 from parvis.requests.work.conversation import note, receive, reply
 from parvis_sdk.fields import Email

@@ -10,7 +10,7 @@ from parvis import __version__
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import Operation, Schema, operation
 from parvis.api.shapes import ProblemDetails
-from parvis.requests.heart import types_for_anyone, types_of
+from parvis.requests.offered import types_for_anyone, types_of
 
 PROBLEM = "application/problem+json"
 

@@ -11,11 +11,13 @@ from parvis.api.calls import Access, Call, Edit, Given, seen_version, text_in, u
 from parvis.api.changes import refusal
 from parvis.api.operations import operation
 from parvis.requests.amendments import reveal
+from parvis.requests.declarations import type_of_record
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.reveals import OPEN_FOR, SHORTEST_REASON
 from parvis.requests.page_reports import reports_of
 from parvis.requests.public_words import free_answers, public_place_words, typed_place, words_are_public, words_wait
 from parvis.requests.publishing import MOST_WORDS, hide_page, keep_page, publish_words, show_page, take_words_back
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester
@@ -149,7 +151,7 @@ async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> Revealed:
     if len(reason) < SHORTEST_REASON:
         raise unprocessable(Problems(found=(Problem(path="reason", code="too_short", message=WHY),)), call.language)
     person = await reveal(call.heart, record.reference, reason, actor=call.actor)
-    call.heart.looks.at(viewer, record, "reveal")
+    call.heart.of(Looks).at(viewer, record, "reveal")
     kind = await type_of_record(call.heart, record)
     knowing = structs.replace(viewer, revealing=viewer.revealing | {record.reference})
     told = answers_for(knowing, record, kind, call.heart.territory)

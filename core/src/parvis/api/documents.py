@@ -21,6 +21,7 @@ from parvis.requests.issuing.issued import (
     may_open,
     standing_of,
 )
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.parts.validity import validity_of
 from parvis.saving import pieces, saved_as
 from parvis_sdk.documents import Kind
@@ -76,7 +77,7 @@ async def download_document(call: Given[Call], public_access: Given[Access], id:
         content = pieces(await content_of_document(call.heart, document))
     except FileNotFoundError:
         raise HTTPException(status_code=404, detail="What this document said was destroyed.") from None
-    call.heart.looks.at(viewer, record, "document")
+    call.heart.of(Looks).at(viewer, record, "document")
     return Stream(content, media_type="application/pdf", headers=saved_as(document.name, document.size))
 
 

@@ -12,12 +12,12 @@ from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, shaped, u
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
 from parvis.requests.attached.attachments import waiting
+from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.drafting.estimating import Estimate, estimates_of_sent
-from parvis.requests.heart import type_of
+from parvis.requests.offered import type_of
 from parvis.requests.parts.fees import Charge, charges_of, fee_of, is_declared
 from parvis.requests.parts.payments import Payment, payments_of
-from parvis.requests.records import type_of_record
 from parvis.requests.visibility import may
 from parvis_sdk.charging import Calculation
 from parvis_sdk.fees import Fee

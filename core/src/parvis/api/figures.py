@@ -13,7 +13,7 @@ from parvis.api.operations import Schema, operation
 from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Line, figures
 from parvis.insights.published import Figures, Told
-from parvis.requests.heart import types_of
+from parvis.requests.offered import types_of
 from parvis.requests.visibility import scope_of
 from parvis.selection import Period
 from parvis.territory.calendars import local_day

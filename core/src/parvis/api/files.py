@@ -12,10 +12,12 @@ from msgspec import Struct
 from parvis.api.calls import AnyRequest, Call, Given, unprocessable
 from parvis.api.operations import WORDS, operation
 from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept, receive_file
+from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of, new_token
-from parvis.requests.heart import types_of
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.reveals import with_reveals
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.offered import types_of
+from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.references import is_key
 from parvis.requests.reviews.review_needs import reads_file
@@ -91,7 +93,7 @@ async def download_file(call: Given[Call], id: FromPath[str], key: FromQuery[str
                 except FileHeld:
                     detail = "This file is held until the antivirus has seen it."
                     raise HTTPException(detail, status_code=404, headers={"retry-after": "5"}) from None
-                call.heart.looks.at(viewer, record, "file")
+                call.heart.of(Looks).at(viewer, record, "file")
                 return Stream(content, media_type=file.attachment.kind, headers=headers)
     raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
 

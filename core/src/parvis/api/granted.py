@@ -24,6 +24,7 @@ from parvis.api.calls import (
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import Languages, languages
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
 from parvis.requests.granted import proving
 from parvis.requests.granted.deadlines import DeadlineFilters, What, deadlines_for
 from parvis.requests.lists.cursors import BadCursor
@@ -34,7 +35,7 @@ from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons import transferring
 from parvis.requests.persons.parties import actor_of as actor_who_holds
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, sees_answer, those
 from parvis_sdk.forms import Form
 from parvis_sdk.obligations import Obligation

@@ -26,8 +26,10 @@ from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import AlreadyErased, Conflict
+from parvis.requests.declarations import type_of_record
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.parts.inspections import Result, Visit, declared, points_of, results_of, visit_named, visits_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import Viewer, inspects, scope_of
 from parvis.requests.visits.inspected import Recorded, Taken, record_result, sent_before
@@ -288,7 +290,7 @@ async def _begin(call: Call, request: AnyRequest, id: str) -> tuple[Opened, dict
         raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
     if record.erased_at is not None:
         raise AlreadyErased(record.reference)
-    call.heart.looks.at(call.viewer, record, "page")
+    call.heart.of(Looks).at(call.viewer, record, "page")
     return Opened(visit=visit, part=part, record=record), body
 
 

@@ -11,8 +11,8 @@ from parvis.api.operations import operation
 from parvis.api.requests import shape_of
 from parvis.api.shapes import RequestShape
 from parvis.requests.amendments import change_contact, stop
-from parvis.requests.heart import methods_read
-from parvis.requests.records import type_of_record
+from parvis.requests.contact_methods import methods_read
+from parvis.requests.declarations import type_of_record
 from parvis.requests.work.conversation import occurrence
 from parvis_sdk.problems import Problems
 from parvis_sdk.requesters import read_requester

@@ -10,8 +10,8 @@ from msgspec import Struct
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WHOLE, WORDS, Schema, operation
 from parvis.api.shapes import Languages, languages
-from parvis.requests.heart import type_of
 from parvis.requests.lists.similar import similar_open
+from parvis.requests.offered import type_of
 from parvis.requests.places.locating import address_at, find_places
 from parvis.territory import FoundAddress
 

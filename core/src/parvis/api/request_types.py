@@ -12,10 +12,10 @@ from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
 from parvis.requests.finding import find_types
-from parvis.requests.heart import type_of, types_for_anyone, types_of
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import usual
 from parvis.requests.links import service_url
+from parvis.requests.offered import type_of, types_for_anyone, types_of
 from parvis.requests.procedures.kept import in_force
 from parvis.requests.situation.advising import informing
 from parvis.territory import Notice

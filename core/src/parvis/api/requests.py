@@ -13,13 +13,15 @@ from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of
-from parvis.requests.heart import type_of
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.search import Row, queue
+from parvis.requests.offered import type_of
 from parvis.requests.parts.together import possible
 from parvis.requests.persons.contacts import contact_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.situation.advice import NOBODY, Insistence
 from parvis.requests.tied.along import goes_on_with
 from parvis.requests.timeline import files_reaching, story
@@ -324,7 +326,7 @@ async def list_requests(
         page = await queue(call.heart, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:
         raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
-    call.heart.looks.listed(viewer, call.town.code, "GET /requests", len(page.rows))
+    call.heart.of(Looks).listed(viewer, call.town.code, "GET /requests", len(page.rows))
     return RequestList(
         requests=[_listed_request(row, staff=viewer.is_staff) for row in page.rows],
         total=page.total,

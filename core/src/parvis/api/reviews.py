@@ -23,8 +23,10 @@ from parvis.api.shapes import FileShape, Languages, file_shape, languages
 from parvis.people.agents import as_id
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
+from parvis.requests.declarations import type_of_record
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.reviews.opinion_readers import does, reads, sees_task
 from parvis.requests.reviews.opinions import Handed, Opinion, opinions_of
@@ -224,7 +226,7 @@ async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
     kind = await type_of_record(call.heart, record)
     if declared(kind, task) is None or not await _may_know(call, task, record, kind):
         raise HTTPException(status_code=404, detail=NOT_THERE)
-    call.heart.looks.at(call.viewer, record, "page")
+    call.heart.of(Looks).at(call.viewer, record, "page")
     return task, record, kind
 
 

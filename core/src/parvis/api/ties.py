@@ -10,7 +10,7 @@ from parvis.api.calls import Access, AnyRequest, Call, Edit, Given, files_in, on
 from parvis.api.changes import answer_of, refusal
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, RequestShape, languages
-from parvis.requests.records import type_of_record
+from parvis.requests.declarations import type_of_record
 from parvis.requests.tied.merging import merge, part
 from parvis.requests.tied.splitting import MOST_WORDS, Part, split_off
 from parvis.requests.tied.ties import TieKind, seen_by, ties_of

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from parvis.requests.heart import Heart
-from parvis.requests.issuing.seals import NotSigned, Seal
+from parvis.requests.issuing.seals import NotSigned, Seal, TownSeals
 from parvis.requests.issuing.signing import open_bundle
 from parvis.territory import Jurisdiction
 
@@ -26,7 +26,7 @@ BEGINS, ENDS = datetime(2025, 1, 1, tzinfo=UTC), datetime(2125, 1, 1, tzinfo=UTC
 
 def signer_of(heart: Heart, town: Jurisdiction, at: datetime) -> Seal:
     """What signs for a town; `NotSigned` when its seal may not be used at that time."""
-    seal = heart.seals.of(town.code) if heart.seals is not None else own_seal(heart.secret, town)
+    seal = heart.of(TownSeals).of(town.code) or own_seal(heart.secret, town)
     if not seal.begins <= at <= seal.ends:
         raise NotSigned(f"the certificate of {seal.holder} holds from {seal.begins} to {seal.ends}")
     return seal

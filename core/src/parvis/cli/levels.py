@@ -65,9 +65,9 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
 
     async def do(host: "Host") -> None:
         from parvis import clock
-        from parvis.requests.heart import types_of
         from parvis.requests.levels.kept import LEVELS
         from parvis.requests.levels.levels_tried import promised_by, try_lines
+        from parvis.requests.offered import types_of
         from parvis.requests.procedures.kept import in_force
         from parvis.requests.visibility import HOUSE, scope_of
         from parvis.selection import Period

@@ -16,6 +16,7 @@ from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.house.trying import Failure, caught
 from parvis.requests.heart import Heart
+from parvis.requests.offered import TypesInTowns
 from parvis.territory import Jurisdiction, Kept, LayerKept, TerritoryMistake, kept_layer, outside, renewed
 
 MOST_TOLD = 20
@@ -86,8 +87,9 @@ class Renewing:
         for code, town in self.towns.items():
             fresh = renewed(town, self._layers_of(heart, town))
             if fresh.zones != heart.territory.jurisdictions[code].zones:
-                for key in [key for key in heart.in_towns if key[0] == code]:
-                    del heart.in_towns[key]
+                types = heart.of(TypesInTowns)
+                for key in [key for key in types if key[0] == code]:
+                    del types[key]
             heart.territory.jurisdictions[code] = fresh
             mistakes += (*_unknown_zones(fresh), *_zones_outside(fresh)) if fresh.zones_layer and fresh.zones else ()
         self.mistakes = tuple(mistakes)

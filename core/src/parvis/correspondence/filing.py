@@ -24,6 +24,7 @@ from parvis.requests.keeping.retention import MAIL
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.work.answer_address import whose_answer
+from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.requests.work.conversation import MOST_WORDS, receive_within
 from parvis.requests.work.returned import mail_returned_within
 from parvis_sdk.cleaning import clean
@@ -96,7 +97,7 @@ def key_of(mail: Incoming) -> str:
 def _own(heart: Heart) -> Collection[str]:
     notify = heart.house.plugins.get("notify")
     sender = getattr(notify.settings, "sender", "") if notify is not None else ""
-    return {address for address in (heart.answers_to, sender) if address}
+    return {address for address in (heart.of(AnswerMailbox).address, sender) if address}
 
 
 async def _known(key: str) -> Fate | None:

@@ -7,8 +7,10 @@ from parvis.demo.playing import acting
 from parvis.identifiers import new_id
 from parvis.people.agents import Person
 from parvis.requests.counter import HostCounter
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
+from parvis.requests.offered import type_of
 from parvis.requests.situation.attaching import attach_matching
+from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incident_telling import announce_word
 from parvis.requests.situation.incidents import incident
@@ -46,7 +48,7 @@ async def declare_incident(heart: Heart, staff: tuple[Person, ...]) -> int:
     made = await incident(heart, town, done.reference) if isinstance(done, Receipt) else None
     if made is None:
         return 0
-    await heart.bulletin.look(heart.territory)
+    await heart.of(Bulletin).look(heart.territory)
     await attach_matching(heart, town, made, actor=acting(who))
     await announce_word(heart, made.record, new_id(), made.title, WORDS, actor=acting(who))
     return 1

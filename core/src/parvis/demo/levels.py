@@ -3,8 +3,9 @@
 from parvis.demo.routing import MANAGER, TOWN
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
 from parvis.requests.levels.kept import LEVELS
+from parvis.requests.offered import type_of
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.territory import Jurisdiction, LevelRule

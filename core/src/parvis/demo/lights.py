@@ -3,8 +3,9 @@
 from parvis.demo.playing import acting
 from parvis.people.agents import Person
 from parvis.requests.counter import HostCounter
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
+from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.tied.ties import ties_of
 from parvis_sdk.counter import Receipt

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from parvis import clock
 from parvis.people.agents import Person
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import What
+from parvis.requests.keeping.looked import Looks, What
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.viewing import viewer_of
@@ -23,8 +23,8 @@ async def look_around(heart: Heart, staff: tuple[Person, ...]) -> int:
             with clock.moved_to(_moment(now, number % DAYS, place)):
                 record = await find(heart, row.reference)
                 if record is not None:
-                    heart.looks.at(viewer, record, WAYS[(number + place) % len(WAYS)])
-        lines += await heart.looks.write(heart.engine)
+                    heart.of(Looks).at(viewer, record, WAYS[(number + place) % len(WAYS)])
+        lines += await heart.of(Looks).write(heart.engine)
     return lines
 
 

@@ -6,7 +6,8 @@ from parvis import clock
 from parvis.demo.playing import acting
 from parvis.people.agents import Person
 from parvis.requests.counter import HostCounter
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
+from parvis.requests.offered import type_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.about import ZONES
 from parvis_sdk.counter import Receipt

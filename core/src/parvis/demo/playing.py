@@ -22,7 +22,8 @@ from parvis.requests.amendments import assign
 from parvis.requests.attached.attachments import receive_file, waiting
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import answer_settled, asks_about
-from parvis.requests.heart import Heart, channels_of
+from parvis.requests.contact_methods import channels_of
+from parvis.requests.heart import Heart
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter

@@ -20,7 +20,8 @@ from parvis.demo.texts import write_texts
 from parvis.demo.visiting import arrange_visits
 from parvis.people.agents import Grant, Person, add_agent, find_agent
 from parvis.requests.chores import mark_missed, run_timers
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
+from parvis.requests.offered import type_of
 
 SEED = 2026
 COUNTS = {"parvis": 360, "rivemont": 40}

@@ -7,7 +7,8 @@ from parvis import clock
 from parvis.people.agents import Person
 from parvis.people.lending import declare
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
+from parvis.requests.offered import type_of
 from parvis.requests.procedures.editing import replacing, sign_of
 from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.requests.routing.kept import ROUTING

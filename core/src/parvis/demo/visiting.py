@@ -14,12 +14,14 @@ from parvis.demo.sentences import Sentences
 from parvis.demo.stories import Story, one_story
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.declarations import type_of_record
+from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter
+from parvis.requests.offered import type_of
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.inspections import Visit, Wishes, declared, visits_of
-from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.records import Record, find
 from parvis.requests.visits.inspected import record_result
 from parvis.requests.visits.inspecting import ask, plan_visit
 from parvis.requests.visits.slots import Slot, read_slot

@@ -13,13 +13,14 @@ from parvis.db.tables import Once, ServiceRequest
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.attachments import drop_strays
 from parvis.requests.changing import Change, Situation, change
+from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting import drafts
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
 from parvis.requests.put_off import moving
-from parvis.requests.records import Record, record_of, type_of_record
+from parvis.requests.records import Record, record_of
 from parvis.requests.reviews.outside_keys import sweep_keys
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days

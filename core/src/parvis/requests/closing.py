@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
-from parvis.requests.records import Record, is_offered
+from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Received
 from parvis_sdk.request_types import RequestType

@@ -17,13 +17,15 @@ from parvis.requests.actors import REQUESTER, VERIFIED, Actor
 from parvis.requests.attached.attachments import FilesGone, bind
 from parvis.requests.attached.audiences import audiences_at_first
 from parvis.requests.changing import Situation, announce, row_of
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.declarations import pin, pinned_as, remember
+from parvis.requests.heart import Heart
 from parvis.requests.history import Line, append
 from parvis.requests.keeping.declared_interests import concerned_by, kept_by_declaration
 from parvis.requests.levels.choosing import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.lists.searching import listed_columns
+from parvis.requests.offered import type_of
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
 from parvis.requests.persons.contacts import keep_contact
@@ -31,7 +33,7 @@ from parvis.requests.places.locating import verified_address
 from parvis.requests.promises.clocks import Clock, levels_told, shown_of, started
 from parvis.requests.promises.keeping_clocks import keep_new
 from parvis.requests.promises.measures import ended
-from parvis.requests.records import ENDED, Record, find, pin, pinned_as, remember
+from parvis.requests.records import ENDED, Record, find
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.routing.deciding import Routed, person_for, route
 from parvis.requests.routing.facts import facts_of

@@ -14,6 +14,7 @@ from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
 from parvis.requests.closing import REOPEN, may_reopen
+from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.levels.choosing import terms_of
@@ -30,7 +31,7 @@ from parvis.requests.promises.clocks import (
 )
 from parvis.requests.promises.keeping_clocks import keep_changed, keep_new
 from parvis.requests.promises.measures import ended, reopened
-from parvis.requests.records import ENDED, Record, is_offered, type_of_record
+from parvis.requests.records import ENDED, Record
 from parvis.requests.supplements.versions import versions_at
 from parvis.requests.tied.along import tell_along
 from parvis.requests.tied.children import Planned, follow_up_the_whole, locked_with_the_whole

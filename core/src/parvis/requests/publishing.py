@@ -13,12 +13,13 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import rewrite_listed
 from parvis.requests.attached.audiences import give_files, public_files
 from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.page_reports import settle_of
 from parvis.requests.places.locating import verified_address
 from parvis.requests.public_words import digest_of_words, words_are_public
-from parvis.requests.records import Record, record_of, type_of_record
+from parvis.requests.records import Record, record_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied

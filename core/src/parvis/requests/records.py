@@ -1,6 +1,5 @@
 """Rows of requests as structs, and the declarations they are pinned to."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,12 +9,12 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import held, unit
-from parvis.db.tables import Declaration, ServiceRequest
+from parvis.db import held
+from parvis.db.tables import ServiceRequest
 from parvis.reach import Scope
-from parvis.requests.heart import Heart, Pinned
+from parvis.requests.heart import Heart
 from parvis.requests.references import normalise
-from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text
 
@@ -172,74 +171,3 @@ async def both_locked(heart: Heart, typed: str, other: str) -> tuple[Record | No
 def state_title(record: Record, kind: RequestType) -> Text:
     """What its state is called; of one that goes on with another, that it does."""
     return MERGED if record.merged_into is not None else kind.workflow.state(record.state).title
-
-
-async def type_of_record(heart: Heart, record: Record) -> RequestType:
-    """The declaration that the request was made with, whether or not its plugin is still there."""
-    return await declaration(heart, record.declaration)
-
-
-async def declaration(heart: Heart, digest: str) -> RequestType:
-    """A pinned declaration by its digest."""
-    known = heart.declarations.get(digest)
-    if known is None:
-        known = heart.declarations[digest] = load_type(await declared(digest))
-    return known
-
-
-async def declared(digest: str) -> str:
-    """A pinned declaration as it is kept: the text that its digest is of."""
-    rows = await Declaration.select(Declaration.body).where(Declaration.digest == digest)
-    return str(rows[0]["body"])
-
-
-def pinned_as(heart: Heart, kind: RequestType) -> Pinned:
-    """The whole declaration as it is kept, and its digest; outside of units, for it takes a moment the first time."""
-    pinned = heart.pinned.get(kind.code)
-    if pinned is None or pinned.kind is not kind:
-        body = dump_type(kind)
-        pinned = Pinned(kind, hashlib.sha256(body).hexdigest(), body.decode())
-        heart.pinned[kind.code] = pinned
-    return pinned
-
-
-async def pin(heart: Heart, pinned: Pinned) -> None:
-    """Inside a unit: keep this declaration if it is new."""
-    if pinned.digest in heart.declarations:
-        return
-    maker = heart.house.plugin_of(pinned.kind.code)
-    row = Declaration(
-        digest=pinned.digest,
-        code=pinned.kind.code,
-        version=pinned.kind.version,
-        plugin=maker,
-        distribution=heart.house.plugins[maker].origin.distribution if maker else "",
-        body=pinned.body,
-        made_at=clock.now(),
-    )
-    await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")
-
-
-async def keep_pinned(heart: Heart, pinned: Pinned) -> None:
-    """Keep this declaration if it is new, for what is typed before there is a request: in a unit of its own."""
-    if pinned.digest not in heart.declarations:
-        async with unit(heart.engine):
-            await pin(heart, pinned)
-        remember(heart, pinned)
-
-
-async def declaration_kept(heart: Heart, digest: str) -> RequestType | None:
-    """A declaration by its digest, where it was kept."""
-    if digest not in heart.declarations and not await Declaration.exists().where(Declaration.digest == digest):
-        return None
-    return await declaration(heart, digest)
-
-
-def remember(heart: Heart, pinned: Pinned) -> None:
-    """After the unit: from now on this declaration is known to be kept."""
-    heart.declarations[pinned.digest] = pinned.kind
-
-
-def is_offered(heart: Heart, record: Record) -> bool:
-    """Whether the plugin that declares this kind of request is still installed."""
-    return bool(heart.house.plugin_of(record.type))

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Situation, Write
-from parvis.requests.heart import Heart, Pinned
+from parvis.requests.declarations import Pinned, pin
+from parvis.requests.heart import Heart
 from parvis.requests.levels.choosing import terms_of
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import coming_into, told_of
@@ -25,7 +26,6 @@ from parvis.requests.promises.clocks import (
     under,
 )
 from parvis.requests.promises.keeping_clocks import keep_changed, keep_new
-from parvis.requests.records import pin
 from parvis.requests.routing.deciding import Routed, person_for, route
 from parvis.requests.routing.facts import facts_of
 from parvis.territory import Jurisdiction

@@ -9,12 +9,14 @@ from msgspec import Struct, structs
 
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import Kept, kept_of
-from parvis.requests.heart import Heart, method_known
+from parvis.requests.contact_methods import method_known
+from parvis.requests.declarations import declaration, type_of_record
+from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of, files_named
 from parvis.requests.parts.fees import PAID_BEFORE
 from parvis.requests.promises.pausing import REASONS
 from parvis.requests.public_words import is_free
-from parvis.requests.records import Record, declaration, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.reviews.review_titles import KINDS, title_of
 from parvis.requests.tied.news_along import news_read
 from parvis.requests.timeline_titles import (

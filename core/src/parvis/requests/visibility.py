@@ -9,9 +9,10 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.reach import Reach, Scope, scope_over
+from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.public_words import is_free, public_place_words, words_are_public
-from parvis.requests.records import Record, is_offered, state_title
+from parvis.requests.records import Record, state_title
 from parvis.territory import Territory, locate
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, Group, Privacy, Sensitivity, identifies
 from parvis_sdk.parties import Right

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from parvis.files import LocalFiles
 from parvis.house import Found, open_house
 from parvis.outgoing import Clients
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing

@@ -14,17 +14,21 @@ from msgspec import structs
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.host import Host
 from parvis.i18n import gettext, ngettext, speaking
 from parvis.people.agents import Grant, Person, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
+from parvis.requests.levels.kept import StandingLevels
 from parvis.requests.lifecycle import make_move
+from parvis.requests.ready.standing import TownTexts
 from parvis.requests.records import Record, find
 from parvis.requests.reviews.review_tasks import tasks_of
+from parvis.requests.routing.kept import StandingRules
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.territory.reviewers import Reviewer
@@ -190,15 +194,10 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
     engine = open_engine(settings.database_url)
     heart = replace(
-        host.heart,
+        host.heart.without(Declarations, StandingRules, StandingLevels, TownTexts, Writers),
         engine=engine,
         files=files,
         house=own,
-        declarations={},
-        rules={},
-        levels={},
-        texts={},
-        writers=Writers(),
     )
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     async with running(whole_app) as made:

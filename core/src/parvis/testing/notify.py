@@ -10,9 +10,9 @@ from msgspec import structs
 
 from parvis.db.calling_tables import OwedContact
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.house import Found, Origin, open_house, settings_from
 from parvis.notify import plugin
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at, entries_of

@@ -7,10 +7,11 @@ import msgspec
 
 from parvis import clock
 from parvis.requests.actors import Actor
+from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.fees import charges_of, latest
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis_sdk.conditions import Is
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Date, Money, Number, YesNo

@@ -15,11 +15,13 @@ from litestar import Litestar
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.host import Host
 from parvis.house import Found
 from parvis.requests.actors import Actor
-from parvis.requests.attached.files import LocalFiles
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.testing.browsing import served
@@ -418,11 +420,9 @@ async def url(app: Litestar) -> AsyncIterator[str]:
 def app(whole_app: Litestar, settings: Settings) -> Litestar:
     host: Host = whole_app.state.host
     heart = replace(
-        host.heart,
+        host.heart.without(Declarations, UploadGuard),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
-        declarations={},
-        scanner=None,
     )
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     return whole_app

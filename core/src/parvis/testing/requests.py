@@ -11,6 +11,9 @@ from PIL import Image
 from parvis.house import Found, open_house
 from parvis.notify import plugin as notify
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
+from parvis.requests.ready.standing import TownTexts
+from parvis.requests.routing.kept import StandingRules
 from parvis.testing.street import Street
 from parvis_sdk.hooks import hookimpl
 
@@ -40,7 +43,7 @@ def town_of(town, town_plugin):
         module.subscriptions = town_plugin.plugin.subscriptions
         house = open_house([Found.of("town", module)])
         assert not house.troubles, house.troubles
-        heart = dataclasses.replace(town.heart, house=house, declarations={}, pinned={}, rules={}, texts={})
+        heart = dataclasses.replace(town.heart.without(Declarations, StandingRules, TownTexts), house=house)
         return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 
     return make
@@ -50,7 +53,7 @@ def town_of(town, town_plugin):
 def street(town, town_plugin):
     house = open_house([town_plugin, Found.of("notify", notify)])
     assert not house.troubles
-    heart = dataclasses.replace(town.heart, house=house, declarations={}, pinned={})
+    heart = dataclasses.replace(town.heart.without(Declarations), house=house)
     return Street(dataclasses.replace(town, heart=heart, counter=HostCounter(heart)))
 
 

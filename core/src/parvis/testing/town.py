@@ -11,16 +11,21 @@ from msgspec import structs
 
 from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.files import LocalFiles
 from parvis.host import Host
 from parvis.house import Found, open_house
 from parvis.outgoing import Clients
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
-from parvis.requests.places.circuit import Circuits
+from parvis.requests.levels.kept import StandingLevels
+from parvis.requests.money.providers import PaymentCircuits
+from parvis.requests.offered import TypesInTowns
+from parvis.requests.places.locating import LocatorCircuits
 from parvis.requests.records import find
+from parvis.requests.routing.kept import StandingRules
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
@@ -244,19 +249,13 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
     host: Host = first_state["host"]
     house = host.house
     heart = replace(
-        host.heart,
+        host.heart.without(
+            Declarations, TypesInTowns, StandingRules, StandingLevels, LocatorCircuits, PaymentCircuits, Writers
+        ),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
         house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),
-        declarations={},
-        pinned={},
-        in_towns={},
-        rules={},
-        levels={},
-        locating=Circuits(),
-        paying=Circuits(),
         clients=Clients(settings.outgoing),
-        writers=Writers(),
     )
     own = replace(host, settings=settings, heart=heart)
     app.state.update(first_state | {"host": own, "gathering": Gathering(own)})

@@ -4,10 +4,10 @@ from types import ModuleType
 
 import pytest
 
+from parvis.files import LocalFiles
 from parvis.house import Found, open_house
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
-from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from parvis.i18n import gettext, say
-from parvis.requests.heart import Heart, method_known
+from parvis.requests.contact_methods import method_known
+from parvis.requests.heart import Heart
 from parvis_sdk.contact_methods import ContactMethod
 
 

@@ -30,7 +30,7 @@ from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import sweep_looks
+from parvis.requests.keeping.looked import Looks, sweep_looks
 from parvis.requests.keeping.obeying_interests import obey_declared
 from parvis.requests.lists.many_kept import resume
 from parvis.requests.money.reconciling import look_due
@@ -114,7 +114,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
-        Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.looks.days)),
+        Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.of(Looks).days)),
         Chore(name="writers", every=timedelta(minutes=5), work=partial(sweep_writers, engine)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )

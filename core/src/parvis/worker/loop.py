@@ -7,6 +7,7 @@ import structlog
 
 from parvis.connectors.polling import poll_until
 from parvis.house.threads import PluginThreads
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.heart import Heart
 from parvis.worker.chores import run_chores
 from parvis.worker.relay import Limits, Relay
@@ -29,8 +30,8 @@ async def run_worker(
         side_by_side.create_task(relay.run(stopping))
         side_by_side.create_task(run_chores(heart, relay.name, stopping))
         side_by_side.create_task(poll_until(heart, relay.name, stopping))
-        if heart.scanner is not None:
-            side_by_side.create_task(Scanning(heart, heart.scanner).run(stopping))
+        if (scanner := heart.of(UploadGuard).scanner) is not None:
+            side_by_side.create_task(Scanning(heart, scanner).run(stopping))
         watching = side_by_side.create_task(stop_for_what_stands_still(heart.threads, stopping))
     return watching.result()
 

@@ -1,5 +1,6 @@
 """What an antivirus is to us: it is handed a content and says clean, infected, or that it cannot say."""
 
+from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from msgspec import Struct
@@ -34,3 +35,10 @@ class Scanner(Protocol):
     async def scan(self, content: BinaryIO) -> Clean | Infected: ...
 
     async def ping(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class UploadGuard:
+    """The antivirus of this process: with one, files are held until it has seen them."""
+
+    scanner: Scanner | None = None

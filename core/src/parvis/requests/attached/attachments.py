@@ -12,9 +12,10 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Attachment as AttachmentRow
+from parvis.files import PARTS
 from parvis.identifiers import new_id
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.examining import examined
-from parvis.requests.attached.files import PARTS
 from parvis.requests.attached.naming import plain_name
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
@@ -68,7 +69,8 @@ async def receive_file(
     until a worker has had it scanned.
     """
     shown = plain_name(name)
-    most = min(max_size, heart.scanner.most) if heart.scanner else max_size
+    guard = heart.of(UploadGuard).scanner
+    most = min(max_size, guard.most) if guard else max_size
     if len(content) > most:
         return problem("file_size", field, name=shown, limit=most // MEGABYTE)
     waits = AttachmentRow.select(AttachmentRow.size).where(
@@ -95,8 +97,8 @@ async def receive_file(
         small=await asyncio.to_thread(heart.files.keep, made.small) if made.small else "",
         audience="requester",
         received_at=now,
-        scan="held" if heart.scanner else "",
-        scan_due_at=now if heart.scanner else None,
+        scan="held" if guard else "",
+        scan_due_at=now if guard else None,
     )
     async with unit(heart.engine):
         await AttachmentRow.insert(row)

@@ -3,16 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from parvis.requests.finding.hearing import Heard, hear
 from parvis.requests.finding.vocabulary import BEGINNING, Shelf, Vocabulary, shelf_of
+from parvis.requests.heart import Heart
 from parvis_sdk.request_types import RequestType
-
-if TYPE_CHECKING:
-    from parvis.requests.heart import Heart
 
 Offered = tuple[tuple[str, int], ...]  # codes and versions: within one installation they say which types
 TOGETHER = 0.6  # what a whole phrase adds to the words in it
@@ -107,10 +104,15 @@ class Finder:
         )
 
 
-def find_types(heart: "Heart", types: Sequence[RequestType], typed: str, most: int = 8) -> tuple[Hit, ...]:
+class Finders(dict[Offered, Finder]):
+    """Each made when words are first looked for among its types."""
+
+
+def find_types(heart: Heart, types: Sequence[RequestType], typed: str, most: int = 8) -> tuple[Hit, ...]:
     """The services among `types` that the words may mean, likeliest first; none when no word says anything."""
     offered = tuple((kind.code, kind.version) for kind in types)
-    if offered not in heart.finders:
-        heart.finders[offered] = Finder(types)
+    finders = heart.of(Finders)
+    if offered not in finders:
+        finders[offered] = Finder(types)
     ours = {kind.code: kind for kind in types}  # a town may have its own variant of a type
-    return tuple(structs.replace(hit, kind=ours[hit.kind.code]) for hit in heart.finders[offered].find(typed, most))
+    return tuple(structs.replace(hit, kind=ours[hit.kind.code]) for hit in finders[offered].find(typed, most))

@@ -10,9 +10,9 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.part_tables import Obligation as ObligationRow
 from parvis.db.part_tables import Validity as ValidityRow
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import after_due, by_due, due_cursor
-from parvis.requests.records import declaration
 from parvis.requests.visibility import Viewer, scope_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text

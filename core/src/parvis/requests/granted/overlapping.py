@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from parvis.db.tables import ServiceRequest
 from parvis.requests.answered_again import answered_again, standing_answers
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, declaration, record_of, state_title
+from parvis.requests.records import Record, record_of, state_title
 from parvis.requests.visibility import METRES_A_DEGREE, Viewer, sees
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import RequestType

@@ -23,7 +23,7 @@ from parvis.requests.issuing.codes import new_code, verify_url
 from parvis.requests.issuing.composing import Paper, compose, is_protected, languages_of
 from parvis.requests.issuing.issued import Issued
 from parvis.requests.issuing.numbering import next_number, use_number
-from parvis.requests.issuing.seals import NotSigned, Seal
+from parvis.requests.issuing.seals import NotSigned, Seal, TownSeals
 from parvis.requests.issuing.typesetting import NotSet, Sources, set_pdf, sources_of
 from parvis.requests.records import as_json
 from parvis.territory.calendars import local_day
@@ -78,11 +78,11 @@ async def make(heart: Heart, paper: Paper, counted: dict[str, int], before: Issu
         code=new_code(),
         version=before.version + 1 if before else 1,
         before=before.issued_at if before else None,
-        sealed=heart.seals is not None,
+        sealed=heart.of(TownSeals).seals is not None,
     )
     sources = sources_for(document, here)
     try:
-        seal = heart.seals.of(here.town.code) if heart.seals else None
+        seal = heart.of(TownSeals).of(here.town.code)
         sheets = await compose(heart, paper)
         if not all(sheet["grants"] for sheet in sheets):
             names = ", ".join(sheets[0]["unsaid"])

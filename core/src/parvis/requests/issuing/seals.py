@@ -56,3 +56,14 @@ class Seals:
             if (path := self.folder / f"{town}.{kind}").is_file():
                 return path
         raise NotSigned(f"{self.folder} holds neither {town}.p12 nor {town}.pem")
+
+
+@dataclass(frozen=True)
+class TownSeals:
+    """The keys of the towns served by this process: with them, no document leaves unsigned."""
+
+    seals: Seals | None = None
+
+    def of(self, town: str) -> Seal | None:
+        """The key of a town; None where documents are not signed here."""
+        return self.seals.of(town) if self.seals is not None else None

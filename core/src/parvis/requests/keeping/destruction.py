@@ -20,10 +20,10 @@ from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.register import signature_of, signed
 from parvis.requests.keeping.retention import UNSETTLED, erase, kept_for_its_time
-from parvis.requests.records import declaration
 from parvis_sdk.request_types import Retention
 
 A_RUN = 200

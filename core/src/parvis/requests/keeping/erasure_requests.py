@@ -18,10 +18,11 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import VERIFIED, Actor
 from parvis.requests.changing import AlreadyErased
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase, may_go, unsettled
-from parvis.requests.records import Record, as_json, declaration
+from parvis.requests.records import Record, as_json
 from parvis_sdk.request_types import Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text

@@ -13,6 +13,7 @@ from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
+from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.keeping.declared_interests import (
@@ -25,7 +26,7 @@ from parvis.requests.keeping.declared_interests import (
     interests_in,
 )
 from parvis.requests.persons.contacts import contact_of, known_of_all
-from parvis.requests.records import Record, record_of, type_of_record
+from parvis.requests.records import Record, record_of
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Assigned
 from parvis_sdk.problems import Problems

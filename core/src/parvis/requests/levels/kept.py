@@ -8,7 +8,13 @@ from parvis.db.level_tables import LevelDraft, LevelSet
 from parvis.requests.levels.lines import Levels, of_files
 from parvis.requests.procedures.editing import Overtaken
 from parvis.requests.procedures.kept import Kept
+from parvis.requests.procedures.standing import Standing
 from parvis.territory.escalation import Escalation
+
+
+class StandingLevels(dict[str, Standing[Levels]]):
+    """What is promised, by town, as this process last read it."""
+
 
 LEVELS = Kept(
     body=Levels,
@@ -17,7 +23,7 @@ LEVELS = Kept(
     in_file="The first line that fits is promised; every condition written in a line must hold.",
     versions=LevelSet,
     drafts=LevelDraft,
-    remembered=lambda heart: heart.levels,
+    remembered=StandingLevels,
 )
 
 

@@ -12,11 +12,12 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assignment_refused, plan_assignment
 from parvis.requests.changing import Change, Plan, Situation
+from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.lists.many_told import is_spared
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.records import Record, both_locked, find, is_offered, type_of_record
+from parvis.requests.records import Record, both_locked, find
 from parvis.requests.situation.incident_ledger import closing_word
 from parvis.requests.supplements.marking import asks_for
 from parvis.requests.tied.children import locked_with_the_whole

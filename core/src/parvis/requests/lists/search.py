@@ -12,12 +12,13 @@ from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Sought
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.reach import Scope
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import cursor_of, read_cursor
 from parvis.requests.lists.outcomes import Outcome
 from parvis.requests.lists.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.lists.typed_words import sought_in, with_slips
-from parvis.requests.records import COLUMNS, Record, declaration, record_of, state_title
+from parvis.requests.records import COLUMNS, Record, record_of, state_title
 from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text

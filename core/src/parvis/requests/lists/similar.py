@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
-from parvis.requests.records import declaration, record_of
+from parvis.requests.records import record_of
 from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, place_for
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType

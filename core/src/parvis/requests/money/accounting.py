@@ -6,8 +6,9 @@ from parvis import clock
 from parvis.db import unit
 from parvis.requests.actors import Actor
 from parvis.requests.changing import AlreadyErased, Change, Conflict, NoSuchRequest, Plan, Situation, change
+from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, locked, type_of_record
+from parvis.requests.records import Record, locked
 
 Answer = TypeVar("Answer")
 

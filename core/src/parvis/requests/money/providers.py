@@ -1,15 +1,18 @@
 """Asking a payment provider: outside any transaction, within a time limit, and not while it rests after failures."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import httpx
 import structlog
 
 from parvis import clock
+from parvis.calling import client
 from parvis.db import HouseRuleBroken, in_unit
 from parvis.house.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
+from parvis.requests.places.circuit import Circuits
 from parvis.territory import Jurisdiction
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.text import Text
@@ -25,6 +28,17 @@ Answer = TypeVar("Answer")
 Asking = Callable[[httpx.AsyncClient], Awaitable[Answer]]
 
 
+class PaymentCircuits(Circuits):
+    """How each payment provider has been doing in this process."""
+
+
+@dataclass(frozen=True)
+class PaymentClient:
+    """How payment providers reach their systems, within so many seconds for each step."""
+
+    make: Callable[[float], httpx.AsyncClient] = client
+
+
 def provider_of(heart: Heart, town: Jurisdiction) -> PaymentProvider | None:
     """Where this town is paid online, if it is."""
     return heart.house.payments.get(town.payment.provider) if town.payment.provider else None
@@ -37,20 +51,20 @@ async def asked(
     if in_unit(heart.engine):
         raise HouseRuleBroken("a payment provider is asked inside a unit of work")
     now = clock.now()
-    if heart.paying.is_open(provider.name, now):
+    if heart.of(PaymentCircuits).is_open(provider.name, now):
         return Failure(kind="later", what=RESTS)
 
     async def call() -> Answer:
-        async with heart.client(STEP) as http:
+        async with heart.of(PaymentClient).make(STEP) as http:
             return await asking(http)
 
     tried = await attempt(call, limit, function=type(provider), threads=heart.threads)
     if isinstance(tried, Done):
-        heart.paying.worked(provider.name)
+        heart.of(PaymentCircuits).worked(provider.name)
         return tried.value
     if tried.kind == "refused":  # it is there, and says no
-        heart.paying.worked(provider.name)
+        heart.of(PaymentCircuits).worked(provider.name)
     else:
-        heart.paying.failed(provider.name, now)
+        heart.of(PaymentCircuits).failed(provider.name, now)
     log.warning("payment provider", name=provider.name, trouble=str(tried), where=tried.where)
     return tried

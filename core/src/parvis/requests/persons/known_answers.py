@@ -8,8 +8,9 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
+from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, record_of, type_of_record
+from parvis.requests.records import Record, record_of
 from parvis.requests.retyping import carried
 from parvis.requests.visibility import Viewer, sees, sees_answer, those
 from parvis_sdk.fields import Address, AnyField, Email, Number, OneOf, Phone, Sensitivity, SeveralOf, ShortText

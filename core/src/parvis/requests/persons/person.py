@@ -12,11 +12,12 @@ from parvis.db.tables import Follower as FollowerRow
 from parvis.identifiers import new_id
 from parvis.outbox import letters
 from parvis.outbox.addressees import forget_addressee
+from parvis.requests.declarations import declaration
 from parvis.requests.drafting import draft_keys
 from parvis.requests.heart import Heart
 from parvis.requests.persons.followers import token_of
 from parvis.requests.persons.taking_part import forget_taking_part
-from parvis.requests.records import Record, declaration, record_of, state_title
+from parvis.requests.records import Record, record_of, state_title
 from parvis_sdk.text import Text
 
 THEIRS = """

@@ -9,8 +9,9 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row, ServiceRequest
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, declaration, record_of, state_title
+from parvis.requests.records import Record, record_of, state_title
 from parvis_sdk.text import Text
 
 TAKING_PART = """

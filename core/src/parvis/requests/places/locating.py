@@ -15,6 +15,7 @@ from parvis.folding import words_of
 from parvis.house.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.lists.similar import metres_between
+from parvis.requests.places.circuit import Circuits
 from parvis.requests.tied.standing import words_of_assets
 from parvis.territory import FoundAddress, Jurisdiction, nearest_address, search_addresses
 from parvis_sdk.connectors import Pace
@@ -29,6 +30,10 @@ FARTHEST = 1000.0  # metres between a point and what is said to be its address
 PACE = Pace(at_once=16, seconds=LIMIT)
 log = structlog.get_logger("parvis.locating")
 Answer = TypeVar("Answer")
+
+
+class LocatorCircuits(Circuits):
+    """How each locator has been doing in this process."""
 
 
 async def find_places(
@@ -119,7 +124,7 @@ async def _asked(
     is_right: Callable[[object], bool],
 ) -> Answer | None:
     now = clock.now()
-    if heart.locating.is_open(locator.name, now):
+    if heart.of(LocatorCircuits).is_open(locator.name, now):
         return None
     tried = await attempt(
         lambda: call(heart.clients.of(f"locator:{locator.name}", PACE)),
@@ -128,9 +133,9 @@ async def _asked(
         threads=heart.threads,
     )
     if isinstance(tried, Done) and is_right(tried.value):
-        heart.locating.worked(locator.name)
+        heart.of(LocatorCircuits).worked(locator.name)
         return tried.value
-    heart.locating.failed(locator.name, now)
+    heart.of(LocatorCircuits).failed(locator.name, now)
     what = "it answered something else than places" if isinstance(tried, Done) else str(tried)
     where = tried.where if isinstance(tried, Failure) else ""
     log.warning("locator", name=locator.name, trouble=what, where=where)

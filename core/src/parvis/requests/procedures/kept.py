@@ -36,7 +36,7 @@ class Kept(Generic[Body]):
     in_file: str  # said at the head of a file of it
     versions: type[VersionTable]
     drafts: type[DraftTable]
-    remembered: Callable[[Heart], dict[str, Standing[Body]]]
+    remembered: type[dict[str, Standing[Body]]]
 
     def read(self, body: str) -> Body:
         return msgspec.json.decode(body, type=self.body)
@@ -67,7 +67,7 @@ async def in_force(kept: Kept[Body], heart: Heart, town: Jurisdiction) -> Standi
 
     It is read again after some seconds, so that a request costs no statement for it.
     """
-    remembered = kept.remembered(heart)
+    remembered = heart.of(kept.remembered)
     known, now = remembered.get(town.code), clock.now()
     if known is not None and timedelta(0) <= now - known.read_at < FRESH:
         return known
@@ -210,7 +210,7 @@ async def publish(
             await kept.drafts.delete().where(kept.drafts.jurisdiction == town.code)
     except NotUnique:  # somebody put something else in force at the same moment
         return Overtaken()
-    kept.remembered(heart).pop(town.code, None)
+    heart.of(kept.remembered).pop(town.code, None)
     return number + 1
 
 
@@ -230,7 +230,7 @@ async def roll_back(
             await insert_values(table, row | {"back_to": to})
     except NotUnique:
         return Overtaken()
-    kept.remembered(heart).pop(town.code, None)
+    heart.of(kept.remembered).pop(town.code, None)
     return number + 1
 
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, change
+from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import told_of
@@ -19,7 +20,7 @@ from parvis.requests.promises.clocks import (
     shown_of,
 )
 from parvis.requests.promises.keeping_clocks import keep_changed
-from parvis.requests.records import Record, is_offered
+from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Rescheduled

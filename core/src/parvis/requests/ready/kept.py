@@ -13,7 +13,7 @@ from parvis.db.tables import Row
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.procedures.standing import FRESH
-from parvis.requests.ready.standing import StandingTexts
+from parvis.requests.ready.standing import StandingTexts, TownTexts
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.ready_texts import ReadyText
@@ -41,7 +41,7 @@ class Version(Struct, frozen=True, kw_only=True):
 
 async def standing_texts(heart: Heart, town: Jurisdiction) -> StandingTexts:
     """What is offered now; read again after some seconds, so that the page of a request costs no statement for it."""
-    known, now = heart.texts.get(town.code), clock.now()
+    known, now = heart.of(TownTexts).get(town.code), clock.now()
     if known is not None and timedelta(0) <= now - known.read_at < FRESH:
         return known
     last = await _all_of(town)
@@ -49,7 +49,7 @@ async def standing_texts(heart: Heart, town: Jurisdiction) -> StandingTexts:
     for each in _by_title(each for each in last if each.owner):
         own.setdefault(each.owner, []).append(each.ready)
     texts = await _in_order(town, last)
-    heart.texts[town.code] = standing = StandingTexts(
+    heart.of(TownTexts)[town.code] = standing = StandingTexts(
         texts=tuple(each.ready for each in texts if not each.retired),
         own={owner: tuple(those) for owner, those in own.items()},
         read_at=now,
@@ -157,7 +157,7 @@ async def _next(heart: Heart, town: Jurisdiction, wanted: Version, actor: Actor)
             await insert_values(ReadyTextVersion, _row(town, made, actor))
     except NotUnique:  # somebody wrote another at the same moment
         return None
-    heart.texts.pop(town.code, None)
+    heart.of(TownTexts).pop(town.code, None)
     return made.number
 
 
@@ -174,7 +174,7 @@ async def throw_away(heart: Heart, town: Jurisdiction, code: str, owner: str) ->
     table = ReadyTextVersion
     async with unit(heart.engine):
         gone = await table.delete().where(table.series == _series(town, code, owner)).returning(table.key)
-    heart.texts.pop(town.code, None)
+    heart.of(TownTexts).pop(town.code, None)
     return bool(gone)
 
 
@@ -182,7 +182,7 @@ async def forget_own(heart: Heart, owner: str) -> None:
     """Destroy what somebody kept for themselves in every town: their account is closed."""
     async with unit(heart.engine):
         await ReadyTextVersion.delete().where(ReadyTextVersion.owner == owner)
-    heart.texts.clear()
+    heart.of(TownTexts).clear()
 
 
 def _series(town: Jurisdiction, code: str, owner: str = "") -> str:

@@ -5,6 +5,7 @@ from parvis.db.ready_tables import ReadyTextOrder
 from parvis.requests.heart import Heart
 from parvis.requests.procedures.editing import Step
 from parvis.requests.ready.kept import texts_of
+from parvis.requests.ready.standing import TownTexts
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 
@@ -32,5 +33,5 @@ async def move(heart: Heart, town: Jurisdiction, code: str, step: Step) -> bool:
         one, other = codes.index(code), codes.index(offered[there])
         codes[one], codes[other] = codes[other], codes[one]
         await table.update({table.codes: as_json(codes)}).where(table.jurisdiction == town.code)
-    heart.texts.pop(town.code, None)
+    heart.of(TownTexts).pop(town.code, None)
     return True

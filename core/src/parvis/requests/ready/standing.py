@@ -13,3 +13,7 @@ class StandingTexts(Struct, frozen=True, kw_only=True):
     texts: tuple[ReadyText, ...]
     own: dict[str, tuple[ReadyText, ...]]
     read_at: datetime
+
+
+class TownTexts(dict[str, StandingTexts]):
+    """The ready texts by town."""

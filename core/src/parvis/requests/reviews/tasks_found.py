@@ -8,9 +8,9 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.review_tables import ReviewTask as TaskTable
 from parvis.reach import Condition
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import after_due, by_due, due_cursor
-from parvis.requests.records import declaration
 from parvis.requests.reviews.opinion_readers import given_to, scope_of_tasks
 from parvis.requests.reviews.review_tasks import Asked, declared
 from parvis.requests.visibility import Viewer

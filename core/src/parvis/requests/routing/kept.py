@@ -5,7 +5,13 @@ from msgspec import structs
 from parvis.db.routing_tables import RuleDraft, RuleSet
 from parvis.requests.procedures.editing import Edit, Overtaken
 from parvis.requests.procedures.kept import Kept
+from parvis.requests.procedures.standing import Standing
 from parvis.requests.routing.rules import Rules, of_files
+
+
+class StandingRules(dict[str, Standing[Rules]]):
+    """The rules by which requests are routed, by town, as this process last read them."""
+
 
 ROUTING = Kept(
     body=Rules,
@@ -14,7 +20,7 @@ ROUTING = Kept(
     in_file="The first rule that fits decides; every condition written in a rule must hold.",
     versions=RuleSet,
     drafts=RuleDraft,
-    remembered=lambda heart: heart.rules,
+    remembered=StandingRules,
 )
 
 

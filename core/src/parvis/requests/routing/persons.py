@@ -1,6 +1,7 @@
 """Who of the persons that a rule names is given a request: each in turn, or who has the fewest open ones."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +11,21 @@ from parvis.db.turns import remember_turn, turn_of
 from parvis.requests.heart import Heart
 from parvis.requests.routing.rules import Rule
 from parvis.territory import Jurisdiction
+
+Able = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]
+"""Those of these people who may be given requests of that town."""
+
+
+async def everybody(jurisdiction: str, ids: Collection[str]) -> frozenset[str]:
+    """Where nobody keeps accounts, whoever is named may be given requests."""
+    return frozenset(ids)
+
+
+@dataclass(frozen=True)
+class Assignable:
+    """Who keeps accounts says here who may be given requests."""
+
+    among: Able = everybody
 
 
 async def draw(
@@ -22,7 +38,7 @@ async def draw(
     key = f"{town.code}/{rule.id}"
     last = await turn_of(heart.engine, key)
     away = away_at(await absences(), at)
-    able = await heart.able(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
+    able = await heart.of(Assignable).among(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
     present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))
     if not present:
         return None

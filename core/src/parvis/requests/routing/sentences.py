@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from parvis.requests.heart import Heart, types_of
+from parvis.requests.heart import Heart
+from parvis.requests.offered import types_of
 from parvis.requests.routing.rules import Decision, Rule, Season, Share, Time
 from parvis.requests.work.priorities import priority_name
 from parvis.territory import Jurisdiction

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import Row, ServiceRequest
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, where_for
-from parvis.requests.records import declaration
 from parvis.requests.routing.facts import gathered
 from parvis.requests.routing.rules import Decision, Facts, Rules, decide
 from parvis.requests.visibility import Viewer

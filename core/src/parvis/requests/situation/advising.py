@@ -9,12 +9,13 @@ from msgspec import structs
 from parvis import clock
 from parvis.folding import fold
 from parvis.i18n import format_date
-from parvis.requests.heart import Heart, notices_of
+from parvis.requests.heart import Heart
 from parvis.requests.situation.advice import Advice, in_each, joined
-from parvis.requests.situation.bulletin import SEEN_TO, Posted
+from parvis.requests.situation.bulletin import SEEN_TO, Bulletin, Posted
 from parvis.requests.situation.by_schedule import by_schedule
 from parvis.requests.situation.incident_facts import facts_of
 from parvis.requests.situation.incident_matching import INCIDENT, belongs
+from parvis.requests.situation.standing_notices import notices_of
 from parvis.requests.situation.under_way import INSIST, under_way
 from parvis.territory import Jurisdiction, Notice, locate
 from parvis_sdk.request_types import RequestType
@@ -56,7 +57,7 @@ def _followed_instead(
             insist=INSIST,
             follow=posted.reference,
         )
-        for posted in heart.bulletin.incidents(town.code)
+        for posted in heart.of(Bulletin).incidents(town.code)
         if posted.instead and _would_belong(town, posted, kind, place, answers, now)
     )[:1]
 
@@ -66,7 +67,7 @@ def asks_little(heart: Heart, town: Jurisdiction, kind: RequestType, place: Plac
     now = clock.now()
     return any(
         posted.short and _would_belong(town, posted, kind, place, None, now)
-        for posted in heart.bulletin.incidents(town.code)
+        for posted in heart.of(Bulletin).incidents(town.code)
     )
 
 

@@ -20,10 +20,11 @@ from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
-from parvis.requests.heart import Heart, types_of
+from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
-from parvis.requests.situation.bulletin import Posted
+from parvis.requests.situation.bulletin import Bulletin, Posted
 from parvis.requests.situation.incident_facts import facts_of
 from parvis.requests.situation.incident_matching import INCIDENT, Facts, Rule, belongs, box_of
 from parvis.requests.situation.incident_telling import tell_latest
@@ -189,7 +190,7 @@ def _row(incident: UUID, request: UUID, state: str, how: How, at: datetime) -> d
 
 def fitting(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, text: str) -> tuple[Posted, ...]:
     """The incidents that a request about to be kept belongs to, from memory; what the town asks of itself to none."""
-    posted = heart.bulletin.incidents(town.code)
+    posted = heart.of(Bulletin).incidents(town.code)
     if not posted or kind.opened_by == "town":
         return ()
     facts = facts_of(town, record.type, record.submitted_at, record.lon, record.lat, text)

@@ -12,8 +12,10 @@ from parvis.db.incident_tables import DeskNotice
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart, types_of
+from parvis.requests.heart import Heart
+from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
+from parvis.requests.situation.bulletin import Bulletin
 from parvis.territory import Jurisdiction, Notice
 
 MOST = 100
@@ -59,7 +61,7 @@ async def post_notice(
 
 async def lift(heart: Heart, town: Jurisdiction, code: str, *, actor: Actor) -> None:
     """Leave a notice of the files aside until it is put back: its types are open again."""
-    if code not in heart.bulletin.lifted(town.code):
+    if code not in heart.of(Bulletin).lifted(town.code):
         await _keep(heart, town, new_id(), actor, lifts=code)
 
 
@@ -77,7 +79,7 @@ async def _keep(
         if not await DeskNotice.exists().where(DeskNotice.id == id):
             row = {"id": id, "jurisdiction": town.code, "lifts": lifts, "body": body, "while_open": while_open}
             await insert_values(DeskNotice, row | {"by": actor.name[:120], "made_at": clock.now(), "ended_at": None})
-    await heart.bulletin.look(heart.territory)
+    await heart.of(Bulletin).look(heart.territory)
 
 
 async def end_notice(heart: Heart, town: Jurisdiction, id: UUID) -> bool:
@@ -86,7 +88,7 @@ async def end_notice(heart: Heart, town: Jurisdiction, id: UUID) -> bool:
     ours = (table.id == id) & (table.jurisdiction == town.code) & table.ended_at.is_null()
     async with unit(heart.engine):
         ended = await table.update({table.ended_at: clock.now()}).where(ours).returning(table.id)
-    await heart.bulletin.look(heart.territory)
+    await heart.of(Bulletin).look(heart.territory)
     return bool(ended)
 
 

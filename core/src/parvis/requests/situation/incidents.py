@@ -10,7 +10,7 @@ from parvis.db.incident_tables import IncidentRequest, IncidentWord
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find, record_of
-from parvis.requests.situation.bulletin import Word, latest_words, word_of
+from parvis.requests.situation.bulletin import Bulletin, Word, latest_words, word_of
 from parvis.requests.situation.incident_matching import INCIDENT, WHAT, Rule, rule_of
 from parvis.requests.situation.incident_titles import incident_title
 from parvis.territory import Jurisdiction
@@ -90,7 +90,7 @@ def _incident(town: Jurisdiction, record: Record, words: tuple[Word, ...]) -> In
 
 async def incidents_with(heart: Heart, town: Jurisdiction, request: UUID) -> tuple[Belonging, ...]:
     """Those that a request belongs to or was taken out of, the newest first; at most two statements."""
-    if not heart.bulletin.has_known(town.code):
+    if not heart.of(Bulletin).has_known(town.code):
         return ()
     rows = await IncidentRequest.raw(IN_ONE, request)
     words = await latest_words([row["id"] for row in rows]) if rows else {}

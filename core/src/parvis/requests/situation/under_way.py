@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_datetime
-from parvis.requests.heart import Heart, type_of
+from parvis.requests.heart import Heart
+from parvis.requests.offered import type_of
 from parvis.requests.situation.advice import Advice, in_each
 from parvis.territory import Jurisdiction
 from parvis_sdk.about import ZONES

@@ -14,12 +14,13 @@ from parvis.requests.amendments import rewrite_listed
 from parvis.requests.attached.attachments import bind, kept_of, waiting
 from parvis.requests.attached.audiences import audiences_of, refit_files
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.supplements import Listed, is_told, last_of, lists_of, write
-from parvis.requests.records import Record, as_json, is_offered, locked
+from parvis.requests.records import Record, as_json, locked
 from parvis.requests.supplements.marking import supplement_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean

@@ -9,9 +9,10 @@ from parvis.db.tables import ServiceRequest
 from parvis.db.tie_tables import Tie
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.records import ENDED, Record, both_locked, record_of, type_of_record
+from parvis.requests.records import ENDED, Record, both_locked, record_of
 from parvis.requests.references import normalise
 from parvis.requests.tied.standing import named_assets
 from parvis.requests.tied.ties import ties_of

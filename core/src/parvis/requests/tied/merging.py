@@ -14,11 +14,12 @@ from parvis.db.tables import Follower, ServiceRequest
 from parvis.db.tie_tables import Tie
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
+from parvis.requests.declarations import declaration, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import arrival, retention_due_after
 from parvis.requests.persons.followers import hand_back, hand_over
-from parvis.requests.records import ENDED, Record, both_locked, declaration, type_of_record
+from parvis.requests.records import ENDED, Record, both_locked
 from parvis.requests.tied.along import known_by, told_of
 from parvis.requests.tied.ties import NO_SUCH, keep_tie, not_both, of_tie
 from parvis.requests.visibility import Viewer, may

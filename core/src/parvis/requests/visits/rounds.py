@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from parvis.db.part_tables import Inspection as VisitRow
 from parvis.reach import Scope
+from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.parts.inspections import Visit, declared, visit_of
-from parvis.requests.records import declaration
 from parvis.requests.visits.inspecting import lacking
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.request_types import RequestType

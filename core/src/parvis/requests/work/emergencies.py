@@ -9,7 +9,8 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.incident_tables import IncidentTold
 from parvis.outbox import deliveries
-from parvis.requests.heart import Heart, contact_methods
+from parvis.requests.contact_methods import contact_methods
+from parvis.requests.heart import Heart
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record, locked
 from parvis.requests.work.returned import Undelivered, undelivered_within

@@ -12,7 +12,8 @@ from parvis.identifiers import made_at, new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, Write, change_within
-from parvis.requests.heart import Heart, contact_methods
+from parvis.requests.contact_methods import contact_methods
+from parvis.requests.heart import Heart
 from parvis.requests.history import Line, entries_of
 from parvis.requests.persons.contacts import Reached, contact_of, mark_returned, reached
 from parvis.requests.records import Record, locked

@@ -18,14 +18,14 @@ from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import What
+from parvis.requests.keeping.looked import Looks, What
 from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.requests.work.calls import MANY
 from parvis.requests.work.waiting import counts_of
-from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Said
+from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Said, Writers
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
@@ -87,19 +87,19 @@ class Room:
 
     def looks(self, record: Record, what: What = "page") -> None:
         """Note that the person looks at a request, or takes something of it; written later, by nobody's page."""
-        self.heart.looks.at(self.viewer, record, what)
+        self.heart.of(Looks).at(self.viewer, record, what)
 
     def takes(self, name: str, rows: int, id: UUID | None = None) -> UUID:
         """Note that the person takes a list away."""
-        return self.heart.looks.taken(self.viewer, self.town.code, name, rows, id)
+        return self.heart.of(Looks).taken(self.viewer, self.town.code, name, rows, id)
 
     def writes(self, record: Record) -> None:
         """Note that the person has begun to write on a request; others who open it are told for some minutes."""
-        self.heart.writers.at(self.viewer, record.reference, WITHOUT_SCRIPTS)
+        self.heart.of(Writers).at(self.viewer, record.reference, WITHOUT_SCRIPTS)
 
     def writing(self, references: Collection[str]) -> dict[str, str]:
         """That others write there now, in words; nothing of requests on which nobody does."""
-        found = self.heart.writers.others(references, self.viewer)
+        found = self.heart.of(Writers).others(references, self.viewer)
         return {reference: _writing_words(said) for reference, said in found.items()}
 
     def may(self, permission: Permission, record: Record) -> bool:

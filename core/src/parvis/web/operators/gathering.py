@@ -17,6 +17,7 @@ from parvis.host import Host
 from parvis.installation import Ran, Standing, ran, standing
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.plugin_away import Waiting, waiting
 from parvis.web.operators.pulse import Guard, feel_guard
 
@@ -68,7 +69,7 @@ class Gathering:
                     chores=await ran(),
                     requests=await self._count_requests(),
                     connectors=await connected.standings(self.host.heart),
-                    guard=await feel_guard(self.host.heart.scanner),
+                    guard=await feel_guard(self.host.heart.of(UploadGuard).scanner),
                     waiting=await self.waiting(),
                 )
         except (TimeoutError, DatabaseTrouble):

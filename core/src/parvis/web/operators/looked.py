@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.looks_read import all_lines, lines_of, people_on
 from parvis.sheets import MARK, line_of
 from parvis.web.links import PageLink
@@ -61,7 +62,7 @@ async def show_looks(request: AnyRequest) -> Response[Any]:
         before=chosen.address(jour=(chosen.day - timedelta(days=1)).isoformat()),
         after=chosen.address(jour=(chosen.day + timedelta(days=1)).isoformat()) if chosen.day < today else "",
         sheet=chosen.address(SHEET),
-        days=room.heart.looks.days,
+        days=room.heart.of(Looks).days,
     )
 
 

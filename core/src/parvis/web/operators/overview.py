@@ -11,6 +11,7 @@ from parvis.i18n import gettext
 from parvis.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.keeping.destruction import lists_to_approve
 from parvis.web.links import PageLink
 from parvis.web.operators.gathering import Gathering
@@ -46,7 +47,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
 async def show_overview(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     pulse, counted = await feel(request.app.state.host.heart.engine, measures_of(request).began), await counts()
-    guard = await feel_guard(room.heart.scanner)
+    guard = await feel_guard(room.heart.of(UploadGuard).scanner)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
     strays = sum((await count_open()).values())

@@ -13,6 +13,7 @@ from parvis.i18n import gettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.heart import Heart
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
@@ -93,7 +94,7 @@ class Room:
     async def looks(self, references: Collection[str]) -> None:
         """Note that the person reads what was delivered or said about these requests; written later."""
         for record in await records_of(references):
-            self.heart.looks.at(self.viewer, record, "delivery")
+            self.heart.of(Looks).at(self.viewer, record, "delivery")
 
     def note(self, did: str, **about: Any) -> None:
         """What an operator does is told to the log, by codes and ids only."""

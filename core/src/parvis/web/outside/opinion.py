@@ -16,8 +16,9 @@ from msgspec import Struct
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import AlreadyErased, Situation
+from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import TooLong
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.reviews.opinions import Handed, Opinion, files_for, give_opinion, opinions_of
 from parvis.requests.reviews.outside_keys import Key, opened, save_draft

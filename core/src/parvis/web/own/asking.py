@@ -11,7 +11,7 @@ from parvis.people.own_keys import Owner
 from parvis.privacy.demand import CODE, CORRECT, ERASE
 from parvis.requests.actors import VERIFIED
 from parvis.requests.counter import HostCounter
-from parvis.requests.heart import type_of
+from parvis.requests.offered import type_of
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Theirs, requests_of
 from parvis.web.addresses import address, in_each, patterns

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis.people.own_keys import Owner
 from parvis.requests.drafting.draft_keys import key_for, mailed_to
-from parvis.requests.heart import type_of
+from parvis.requests.offered import type_of
 from parvis.web.addresses import address, patterns
 from parvis.web.own.session import owner_or_out
 from parvis.web.portal.resuming import decided

@@ -6,7 +6,7 @@ from litestar import Response
 
 from parvis import clock
 from parvis.requests.drafting import drafts
-from parvis.requests.heart import type_of
+from parvis.requests.offered import type_of
 from parvis.requests.situation import told
 from parvis.requests.situation.advice import CODES, Advice, Insistence
 from parvis.requests.situation.advising import advise, informing, zones_at

@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.i18n import format_number, gettext, ngettext, pgettext, say
-from parvis.requests.heart import themes_of, types_of
 from parvis.requests.lists.search import Filters
+from parvis.requests.offered import themes_of, types_of
 from parvis.requests.places.locating import find_places
 from parvis.territory.calendars import local_day
 from parvis.web.portal.visit import Visit

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests.attached.attachments import waiting
+from parvis.requests.declarations import declaration_kept, keep_pinned, pinned_as
 from parvis.requests.drafting import drafts
-from parvis.requests.records import declaration_kept, keep_pinned, pinned_as
 from parvis.requests.situation.advising import asks_little
 from parvis.territory import Here, known_of
 from parvis.web.portal.device import (

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from parvis.i18n import format_date
 from parvis.people.own_keys import same
 from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.requests.contact_methods import channels_of
 from parvis.requests.drafting.draft_keys import key_for
-from parvis.requests.heart import channels_of
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.web.addresses import address, patterns

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parvis.requests.heart import type_of
+from parvis.requests.offered import type_of
 from parvis.requests.situation.advising import informing
 from parvis.territory import Notice
 from parvis.web.portal.visit import Visit, service_address

@@ -9,9 +9,9 @@ from msgspec import Struct
 from parvis import clock
 from parvis.folding import fold
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
-from parvis.requests.heart import themes_of
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import Levels, usual
+from parvis.requests.offered import themes_of
 from parvis.requests.procedures.kept import in_force
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day

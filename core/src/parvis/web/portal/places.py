@@ -6,7 +6,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 
-from parvis.requests.heart import type_of
+from parvis.requests.offered import type_of
 from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.tied.standing import offered_assets, standing
 from parvis.territory import FoundAddress

@@ -9,9 +9,9 @@ from litestar.response import Stream
 
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import kept
+from parvis.requests.declarations import type_of_record
 from parvis.requests.links import town_url
 from parvis.requests.persons.followers import count_followers
-from parvis.requests.records import type_of_record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import PUBLIC, Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parvis.i18n import say
 from parvis.requests.drafting import drafts
-from parvis.requests.heart import type_of
+from parvis.requests.offered import type_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.device import (

@@ -8,10 +8,11 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis.i18n import format_date
+from parvis.requests.declarations import type_of_record
 from parvis.requests.parts.days import last_day
 from parvis.requests.persons import transferring
 from parvis.requests.persons.transferring import Offered
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.records import get as record_of_id
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render

@@ -12,8 +12,10 @@ from msgspec import Struct
 from parvis import clock
 from parvis.host import Host
 from parvis.i18n import LANGUAGES
+from parvis.requests.contact_methods import contact_methods, methods_read
 from parvis.requests.drafting.drafts import is_ours
-from parvis.requests.heart import Heart, contact_methods, methods_read, type_by_slug, types_for_anyone
+from parvis.requests.heart import Heart
+from parvis.requests.offered import type_by_slug, types_for_anyone
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns

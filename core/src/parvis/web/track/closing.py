@@ -9,10 +9,11 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.i18n import format_day, gettext, ngettext, say
 from parvis.requests.closing import REOPEN, Closing, answer_settled, closing_of
+from parvis.requests.declarations import is_offered
 from parvis.requests.device_keys import device_key
 from parvis.requests.history import entries_of
 from parvis.requests.links import NO, has_right
-from parvis.requests.records import Record, find, is_offered
+from parvis.requests.records import Record, find
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER
 from parvis.web.addresses import address, in_each, patterns

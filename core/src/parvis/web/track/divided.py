@@ -1,7 +1,8 @@
 """What becomes of each owner's part of a request, as the person who made it is told."""
 
 from parvis.i18n import gettext
-from parvis.requests.records import Record, state_title, type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.records import Record, state_title
 from parvis.requests.tied.children import owner_of_request
 from parvis.requests.tied.standing import named_assets
 from parvis.requests.tied.ties import ties_of

@@ -8,12 +8,12 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext, say
+from parvis.requests.declarations import is_offered
 from parvis.requests.links import town_url
 from parvis.requests.money.paying import Away, Links, PaidAlready, Sent, come_back, may_pay_online, pay_online
 from parvis.requests.money.providers import provider_of
 from parvis.requests.parts.fees import Charge
 from parvis.requests.parts.payments import Payment
-from parvis.requests.records import is_offered
 from parvis.requests.visibility import is_of_viewer
 from parvis.web.addresses import in_each, patterns
 from parvis.web.fees import ShownCharge, charge_among, is_id, money_of, receipt_among, receipt_values, show_charge

@@ -1,7 +1,7 @@
 """What a person whose request goes on with another one is told of that other: where it stands, and nothing else."""
 
 from parvis.i18n import gettext
-from parvis.requests.records import type_of_record
+from parvis.requests.declarations import type_of_record
 from parvis.requests.tied.along import goes_on_with, told_of
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address

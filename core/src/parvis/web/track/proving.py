@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import is_offered
 from parvis.requests.granted.proving import send_proof
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
-from parvis.requests.records import is_offered
 from parvis.web.addresses import patterns
 from parvis.web.obligations import obligations_panel, show_obligation
 from parvis.web.panels import PagePanel, Panel

@@ -6,9 +6,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from parvis.requests.amendments import stop
+from parvis.requests.declarations import type_of_record
 from parvis.requests.links import ONLY, has_right, key_with
 from parvis.requests.persons.contacts import wants_messages
-from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.records import Record, find
 from parvis.web.addresses import address, patterns
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.security import is_one_click

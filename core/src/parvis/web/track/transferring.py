@@ -9,12 +9,12 @@ from litestar.params import FromPath
 from parvis.i18n import format_date, gettext
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import is_offered
 from parvis.requests.parts.days import last_day
 from parvis.requests.parts.terms import HOLDING
 from parvis.requests.parts.terms import Held as Validated
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.transferring import OFFER, Offered, cancel, offer, offers_of
-from parvis.requests.records import is_offered
 from parvis.web.addresses import patterns
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit, visit

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from parvis.i18n import format_date, gettext, ngettext, say
 from parvis.privacy.demand import LIFE
+from parvis.requests.declarations import type_of_record
 from parvis.requests.keeping.erasure_requests import Judged, Proposal
-from parvis.requests.records import Record, records_of, type_of_record
+from parvis.requests.records import Record, records_of
 from parvis.web.desk.room import Room
 from parvis.web.pages import Pages
 

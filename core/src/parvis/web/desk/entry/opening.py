@@ -14,14 +14,16 @@ from parvis.correspondence.sorting import Mail, attach
 from parvis.i18n import gettext
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import NoSuchRequest
+from parvis.requests.contact_methods import methods_read
+from parvis.requests.declarations import type_of_record
 from parvis.requests.finding import find_types
-from parvis.requests.heart import methods_read, type_of, types_of
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.callers import Caller, callers
 from parvis.requests.lists.nearby import Near, open_around
+from parvis.requests.offered import type_of, types_of
 from parvis.requests.persons.known_answers import KnownAnswer
-from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.records import Record, find
 from parvis.requests.work.calls import call_back
 from parvis.requests.work.informed import inform
 from parvis.territory import known_of, locate

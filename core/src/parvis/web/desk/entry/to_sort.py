@@ -15,6 +15,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
+from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import NEW, Room, case_path, go
 from parvis.web.downloads import SAVING, handed_out
@@ -216,7 +217,7 @@ def _id(text: str) -> UUID | None:
 
 def fetches_mail(room: Room) -> bool:
     """Whether this installation takes in the mail that people write."""
-    return bool(room.heart.answers_to)
+    return bool(room.heart.of(AnswerMailbox).address)
 
 
 LINK = PageLink(

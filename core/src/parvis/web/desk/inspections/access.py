@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from parvis.i18n import gettext, say
 from parvis.people.agents import Person, agents, as_id
-from parvis.requests.heart import types_of
+from parvis.requests.declarations import type_of_record
+from parvis.requests.offered import types_of
 from parvis.requests.parts.inspections import Visit, declared, visit_named
-from parvis.requests.records import Record, get, type_of_record
+from parvis.requests.records import Record, get
 from parvis.requests.visibility import inspects, sees
 from parvis.requests.visits.rounds import Wanted
 from parvis.viewing import can_work

@@ -10,7 +10,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
-from parvis.requests.heart import types_of
+from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.visits.inspecting import Overtaken, plan_visit
 from parvis.requests.visits.rounds import Lines, blocked, figures_of, planned, to_correct, waiting

@@ -12,8 +12,8 @@ from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import format_date, gettext, pgettext
 from parvis.requests.granted.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for
-from parvis.requests.heart import types_of
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.offered import types_of
 from parvis.territory.calendars import local_day
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import Room, case_path, unit_name

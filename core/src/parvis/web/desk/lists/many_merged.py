@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext, say
-from parvis.requests.heart import method_known
+from parvis.requests.contact_methods import method_known
 from parvis.requests.lists.many import Merge
 from parvis.requests.records import Record, find
 from parvis.requests.tied.merging import not_kept

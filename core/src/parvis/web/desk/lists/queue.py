@@ -12,7 +12,6 @@ from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext, pgettext
 from parvis.people.agents import Person, agents
-from parvis.requests.heart import themes_of, types_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.many_kept import MOST as MOST_AT_ONCE
 from parvis.requests.lists.next_up import take_next
@@ -20,6 +19,7 @@ from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.lists.saved_views import views_of
 from parvis.requests.lists.search import Filters, Found, queue
 from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.offered import themes_of, types_of
 from parvis.requests.references import normalise
 from parvis.requests.work.priorities import PRIORITIES, priority_name
 from parvis.sheets import sheet

@@ -5,7 +5,8 @@ from datetime import date
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
-from parvis.requests.heart import types_of
+from parvis.requests.offered import types_of
+from parvis.requests.situation.standing_notices import FileNotices
 from parvis.requests.situation.told import Told, told_between
 from parvis.territory.services import in_the_words_of
 from parvis.web.desk.room import Room
@@ -39,7 +40,7 @@ def words_of(room: Room, kind: RequestType | None, mark: str) -> str:
     """What the answer said; its code once nobody declares it any more."""
     what, _, code = mark.partition(":")
     if what in ("stop", "divert"):
-        board = room.heart.board
+        board = room.heart.of(FileNotices).board
         notices = board.all_of(room.town) if board is not None else room.town.notices
         return next((say(notice.title) for notice in notices if notice.code == code), code)
     if what == "operation":

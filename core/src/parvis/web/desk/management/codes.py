@@ -6,8 +6,8 @@ from litestar import Request, Response, get
 
 from parvis.i18n import gettext, say
 from parvis.people.one_time import qr_code
-from parvis.requests.heart import types_for_anyone
 from parvis.requests.links import town_url
+from parvis.requests.offered import types_for_anyone
 from parvis.web.addresses import address
 from parvis.web.desk.menu import management
 from parvis.web.desk.room import Room

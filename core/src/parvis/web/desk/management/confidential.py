@@ -14,6 +14,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.looks_read import lines_of, looks_between, people_on
 from parvis.requests.keeping.reveals import reveals_in
 from parvis.requests.lists.cursors import BadCursor
@@ -61,7 +62,7 @@ async def show_confidential(request: AnyRequest) -> Response[Any]:
         at=_at,
         before=_at(day - timedelta(days=1)),
         after=_at(day + timedelta(days=1)) if day < today else "",
-        days=room.heart.looks.days,
+        days=room.heart.of(Looks).days,
         live=LIVE,
     )
 

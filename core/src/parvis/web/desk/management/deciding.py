@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.insights.decisions import Decided, Decisions, decisions
-from parvis.requests.heart import types_of
 from parvis.requests.lists.outcomes import NOWHERE
+from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
 from parvis.web.desk.lists.filtering import midnight

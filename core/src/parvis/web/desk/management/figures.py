@@ -12,8 +12,8 @@ from parvis.i18n import gettext
 from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Age, Figures, Line, Narrow, Week, figures
 from parvis.reach import Scope
-from parvis.requests.heart import types_of
 from parvis.requests.lists.outcomes import NOWHERE
+from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
 from parvis.territory.calendars import local_day

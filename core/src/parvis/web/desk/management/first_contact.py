@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
-from parvis.requests.heart import types_of
 from parvis.requests.lists.outcomes import NOWHERE
+from parvis.requests.offered import types_of
 from parvis.requests.work.informed import informed_between
 from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.management.behind import Chosen

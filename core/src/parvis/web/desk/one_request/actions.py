@@ -14,14 +14,16 @@ from parvis.people.agents import Person, agents
 from parvis.requests.amendments import assign, reveal
 from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
 from parvis.requests.differing import before, weigh
 from parvis.requests.keeping.reveals import SHORTEST_REASON, with_reveals
 from parvis.requests.persons.parties import end_access
-from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.records import Record, find
 from parvis.requests.records import get as get_record
 from parvis.requests.timeline import files_unseen
 from parvis.requests.undoing import undo
 from parvis.requests.visibility import sees, sees_audience
+from parvis.requests.work.writers import Writers
 from parvis.viewing import can_work
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
 from parvis.web.desk.one_request.case import Case, Tried, show_case
@@ -43,8 +45,8 @@ async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[A
     record = await room.record(reference)
     if record.reference != reference:
         return go(case_path(record.reference))
-    if room.heart.writers.is_at(room.viewer, record.reference):
-        room.heart.writers.gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
+    if room.heart.of(Writers).is_at(room.viewer, record.reference):
+        room.heart.of(Writers).gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
     return await show_case(room, record)
 
 

@@ -7,6 +7,7 @@ from litestar import Response
 from parvis.i18n import gettext
 from parvis.requests.changing import Conflict
 from parvis.requests.records import Record
+from parvis.requests.work.writers import Writers
 from parvis.web.desk.one_request.case import Tried, show_case
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.typed import Typed
@@ -25,7 +26,7 @@ async def answered(
     """The page for whatever the heart answered."""
     match answer:
         case Record():
-            room.heart.writers.gone(room.viewer, record.reference)
+            room.heart.of(Writers).gone(room.viewer, record.reference)
             return go(case_path(record.reference) + f"?fait={done}#main")
         case Conflict():
             now = await room.record(record.reference)

@@ -11,13 +11,14 @@ from parvis.folding import fold
 from parvis.people.agents import Person, agents
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.lists.search import Row, of_same_person
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.persons.contacts import Reached, known_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.supplements.marking import asks_for
 from parvis.requests.tied.ties import Tied, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story

@@ -1,7 +1,7 @@
 """The categories within a type, as words."""
 
 from parvis.i18n import say
-from parvis.requests.heart import types_of
+from parvis.requests.offered import types_of
 from parvis.web.desk.room import Room
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType

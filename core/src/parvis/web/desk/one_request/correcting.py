@@ -12,9 +12,10 @@ from parvis.folding import fold
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
 from parvis.requests.differing import before, weigh
-from parvis.requests.heart import type_of, types_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.offered import type_of, types_of
+from parvis.requests.records import Record
 from parvis.requests.retyping import carried, taken_along
 from parvis.requests.visibility import sees, sees_answer
 from parvis.territory.calendars import local_day

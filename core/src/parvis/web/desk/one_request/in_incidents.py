@@ -2,6 +2,7 @@
 
 from parvis import i18n
 from parvis.i18n import gettext
+from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incidents import incidents_with
 from parvis.web.desk.one_request.case import Case
@@ -17,7 +18,7 @@ async def incidents_panel(room: Room, case: Case) -> Panel | None:
         return Panel(template="parts/incident_link.html", values={"path": incident_path(record.reference)})
     theirs = await incidents_with(room.heart, room.town, record.id)
     known = {each.reference for each in theirs if each.is_in}
-    others = [each for each in room.heart.bulletin.incidents(room.town.code) if each.reference not in known]
+    others = [each for each in room.heart.of(Bulletin).incidents(room.town.code) if each.reference not in known]
     changes = room.may("assign", record)
     if not known and not (others and changes):
         return None

@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.looks_read import looks_at
 from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.one_request.answering import CASE
@@ -31,5 +32,5 @@ async def show_looks(request: AnyRequest, reference: FromPath[str]) -> Response[
         what_words=what_words,
         later=here if request.query_params.get("apres") else "",
         earlier=f"{here}?apres={after}#main" if after else "",
-        days=room.heart.looks.days,
+        days=room.heart.of(Looks).days,
     )

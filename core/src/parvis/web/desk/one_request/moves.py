@@ -6,8 +6,9 @@ from litestar import Response, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in

@@ -9,8 +9,9 @@ from litestar.params import FromPath
 from parvis import i18n
 from parvis.folding import fold
 from parvis.requests.changing import Conflict
-from parvis.requests.heart import types_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.offered import types_of
+from parvis.requests.records import Record
 from parvis.requests.tied.splitting import MOST_WORDS, Part, files_offered, question_for_words, split_off
 from parvis.requests.visibility import answers_for
 from parvis.web.desk.one_request.answering import CASE, version_in, words_in

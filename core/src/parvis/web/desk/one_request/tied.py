@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.requests.attached.attachments import kept_of_all
-from parvis.requests.records import Record, state_title, type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.records import Record, state_title
 from parvis.requests.tied.children import outlook, owner_of_request, parts_of
 from parvis.requests.tied.ties import Tied
 from parvis.requests.visibility import present, sees_audience

@@ -6,7 +6,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from parvis.requests.records import ENDED, Record, find, type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.records import ENDED, Record, find
 from parvis.requests.tied.children import Outlook
 from parvis.requests.tied.merging import merge, part
 from parvis.requests.tied.merging import refused as not_merged

@@ -8,7 +8,8 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis.requests.work.mentions import AT, named_in

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.requests.records import Record
-from parvis.requests.work.writers import WHILE_TYPING
+from parvis.requests.work.writers import WHILE_TYPING, Writers
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest
@@ -26,9 +26,9 @@ async def say_writing(request: AnyRequest, reference: FromPath[str]) -> Response
     room = Room(request)
     record, sent = await room.record(reference, is_look=False), await typed(request)
     if sent.text("left"):
-        room.heart.writers.gone(room.viewer, record.reference)
+        room.heart.of(Writers).gone(room.viewer, record.reference)
     else:
-        room.heart.writers.at(room.viewer, record.reference, WHILE_TYPING)
+        room.heart.of(Writers).at(room.viewer, record.reference, WHILE_TYPING)
     return _told(room, record)
 
 

@@ -14,7 +14,8 @@ from parvis.i18n import format_list, gettext, say
 from parvis.people.agents import Person, agents, as_id
 from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import Situation
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.reviews.opinion_readers import does, sees_task
 from parvis.requests.reviews.opinions import Handed, Opinion, files_for, give_opinion, last_of, opinions_of

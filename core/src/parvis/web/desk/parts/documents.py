@@ -9,12 +9,13 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.requests.changing import Conflict, Situation
+from parvis.requests.declarations import type_of_record
 from parvis.requests.issuing.composing import Paper
 from parvis.requests.issuing.issued import Issued, may_open
 from parvis.requests.issuing.making import preview
 from parvis.requests.issuing.reissuing import may_be_replaced, preview_paper, replace, revoke
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.saving import saved_as
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.room import Room, case_path, go

@@ -10,12 +10,13 @@ from msgspec import Struct
 
 from parvis.i18n import format_money, gettext, say
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.money import payments
 from parvis.requests.money.payments import paid_online
 from parvis.requests.money.refunding import refund_online, refund_surplus
 from parvis.requests.parts.fees import Charge
 from parvis.requests.parts.payments import Payment
-from parvis.requests.records import Record, is_offered, type_of_record
+from parvis.requests.records import Record
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.parts.charged import may_see, receipt_address
 from parvis.web.desk.room import Room, case_path, go

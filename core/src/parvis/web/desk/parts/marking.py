@@ -12,8 +12,9 @@ from msgspec import Struct, structs
 from parvis import clock, i18n
 from parvis.i18n import gettext, say
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
 from parvis.requests.parts.supplements import last_of, lists_of, prepared_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.supplements.marking import MOST_WORDS, OTHER_POINT, Stale, ask, asking, mark, supplement_of
 from parvis.requests.visibility import answers_for, mover_of
 from parvis.web.answers import answer_words

@@ -13,10 +13,11 @@ from parvis import clock
 from parvis.i18n import gettext
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
+from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.granted import proving
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
-from parvis.requests.records import Record, is_offered, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.visibility import sees_answer, sees_audience, those
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows

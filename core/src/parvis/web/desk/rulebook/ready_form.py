@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.folding import fold
-from parvis.requests.heart import types_of
+from parvis.requests.offered import types_of
 from parvis.territory.ready_texts import NAMES, ReadyText, never_filled
 from parvis.web.desk.room import Room
 from parvis.web.typed import Typed

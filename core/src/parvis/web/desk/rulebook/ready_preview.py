@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from parvis import clock, i18n, segments
 from parvis.filling import NAME, fill_body
-from parvis.requests.heart import types_of
-from parvis.requests.records import type_of_record
+from parvis.requests.declarations import type_of_record
+from parvis.requests.offered import types_of
 from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.one_request.ready import name_seen, values_in
 from parvis.web.desk.room import Room, unit_name

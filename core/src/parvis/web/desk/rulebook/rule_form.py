@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import i18n
-from parvis.requests.heart import themes_of
+from parvis.requests.offered import themes_of
 from parvis.requests.routing.checking import NO_CONDITION, is_season
 from parvis.requests.routing.rules import TIMES as ALL_TIMES
 from parvis.requests.routing.rules import Rule, Season

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
-from parvis.requests.situation.bulletin import Reach, Word
+from parvis.requests.situation.bulletin import Bulletin, Reach, Word
 from parvis.requests.situation.incident_telling import Audience, announce_word, audience
 from parvis.requests.situation.incidents import Incident
 from parvis.web.contact_words import way_said
@@ -86,7 +86,7 @@ async def _reached(room: Room, one: Incident, reach: Reach) -> tuple[Audience, i
 
 
 async def _told(room: Room, one: Incident, told: Word | Denied, *, closing: bool) -> Response[Any]:
-    await room.heart.bulletin.look(room.host.territory)
+    await room.heart.of(Bulletin).look(room.host.territory)
     done = "termine" if isinstance(told, Denied) else "fin" if closing else "dit"
     return go(f"{incident_path(one.record.reference)}?fait={done}#main")
 

@@ -13,12 +13,13 @@ from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.reach import EVERYWHERE
-from parvis.requests.heart import type_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.references import normalise
 from parvis.requests.situation.attaching import attach, attach_matching, preview, take_out
+from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_figures import Attached, attached_to, figures_of
 from parvis.requests.situation.incident_matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
 from parvis.requests.situation.incident_titles import KINDS, OFFERED, incident_title
@@ -106,7 +107,7 @@ async def _declared(room: Room, kind: RequestType, demand: Demand, once: str) ->
     answer = await take_in(room.heart, room.town, demand, actor=room.actor, once=once, judged=False)
     if isinstance(answer, Problems):
         return _form(room, dict(demand.answers), Settled(raw={}), answer)
-    await room.heart.bulletin.look(room.host.territory)
+    await room.heart.of(Bulletin).look(room.host.territory)
     made = await incident(room.heart, room.town, answer.reference)
     if made is not None:
         await attach_matching(room.heart, room.town, made, actor=room.actor, until=clock.now() + AT_ONCE)

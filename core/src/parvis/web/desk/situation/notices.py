@@ -12,11 +12,13 @@ from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.reach import EVERYWHERE
-from parvis.requests.heart import types_for_anyone
+from parvis.requests.offered import types_for_anyone
 from parvis.requests.records import Record
+from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
 from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incidents import title_of as incident_title_of
+from parvis.requests.situation.standing_notices import FileNotices
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.web.desk.menu import situation
@@ -38,12 +40,12 @@ async def show_notices(request: AnyRequest) -> Response[Any]:
     """What stands, written at the desk or in the files of the town, and what is over."""
     room = Room(request)
     demand_whole(room)
-    board = room.heart.board
+    board = room.heart.of(FileNotices).board
     return room.show(
         "desk/notices.html",
         kept=await notices_kept(room.town),
         in_files=board.all_of(room.town) if board is not None else room.town.notices,
-        lifted=room.heart.bulletin.lifted(room.town.code),
+        lifted=room.heart.of(Bulletin).lifted(room.town.code),
         is_now=lambda notice: notice.is_in_force(clock.now()),
         about=lambda notice: _about(room, notice),
         done=request.query_params.get("fait", ""),
@@ -102,7 +104,7 @@ async def lift_notice(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     demand_whole(room)
     code = (await typed(request)).text("code")
-    board = room.heart.board
+    board = room.heart.of(FileNotices).board
     known = board.all_of(room.town) if board is not None else room.town.notices
     if code not in {notice.code for notice in known}:
         raise NotFoundException("There is no such notice.")

@@ -1,8 +1,8 @@
 """The box beside an operation of the town: open requests that it answers, to be settled together when it is over."""
 
 from parvis.i18n import gettext
-from parvis.requests.heart import types_of
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.offered import types_of
 from parvis.web.desk.lists.filtering import Asked
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import QUEUE, Room

@@ -8,9 +8,9 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext, say
+from parvis.requests.declarations import type_of_record
 from parvis.requests.page_reports import MOST_WORDS, PageReport, open_reports, reports_waiting, settle_report
 from parvis.requests.publishing import words_to_read
-from parvis.requests.records import type_of_record
 from parvis.requests.work.calls import MANY
 from parvis.web.desk.menu import situation
 from parvis.web.desk.one_request.answering import words_in

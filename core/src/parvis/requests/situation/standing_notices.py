@@ -1,0 +1,32 @@
+"""The notices that stand in a town: those of its files, those that the desk has posted, those of incidents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parvis.requests.heart import Heart
+from parvis.requests.situation.bulletin import Bulletin
+from parvis.territory import Jurisdiction, Notice, NoticeBoard
+
+
+@dataclass(frozen=True)
+class FileNotices:
+    """The notices in the files of the towns, read again when they change; without a board, as they were at first."""
+
+    board: NoticeBoard | None = None
+
+
+def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple[Notice, ...]:
+    """The notices of this jurisdiction in force at that moment, urgent ones first."""
+    standing = (one for one in notices_known(heart, jurisdiction) if one.is_in_force(now))
+    return tuple(sorted(standing, key=lambda one: not one.urgent))
+
+
+def notices_known(heart: Heart, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
+    """The notices of this jurisdiction that stand, those of other seasons too; the lifted ones left out."""
+    board, bulletin = heart.of(FileNotices).board, heart.of(Bulletin)
+    in_files = board.all_of(jurisdiction) if board is not None else jurisdiction.notices
+    lifted = bulletin.lifted(jurisdiction.code)
+    return (
+        *bulletin.notices(jurisdiction.code),
+        *(notice for notice in in_files if notice.code not in lifted),
+    )
