@@ -7,7 +7,7 @@ import pytest
 MOST = {
     "lines": 98_800,
     "files": 885,
-    "public": 7_100,
+    "public": 7_200,
     "participles": 212,
     "hooks": 7,
     "heart": 10,
