@@ -2,9 +2,9 @@
 
 import pytest
 
-from parvis_permits.construction import CONSTRUCTION
+from parvis_permits.construction.permit import CONSTRUCTION
 from parvis_permits.event import EVENT
-from parvis_permits.occupation import OCCUPATION
+from parvis_permits.occupation.permit import OCCUPATION
 from parvis_permits.sign import SIGN
 from parvis_sdk.documents import Document
 

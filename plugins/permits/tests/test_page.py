@@ -1,6 +1,6 @@
 """What the page of a permit answers agrees with the questions before its form."""
 
-from parvis_permits.do_i_need_it import SMALL
+from parvis_permits.construction.do_i_need_it import SMALL
 
 
 def test_the_page_and_the_questions_before_the_form_say_the_same_of_a_small_building(types):

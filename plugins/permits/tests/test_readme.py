@@ -21,5 +21,5 @@ def test_the_workflow_is_drawn_as_it_is(readme, types, code):
 
 def test_the_readme_names_every_module(readme):
     package = next((Path(__file__).parents[1] / "src").iterdir())
-    modules = {path.name for path in package.glob("*.py")} - {"__init__.py"}
+    modules = {str(path.relative_to(package)) for path in package.rglob("*.py") if path.name != "__init__.py"}
     assert {name for name in modules if f"`{name}`" not in readme} == set()

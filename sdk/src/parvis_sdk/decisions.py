@@ -1,4 +1,7 @@
-"""Steps that many request types share, as plain declarations: ask, answer, withdraw, refuse with recourse, revoke."""
+"""Steps that many request types share, as plain declarations: take on, ask, answer, withdraw, refuse, close, reopen.
+
+Each has words of its own, which a type may replace by any part of a `Transition`: `closure(("done",), title=...)`.
+"""
 
 from typing import Any
 
@@ -7,6 +10,10 @@ from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, reason_form
 
+SHORT = 2000
+READ = Text(fr="La personne lira ces mots.", en="The person will read these words.")
+ALL = ("agent", "manager", "system")
+"""Whoever works on it, the clock, and other systems."""
 REVIEW = Option(
     code="review",
     label=Text(
@@ -31,6 +38,31 @@ REMEDIES = (REVIEW, COURT, OMBUDSMAN)
 """What a person may do about a decision; a type may have remedies of its own instead."""
 
 
+def step_form(title: Text, *fields: AnyField) -> Form:
+    """What a step asks of whoever makes it: a form of one section.
+
+    >>> [field.code for field in step_form(Text(fr="Visite"), words_told(Text(fr="Mot pour la personne"))).fields()]
+    ['reason']
+    """
+    return Form(sections=(Section(code="demand", title=title, fields=fields),))
+
+
+def words_told(
+    label: Text, *, required: bool = False, example: Text | None = None, help: Text = READ, longest: int = 4000
+) -> LongText:
+    """Words that are told to the requester: the answer `reason` of a step."""
+    rows = 4 if longest > SHORT else 3
+    return LongText(
+        code="reason", label=label, help=help, example=example, required=required, max_length=longest, rows=rows
+    )
+
+
+def triage(sources: tuple[str, ...] = ("received", "reopened"), target: str = "triaged", **more: Any) -> Transition:
+    """Somebody has read it and found that it is the town's to handle."""
+    given = {"code": "triage", "title": Text(fr="Prendre en charge", en="Take on"), "tone": "primary"}
+    return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
+
+
 def question(sources: tuple[str, ...], target: str = "waiting", **more: Any) -> Transition:
     """The town asks its requester something; the clock rests until they answer."""
     given = {
@@ -49,8 +81,18 @@ def answer(sources: tuple[str, ...], target: str, *, files: bool = False, **more
         "code": "answer",
         "title": Text(fr="Répondre à la Ville", en="Answer the town"),
         "by": ("requester", "agent", "manager"),
-        "asks": _form(words.label, words, *((papers,) if files else ())),
+        "asks": step_form(words.label, words, *((papers,) if files else ())),
         "tone": "primary",
+    }
+    return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
+
+
+def lapse(sources: tuple[str, ...] = ("waiting",), target: str = "unanswered", **more: Any) -> Transition:
+    """The requester did not answer in time; a timer of the state makes the move, or whoever works on it."""
+    given = {
+        "code": "close_unanswered",
+        "title": Text(fr="Fermer sans réponse", en="Close without an answer"),
+        "by": ALL,
     }
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 
@@ -105,20 +147,28 @@ def revocation(
     return Transition(**given | more, sources=sources, target=target, asks=_grounded(grounds, remedies))  # type: ignore[arg-type]
 
 
+def closure(sources: tuple[str, ...], target: str = "closed", **more: Any) -> Transition:
+    """The quiet end of what is decided or done, of which nobody is told again."""
+    given = {"code": "close", "title": Text(fr="Fermer", en="Close"), "by": ALL, "tell": False}
+    return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
+
+
+def reopening(sources: tuple[str, ...], target: str = "reopened", **more: Any) -> Transition:
+    """The way back from an end, for whoever works on it."""
+    given = {"code": "reopen", "title": Text(fr="Rouvrir", en="Reopen"), "asks": reason_form()}
+    return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
+
+
 def _grounded(grounds: tuple[Option, ...], remedies: tuple[Option, ...]) -> Form:
     title = Text(fr="Motifs et recours", en="Grounds and remedies")
-    return _form(
+    return step_form(
         title,
         SeveralOf(code="grounds", label=Text(fr="Motifs", en="Grounds"), options=grounds, least=1),
         LongText(
             code="reason",
             label=Text(fr="Explication", en="Explanation"),
-            help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+            help=READ,
             max_length=4000,
         ),
         SeveralOf(code="remedies", label=Text(fr="Recours", en="Remedies"), options=remedies, least=1),
     )
-
-
-def _form(title: Text, *fields: AnyField) -> Form:
-    return Form(sections=(Section(code="demand", title=title, fields=fields),))

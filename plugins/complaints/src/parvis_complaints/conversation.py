@@ -1,6 +1,7 @@
 """What every complaint may go through whatever it is about: questions, withdrawal, closing and reopening."""
 
 from parvis_complaints import demands
+from parvis_sdk.decisions import answer, closure, lapse, question, reopening, withdrawal
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Timer, Transition
@@ -85,50 +86,28 @@ WITHDRAWN = State(
 ENDS = (CLOSED, UNANSWERED, NOT_OURS, WITHDRAWN)
 
 
-def triage() -> Transition:
-    """Somebody has read the complaint and found that it is the town's to handle."""
-    return Transition(
-        code="triage",
-        title=Text(fr="Prendre en charge", en="Take on"),
-        sources=("received", "reopened"),
-        target="triaged",
-        tone="primary",
-    )
-
-
 def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -> tuple[Transition, ...]:
     """Questions and answers, and taking back, from the states in which somebody is at work.
 
     From the states of `withdrawable` a complaint may be taken back too, but no more questions are asked.
     """
     return (
-        Transition(
-            code="need_information",
+        question(
+            at_work,
             title=Text(fr="Demander une précision", en="Ask for details"),
-            sources=at_work,
-            target="waiting",
             asks=demands.QUESTION,
             help=Text(
                 fr="Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, le dossier se ferme.",
                 en="The promised time stops until there is an answer. Without one within thirty days, the file closes.",
             ),
         ),
-        Transition(
-            code="answer",
+        answer(
+            ("waiting", "unanswered"),
+            "triaged",
             title=Text(fr="Répondre à la question", en="Answer the question"),
-            sources=("waiting", "unanswered"),
-            target="triaged",
-            by=("requester", "agent", "manager"),
             asks=demands.ANSWER,
-            tone="primary",
         ),
-        Transition(
-            code="close_unanswered",
-            title=Text(fr="Fermer sans réponse", en="Close without an answer"),
-            sources=("waiting",),
-            target="unanswered",
-            by=("agent", "manager", "system"),
-        ),
+        lapse(),
         Transition(
             code="not_ours",
             title=Text(fr="Diriger vers un autre organisme", en="Refer to another body"),
@@ -136,14 +115,10 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
             target="not_ours",
             asks=demands.OWNER,
         ),
-        Transition(
-            code="withdraw",
+        withdrawal(
+            (*at_work, *withdrawable, "waiting"),
             title=Text(fr="Retirer la plainte", en="Withdraw the complaint"),
-            sources=(*at_work, *withdrawable, "waiting"),
-            target="withdrawn",
-            by=("requester", "agent", "manager"),
             asks=demands.WITHDRAWAL,
-            tone="warning",
         ),
     )
 
@@ -151,19 +126,6 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
 def closing(decided: tuple[str, ...]) -> tuple[Transition, ...]:
     """The quiet end of what is decided, and the way back for an agent."""
     return (
-        Transition(
-            code="close",
-            title=Text(fr="Fermer", en="Close"),
-            sources=decided,
-            target="closed",
-            by=("agent", "manager", "system"),
-            tell=False,
-        ),
-        Transition(
-            code="reopen",
-            title=Text(fr="Rouvrir", en="Reopen"),
-            sources=(*decided, "closed", "unanswered", "not_ours", "withdrawn"),
-            target="reopened",
-            asks=demands.REOPENING,
-        ),
+        closure(decided),
+        reopening((*decided, "closed", "unanswered", "not_ours", "withdrawn"), asks=demands.REOPENING),
     )

@@ -4,40 +4,28 @@ The words told to the requester are always the question `reason`. What concerns 
 only asked by moves that the requester is not told of.
 """
 
+from functools import partial
+
 from parvis_complaints.privacy import STORY
-from parvis_sdk.fields import AnyField, Date, File, LongText, Number, OneOf, Option, Photo, ShortText
-from parvis_sdk.forms import Form, Section
+from parvis_sdk.decisions import step_form, words_told
+from parvis_sdk.fields import Date, File, LongText, Number, OneOf, Option, Photo, ShortText
 from parvis_sdk.text import Text
 
+words = partial(
+    words_told,
+    help=Text(
+        fr="La personne qui a porté plainte lira ces mots. N’y mettez rien sur la personne visée.",
+        en="The person who complained will read these words. Put nothing in them about the person concerned.",
+    ),
+)
 
-def form(title: Text, *fields: AnyField) -> Form:
-    """A form of one section."""
-    return Form(sections=(Section(code="demand", title=title, fields=fields),))
-
-
-def words(label: Text, *, required: bool = False, example: Text | None = None) -> LongText:
-    """Words that the requester will read."""
-    return LongText(
-        code="reason",
-        label=label,
-        help=Text(
-            fr="La personne qui a porté plainte lira ces mots. N’y mettez rien sur la personne visée.",
-            en="The person who complained will read these words. Put nothing in them about the person concerned.",
-        ),
-        example=example,
-        required=required,
-        max_length=4000,
-        rows=4,
-    )
-
-
-LETTER = form(
+LETTER = step_form(
     Text(fr="Première lettre", en="First letter"),
     Date(code="sent_on", label=Text(fr="Envoyée le", en="Sent on"), earliest=-30, latest=0),
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-VISIT = form(
+VISIT = step_form(
     Text(fr="Constat de la visite", en="Findings of the visit"),
     Date(code="visited_on", label=Text(fr="Date de la visite", en="Date of the visit"), earliest=-60, latest=0),
     OneOf(
@@ -78,17 +66,17 @@ VISIT = form(
     File(code="evidence", label=Text(fr="Photos, relevé ou rapport", en="Photos, readings or report"), required=False),
 )
 
-CONCLUSION = form(
+CONCLUSION = step_form(
     Text(fr="Conclusion", en="Conclusion"),
     words(Text(fr="Conclusion et explication", en="Conclusion and explanation"), required=True),
 )
 
-WORD = form(
+WORD = step_form(
     Text(fr="Mot pour la personne", en="A word to the person"),
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-QUESTION = form(
+QUESTION = step_form(
     Text(fr="Question à la personne", en="Question to the person"),
     words(
         Text(fr="Que voulez-vous savoir?", en="What do you want to know?"),
@@ -100,7 +88,7 @@ QUESTION = form(
 )
 
 # The words may also have come as a message on the tracking page, hence nothing here is demanded.
-ANSWER = form(
+ANSWER = step_form(
     Text(fr="Votre réponse", en="Your answer"),
     LongText(
         code="reason",
@@ -112,7 +100,7 @@ ANSWER = form(
     Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=5),
 )
 
-WITHDRAWAL = form(
+WITHDRAWAL = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
@@ -128,7 +116,7 @@ WITHDRAWAL = form(
     ),
 )
 
-OWNER = form(
+OWNER = step_form(
     Text(fr="Organisme responsable", en="Responsible body"),
     ShortText(
         code="owner",
@@ -155,13 +143,13 @@ OWNER = form(
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-CONTRACTOR = form(
+CONTRACTOR = step_form(
     Text(fr="Organisme mandaté", en="Mandated body"),
     ShortText(code="contractor", label=Text(fr="Nom de l’organisme", en="Name of the body"), max_length=120),
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-NOT_FIXED = form(
+NOT_FIXED = step_form(
     Text(fr="Ce qui continue", en="What is still going on"),
     LongText(
         code="reason",
@@ -174,12 +162,12 @@ NOT_FIXED = form(
     ),
 )
 
-REOPENING = form(
+REOPENING = step_form(
     Text(fr="Réouverture", en="Reopening"),
     words(Text(fr="Raison de la réouverture", en="Reason for reopening"), required=True),
 )
 
-MEASURES = form(
+MEASURES = step_form(
     Text(fr="Conclusion", en="Conclusion"),
     words(Text(fr="Conclusion et explication", en="Conclusion and explanation"), required=True),
     LongText(
@@ -191,7 +179,7 @@ MEASURES = form(
     ),
 )
 
-REVIEW = form(
+REVIEW = step_form(
     Text(fr="Demande de révision", en="Request for review"),
     LongText(
         code="reason",
@@ -206,7 +194,7 @@ REVIEW = form(
     File(code="evidence", label=Text(fr="Documents", en="Documents"), required=False),
 )
 
-FINAL = form(
+FINAL = step_form(
     Text(fr="Conclusion finale", en="Final conclusion"),
     OneOf(
         code="outcome",

@@ -10,8 +10,8 @@ from parvis_complaints.conversation import (
     WAITING,
     closing,
     conversation,
-    triage,
 )
+from parvis_sdk.decisions import triage
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow

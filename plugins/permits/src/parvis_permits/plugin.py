@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from parvis_permits.construction import CONSTRUCTION
+from parvis_permits.construction.permit import CONSTRUCTION
 from parvis_permits.event import EVENT
-from parvis_permits.occupation import OCCUPATION
+from parvis_permits.felling.certificate import TREE_FELLING
+from parvis_permits.occupation.permit import OCCUPATION
 from parvis_permits.sign import SIGN
-from parvis_permits.tree_felling import TREE_FELLING
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import RequestType
 

@@ -3,39 +3,26 @@
 The words that are told to the requester are always the question `reason`.
 """
 
-from parvis_sdk.fields import PUBLIC, AnyField, Consent, Date, LongText, OneOf, Option, Photo, ShortText
-from parvis_sdk.forms import Form, Section
+from functools import partial
+
+from parvis_sdk.decisions import step_form, words_told
+from parvis_sdk.fields import PUBLIC, Consent, Date, LongText, OneOf, Option, Photo, ShortText
+from parvis_sdk.forms import Form
 from parvis_sdk.text import Text
 
 REFERENCE = r"[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]"
 WEB_ADDRESS = r"https?://\S{3,180}"
 
 
-def form(title: Text, *fields: AnyField) -> Form:
-    """A form of one section."""
-    return Form(sections=(Section(code="demand", title=title, fields=fields),))
+words = partial(words_told, longest=2000)
 
-
-def words(label: Text, *, required: bool = False, example: Text | None = None) -> LongText:
-    """Words that the requester will read."""
-    return LongText(
-        code="reason",
-        label=label,
-        help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
-        example=example,
-        required=required,
-        max_length=2000,
-        rows=3,
-    )
-
-
-PLANNED = form(
+PLANNED = step_form(
     Text(fr="Date prévue", en="Planned date"),
     Date(code="planned_on", label=Text(fr="Date prévue", en="Planned date"), earliest=0, privacy=PUBLIC),
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-CONTRACTOR = form(
+CONTRACTOR = step_form(
     Text(fr="Entrepreneur", en="Contractor"),
     ShortText(
         code="contractor",
@@ -44,7 +31,7 @@ CONTRACTOR = form(
     ),
 )
 
-WORK_ORDER = form(
+WORK_ORDER = step_form(
     Text(fr="Bon de travail", en="Work order"),
     ShortText(
         code="work_order",
@@ -55,7 +42,7 @@ WORK_ORDER = form(
     ),
 )
 
-PROOF = form(
+PROOF = step_form(
     Text(fr="Travail accompli", en="Work done"),
     words(
         Text(fr="Ce qui a été fait", en="What was done"),
@@ -74,7 +61,7 @@ PROOF = form(
     ),
 )
 
-QUESTION = form(
+QUESTION = step_form(
     Text(fr="Question à la personne", en="Question to the person"),
     words(
         Text(fr="Que voulez-vous savoir?", en="What do you want to know?"),
@@ -87,13 +74,13 @@ QUESTION = form(
 )
 
 # The words may also have come as a message on the tracking page, hence nothing here is demanded.
-ANSWER = form(
+ANSWER = step_form(
     Text(fr="Votre réponse", en="Your answer"),
     LongText(code="reason", label=Text(fr="Votre réponse", en="Your answer"), required=False, max_length=4000),
     Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=5),
 )
 
-WITHDRAWAL = form(
+WITHDRAWAL = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
@@ -105,7 +92,7 @@ WITHDRAWAL = form(
     ),
 )
 
-ORIGINAL = form(
+ORIGINAL = step_form(
     Text(fr="Requête déjà ouverte", en="Request already open"),
     ShortText(
         code="original",
@@ -117,7 +104,7 @@ ORIGINAL = form(
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-OWNER = form(
+OWNER = step_form(
     Text(fr="Organisme responsable", en="Responsible body"),
     ShortText(
         code="owner",
@@ -147,7 +134,7 @@ OWNER = form(
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-NOT_FIXED = form(
+NOT_FIXED = step_form(
     Text(fr="Ce qui ne va pas encore", en="What is still wrong"),
     LongText(
         code="reason",
@@ -169,7 +156,7 @@ NOT_FIXED = form(
     ),
 )
 
-REOPENING = form(
+REOPENING = step_form(
     Text(fr="Réouverture", en="Reopening"),
     words(Text(fr="Raison de la réouverture", en="Reason for reopening"), required=True),
 )
@@ -186,7 +173,7 @@ GROUNDS = (
 
 def refusal(grounds: tuple[Option, ...]) -> Form:
     """Why the town does not step in: a ground for the figures, and words for the person."""
-    return form(
+    return step_form(
         Text(fr="Raison", en="Reason"),
         OneOf(code="ground", label=Text(fr="Motif", en="Ground"), options=(*grounds, *GROUNDS)),
         words(Text(fr="Explication", en="Explanation"), required=True),

@@ -2,6 +2,7 @@
 
 from parvis_reports import demands
 from parvis_reports.states import Words, ends, open_states
+from parvis_sdk.decisions import answer, closure, lapse, question, reopening, triage, withdrawal
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Mover, Transition, Workflow
 
@@ -38,14 +39,7 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
         asks=demands.CONTRACTOR,
     )
     return (
-        Transition(
-            code="triage",
-            title=Text(fr="Prendre en charge", en="Take on"),
-            sources=("received", "reopened"),
-            target="triaged",
-            by=BY_WORKERS,
-            tone="primary",
-        ),
+        triage(by=BY_WORKERS),
         Transition(
             code="plan",
             title=Text(fr="Planifier", en="Plan"),
@@ -79,24 +73,15 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             ),
             tone="primary",
         ),
-        Transition(
-            code="close",
-            title=Text(fr="Fermer", en="Close"),
-            sources=("resolved",),
-            target="closed",
-            by=("agent", "manager", "system"),
-            tell=False,
-        ),
+        closure(("resolved",)),
     )
 
 
 def _conversation(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
     return (
-        Transition(
-            code="need_information",
+        question(
+            at_work,
             title=Text(fr="Demander une précision", en="Ask for details"),
-            sources=at_work,
-            target="waiting",
             asks=demands.QUESTION,
             help=Text(
                 fr=(
@@ -109,30 +94,17 @@ def _conversation(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
                 ),
             ),
         ),
-        Transition(
-            code="answer",
+        answer(
+            ("waiting", "unanswered"),
+            "triaged",
             title=Text(fr="Répondre à la question", en="Answer the question"),
-            sources=("waiting", "unanswered"),
-            target="triaged",
-            by=("requester", "agent", "manager"),
             asks=demands.ANSWER,
-            tone="primary",
         ),
-        Transition(
-            code="close_unanswered",
-            title=Text(fr="Fermer sans réponse", en="Close without an answer"),
-            sources=("waiting",),
-            target="unanswered",
-            by=("agent", "manager", "system"),
-        ),
-        Transition(
-            code="withdraw",
+        lapse(),
+        withdrawal(
+            (*at_work, "waiting"),
             title=Text(fr="Retirer le signalement", en="Withdraw the report"),
-            sources=(*at_work, "waiting"),
-            target="withdrawn",
-            by=("requester", "agent", "manager"),
             asks=demands.WITHDRAWAL,
-            tone="warning",
         ),
     )
 
@@ -174,11 +146,5 @@ def _second_chances() -> tuple[Transition, ...]:
             by=("requester",),
             asks=demands.NOT_FIXED,
         ),
-        Transition(
-            code="reopen",
-            title=Text(fr="Rouvrir", en="Reopen"),
-            sources=ENDED,
-            target="reopened",
-            asks=demands.REOPENING,
-        ),
+        reopening(ENDED, asks=demands.REOPENING),
     )

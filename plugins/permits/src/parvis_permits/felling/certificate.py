@@ -2,14 +2,14 @@
 
 from parvis_permits import abouts
 from parvis_permits.documents import FELLING_CERTIFICATE, REFUSAL
-from parvis_permits.felling_fee import FELLING_FEE
-from parvis_permits.felling_form import FELLING_FORM
-from parvis_permits.felling_life import felling_workflow
-from parvis_permits.felling_messages import MESSAGES
+from parvis_permits.felling.fee import FELLING_FEE
+from parvis_permits.felling.form import FELLING_FORM
+from parvis_permits.felling.life import felling_workflow
+from parvis_permits.felling.messages import MESSAGES
+from parvis_permits.felling.replacement import CERTIFICATE, REPLACEMENT
+from parvis_permits.felling.trees import URGENT
 from parvis_permits.privacy import SEVEN_YEARS
-from parvis_permits.replacement import CERTIFICATE, REPLACEMENT
 from parvis_permits.themes import PERMITS
-from parvis_permits.trees import URGENT
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, ServiceLevel, Visibility
 from parvis_sdk.text import Text
 

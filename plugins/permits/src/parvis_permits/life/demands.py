@@ -1,12 +1,12 @@
 """What each move of a permit's life asks of whoever makes it; words told to the applicant are always `reason`."""
 
 from parvis_permits.days import not_before
-from parvis_permits.demands import form, words
+from parvis_sdk.decisions import step_form, words_told
 from parvis_sdk.fields import Date, LongText, Option, SeveralOf
 from parvis_sdk.forms import Form
 from parvis_sdk.text import Text
 
-APPROVAL: Form = form(
+APPROVAL: Form = step_form(
     Text(fr="Approbation", en="Approval"),
     LongText(
         code="conditions",
@@ -18,10 +18,10 @@ APPROVAL: Form = form(
         required=False,
         max_length=4000,
     ),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    words_told(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
-REFUSAL: Form = form(
+REFUSAL: Form = step_form(
     Text(fr="Refus", en="Refusal"),
     SeveralOf(
         code="grounds",
@@ -37,7 +37,7 @@ REFUSAL: Form = form(
             Option(code="incomplete", label=Text(fr="Dossier incomplet", en="Incomplete file")),
         ),
     ),
-    words(
+    words_told(
         Text(fr="Explication et recours", en="Explanation and remedies"),
         required=True,
         example=Text(
@@ -47,12 +47,12 @@ REFUSAL: Form = form(
     ),
 )
 
-START: Form = form(
+START: Form = step_form(
     Text(fr="Début des travaux", en="Start of the work"),
     Date(code="started_on", label=Text(fr="Quand commencent-ils?", en="When does it begin?"), earliest=-30, latest=60),
 )
 
-WITHDRAWAL: Form = form(
+WITHDRAWAL: Form = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
@@ -70,7 +70,7 @@ WITHDRAWAL: Form = form(
 
 def new_last_day(code: str) -> Form:
     """Until when a permit that was for certain days is renewed; the answer takes the place of the one in the form."""
-    return form(
+    return step_form(
         Text(fr="Renouvellement", en="Renewal"),
         Date(
             code=code,
@@ -78,5 +78,5 @@ def new_last_day(code: str) -> Form:
             earliest=0,
             checks=not_before(code, "starts_on"),
         ),
-        words(Text(fr="Mot pour la personne", en="A word to the person")),
+        words_told(Text(fr="Mot pour la personne", en="A word to the person")),
     )

@@ -5,10 +5,11 @@ Parts and moves speak by facts: each type declares the parts, and its permit liv
 
 from msgspec import structs
 
-from parvis_permits import permit_demands as demands
 from parvis_permits.demands import REASON
-from parvis_permits.permit_in_force import IMPOSED, moves_in_force, states_in_force
-from parvis_permits.permit_states import APPROVED, APPROVED_FREE, ENDS, STUDY, UNPAID
+from parvis_permits.life import demands
+from parvis_permits.life.in_force import IMPOSED, moves_in_force, states_in_force
+from parvis_permits.life.states import APPROVED, APPROVED_FREE, ENDS, STUDY, UNPAID
+from parvis_sdk.decisions import closure, lapse, reopening, withdrawal
 from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
@@ -179,36 +180,20 @@ def _paying() -> tuple[Transition, ...]:
 
 def _closing() -> tuple[Transition, ...]:
     return (
-        Transition(
-            code="withdraw",
+        withdrawal(
+            ("received", *BEFORE_DECISION, "incomplete", "approved"),
             title=Text(fr="Retirer la demande", en="Withdraw the application"),
-            sources=("received", *BEFORE_DECISION, "incomplete", "approved"),
-            target="withdrawn",
-            by=("requester", "agent", "manager"),
             asks=demands.WITHDRAWAL,
-            tone="warning",
         ),
-        Transition(
-            code="abandon",
-            title=Text(fr="Fermer sans réponse", en="Close without an answer"),
-            sources=("incomplete",),
-            target="abandoned",
-            by=("agent", "manager", "system"),
-            after=("supplement.completeness.abandoned",),
-        ),
-        Transition(
-            code="close",
+        lapse(("incomplete",), "abandoned", code="abandon", after=("supplement.completeness.abandoned",)),
+        closure(
+            ("issued", "compliant", "refused", "expired", "expired_works"),
             title=Text(fr="Fermer le dossier", en="Close the file"),
-            sources=("issued", "compliant", "refused", "expired", "expired_works"),
-            target="closed",
-            by=("agent", "manager", "system"),
-            tell=False,
         ),
-        Transition(
-            code="reopen",
+        reopening(
+            ("refused", "closed", "abandoned", "unpaid", "withdrawn"),
+            "completeness",
             title=Text(fr="Rouvrir l’étude", en="Reopen the review"),
-            sources=("refused", "closed", "abandoned", "unpaid", "withdrawn"),
-            target="completeness",
             by=("manager",),
             asks=REASON,
         ),

@@ -1,6 +1,6 @@
 """What a certificate for felling holds and demands: until when it is good, and the trees planted in return."""
 
-from parvis_permits import felling_demands as demands
+from parvis_permits.felling import demands
 from parvis_sdk.obligations import Obligation, Proof
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Transfer, Validity

@@ -1,7 +1,7 @@
 """The whole form of an application to fell trees: property, trees, replacement, declaration."""
 
+from parvis_permits.felling.trees import TREES_SECTION
 from parvis_permits.privacy import OWNERSHIP, PROPERTY
-from parvis_permits.trees import TREES_SECTION
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import (
     Consent,

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from parvis_permits import abouts
 from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
-from parvis_permits.occupation_form import BLOCKS_TRAFFIC, INSURED, OCCUPATION_FORM
+from parvis_permits.life.messages import permit_messages
+from parvis_permits.life.workflow import permit_workflow
+from parvis_permits.occupation.form import BLOCKS_TRAFFIC, INSURED, OCCUPATION_FORM
 from parvis_permits.people import PEOPLE
-from parvis_permits.permit_life import permit_workflow
-from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
 from parvis_permits.supplement import completeness
 from parvis_permits.themes import PERMITS

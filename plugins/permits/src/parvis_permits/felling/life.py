@@ -1,8 +1,9 @@
 """The life of a certificate for felling: study, decision, and a replacement that closes it, or ends as an offence."""
 
-from parvis_permits import felling_demands as demands
 from parvis_permits.demands import REASON
-from parvis_permits.felling_states import DECISIONS, ENDS, OFFENCE, STUDY
+from parvis_permits.felling import demands
+from parvis_permits.felling.states import DECISIONS, ENDS, OFFENCE, STUDY
+from parvis_sdk.decisions import answer, closure, lapse, question, reopening, withdrawal
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, Workflow
 
@@ -108,11 +109,9 @@ def _replacement() -> tuple[Transition, ...]:
 
 def _conversation() -> tuple[Transition, ...]:
     return (
-        Transition(
-            code="need_information",
+        question(
+            AT_WORK,
             title=Text(fr="Demander un complément", en="Ask for more"),
-            sources=AT_WORK,
-            target="waiting",
             asks=demands.QUESTION,
             help=Text(
                 fr="Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, la demande se ferme.",
@@ -122,49 +121,28 @@ def _conversation() -> tuple[Transition, ...]:
                 ),
             ),
         ),
-        Transition(
-            code="answer",
+        answer(
+            ("waiting", "unanswered"),
+            "review",
             title=Text(fr="Compléter le dossier", en="Complete the file"),
-            sources=("waiting", "unanswered"),
-            target="review",
-            by=("requester", "agent", "manager"),
             asks=demands.ANSWER,
-            tone="primary",
         ),
-        Transition(
-            code="close_unanswered",
-            title=Text(fr="Fermer sans réponse", en="Close without an answer"),
-            sources=("waiting",),
-            target="unanswered",
-            by=("agent", "manager", "system"),
-        ),
-        Transition(
-            code="withdraw",
+        lapse(),
+        withdrawal(
+            (*AT_WORK, "waiting"),
             title=Text(fr="Retirer la demande", en="Withdraw the application"),
-            sources=(*AT_WORK, "waiting"),
-            target="withdrawn",
-            by=("requester", "agent", "manager"),
             asks=demands.WITHDRAWAL,
-            tone="warning",
         ),
     )
 
 
 def _closing() -> tuple[Transition, ...]:
     return (
-        Transition(
-            code="close",
-            title=Text(fr="Fermer le dossier", en="Close the file"),
-            sources=("granted_outright", "refused", "offence"),
-            target="closed",
-            by=("agent", "manager", "system"),
-            tell=False,
-        ),
-        Transition(
-            code="reopen",
+        closure(("granted_outright", "refused", "offence"), title=Text(fr="Fermer le dossier", en="Close the file")),
+        reopening(
+            ("refused", "closed", "unanswered", "withdrawn"),
+            "review",
             title=Text(fr="Rouvrir l’étude", en="Reopen the review"),
-            sources=("refused", "closed", "unanswered", "withdrawn"),
-            target="review",
             by=("manager",),
             asks=REASON,
         ),

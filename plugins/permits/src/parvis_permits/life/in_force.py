@@ -6,9 +6,9 @@ twin, whose code ends in `_works`.
 
 from msgspec import structs
 
-from parvis_permits import permit_demands as demands
 from parvis_permits.demands import REASON, WORD
-from parvis_permits.permit_states import EXPIRED, EXPIRED_RENEWABLE, ISSUED, RENEWING, SUSPENDED, UNINSURED, WORKS
+from parvis_permits.life import demands
+from parvis_permits.life.states import EXPIRED, EXPIRED_RENEWABLE, ISSUED, RENEWING, SUSPENDED, UNINSURED, WORKS
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition
 

@@ -1,14 +1,14 @@
 """What each move of an application for felling asks of the person who makes it."""
 
-from parvis_permits.demands import form, words
 from parvis_permits.privacy import PROPERTY
 from parvis_sdk.conditions import NotBefore
+from parvis_sdk.decisions import step_form, words_told
 from parvis_sdk.fields import Check, Date, File, LongText, Number, OneOf, Option, Photo, SeveralOf, ShortText
 from parvis_sdk.text import Text
 
-QUESTION = form(
+QUESTION = step_form(
     Text(fr="Ce qui manque", en="What is missing"),
-    words(
+    words_told(
         Text(fr="Que faut-il ajouter ou préciser?", en="What must be added or explained?"),
         required=True,
         example=Text(
@@ -19,13 +19,13 @@ QUESTION = form(
 )
 
 # The words may also have come as a message on the tracking page, hence nothing here is demanded.
-ANSWER = form(
+ANSWER = step_form(
     Text(fr="Votre réponse", en="Your answer"),
     LongText(code="reason", label=Text(fr="Votre réponse", en="Your answer"), required=False, max_length=4000),
     File(code="documents", label=Text(fr="Documents et photos", en="Documents and photos"), required=False),
 )
 
-WITHDRAWAL = form(
+WITHDRAWAL = step_form(
     Text(fr="Retrait", en="Withdrawal"),
     LongText(
         code="reason",
@@ -40,16 +40,16 @@ WITHDRAWAL = form(
     ),
 )
 
-VISIT = form(
+VISIT = step_form(
     Text(fr="Visite du terrain", en="Site visit"),
     Date(code="visit_on", label=Text(fr="Date de la visite", en="Date of the visit"), earliest=0, privacy=PROPERTY),
-    words(
+    words_told(
         Text(fr="Mot pour la personne", en="A word to the person"),
         example=Text(fr="Votre présence n’est pas nécessaire.", en="You do not need to be there."),
     ),
 )
 
-OPINION = form(
+OPINION = step_form(
     Text(fr="Constat de la visite", en="Findings of the visit"),
     OneOf(
         code="opinion",
@@ -66,7 +66,7 @@ OPINION = form(
     Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=10),
 )
 
-GRANT = form(
+GRANT = step_form(
     Text(fr="Certificat et condition", en="Certificate and condition"),
     Date(
         code="valid_until",
@@ -95,20 +95,20 @@ GRANT = form(
             ),
         ),
     ),
-    words(Text(fr="Conditions et précisions", en="Conditions and details")),
+    words_told(Text(fr="Conditions et précisions", en="Conditions and details")),
 )
 
-GRANT_OUTRIGHT = form(
+GRANT_OUTRIGHT = step_form(
     Text(fr="Certificat", en="Certificate"),
     Date(code="valid_until", label=Text(fr="Valide jusqu’au", en="Valid until"), earliest=1),
-    words(
+    words_told(
         Text(fr="Pourquoi aucun remplacement n’est exigé", en="Why no replacement is required"),
         required=True,
         example=Text(fr="Le terrain compte déjà assez d’arbres.", en="The property already has enough trees."),
     ),
 )
 
-REFUSAL = form(
+REFUSAL = step_form(
     Text(fr="Refus", en="Refusal"),
     SeveralOf(
         code="grounds",
@@ -132,10 +132,10 @@ REFUSAL = form(
             Option(code="incomplete", label=Text(fr="Dossier incomplet", en="Incomplete file")),
         ),
     ),
-    words(Text(fr="Explication et recours", en="Explanation and remedies"), required=True),
+    words_told(Text(fr="Explication et recours", en="Explanation and remedies"), required=True),
 )
 
-REPLACEMENT = form(
+REPLACEMENT = step_form(
     Text(fr="Plantation de remplacement", en="Replacement planting"),
     Date(
         code="planted_on", label=Text(fr="Quand avez-vous planté?", en="When did you plant?"), earliest=-730, latest=0

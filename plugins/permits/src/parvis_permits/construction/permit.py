@@ -1,16 +1,16 @@
 """The application for a building permit: building, enlarging, renovating, demolishing, putting in a pool."""
 
 from parvis_permits import abouts
-from parvis_permits.construction_fee import CONSTRUCTION_FEE, RENEWAL_FEE
-from parvis_permits.construction_form import CONSTRUCTION_FORM
-from parvis_permits.do_i_need_it import DO_I_NEED_IT
+from parvis_permits.construction.do_i_need_it import DO_I_NEED_IT
+from parvis_permits.construction.fee import CONSTRUCTION_FEE, RENEWAL_FEE
+from parvis_permits.construction.form import CONSTRUCTION_FORM
+from parvis_permits.construction.inspections import INSPECTIONS
+from parvis_permits.construction.review import OPINIONS
 from parvis_permits.documents import BUILDING_PERMIT, REFUSAL, SUPPLEMENT_LETTER
-from parvis_permits.inspections import INSPECTIONS
+from parvis_permits.life.messages import permit_messages
+from parvis_permits.life.workflow import permit_workflow
 from parvis_permits.people import PEOPLE
-from parvis_permits.permit_life import permit_workflow
-from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
-from parvis_permits.review import OPINIONS
 from parvis_permits.supplement import COMPLETENESS
 from parvis_permits.themes import PERMITS
 from parvis_sdk.conditions import OneOfThese

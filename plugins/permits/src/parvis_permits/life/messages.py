@@ -2,8 +2,8 @@
 
 from msgspec import structs
 
+from parvis_permits.life.in_force import during_works
 from parvis_permits.messages import FOLLOW, REASON, message
-from parvis_permits.permit_in_force import during_works
 from parvis_sdk.request_types import Message
 from parvis_sdk.text import Text
 

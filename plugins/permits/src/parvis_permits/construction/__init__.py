@@ -1,0 +1,1 @@
+"""The building permit: its questions, fee, opinions and inspections."""

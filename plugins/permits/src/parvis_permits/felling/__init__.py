@@ -1,0 +1,1 @@
+"""The tree felling certificate: its questions, fee, life, and the trees planted in return."""

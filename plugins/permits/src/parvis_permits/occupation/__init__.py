@@ -1,0 +1,1 @@
+"""The permit to occupy the public domain."""
