@@ -10,9 +10,9 @@ from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, reason_form
 
-SHORT = 2000
-READ = Text(fr="La personne lira ces mots.", en="The person will read these words.")
-ALL = ("agent", "manager", "system")
+_SHORT = 2000
+_READ = Text(fr="La personne lira ces mots.", en="The person will read these words.")
+_AT_WORK = ("agent", "manager", "system")
 """Whoever works on it, the clock, and other systems."""
 REVIEW = Option(
     code="review",
@@ -48,10 +48,10 @@ def step_form(title: Text, *fields: AnyField) -> Form:
 
 
 def words_told(
-    label: Text, *, required: bool = False, example: Text | None = None, help: Text = READ, longest: int = 4000
+    label: Text, *, required: bool = False, example: Text | None = None, help: Text = _READ, longest: int = 4000
 ) -> LongText:
     """Words that are told to the requester: the answer `reason` of a step."""
-    rows = 4 if longest > SHORT else 3
+    rows = 4 if longest > _SHORT else 3
     return LongText(
         code="reason", label=label, help=help, example=example, required=required, max_length=longest, rows=rows
     )
@@ -92,7 +92,7 @@ def lapse(sources: tuple[str, ...] = ("waiting",), target: str = "unanswered", *
     given = {
         "code": "close_unanswered",
         "title": Text(fr="Fermer sans réponse", en="Close without an answer"),
-        "by": ALL,
+        "by": _AT_WORK,
     }
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 
@@ -149,7 +149,7 @@ def revocation(
 
 def closure(sources: tuple[str, ...], target: str = "closed", **more: Any) -> Transition:
     """The quiet end of what is decided or done, of which nobody is told again."""
-    given = {"code": "close", "title": Text(fr="Fermer", en="Close"), "by": ALL, "tell": False}
+    given = {"code": "close", "title": Text(fr="Fermer", en="Close"), "by": _AT_WORK, "tell": False}
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 
 
@@ -167,7 +167,7 @@ def _grounded(grounds: tuple[Option, ...], remedies: tuple[Option, ...]) -> Form
         LongText(
             code="reason",
             label=Text(fr="Explication", en="Explanation"),
-            help=READ,
+            help=_READ,
             max_length=4000,
         ),
         SeveralOf(code="remedies", label=Text(fr="Recours", en="Remedies"), options=remedies, least=1),
