@@ -43,7 +43,7 @@ def parvis(folder: Path, *words: str, src: str = "src") -> subprocess.CompletedP
 
 def test_every_file_is_in_the_folder_tree_of_the_guide(root, tides):
     tree = (root / "docs/modules.md").read_text(encoding="utf-8").partition("parvis-tides/\n")[2].partition("```")[0]
-    told = set(re.findall(r"[\w.]+\.(?:py|toml)", tree))
+    told = set(re.findall(r"[\w.]+\.(?:py|toml|html)", tree))
     assert told == {path.name for path in tides.rglob("*") if path.is_file() and INFO not in path.parts}
 
 

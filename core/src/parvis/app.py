@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response, Router
+from msgspec import structs
 
 from parvis.api import routing as api
 from parvis.db import DatabaseTrouble, NumberTooLarge
@@ -16,7 +17,7 @@ from parvis.demo.crews.system import Crews
 from parvis.files import FilesAway
 from parvis.host import Host, compose, running, with_folders
 from parvis.house import Found
-from parvis.modules import ModuleRegistry
+from parvis.modules import ModuleRegistry, Place
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer
@@ -34,6 +35,8 @@ WEB = "parvis.web"  # whose files declare what their pages answer, and what stan
 PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
 AWAY_SECONDS = 20
+PLACES: tuple[Place, ...] = ("desk", "operators", "portal", "resident")
+Slotted = TypeVar("Slotted", PageLink, PagePanel[Any, Any])
 log = structlog.get_logger("parvis.web")
 
 
@@ -70,7 +73,7 @@ def create_app(
     )
     measures = Measures()
     watched = {"measures": measures, "gathering": Gathering(host)}
-    nouns = {"links": by_slot(declared(PageLink, WEB)), "panels": by_slot(declared(PagePanel, WEB))}
+    nouns = {"links": by_slot(all_of(PageLink, host.modules)), "panels": by_slot(all_of(PagePanel, host.modules))}
     app.state.update({"host": host, "pages": pages, "crews": crews, "stopping": asyncio.Event(), **watched, **nouns})
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
@@ -90,13 +93,24 @@ def pages_of(host: Host) -> Pages:
 
 
 def rooms(host: Host) -> list[Any]:
-    """What each room of the web answers; pages may send files, the API only plain bodies."""
-    most = host.settings.most_upload * MEGABYTE
-    pages = [
-        Router("/", route_handlers=room.routes(), request_max_body_size=most, include_in_schema=False)
-        for room in (portal, own, track, outside, desk, field, operators, doors, mailbox, crews_pages, components)
+    """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
+    modules, most = host.modules, host.settings.most_upload * MEGABYTE
+    answers = [room.routes() for room in (own, outside, field, doors, mailbox, crews_pages, components)]
+    answers += [
+        portal.routes(modules.packages("portal")),
+        track.routes(modules.packages("resident")),
+        desk.routes(modules.packages("desk")),
+        operators.routes(modules.packages("operators")),
     ]
-    return [*pages, *api.routes(host.modules)]
+    pages = [Router("/", route_handlers=each, request_max_body_size=most, include_in_schema=False) for each in answers]
+    return [*pages, *api.routes(modules)]
+
+
+def all_of(noun: type[Slotted], modules: ModuleRegistry) -> list[Slotted]:
+    """What the files of the web and those of modules declare for the slots of pages, with whose it is."""
+    brought = [each for place in PLACES for each in modules.packages(place).items()]
+    theirs = [structs.replace(each, owner=name) for name, package in brought for each in declared(noun, package)]
+    return [*declared(noun, WEB), *theirs]
 
 
 @asynccontextmanager

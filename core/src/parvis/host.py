@@ -42,12 +42,14 @@ from parvis.requests.situation.standing_notices import FileNotices
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.requests.work.writers import Writers
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
+from parvis.switches import Switchboard
 from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
 from parvis_sdk.text import Text
 
 NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")
 UNREAD = Text(fr="personne ne lit cette table", en="nobody reads this table")
 INSTALL_OR_REMOVE = Text(fr="installez l’extension, ou retirez la table", en="install the plugin, or remove the table")
+AT_ONCE = 1.0  # seconds after which a process knows what another one decided about a module
 log = structlog.get_logger("parvis.host")
 
 
@@ -71,7 +73,7 @@ class Host:
 
     @property
     def modules(self) -> ModuleRegistry:
-        return self.heart.modules
+        return self.heart.modules.registry
 
     @property
     def territory(self) -> Territory:
@@ -110,7 +112,7 @@ def compose(
         engine=engine,
         territory=territory,
         house=house,
-        modules=registry,
+        modules=Switchboard(registry),
         files=LocalFiles(settings.data / "files"),
         secret=settings.secret,
         base_url=settings.address,
@@ -129,7 +131,7 @@ def compose(
         settings=settings,
         heart=heart,
         catalogues=Catalogues(locales),
-        loose_ends=ends_of(territory, house, ways),
+        loose_ends=ends_of(territory, house, registry, ways),
         renewing=Renewing(territory.jurisdictions),
         doorways=ways,
     )
@@ -147,12 +149,15 @@ def with_folders(house: House, modules: ModuleRegistry) -> dict[str, Plugin | In
     return {**{each.name: each for each in modules.modules}, **house.plugins}
 
 
-def ends_of(territory: Territory, house: House, ways: Iterable[str]) -> tuple[TerritoryMistake, ...]:
+def ends_of(
+    territory: Territory, house: House, modules: ModuleRegistry, ways: Iterable[str]
+) -> tuple[TerritoryMistake, ...]:
     """What the files of the towns name that nobody here brings."""
     return loose_ends(
         territory,
         types=tuple(house.request_types),
         plugins=tuple(house.plugins),
+        modules=[each.name for each in modules.modules],
         locators=tuple(house.locators),
         layers=tuple(layer for each in house.connectors.values() for layer in each.layers),
         payments=tuple(house.payments),
@@ -271,11 +276,12 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
         looks = (partial(host.renewing.look, host.heart), partial(host.heart.of(Bulletin).look, host.territory))
-        for look in looks:
+        for look in (*looks, host.heart.modules.look):
             await look()
         again = (*looks, partial(host.heart.of(Looks).write, engine), partial(host.heart.of(Writers).exchange, engine))
         with giving_way():
             renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
+            renews.append(asyncio.create_task(renew_until(host.heart.modules.look, stopping, AT_ONCE)))
         yield host
     finally:
         stopping.set()
@@ -293,7 +299,7 @@ def with_own_names(host: Host, house: House) -> Host:
         return host
     if host.settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
         raise HouseInTrouble(severe)
-    ends = ends_of(host.territory, house, host.doorways)
+    ends = ends_of(host.territory, house, host.modules, host.doorways)
     return replace(host, heart=replace(host.heart, house=house), loose_ends=ends)
 
 

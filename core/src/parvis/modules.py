@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -15,7 +15,9 @@ from parvis.troubles import Trouble, Words
 from parvis_sdk.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+Place = Literal["desk", "operators", "portal", "resident", "api", "chores"]
 CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
+PARTS = ("tables", "steps", "desk", "operators", "portal", "resident", "api", "chores")  # what leads to code, by field
 LEFT_OUT = Text(fr="le module est laissé de côté", en="the module is left out")
 NO_NAME = Text(fr="{name} ne peut pas être le nom d’un module", en="{name} cannot be the name of a module")
 A_NAME = Text(
@@ -54,6 +56,14 @@ BREAK_LOOP = Text(
 )
 
 
+class Command(Struct, frozen=True, kw_only=True):
+    """A command beside those of the house: its help in one line, and where it is written (`package.file:name`)."""
+
+    name: str
+    summary: str
+    written: str
+
+
 class Module(Struct, frozen=True, kw_only=True):
     """A part of the house, as data. What leads to code is a dotted name, imported when it is first needed."""
 
@@ -66,6 +76,12 @@ class Module(Struct, frozen=True, kw_only=True):
     tables: str = ""  # the module whose TABLES are its tables
     steps: str = ""  # the package of its migrations
     api: str = ""  # the module whose operations the API has
+    desk: str = ""  # the package whose files answer at the desk, with the lines of its menu
+    operators: str = ""  # the same on the pages of operators
+    portal: str = ""  # what it answers to anybody
+    resident: str = ""  # what it answers to whoever follows a request
+    chores: str = ""  # the Python module whose chores_of(heart) are its chores
+    commands: tuple[Command, ...] = ()
 
 
 class InstalledModule(Struct, frozen=True, kw_only=True):
@@ -120,6 +136,10 @@ class ModuleRegistry(Struct, frozen=True, kw_only=True):
         named = (each.module.tables for each in self.modules if each.module.tables)
         return tuple(table for name in named for table in part(name).TABLES)
 
+    def packages(self, place: Place) -> dict[str, str]:
+        """What each module brings to a place, by the name of the module."""
+        return {each.name: name for each in self.modules if (name := getattr(each.module, place))}
+
     def chains(self) -> dict[str, str]:
         """The package of the migrations of each module that has any, by the name of its chain."""
         return {each.chain: each.module.steps for each in self.modules if each.module.steps}
@@ -170,7 +190,7 @@ def part(name: str) -> ModuleType:
 
 def parts(module: Module) -> dict[str, str]:
     """What a module names that leads to code, by field."""
-    return {field: name for field in ("tables", "steps", "api") if (name := getattr(module, field))}
+    return {field: name for field in PARTS if (name := getattr(module, field))}
 
 
 def _wrongs(each: InstalledModule) -> Iterator[Trouble]:

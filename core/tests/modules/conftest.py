@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parvis.modules import InstalledModule, Module
+from parvis.modules import Command, InstalledModule, Module
 from parvis_sdk.text import Text
 
 Making = Callable[..., InstalledModule]
@@ -67,6 +67,92 @@ def tide(written: Callable[[str, str], None]) -> InstalledModule:
         ''',
     )
     step(written, "tide", FIRST)
+    written(
+        "parvis_tide/desk.py",
+        """
+        from litestar import get
+
+        from parvis.i18n import gettext
+        from parvis.web.desk.room import Room
+        from parvis.web.links import PageLink
+        from parvis.web.pages import AnyRequest
+
+
+        @get("/bureau/marees")
+        async def show(request: AnyRequest) -> object:
+            return Room(request).show("tide/tides.html")
+
+
+        LINK = PageLink(
+            slot="desk.menu", path="/bureau/marees", after="/bureau", text=lambda: gettext("Tides"), right="work"
+        )
+        """,
+    )
+    written(
+        "parvis_tide/operators.py",
+        """
+        from litestar import get
+
+        from parvis.web.links import PageLink
+        from parvis.web.operators.room import Room
+        from parvis.web.pages import AnyRequest
+
+
+        @get("/exploitation/marees")
+        async def show(request: AnyRequest) -> str:
+            return f"for {Room(request).person.name}"
+
+
+        LINK = PageLink(slot="operators.menu", path="/exploitation/marees", after="/exploitation", text=lambda: "Tides")
+        """,
+    )
+    for place, address in (("portal", "/fr/marees"), ("resident", "/fr/suivi/marees")):
+        written(
+            f"parvis_tide/{place}.py",
+            f"""
+            from litestar import get
+
+
+            @get("{address}")
+            async def show() -> str:
+                return "3 m"
+            """,
+        )
+    written(
+        "parvis_tide/chores.py",
+        """
+        from datetime import timedelta
+
+        from parvis.chores import Chore
+        from parvis_sdk.text import Text
+
+
+        def chores_of(heart):
+            async def work() -> int:
+                return 7
+
+            title = Text(fr="Hauteurs d’eau", en="Levels of the water")
+            return (Chore(name="tides", every=timedelta(minutes=1), work=work, title=title),)
+        """,
+    )
+    written(
+        "parvis_tide/commands.py",
+        """
+        import click
+
+
+        @click.command()
+        @click.option("--metres", default=3)
+        def tides(metres: int) -> None:
+            \"\"\"Say how high the water stands.\"\"\"
+            click.echo(f"{metres} m")
+        """,
+    )
+    written(
+        "parvis_tide/templates/tides.html",
+        "{% extends 'desk/base.html' %}{% block main %}<h1>{{ _('Tides') }}</h1>{% endblock %}",
+    )
+    written("parvis_tide/locale/fr/LC_MESSAGES/tide.po", CATALOGUE)
     return InstalledModule(module=MODULE, package="parvis_tide", distribution="parvis-tide", version="1.2")
 
 
@@ -76,7 +162,20 @@ MODULE = Module(
     summary=Text(fr="Note la hauteur de l’eau.", en="Notes how high the water stands."),
     tables="parvis_tide.tables",
     steps="parvis_tide.migrations",
+    desk="parvis_tide.desk",
+    operators="parvis_tide.operators",
+    portal="parvis_tide.portal",
+    resident="parvis_tide.resident",
+    chores="parvis_tide.chores",
+    commands=(Command(name="tides", summary="How high the water stands.", written="parvis_tide.commands:tides"),),
 )
+CATALOGUE = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Tides"
+msgstr "Marées de l’estuaire"
+"""
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers import BaseRouteHandler
 
 from parvis.api.calls import Call, call_of, limited, require
@@ -24,6 +24,8 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """The guard of every operation; who calls is kept for the operation itself."""
     operation: Operation = handler.opt["operation"]
     connection.state.call = call = await call_of(connection, operation)
+    if not call.heart.modules.of(call.town).has(operation.owner):
+        raise NotFoundException("There is no such operation.")
     refuse_unknown(call, list(connection.query_params.keys()))
     limited(call)
     if operation.scope and not (operation.key and connection.query_params.get("key")):

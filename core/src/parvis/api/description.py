@@ -20,7 +20,8 @@ async def show_description(call: Given[Call], request: AnyRequest) -> dict[str, 
     """What the application answers, with the answers of each type that the town offers."""
     handlers = (handler for route in request.app.routes for handler in getattr(route, "route_handlers", ()))
     served = [handler.opt["operation"] for handler in handlers if "operation" in handler.opt]
-    return description(call, [each for each in served if each.id != "show_description"])
+    there = call.heart.modules.of(call.town)
+    return description(call, [each for each in served if each.id != "show_description" and there.has(each.owner)])
 
 
 def description(call: Call, operations: Iterable[Operation]) -> dict[str, Any]:

@@ -107,11 +107,11 @@ class Renewing:
         return layers
 
 
-async def renew_until(look: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:
+async def renew_until(look: Callable[[], Awaitable[object]], stopping: asyncio.Event, seconds: float = SECONDS) -> None:
     """Look every few seconds until told to stop; a database that is away is looked at again."""
     while not stopping.is_set():
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(seconds):
                 await stopping.wait()
         except TimeoutError:
             tried = await caught(look)

@@ -17,6 +17,7 @@ from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.level_tables import LEVEL_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
+from parvis.db.module_tables import MODULE_TABLES
 from parvis.db.page_tables import PAGE_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.promise_tables import PROMISE_TABLES
@@ -92,6 +93,7 @@ TABLES: tuple[type[Table], ...] = (
     *INTEREST_TABLES,
     *LOOKING_TABLES,
     *MAIL_TABLES,
+    *MODULE_TABLES,
     *PAGE_TABLES,
     *PROMISE_TABLES,
     *READY_TABLES,

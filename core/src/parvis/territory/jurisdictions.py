@@ -68,6 +68,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     zones: tuple[Zone, ...] = ()
     zones_layer: str = ""  # the layer of another system that zones come from
     plugins: tuple[str, ...] | None = None
+    modules: tuple[str, ...] | None = None  # those that are on; None where operators decide
     routes: tuple[RouteRule, ...] = ()
     base_map: BaseMap | None = None
     ground: Ground = Ground()

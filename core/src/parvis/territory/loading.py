@@ -144,6 +144,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         zones=zones,
         zones_layer=zones_layer,
         plugins=table.strings("plugins") if "plugins" in table.values else None,
+        modules=tuple(table.strings("modules")) if "modules" in table.values else None,
         routes=routes,
         base_map=read_base_map(table.table("base_map")) if "base_map" in table.values else None,
         ground=read_ground(findings, home, table.table("map_data")),
@@ -214,6 +215,7 @@ def loose_ends(
     *,
     types: Collection[str],
     plugins: Collection[str],
+    modules: Collection[str] = (),
     locators: Collection[str] = (),
     layers: Collection[str] = (),
     payments: Collection[str] | None = None,
@@ -221,10 +223,11 @@ def loose_ends(
     providers: Collection[str] = (),
     roles: Collection[str] = (),
 ) -> tuple[TerritoryMistake, ...]:
-    """Names of types, plugins, locators and layers that nothing installed provides: worth a warning, not a refusal."""
+    """Names of types, plugins, modules, locators and layers that nothing installed provides: a warning, no refusal."""
     found = []
     for code, jurisdiction in territory.jurisdictions.items():
         named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
+        named += [("jurisdiction.toml", "modules", name, modules, "module") for name in jurisdiction.modules or ()]
         if jurisdiction.locator:
             named.append(("jurisdiction.toml", "locator", jurisdiction.locator, locators, "locator"))
         if jurisdiction.zones_layer:

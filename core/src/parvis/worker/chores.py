@@ -1,15 +1,15 @@
 """Chores: what must be done again and again by one of the workers, whichever comes first."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import structlog
-from msgspec import Struct
 
 from parvis import clock
+from parvis.chores import Chore, chores_of_modules
 from parvis.connectors import exchanges, features
 from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_again
@@ -59,20 +59,19 @@ LONGEST_SLEEP = 30.0
 DELIVERIES_KEPT = timedelta(days=90)
 
 
-class Chore(Struct, frozen=True, kw_only=True):
-    """A recurring task: its name, how often it is due, and the work, which answers how much there was of it.
-
-    Most go by the date, and rest while the clock is in doubt.
-    """
-
-    name: str
-    every: timedelta
-    work: Callable[[], Awaitable[int]]
-    by_date: bool = True
-
-
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    """Every chore of this house."""
+    """Every chore of this house, and those of its modules."""
+    return (*own_chores(heart), *chores_of_modules(heart.modules.registry, heart))
+
+
+def due_somewhere(heart: Heart, every: Iterable[Chore]) -> tuple[Chore, ...]:
+    """Those of the house, and those of modules that a town has at this moment."""
+    towns = heart.territory.jurisdictions.values()
+    return tuple(each for each in every if heart.modules.anywhere(each.owner, towns))
+
+
+def own_chores(heart: Heart) -> tuple[Chore, ...]:
+    """What the house itself sees to."""
     engine, known, outgoing = heart.engine, known_to(heart.house), heart.clients.outgoing
     viewers = partial(viewer_of_agent, engine)
     return (
@@ -125,7 +124,7 @@ async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None
     every, watch = chores_of(heart), ClockWatch(heart.engine)
     pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
     while not stopping.is_set():
-        await do_due(heart.engine, every, worker, watch)
+        await do_due(heart.engine, due_somewhere(heart, every), worker, watch)
         try:
             async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
                 await stopping.wait()

@@ -1,8 +1,9 @@
 """The desk of the people of the town: the queue, one request, entry for a caller, figures, one's own account."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from litestar import Response, Router
+from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
@@ -11,14 +12,15 @@ from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest
 from parvis.web.places import handlers_in
+from parvis.web.routers import NO_PACKAGES, routers
 
 at_door = door()
 
 
-def routes() -> list[Any]:
-    """Everything behind the door of the desk."""
+def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
+    """Everything behind the door of the desk, with the pages that modules bring."""
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
-    return [Router("/", route_handlers=handlers_in(__name__), before_request=_let_in, exception_handlers=refusing)]
+    return routers(handlers_in(__name__), packages, _let_in, refusing=refusing)
 
 
 async def _let_in(request: AnyRequest) -> Response[Any] | None:

@@ -123,12 +123,16 @@ class Room:
         """The lines of a slot that the person has, in this town."""
         links: Links = self.request.app.state.links
         rights = (ANYBODY, *self.rights)
-        return [each for each in links.get(slot, ()) if each.right in rights and each.when(self)]
+        there = self.heart.modules.of(self.town)
+        return [
+            each for each in links.get(slot, ()) if there.has(each.owner) and each.right in rights and each.when(self)
+        ]
 
     def panels(self, slot: str) -> tuple[PagePanel[Any, Any], ...]:
         """The boxes that a slot may have, in this town."""
         panels: Panels = self.request.app.state.panels
-        return panels.get(slot, ())
+        there = self.heart.modules.of(self.town)
+        return tuple(each for each in panels.get(slot, ()) if there.has(each.owner))
 
     def menu(self) -> list[MenuItem]:
         """What the person may open: each day's pages one by one, the others gathered by what they are for."""

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from litestar import Response
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import NotAuthorizedException, NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
 from parvis import i18n
@@ -50,6 +50,20 @@ def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
         request.state.person, request.state.viewer = person, viewer
         i18n.speak(request.app.state.pages.catalogues.voice(person.language, town.time_zone))
         return None
+
+    return stand
+
+
+def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> BeforeRequest:
+    """The same hook before the pages of a module: where the town does not have it, there is no such page."""
+
+    async def stand(request: AnyRequest) -> Response[Any] | None:
+        host: Host = request.app.state.host
+        here = town_of(request.scope) or find_town(host.territory, request.scope)
+        towns = host.territory.jurisdictions.values() if anywhere else [here]
+        if not host.heart.modules.anywhere(name, towns):
+            raise NotFoundException("There is no such page.")
+        return await let_in(request)
 
     return stand
 

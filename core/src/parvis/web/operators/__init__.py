@@ -1,8 +1,8 @@
 """The pages of those who run the installation, and what machines ask it: how it is, and its measures."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from litestar import Router
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
@@ -11,16 +11,12 @@ from parvis.web.errors import refused_in
 from parvis.web.operators import machines
 from parvis.web.operators.room import Room
 from parvis.web.places import handlers_in
+from parvis.web.routers import NO_PACKAGES, routers
 
 
-def routes() -> list[Any]:
-    """The pages stand behind a door; what monitors ask stands before it."""
+def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
+    """The pages stand behind a door, with those that modules bring; what monitors ask stands before it."""
     before_it = handlers_in(machines.__name__)
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "error.html")}
-    behind = Router(
-        "/",
-        route_handlers=handlers_in(__name__, but=before_it),
-        before_request=door("operate", anywhere=True),
-        exception_handlers=refusing,
-    )
-    return [behind, *before_it]
+    own, let_in = handlers_in(__name__, but=before_it), door("operate", anywhere=True)
+    return [*routers(own, packages, let_in, refusing=refusing, anywhere=True), *before_it]

@@ -5,7 +5,8 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from parvis import clock
+from parvis import clock, i18n
+from parvis.chores import chores_of_modules
 from parvis.i18n import gettext, pgettext
 from parvis.installation import ran
 from parvis.outbox import circuits
@@ -29,7 +30,11 @@ async def show_circuits(request: AnyRequest) -> Response[Any]:
 async def show_chores(request: AnyRequest) -> Response[Any]:
     """When each recurring task last ran and what it said."""
     pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
-    return Room(request).show("chores.html", chores=await ran(), name_of=chore_name, pulse=pulse)
+    room = Room(request)
+    brought = {each.name: i18n.say(each.title) for each in chores_of_modules(room.host.modules, room.heart)}
+    return room.show(
+        "chores.html", chores=await ran(), name_of=lambda name: brought.get(name) or chore_name(name), pulse=pulse
+    )
 
 
 @get(CLOCK)

@@ -103,7 +103,9 @@ class Room:
     def sections(self) -> list[MenuItem]:
         """The pages of this room."""
         links: Links = self.request.app.state.links
-        return [each.item(self.request.url.path, home=HOME) for each in links["operators.menu"]]
+        towns, modules = self.host.territory.jurisdictions.values(), self.heart.modules
+        there = [each for each in links["operators.menu"] if modules.anywhere(each.owner, towns)]
+        return [each.item(self.request.url.path, home=HOME) for each in there]
 
     def menu(self) -> list[MenuItem]:
         """The desk for those who work there too, and this room."""

@@ -49,7 +49,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     def panels(self, slot: str) -> tuple[PagePanel[Any, Any], ...]:
         """The boxes that a slot may have, in this town."""
         panels: Panels = self.request.app.state.panels
-        return panels.get(slot, ())
+        there = self.heart.modules.of(self.town)
+        return tuple(each for each in panels.get(slot, ()) if there.has(each.owner))
 
     @property
     def types(self) -> tuple[RequestType, ...]:

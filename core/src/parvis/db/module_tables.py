@@ -1,0 +1,19 @@
+"""The table of the modules that a town has on, is closing, or has off."""
+
+from piccolo.columns import UUID, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class ModuleSwitch(Table, tablename="module_switch"):
+    """switches: one decision about one module; the last one counts, none is ever changed."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)  # * is every town that nothing is said of
+    module = Varchar(length=40)
+    state = Varchar(length=10)  # on, closing, off
+    by = Varchar(length=254)
+    why = Text(default="")
+    at = Timestamptz(default=None)
+
+
+MODULE_TABLES: tuple[type[Table], ...] = (ModuleSwitch,)

@@ -1,0 +1,117 @@
+"""Which modules are on in which town: what its file says, or else the last decision about each."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+import structlog
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.module_tables import ModuleSwitch
+from parvis.identifiers import new_id
+from parvis.modules import NO_MODULES, ModuleRegistry
+from parvis.territory import Jurisdiction
+from parvis_sdk.cleaning import clean
+
+State = Literal["on", "closing", "off"]
+STATES: tuple[State, ...] = ("on", "closing", "off")
+EVERYWHERE = "*"  # every town of which nothing is said
+COLUMNS = tuple(getattr(ModuleSwitch, name) for name in ("jurisdiction", "module", "state", "by", "why", "at"))
+log = structlog.get_logger("parvis.modules")
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """What somebody said about a module, for a town or for every other one."""
+
+    jurisdiction: str
+    module: str
+    state: State
+    by: str
+    why: str
+    at: datetime
+
+
+class TownModules(Struct, frozen=True, kw_only=True):
+    """The modules of one town: those on, and those closing, which take nothing new. What they need is among them."""
+
+    on: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
+
+    def has(self, name: str) -> bool:
+        """Whether its pages are there and its chores run; what is no module's is always there."""
+        return not name or name in self.on or name in self.closing
+
+
+class Switchboard:
+    """Lives as long as the host; asked without waiting, by the guard of every page of a module.
+
+    What another process decides is known after its next look, what this one does at once.
+    """
+
+    def __init__(self, registry: ModuleRegistry = NO_MODULES) -> None:
+        self.registry = registry
+        self._decisions: tuple[Decision, ...] = ()
+        self._towns: dict[tuple[str, tuple[str, ...] | None], TownModules] = {}
+
+    def of(self, town: Jurisdiction) -> TownModules:
+        """The modules of a town: those its file names, or else by the last decision about each."""
+        key = (town.code, town.modules)
+        if key not in self._towns:
+            self._towns[key] = self._worked_out(town)
+        return self._towns[key]
+
+    def anywhere(self, name: str, towns: Iterable[Jurisdiction]) -> bool:
+        """Whether one of these towns has a module."""
+        return any(self.of(town).has(name) for town in towns)
+
+    def said_of(self, town: Jurisdiction, module: str) -> Decision | None:
+        """The last decision about a module: of this town, or else of all."""
+        said = {each.jurisdiction: each for each in self._decisions if each.module == module}
+        return said.get(town.code) or said.get(EVERYWHERE)
+
+    async def look(self) -> bool:
+        """Read what was decided since the last look; whether anything was."""
+        rows = await ModuleSwitch.select(*COLUMNS).order_by(ModuleSwitch.at, ModuleSwitch.id)
+        decisions = tuple(Decision(**row) for row in rows)
+        if decisions == self._decisions:
+            return False
+        self._decisions, self._towns = decisions, {}
+        return True
+
+    def _worked_out(self, town: Jurisdiction) -> TownModules:
+        names = [each.name for each in self.registry.modules]
+        said = {name: decision for name in names if (decision := self.said_of(town, name))}
+        states: dict[str, State] = {name: decision.state for name, decision in said.items()}
+        if town.modules is not None:
+            states = dict.fromkeys(town.modules, "on")
+        on = self._with_needs(name for name in names if states.get(name) == "on")
+        kept = self._with_needs(name for name in names if states.get(name) == "closing")
+        return TownModules(on=on, closing=kept - on)
+
+    def _with_needs(self, names: Iterable[str]) -> frozenset[str]:
+        found = set(names)
+        for each in reversed(self.registry.modules):  # whoever needs stands after what is needed
+            if each.name in found:
+                found |= {*each.module.needs}
+        return frozenset(found)
+
+
+async def decide(
+    engine: Engine, board: Switchboard, *, jurisdiction: str, module: str, state: State, by: str, why: str
+) -> None:
+    """Write down what somebody decided about a module; this process goes by it at once."""
+    decision = ModuleSwitch(
+        id=new_id(),
+        jurisdiction=jurisdiction,
+        module=module,
+        state=state,
+        by=by,
+        why=clean(why).strip(),
+        at=clock.now(),
+    )
+    async with unit(engine):
+        await ModuleSwitch.insert(decision)
+    log.info("module", module=module, state=state, town=jurisdiction, by=by)
+    await board.look()

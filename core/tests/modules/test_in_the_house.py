@@ -1,0 +1,152 @@
+"""What a module brings is there where its town has it, behind the same doors, and nowhere else; at once, both ways."""
+
+import shutil
+
+import httpx
+import pytest
+
+from parvis import cli
+from parvis.app import create_app
+from parvis.db import bind, open_engine
+from parvis.db.migrating import migrate
+from parvis.demo import town_folder
+from parvis.house import finding_modules
+from parvis.modules import registry_of
+from parvis.settings import Settings
+from parvis.switches import EVERYWHERE, decide
+from parvis.testing.desk import running
+from parvis.testing.town import town_plugin  # noqa: F401 - a fixture
+from parvis.worker.chores import chores_of, do_due, due_somewhere
+
+PAGES = ("/bureau/marees", "/exploitation/marees", "/fr/marees", "/fr/suivi/marees")
+
+
+@pytest.fixture
+async def migrated(own_url, tide):
+    registry, engine = registry_of([tide]), open_engine(own_url)
+    bind(engine, modules=registry)
+    await migrate(engine, registry)
+    await engine.close()
+    return own_url
+
+
+@pytest.fixture
+async def desk(migrated, tmp_path, tide, town_plugin):  # noqa: F811
+    settings = Settings(
+        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=migrated, worker=False, log_level="error"
+    )
+    async with running(create_app(settings, [town_plugin], modules=registry_of([tide]))) as made:
+        yield made
+
+
+async def switch(desk, state, town="parvis", **given):
+    board = desk.heart.modules
+    await decide(desk.heart.engine, board, jurisdiction=town, module="tide", state=state, by="Ana", why="", **given)
+
+
+async def statuses(clerk, operator) -> list[int]:
+    return [(await (operator if path.startswith("/exploitation") else clerk).get(path)).status_code for path in PAGES]
+
+
+async def test_a_new_module_is_off_until_somebody_says_on_and_there_at_once(desk):
+    clerk, operator = await desk.signed_in("agent"), await desk.signed_in("operator")
+    assert await statuses(clerk, operator) == [404, 404, 404, 404]
+    await clerk.get("/bureau")
+    assert "marees" not in clerk.page.text
+    await switch(desk, "on")
+    assert await statuses(clerk, operator) == [200, 200, 200, 200]
+    await clerk.get("/bureau/marees")
+    assert "Marées de l’estuaire" in clerk.text
+    menu = clerk.page.text
+    assert menu.index('href="/bureau"') < menu.index('href="/bureau/marees"')
+    await switch(desk, "closing")
+    assert await statuses(clerk, operator) == [200, 200, 200, 200]
+    await switch(desk, "off")
+    assert await statuses(clerk, operator) == [404, 404, 404, 404]
+
+
+async def test_off_is_answered_as_a_page_that_does_not_exist(desk):
+    clerk = await desk.signed_in("agent")
+
+    async def told(path):
+        answer = await clerk.get(path)
+        return answer.status_code, answer.text.replace(path, "")
+
+    assert await told("/bureau/marees") == await told("/bureau/mareees")
+
+
+async def test_on_in_one_town_is_not_on_in_another(desk):
+    await switch(desk, "on", "rivemont")
+    clerk = await desk.signed_in("agent")
+    assert (await clerk.get("/bureau/marees")).status_code == 404
+    there = desk.browser("http://rivemont.localhost:8000")
+    host = next(iter(desk.host.territory.jurisdictions["rivemont"].hosts))
+    there.http.base_url = httpx.URL(f"http://{host}:8000")
+    assert (await there.get("/fr/marees")).text == "3 m"
+
+
+async def test_what_is_said_of_every_town_gives_way_to_what_is_said_of_one(desk):
+    clerk = await desk.signed_in("agent")
+    await switch(desk, "on", EVERYWHERE)
+    assert (await clerk.get("/bureau/marees")).status_code == 200
+    await switch(desk, "off")
+    assert (await clerk.get("/bureau/marees")).status_code == 404
+
+
+async def test_its_pages_stand_behind_the_door_of_their_place(desk):
+    await switch(desk, "on")
+    anybody = desk.browser(follow_redirects=False)
+    assert (await anybody.get("/bureau/marees")).headers["location"].startswith("/connexion")
+    clerk = await desk.signed_in("agent")
+    assert (await clerk.get("/exploitation/marees")).status_code == 403
+
+
+async def test_another_process_knows_at_its_next_look(desk, tide):
+    from parvis.switches import Switchboard
+
+    other, town = Switchboard(registry_of([tide])), desk.host.territory.jurisdiction("parvis")
+    assert not other.of(town).has("tide")
+    await switch(desk, "on")
+    assert await other.look()
+    assert other.of(town).has("tide")
+    assert not await other.look()
+
+
+async def test_the_file_of_a_town_wins(migrated, tmp_path, tide, town_plugin):  # noqa: F811
+    territory = tmp_path / "territory"
+    shutil.copytree(town_folder(), territory)
+    file = territory / "parvis/jurisdiction.toml"
+    file.write_text(f'modules = ["tide", "gone"]\n{file.read_text("utf-8")}', "utf-8")
+    settings = Settings(
+        territory=territory, secret_key="s" * 40, data=tmp_path, database=migrated, worker=False, log_level="error"
+    )
+    async with running(create_app(settings, [town_plugin], modules=registry_of([tide]))) as desk:
+        assert (await desk.browser().get("/fr/marees")).status_code == 200
+        await switch(desk, "off")
+        assert (await desk.browser().get("/fr/marees")).status_code == 200
+        assert any("'gone' is no module that is installed" in each.line() for each in desk.host.loose_ends)
+
+
+async def test_its_chores_run_where_a_town_has_it(desk):
+    every = chores_of(desk.heart)
+    assert "tides" not in await do_due(desk.heart.engine, due_somewhere(desk.heart, every), "w")
+    await switch(desk, "on", "rivemont")
+    assert "tides" in await do_due(desk.heart.engine, due_somewhere(desk.heart, every), "w")
+    operator = await desk.signed_in("operator")
+    await operator.get("/exploitation/taches")
+    assert "Hauteurs d’eau" in operator.text
+
+
+def test_its_commands_stand_beside_those_of_the_house(tide, monkeypatch):
+    import sys
+
+    from click.testing import CliRunner
+
+    monkeypatch.setattr(finding_modules, "find_modules", lambda: registry_of([tide]))
+    cli.brought.cache_clear()
+    told = CliRunner().invoke(cli.parvis, ["--help"])
+    assert "How high the water stands." in told.output
+    assert "parvis_tide.commands" not in sys.modules
+    assert CliRunner().invoke(cli.parvis, ["tides", "--metres", "4"]).output == "4 m\n"
+    assert "--metres" in CliRunner().invoke(cli.parvis, ["tides", "--help"]).output
+    cli.brought.cache_clear()
