@@ -6,6 +6,7 @@ import re
 import pytest
 
 from parvis.db import counted
+from parvis.switches import TownModules
 from parvis.testing.desk import said
 from parvis.web import panels
 from parvis.web.panels import PagePanel
@@ -32,7 +33,8 @@ def dogs(draw, **more) -> PagePanel:
 
 @pytest.fixture
 def having(desk, monkeypatch):
-    """The desk as if something installed brought a box."""
+    """The desk as if something installed brought a box, in a town that has it."""
+    monkeypatch.setattr(TownModules, "has", lambda there, name: name in ("", "dogs"))
 
     def have(panel: PagePanel) -> None:
         there = desk.app.state.panels

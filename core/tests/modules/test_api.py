@@ -8,6 +8,7 @@ from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.modules import NO_MODULES, registry_of
 from parvis.settings import Settings
+from parvis.switches import decide
 from parvis.testing.api import calling
 
 
@@ -77,7 +78,22 @@ def test_each_operation_carries_its_owner_and_the_core_has_none(tide_with_api):
     ]
 
 
+async def switch(api, state):
+    board = api.heart.modules
+    await decide(api.heart.engine, board, jurisdiction="parvis", module="tide", state=state, by="Ana", why="")
+
+
+async def test_where_it_is_off_there_is_no_such_operation_and_none_is_described(api):
+    assert (await api.get("/tides")).status_code == 404
+    assert "/tides" not in (await api.get("/openapi.json")).json()["paths"]
+    await switch(api, "on")
+    assert (await api.get("/tides")).status_code == 200
+    await switch(api, "off")
+    assert (await api.get("/tides")).status_code == 404
+
+
 async def test_an_operation_of_a_module_is_answered_described_and_guarded_as_any_other(api):
+    await switch(api, "on")
     assert (await api.get("/tides")).json() == [{"height": "parvis"}]
     (unknown,) = (await api.get("/tides", high="1")).json()["errors"]
     assert unknown["code"] == "unknown_parameter"

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from parvis.web.links import PageLink
+from parvis.web.links import PageLink, gathered
 from parvis.web.pages import MenuItem
-from parvis.web.places import by_slot, gathered
+from parvis.web.places import by_slot
 
 MENU = "desk.menu"
 
