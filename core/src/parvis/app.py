@@ -108,9 +108,10 @@ def rooms(host: Host) -> list[Any]:
 
 def all_of(noun: type[Slotted], modules: ModuleRegistry) -> list[Slotted]:
     """What the files of the web and those of modules declare for the slots of pages, with whose it is."""
-    brought = [each for place in PLACES for each in modules.packages(place).items()]
-    theirs = [structs.replace(each, owner=name) for name, package in brought for each in declared(noun, package)]
-    return [*declared(noun, WEB), *theirs]
+    found: list[Slotted] = list(declared(noun, WEB))
+    for name, package in (each for place in PLACES for each in modules.packages(place).items()):
+        found += [structs.replace(each, owner=name) for each in declared(noun, package)]
+    return found
 
 
 @asynccontextmanager

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from litestar.types import ExceptionHandlersMap
+
 from parvis.web.places import handlers_in
 from parvis.web.portal import offline, resuming
 from parvis.web.portal.drafting import HeldElsewhere
@@ -12,5 +14,6 @@ from parvis.web.routers import NO_PACKAGES, routers
 
 def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
     """Everything the portal answers, with the pages that modules bring."""
-    own, refusing = handlers_in(__name__, but=(offline.worker,)), {HeldElsewhere: resuming.ask_first}
+    refusing: ExceptionHandlersMap = {HeldElsewhere: resuming.ask_first}
+    own = handlers_in(__name__, but=(offline.worker,))
     return [*routers(own, packages, enter, refusing=refusing), offline.worker]
