@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Request, Response, get
 
 from parvis.i18n import say
-from parvis.insights.published import Figures, Published
 from parvis.requests.links import town_url
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.mapped import Groups
@@ -14,6 +13,7 @@ from parvis.requests.lists.search import Found, public_requests
 from parvis.web.addresses import address, patterns
 from parvis.web.grouping import seen, told
 from parvis.web.pages import render
+from parvis.web.panels import drawn
 from parvis.web.portal.chosen import (
     PERIODS,
     PHASES,
@@ -51,7 +51,7 @@ async def public_list(request: AnyRequest) -> Response[Any]:
         "portal/requests.html",
         found=found,
         chosen=chosen,
-        figures=await figures_of(here),
+        panels=await drawn(here.panels("portal.list"), here, chosen, lambda right: False),
         filters=chips(here, chosen, path, **view),
         all=addressed(path, Chosen(), **view),
         title_words=words_in_title(here, chosen),
@@ -82,15 +82,6 @@ async def a_page(here: Visit, chosen: Chosen, cursor: str, limit: int = A_PAGE) 
         return await public_requests(here.heart, here.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor:
         return await public_requests(here.heart, here.town.code, filters, limit=limit)
-
-
-async def figures_of(here: Visit) -> Published:
-    """The figures of the town, as counted a moment ago."""
-    state = here.request.app.state
-    if "published_figures" not in state:
-        state.published_figures = Figures()
-    kept: Figures = state.published_figures
-    return await kept.of(here.town, {kind.code for kind in public_types(here)})
 
 
 @get(patterns(":list", ":groups"), name="public-groups")

@@ -7,14 +7,15 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 
 from parvis import clock
-from parvis.i18n import format_number, language, ngettext, say
+from parvis.i18n import format_number, gettext, language, ngettext, say
 from parvis.insights.open_data import COLUMNS, open_data
-from parvis.insights.published import LEAST, Told
+from parvis.insights.published import LEAST, Figures, Published, Told
+from parvis.requests.visibility import Shown
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
-from parvis.web.portal.chosen import public_types
-from parvis.web.portal.listing import figures_of
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.portal.chosen import Chosen, public_types
 from parvis.web.portal.visit import Visit, visit
 
 AnyRequest = Request[Any, Any, Any]
@@ -33,7 +34,9 @@ async def public_figures(request: AnyRequest) -> Response[Any]:
         titles=titles,
         least=LEAST,
         days_words=days_words,
-        bars=[(titles[told.code], round(told.mean, 1), format_number(told.mean, 1)) for told in shown(figures.by_type)],
+        bars=[
+            (titles[told.code], round(told.mean, 1), format_number(told.mean, 1)) for told in measured(figures.by_type)
+        ],
         list_of=lambda code: address(here.language, ":list", type=code),
         list_address=address(here.language, ":list"),
         columns=COLUMNS,
@@ -64,7 +67,7 @@ def _years(here: Visit) -> tuple[int, ...]:
     return tuple(range(this, this - YEARS, -1))
 
 
-def shown(by_type: tuple[Told, ...]) -> list[Any]:
+def measured(by_type: tuple[Told, ...]) -> list[Any]:
     return [told for told in by_type if told.mean is not None]
 
 
@@ -73,3 +76,40 @@ def days_words(days: float) -> str:
     said = format_number(days, 1 if days < 10 else 0)
     is_one = days < 2 if language() == "fr" else round(days, 1) == 1
     return ngettext("%(days)s business day", "%(days)s business days", 1 if is_one else 2) % {"days": said}
+
+
+async def figures_of(here: Visit) -> Published:
+    """The figures of the town, as counted a moment ago."""
+    state = here.request.app.state
+    if "published_figures" not in state:
+        state.published_figures = Figures()
+    kept: Figures = state.published_figures
+    return await kept.of(here.town, {kind.code for kind in public_types(here)})
+
+
+async def settled_line(here: Visit, chosen: Chosen) -> Panel | None:
+    """How many were settled lately, where enough were to say how long it takes."""
+    total = (await figures_of(here)).total
+    if total.mean is None:
+        return None
+    return Panel(template="portal/settled.html", values={"settled": total.settled})
+
+
+async def usual_link(here: Visit, shown: Shown) -> Panel | None:
+    """To how long the service of a request usually takes, where enough were settled to say."""
+    usual = (await figures_of(here)).of(shown.type)
+    return Panel(template="portal/usual.html", values={}) if usual and usual.mean is not None else None
+
+
+PANEL: PagePanel[Visit, Chosen] = PagePanel(
+    slot="portal.list",
+    name="figures",
+    title=lambda: gettext("How long it takes"),
+    draw=settled_line,
+)
+LINK: PagePanel[Visit, Shown] = PagePanel(
+    slot="portal.request.links",
+    name="figures",
+    title=lambda: gettext("How long it takes"),
+    draw=usual_link,
+)

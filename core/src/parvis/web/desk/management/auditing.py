@@ -16,8 +16,7 @@ from parvis.audit.signing import fingerprint_of, signer_of
 from parvis.i18n import gettext
 from parvis.requests.links import town_url
 from parvis.saving import saved_as
-from parvis.web.desk.management.behind import FIGURES
-from parvis.web.desk.management.figures import chosen_days
+from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days
 from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest
 

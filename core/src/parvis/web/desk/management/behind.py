@@ -3,34 +3,10 @@
 from datetime import date
 from typing import Any
 
-from msgspec import Struct
-
 from parvis.requests.lists.outcomes import NOWHERE
+from parvis.web.desk.lists.chosen_days import Chosen
 from parvis.web.desk.lists.filtering import COUNTED, TEAM, UNIT, Asked
 from parvis.web.desk.room import QUEUE, Room
-
-FIGURES = "/bureau/tableau"
-
-
-class Chosen(Struct, frozen=True, kw_only=True):
-    """Over what the page counts: days of the town, both included, and perhaps one type, unit, zone or channel."""
-
-    since: date
-    until: date
-    type: str = ""
-    unit: str = ""
-    zone: str = ""
-    channel: str = ""
-
-    def address(self, path: str = FIGURES, **more: str) -> str:
-        days = {"depuis": self.since.isoformat(), "jusqua": self.until.isoformat()}
-        given = {**days, **self.narrowed, **more}
-        return Asked(values={name: (value,) for name, value in given.items() if value}).address(path)
-
-    @property
-    def narrowed(self) -> dict[str, str]:
-        """The choices besides the period, as the queue names them too."""
-        return {"type": self.type, UNIT: self.unit, "zone": self.zone, "canal": self.channel}
 
 
 class Lists:

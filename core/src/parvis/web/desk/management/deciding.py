@@ -14,9 +14,9 @@ from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
+from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days
 from parvis.web.desk.lists.filtering import midnight
-from parvis.web.desk.management.behind import FIGURES, Chosen, Lists
-from parvis.web.desk.management.figures import chosen_days
+from parvis.web.desk.management.behind import Lists
 from parvis.web.desk.one_request.categories import category_titles
 from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest

@@ -17,11 +17,12 @@ from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
 from parvis.territory.calendars import local_day
-from parvis.web.desk.lists.filtering import CHANNELS, TEAM, day_of, midnight
+from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days, period_of
+from parvis.web.desk.lists.filtering import CHANNELS, TEAM
 from parvis.web.desk.lists.queue import channel_name, phase_name
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.management.answered import answers_given
-from parvis.web.desk.management.behind import FIGURES, Chosen, Lists
+from parvis.web.desk.management.behind import Lists
 from parvis.web.desk.management.first_contact import first_contact
 from parvis.web.desk.management.tiles import first_contact_tile, tiles_of
 from parvis.web.desk.menu import management
@@ -32,14 +33,8 @@ from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
 
 SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
 SPANS = (7, 30, 90, 365)
-USUAL = 90
-LONGEST = 3 * 366
 TABLES = {"type": "type", "unit": TEAM, "zone": "zone", "channel": "canal"}
 """Each table of lines with the filter by which the queue is narrowed to one of them."""
-
-
-NARROWED = {"type": "type", "unit": "unite", "zone": "zone", "channel": "canal"}
-"""Each choice with its name in the address."""
 
 
 @get(FIGURES)
@@ -214,24 +209,6 @@ def counted_over(room: Room, chosen: Chosen) -> tuple[Scope, Period, Narrow]:
         channels=(chosen.channel,) if chosen.channel else (),
     )
     return scope, period_of(room, chosen), narrow
-
-
-def period_of(room: Room, chosen: Chosen) -> Period:
-    """The days that were chosen, as moments."""
-    zone = room.town.time_zone
-    return Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))
-
-
-def chosen_days(room: Room, longest: int = LONGEST) -> Chosen:
-    """What the address asks for; a period the wrong way round is turned, one of more than `longest` days is cut."""
-    asked = room.request.query_params
-    today = local_day(room.town.calendar, clock.now())
-    until = day_of(asked.get("jusqua", "")) or today
-    since = day_of(asked.get("depuis", "")) or until - timedelta(days=USUAL - 1)
-    since, until = min(since, until), max(since, until)
-    since = max(since, until - timedelta(days=longest))
-    named = {part: asked.get(name, "")[:60] for part, name in NARROWED.items()}
-    return Chosen(since=since, until=until, **named)
 
 
 def year_before(chosen: Chosen) -> Chosen:

@@ -9,8 +9,8 @@ from parvis.i18n import gettext, say
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.offered import types_of
 from parvis.requests.work.informed import informed_between
+from parvis.web.desk.lists.chosen_days import Chosen
 from parvis.web.desk.lists.queue import channel_name
-from parvis.web.desk.management.behind import Chosen
 from parvis.web.desk.room import Room
 
 AT_THE_DESK = ("phone", "counter", "mail", "email")

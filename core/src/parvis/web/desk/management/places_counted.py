@@ -8,9 +8,10 @@ from msgspec import Struct
 from parvis.i18n import format_date, format_number, gettext, ngettext
 from parvis.insights.places import MOST, Cell, What, cells
 from parvis.insights.published import LEAST
+from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days
 from parvis.web.desk.lists.filtering import BOX
-from parvis.web.desk.management.behind import FIGURES, Chosen, Lists
-from parvis.web.desk.management.figures import chosen_days, counted_over, narrowed_words
+from parvis.web.desk.management.behind import Lists
+from parvis.web.desk.management.figures import counted_over, narrowed_words
 from parvis.web.desk.management.tiles import delay
 from parvis.web.desk.room import Room, zone_name
 from parvis.web.pages import AnyRequest

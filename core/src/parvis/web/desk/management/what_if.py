@@ -10,8 +10,7 @@ from parvis.i18n import gettext, ngettext
 from parvis.requests.levels import what_if
 from parvis.requests.levels.what_if import MOST_DAYS, Trial, try_levels
 from parvis.requests.offered import types_of
-from parvis.web.desk.management.behind import FIGURES
-from parvis.web.desk.management.figures import chosen_days, period_of
+from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days, period_of
 from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest
 
