@@ -1,6 +1,7 @@
 """What a page must be, whoever looks at it and however; each check gives back what is wrong, or nothing."""
 
 import asyncio
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -26,16 +27,33 @@ FULL = {name: 2 * size for name, size in ZOOMED.items()}
 WATCH_FOCUS = Path(__file__).with_name("focus.js").read_text("utf-8").rstrip().rstrip(";")
 TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 """The key as it goes down: that is when the focus moves."""
+MARK_NEW_LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8").rstrip().rstrip(";")
+CONTRAST = "color-contrast"
+RUN_AXE = f"""
+async ([rules, selector]) => {{
+  axe.configure({{ rules: [{{ id: "{CONTRAST}", selector }}] }});
+  const {{ violations }} = await axe.run(rules);
+  for (const each of document.querySelectorAll("[data-unjudged]")) each.removeAttribute("data-unjudged");
+  return violations;
+}}
+"""
+JUDGED: set[int] = set()
+"""Looks of words whose contrast was found good in this process; to reckon contrast is two thirds of what axe does."""
+EVERY_WORD = bool(os.environ.get("PARVIS_TEST_PICTURES"))
+"""Whoever takes pictures of everything has the contrast of every single word judged."""
 REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 UNLABELLED = {"hidden", "submit", "button", "image"}
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 
 
 async def barriers(page: "Page") -> list[str]:
-    """What axe-core finds: WCAG 2.2 AA and best practices."""
+    """What axe-core finds: WCAG 2.2 AA and best practices; contrast once for all words that look alike."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE_SCRIPT)
-    found = await page.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
+    looks = [] if EVERY_WORD else await page.evaluate(MARK_NEW_LOOKS, list(JUDGED))
+    found = await page.evaluate(RUN_AXE, [RULES, "*" if EVERY_WORD else "[data-unjudged]"])
+    if all(rule["id"] != CONTRAST for rule in found):
+        JUDGED.update(looks)
     return [
         f"{rule['id']}: {node['html'][:160]}"
         for rule in found
@@ -60,14 +78,14 @@ async def overflow_of_large_text(page: "Page", width: int) -> list[str]:
     return [f"text of 200 %: {each}" for each in found]
 
 
-async def lost_when_zoomed(page: "Page") -> list[str]:
+async def lost_when_zoomed(page: "Page", back: bool = True) -> list[str]:
     """What sticks out, is cut off or is not there any more for whoever zooms a screen of a desk to 200 %."""
     before = page.viewport_size
     await page.set_viewport_size(FULL)  # type: ignore[arg-type]
     there = await page.evaluate(WATCH_ZOOM, None)
     await page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
     found = await overflow(page, ZOOMED["width"]) + await page.evaluate(WATCH_ZOOM, there)
-    if before:
+    if before and back:
         await page.set_viewport_size(before)
     return [f"zoom of 200 %: {each}" for each in found]
 

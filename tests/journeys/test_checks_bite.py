@@ -4,7 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .fitness import barriers, lost_when_zoomed, mistakes, out_of_reach, overflow, overflow_of_large_text
+from .fitness import (
+    JUDGED,
+    MARK_NEW_LOOKS,
+    barriers,
+    lost_when_zoomed,
+    mistakes,
+    out_of_reach,
+    overflow,
+    overflow_of_large_text,
+)
 from .people import DESK, People
 
 if TYPE_CHECKING:
@@ -68,6 +77,35 @@ async def test_a_barrier_on_the_screen_is_found(page: "Page", fault: str):
     assert await barriers(page) == []
     await page.evaluate(f"() => {{ {script} }}")
     assert any(told in each for each in await barriers(page))
+
+
+async def test_contrast_is_judged_once_for_words_that_look_alike(page: "Page"):
+    assert await barriers(page) == []
+    assert await unjudged(page) == 0
+    await page.evaluate(
+        "() => { document.querySelector('main h1').after(document.querySelector('main h1').cloneNode(true)) }"
+    )
+    assert await unjudged(page) == 0
+    await page.evaluate("() => { document.querySelector('main h1').style.color = '#123456' }")
+    assert await unjudged(page) == 1
+
+
+async def test_words_that_something_else_lies_on_are_judged_on_every_page(page: "Page"):
+    assert await barriers(page) == []
+    await page.evaluate(
+        "() => { const box = document.createElement('div'); document.querySelector('main').append(box);"
+        " box.style.cssText = 'position: absolute; inset: 0' }"
+    )
+    assert await unjudged(page) > 1
+
+
+async def unjudged(page: "Page") -> int:
+    """How many words axe would be shown now."""
+    await page.evaluate(MARK_NEW_LOOKS, list(JUDGED))
+    marked = page.locator("main [data-unjudged]")
+    count = await marked.count()
+    await marked.evaluate_all("all => all.forEach(each => each.removeAttribute('data-unjudged'))")
+    return count
 
 
 @pytest.mark.parametrize("fault", FOCUS_FAULTS)
