@@ -88,10 +88,8 @@ def test_modules_stand_above_the_host_and_plugins_beside_it(house, distributions
     assert {*through["source_modules"]} == {f"parvis_{name}" for name in distributions.keys() - modules}
 
 
-def test_tox_installs_every_distribution_and_tries_each_plugin_alone(tox, distributions, modules):
+def test_tox_installs_every_distribution_and_tries_each_plugin_alone(tox, distributions):
     installed = re.findall(r"-e \./(\S+)", tox["parts"]["house"])
     assert {*installed} == {"sdk", "core", *(f"plugins/{name}" for name in distributions)}
-    plugins = distributions.keys() - modules
-    assert {*re.findall(r"alone-(\w+)", tox["tox"]["env_list"])} == plugins
-    [alone] = [name for name in tox.sections() if name.startswith("testenv:alone-")]
-    assert {*alone.partition("{")[2].rstrip("}").split(",")} == plugins
+    assert "oldest" in tox["tox"]["env_list"]
+    assert "python tests/alone/alone.py" in tox["testenv:oldest"]["commands"]

@@ -1,0 +1,118 @@
+"""Runs the tests of each distribution under plugins/ by itself, as if nothing were installed but what it names.
+
+    python tests/alone/alone.py [plugins/NAME]... [what goes to pytest]
+
+One environment with everything serves them all: each has a process of its own, in which whatever its `pyproject.toml`
+does not ask for, nor anything that it asks for, can neither be imported nor found. Of a module, which names the host,
+a run of all leaves out what needs a database; named by itself, it runs whole.
+"""
+
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+INSIDE = "--inside"
+WITHOUT_DATABASE = ("-m", "not slow and not browser and not database")
+NO_TESTS = 5
+
+
+def main(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0] == INSIDE:
+        return run_inside(arguments[1], arguments[2:])
+    folders = [each for each in arguments if (ROOT / each / "pyproject.toml").is_file()]
+    options = [each for each in arguments if each not in folders]
+    everything = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("plugins/*/pyproject.toml"))
+    accepted = {0, NO_TESTS} if options or not folders else {0}
+    with ThreadPoolExecutor(int(os.environ.get("PARVIS_TEST_PROCESSES", "2"))) as pool:
+        left_out = () if folders else WITHOUT_DATABASE
+        codes = list(pool.map(lambda folder: run(folder, [*left_out, *options]), folders or everything))
+    return max((code for code in codes if code not in accepted), default=0)
+
+
+def run(folder: str, options: Sequence[str]) -> int:
+    command = [sys.executable, __file__, INSIDE, folder, *options]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    print(f"--- {folder} alone\n{done.stdout}", flush=True)
+    return done.returncode
+
+
+def run_inside(folder: str, options: Sequence[str]) -> int:
+    """The tests of one distribution, in this process, from which everything else is hidden for good."""
+    hide(everything_else(ROOT / folder))
+    import pytest
+
+    return pytest.main([f"{folder}/tests", *options])
+
+
+def everything_else(folder: Path) -> set[str]:
+    """The distributions that are installed here, and that the one of this folder does not stand on."""
+    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
+    own = f"{project['name']}[{','.join(project.get('optional-dependencies', {}))}]"
+    tools = {each.dist.name for each in metadata.entry_points(group="pytest11") if each.dist}
+    wanted = with_what_they_need([own, "pytest", *(tools - {"parvis"})])
+    return {canonicalize_name(each.name) for each in metadata.distributions()} - wanted
+
+
+def with_what_they_need(requirements: Iterable[str]) -> set[str]:
+    todo, found = [Requirement(each) for each in requirements], dict[str, set[str]]()
+    while todo:
+        each = todo.pop()
+        name, extras = canonicalize_name(each.name), each.extras or {""}
+        new = extras - found.get(name, set())
+        if new:
+            found.setdefault(name, set()).update(extras)
+            todo += (one for one in needs(name) if applies(one, new | {""}))
+    return {*found}
+
+
+def needs(name: str) -> list[Requirement]:
+    try:
+        return [Requirement(each) for each in metadata.requires(name) or ()]
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def applies(requirement: Requirement, extras: set[str]) -> bool:
+    return requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras)
+
+
+class Named(MetaPathFinder):
+    """Finds what the finders behind it find, unless it is hidden."""
+
+    def __init__(self, behind: Sequence[MetaPathFinder], hidden: set[str]) -> None:
+        self.behind, self.hidden = behind, hidden
+        brought = {module: {*map(canonicalize_name, by)} for module, by in metadata.packages_distributions().items()}
+        ours = {each.replace("-", "_"): {each} for each in hidden if each.startswith("parvis")}  # installed by a path
+        self.modules = {module for module, by in (brought | ours).items() if by <= hidden}
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name.partition(".")[0] in self.modules:
+            return None
+        found = (finder.find_spec(name, path, target) for finder in self.behind)
+        return next((spec for spec in found if spec is not None), None)
+
+    def find_distributions(self, *context: metadata.DistributionFinder.Context) -> Iterator[metadata.Distribution]:
+        for finder in self.behind:
+            for each in getattr(finder, "find_distributions", lambda *_: ())(*context):
+                if canonicalize_name(each.name) not in self.hidden:
+                    yield each
+
+
+def hide(distributions: set[str]) -> None:
+    sys.meta_path[:] = [Named([*sys.meta_path], distributions)]  # type: ignore[list-item]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,41 @@
+"""A distribution by itself: what it names is there, and nothing else is."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LOOK_ROUND = """
+import json, sys
+from importlib import metadata
+from importlib.util import find_spec
+import alone
+alone.hide(alone.everything_else(alone.ROOT / sys.argv[1]))
+found = [name for name in sys.argv[2:] if find_spec(name)]
+print(json.dumps([found, sorted({each.name for each in metadata.entry_points(group="parvis")})]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "there", "hidden"),
+    [
+        ("webhooks", {"parvis_sdk", "httpx", "anyio", "standardwebhooks"}, {"parvis", "parvis_reports", "litestar"}),
+        ("reports", {"parvis_sdk", "msgspec"}, {"parvis", "parvis_webhooks", "standardwebhooks", "piccolo", "jinja2"}),
+    ],
+)
+def test_only_what_a_distribution_names_is_there(folder: str, there: set[str], hidden: set[str]):
+    command = [sys.executable, "-c", LOOK_ROUND, f"plugins/{folder}", *there, *hidden]
+    told = subprocess.run(command, cwd=Path(__file__).parent, check=True, capture_output=True, text=True).stdout
+    found, plugins = json.loads(told)
+    assert {*found} == there
+    assert plugins == [folder]
+
+
+def test_tests_that_fail_are_told():
+    command = [sys.executable, Path(__file__).with_name("alone.py"), "plugins/webhooks", "-k", "nothing_like_this"]
+    told = subprocess.run(command, capture_output=True, text=True)
+    assert (told.returncode, "plugins/webhooks alone" in told.stdout) == (0, True)
+    command[-2:] = ["--no-such-option"]
+    assert subprocess.run(command, capture_output=True).returncode != 0
