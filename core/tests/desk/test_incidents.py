@@ -10,6 +10,7 @@ from parvis.db import counted
 from parvis.db.tables import Delivery
 from parvis.requests.situation.incidents import incidents_of
 from parvis.testing.desk import HERE, ZOE, said
+from parvis_sdk.contact_methods import EMAIL
 
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}
 DRAWN = (
@@ -302,7 +303,7 @@ async def test_the_ledger_is_a_page_and_a_sheet_of_who_was_told_by_which_way_and
     assert page.status_code == 200
     assert "Zoé Côté" in clerk.text
     assert "Harold" in clerk.text
-    assert said("by e-mail") in clerk.text
+    assert EMAIL.by.fr in clerk.text
     sheet = (await clerk.get(f"/bureau/incidents/{reference}/registre.csv?message=1")).text
     assert request.reference in sheet
     assert "zoe@exemple.ca" in sheet

@@ -201,7 +201,7 @@ async def test_the_whole_list_is_acted_on_not_only_its_page(desk):
 
 async def test_a_list_longer_than_a_batch_says_so_and_gives_its_first_ones(desk, monkeypatch):
     for name in ("many", "queue"):
-        monkeypatch.setattr(f"parvis.web.desk.{name}.{'MOST' if name == 'many' else 'MOST_AT_ONCE'}", 51)
+        monkeypatch.setattr(f"parvis.web.desk.lists.{name}.{'MOST' if name == 'many' else 'MOST_AT_ONCE'}", 51)
     monkeypatch.setattr("parvis.requests.lists.many_kept.MOST", 51)
     for _ in range(53):
         await desk.request(unit="roads")

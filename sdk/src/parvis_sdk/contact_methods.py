@@ -82,7 +82,8 @@ class ContactMethod(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_quiet(self, at: time) -> bool:
         """Whether nothing is sent at this time of the town's day.
 
-        >>> structs.replace(EMAIL, quiet=(time(21), time(8))).is_quiet(time(23, 30))
+        >>> from msgspec.structs import replace
+        >>> replace(EMAIL, quiet=(time(21), time(8))).is_quiet(time(23, 30))
         True
         """
         if self.quiet is None:
