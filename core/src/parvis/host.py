@@ -36,6 +36,7 @@ from parvis.requests.claims import note_claims
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.seals import Seals, TownSeals
 from parvis.requests.keeping.looked import Looks
+from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.routing.persons import Assignable
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.standing_notices import FileNotices
@@ -141,7 +142,7 @@ def modules_of(plugins: Iterable[Found] | None, modules: ModuleRegistry | None) 
     """The modules of this host whose code can be imported; where plugins stand in for the installed ones, none."""
     if modules is None:
         modules = find_modules() if plugins is None else NO_MODULES
-    return working(modules)
+    return working(modules, CORE_PARTS)
 
 
 def with_folders(house: House, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:

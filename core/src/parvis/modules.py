@@ -1,7 +1,7 @@
 """Modules: parts of the house that an installation may lack and each town switches on; what they are, and in order."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,17 @@ from parvis_sdk.text import Text
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Place = Literal["desk", "operators", "portal", "resident", "api", "chores"]
 CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
-PARTS = ("tables", "steps", "desk", "operators", "portal", "resident", "api", "chores")  # what leads to code, by field
+PARTS = (
+    "tables",
+    "steps",
+    "desk",
+    "operators",
+    "portal",
+    "resident",
+    "api",
+    "chores",
+    "part_kinds",
+)  # what leads to code, by field
 LEFT_OUT = Text(fr="le module est laissé de côté", en="the module is left out")
 NO_NAME = Text(fr="{name} ne peut pas être le nom d’un module", en="{name} cannot be the name of a module")
 A_NAME = Text(
@@ -76,6 +86,7 @@ class Module(Struct, frozen=True, kw_only=True):
     tables: str = ""  # the module whose TABLES are its tables
     steps: str = ""  # the package of its migrations
     api: str = ""  # the module whose operations the API has
+    part_kinds: str = ""  # the module whose PART_KINDS look after the kinds of part that it brings
     desk: str = ""  # the package whose files answer at the desk, with the lines of its menu
     operators: str = ""  # the same on the pages of operators
     portal: str = ""  # what it answers to anybody
@@ -139,6 +150,11 @@ class ModuleRegistry(Struct, frozen=True, kw_only=True):
     def packages(self, place: Place) -> dict[str, str]:
         """What each module brings to a place, by the name of the module."""
         return {each.name: name for each in self.modules if (name := getattr(each.module, place))}
+
+    def part_kinds(self, among: Collection[str] | None = None) -> tuple[Any, ...]:
+        """Who looks after the kinds of part that modules bring, or these of them, in their order."""
+        named = [each for each in self.modules if each.module.part_kinds and (among is None or each.name in among)]
+        return tuple(kind for each in named for kind in part(each.module.part_kinds).PART_KINDS)
 
     def chains(self) -> dict[str, str]:
         """The package of the migrations of each module that has any, by the name of its chain."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import ModuleType
 
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import unit
@@ -12,10 +13,13 @@ from parvis.house import Found
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import ClockWatch, standing
 from parvis.testing.operators import opened
+from parvis.testing.town import HOLE, plugin_of
 from parvis.troubles import only_words, said
 from parvis.web.operators.installation import chore_name
 from parvis.worker.chores import chores_of
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.parts import Part
+from parvis_sdk.text import Text
 
 
 @pytest.fixture
@@ -113,3 +117,14 @@ async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_
         assert not (await standing(site.heart.engine)).is_doubted
         assert "Karim Diallo" in await site.page("/horloge")
         assert await ClockWatch(site.heart.engine, "worker:2").look() is None
+
+
+async def test_a_type_for_whose_part_there_is_no_module_is_told_with_its_town(settings, monkeypatch):
+    kind = structs.replace(HOLE, parts=(Hearing(code="public", title=Text(fr="Audience")),))
+    async with opened(settings, [Found.of("town", plugin_of(kind))]) as site:
+        await site.sign_in()
+        assert "\u00a0: aucun module n’y prend en charge hearing" in await site.page("/extensions")
+
+
+class Hearing(Part, frozen=True, kw_only=True, tag="hearing"):
+    """A kind of part after which nobody here looks."""

@@ -199,7 +199,7 @@ async def test_a_part_of_a_kind_that_nobody_knows_strands_nothing(held):
     assert await story(town.heart, record, HOLDER, "en")
     refused = await agent_moves(town, reference, "suspend")
     assert isinstance(refused, Denied)
-    assert refused.reason.en == "“Licence” depends on a module that is not installed here."
+    assert refused.reason.en == "“Licence” depends on a module that is not in use here."
     await erase(town.heart, reference, actor=ANA)
     assert (await town.record(reference)).erased_at is not None
 

@@ -19,7 +19,7 @@ from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
-from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
 
@@ -49,7 +49,7 @@ def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     yield from _twice([kind.code for kind in kinds], said.REQUEST_TYPES)
     for kind in kinds:
         try:
-            stored = load_type(dump_type(kind))
+            stored = load_type(dump_type(kind), nouns_of(kind))
         except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
             what = said.MADE_OF.format(code=repr(kind.code), error=error)
             yield Wrong(what=what, now_what=said.GIVE_TYPES)

@@ -1,6 +1,6 @@
 """Finding modules by their entry points, and trying what they name, so that a broken one harms no other."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib.metadata import EntryPoint, entry_points
 
 from parvis.house.answers import shown
@@ -23,6 +23,12 @@ OTHER_NAME = Text(
 SAME_NAME = Text(fr="donnez-leur le même nom", en="give both the same name")
 NO_TABLES = Text(fr="{part} n’a pas de TABLES", en="{part} has no TABLES")
 ADD_TABLES = Text(fr="ajoutez-y TABLES, une suite de classes Table", en="add TABLES to it, a tuple of Table classes")
+NO_PART_KINDS = Text(fr="{part} n’a pas de PART_KINDS", en="{part} has no PART_KINDS")
+ADD_PART_KINDS = Text(fr="ajoutez-y PART_KINDS, une suite de PartKind", en="add PART_KINDS to it, a tuple of PartKind")
+TAKEN = Text(
+    fr="la sorte de pièce {word} est déjà tenue par {other}", en="the kind of part {word} is already {other}’s"
+)
+OTHER_WORD = Text(fr="donnez-lui un autre mot (tag)", en="give it another word (tag)")
 
 
 def find_modules() -> ModuleRegistry:
@@ -52,9 +58,23 @@ def load(point: EntryPoint) -> InstalledModule | Trouble:
     return InstalledModule(module=module, package=stub.package, distribution=stub.distribution, version=stub.version)
 
 
-def working(registry: ModuleRegistry) -> ModuleRegistry:
-    """The modules whose code can be imported, each part that they name; the others are troubles."""
-    return without(registry, (trouble for each in registry.modules for trouble in _broken_parts(each)))
+def working(registry: ModuleRegistry, core_parts: Collection[str] = ()) -> ModuleRegistry:
+    """The modules whose code can be imported, each part that they name; the others are troubles.
+
+    `core_parts` are the words of the kinds of part that the core looks after itself.
+    """
+    whole = without(registry, (trouble for each in registry.modules for trouble in _broken_parts(each)))
+    return without(whole, _taken_kinds(whole, core_parts))
+
+
+def _taken_kinds(registry: ModuleRegistry, core_parts: Collection[str]) -> Iterator[Trouble]:
+    """Kinds of part that somebody looks after already: what a request was made with must mean one thing."""
+    owners = dict.fromkeys(core_parts, "Parvis")
+    for each in registry.modules:
+        for kind in ModuleRegistry(modules=(each,)).part_kinds():
+            if (other := owners.setdefault(kind.word, str(each))) != str(each):
+                point = EntryPoint(name="Module.part_kinds", value=each.module.part_kinds, group=GROUP)
+                yield _wrong(each, point, TAKEN.format(word=repr(kind.word), other=other), OTHER_WORD)
 
 
 def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
@@ -65,6 +85,8 @@ def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
             yield _trouble(each, point, loaded)
         elif field == "tables" and not isinstance(getattr(loaded.named, "TABLES", None), tuple):
             yield _wrong(each, point, NO_TABLES.format(part=name), ADD_TABLES)
+        elif field == "part_kinds" and not isinstance(getattr(loaded.named, "PART_KINDS", None), tuple):
+            yield _wrong(each, point, NO_PART_KINDS.format(part=name), ADD_PART_KINDS)
 
 
 def _stub(point: EntryPoint) -> InstalledModule:

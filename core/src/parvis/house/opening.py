@@ -18,7 +18,7 @@ from parvis.troubles import LEFT_OUT, Trouble
 from parvis_sdk import hooks
 from parvis_sdk.connectors import Connector
 from parvis_sdk.mapping import slips
-from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
 
@@ -162,7 +162,9 @@ def hear(
         return None, troubles
     # What is offered is what a request will carry with it: the declaration as it comes back from storage.
     folder = folder_of(found.plugin)
-    lists["request_types"] = [with_sources(load_type(dump_type(kind)), folder) for kind in lists["request_types"]]
+    lists["request_types"] = [
+        with_sources(load_type(dump_type(kind), nouns_of(kind)), folder) for kind in lists["request_types"]
+    ]
     return Declared(found=found, settings=settings, lists=lists), troubles
 
 

@@ -9,7 +9,7 @@ from parvis.db import unit
 from parvis.db.tables import Declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
-from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.request_types import PARTS, RequestType, dump_type, load_type
 
 
 class Pinned(NamedTuple):
@@ -37,7 +37,8 @@ async def declaration(heart: Heart, digest: str) -> RequestType:
     """A pinned declaration by its digest."""
     by_digest = heart.of(Declarations).by_digest
     if digest not in by_digest:
-        by_digest[digest] = load_type(await declared(digest))
+        brought = {kind.word: kind.noun for kind in heart.modules.registry.part_kinds()}
+        by_digest[digest] = load_type(await declared(digest), PARTS | brought)
     return by_digest[digest]
 
 

@@ -1,11 +1,12 @@
 """The request types that a jurisdiction offers, each as that town has it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
 from parvis.folding import fold
 from parvis.requests.heart import Heart
+from parvis.requests.parts.whole import lacking, left_out, parts_in
 from parvis.requests.situation.incident_matching import INCIDENT, TYPES
 from parvis.territory import Jurisdiction
 from parvis_sdk.about import ZONES
@@ -22,12 +23,12 @@ OF_ALL = Text(fr="Rien de coché\u00a0: tous les types.", en="Nothing ticked: al
 
 
 class TypesInTowns(dict[tuple[str, str], RequestType]):
-    """The types that differ by town, by town and code."""
+    """The types that differ by town, by town and code; those without an optional kind, by what they do without."""
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What this jurisdiction offers today, by theme and title; that of its own people too."""
-    types = (_in_town(heart, jurisdiction, kind) for kind in heart.house.types_of(jurisdiction.plugins))
+    types = (_in_town(heart, jurisdiction, kind) for kind in _whole(heart, jurisdiction))
     return tuple(sorted(types, key=lambda kind: (fold(kind.theme.title.fr), fold(kind.title.fr))))
 
 
@@ -46,7 +47,7 @@ def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestT
 
 def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
     """The request type of that code, if this jurisdiction offers it."""
-    kind = next((kind for kind in heart.house.types_of(jurisdiction.plugins) if kind.code == code), None)
+    kind = next((kind for kind in _whole(heart, jurisdiction) if kind.code == code), None)
     return _in_town(heart, jurisdiction, kind) if kind is not None else None
 
 
@@ -60,6 +61,26 @@ def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme:
         ),
         None,
     )
+
+
+def not_whole(heart: Heart, jurisdiction: Jurisdiction) -> dict[str, frozenset[str]]:
+    """The types that this jurisdiction does not offer, by code, each with the kinds of part that nobody looks after."""
+    known = parts_in(heart.modules, jurisdiction)
+    lacks = {kind.code: lacking(kind, known) for kind in heart.house.types_of(jurisdiction.plugins)}
+    return {code: words for code, words in lacks.items() if words}
+
+
+def _whole(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
+    """The types that lack no part they require, each without the optional ones it lacks: always the same object."""
+    known, reduced = parts_in(heart.modules, jurisdiction), heart.of(TypesInTowns)
+    for kind in heart.house.types_of(jurisdiction.plugins):
+        if lacking(kind, known):
+            continue
+        gone = left_out(kind, known)
+        key = ("-".join(sorted(gone)), kind.code)
+        if gone and key not in reduced:
+            reduced[key] = kind.without(gone)
+        yield reduced[key] if gone else kind
 
 
 def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
@@ -84,7 +105,7 @@ def _zones_asked(jurisdiction: Jurisdiction) -> SeveralOf | None:
 
 
 def _types_asked(heart: Heart, jurisdiction: Jurisdiction) -> SeveralOf | None:
-    offered = [kind for kind in heart.house.types_of(jurisdiction.plugins) if kind.opened_by == "anyone"]
+    offered = [kind for kind in _whole(heart, jurisdiction) if kind.opened_by == "anyone"]
     options = tuple(Option(code=kind.code, label=kind.title) for kind in offered)
     return _several(TYPES, OF_TYPES, OF_ALL, options, INTERNAL)
 

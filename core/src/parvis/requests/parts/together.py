@@ -15,6 +15,7 @@ from parvis.requests.parts.reviews import REVIEWS
 from parvis.requests.parts.supplements import SUPPLEMENTS
 from parvis.requests.parts.validity import VALIDITY
 from parvis.requests.records import Record
+from parvis.territory import Jurisdiction
 from parvis_sdk.documents import Document
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -23,14 +24,15 @@ from parvis_sdk.workflow import Denied, Transition
 
 CORE_KINDS: tuple[PartKind, ...] = (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, OBLIGATIONS, INSPECTIONS, DOCUMENTS)
 MODULE_AWAY = Text(
-    fr="«\u00a0{part}\u00a0» dépend d’un module qui n’est pas installé ici.",
-    en="“{part}” depends on a module that is not installed here.",
+    fr="«\u00a0{part}\u00a0» dépend d’un module qui n’est pas en service ici.",
+    en="“{part}” depends on a module that is not in use here.",
 )
 
 
-def part_kinds(heart: Heart) -> Mapping[str, PartKind]:
-    """The kinds of part that this installation looks after, by their words."""
-    return {kind.word: kind for kind in CORE_KINDS}
+def part_kinds(heart: Heart, town: Jurisdiction) -> Mapping[str, PartKind]:
+    """The kinds of part that somebody looks after in a town, by their words; a module that is closing still does."""
+    here = heart.modules.of(town)
+    return {each.word: each for each in (*CORE_KINDS, *heart.modules.registry.part_kinds(here.on | here.closing))}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
@@ -38,7 +40,7 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
     writes: list[Write] = []
     came: dict[str, dict[str, Text]] = {}
     body: dict[str, Any] = {}
-    kinds = part_kinds(bringing.heart)
+    kinds = part_kinds(bringing.heart, bringing.here.town)
     for fact in sorted(facts, key=lambda name: name.startswith(f"{Document.part}.")):
         part, word = bringing.here.kind.part_of(fact)
         if part.part not in kinds:
@@ -57,7 +59,7 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
 async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
     """Plan what becomes of every part of a request that is closed, or is of another type from now on."""
     writes: list[Write] = []
-    for kind in _kinds_in(bringing.heart, bringing.here.kind):
+    for kind in _kinds_in(bringing.heart, bringing.here.town, bringing.here.kind):
         if kind.end is not None:
             writes += await kind.end(bringing)
     return tuple(writes)
@@ -65,7 +67,8 @@ async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
 
 async def standing_facts(heart: Heart, record: Record, kind: RequestType) -> frozenset[str]:
     """Every fact that is true of the request now, of the parts that somebody here looks after."""
-    return frozenset().union(*[await each.standing(record, kind) for each in _kinds_in(heart, kind)])
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    return frozenset().union(*[await each.standing(record, kind) for each in _kinds_in(heart, town, kind)])
 
 
 async def possible(
@@ -79,11 +82,11 @@ async def possible(
 
 
 async def forget_parts(heart: Heart, request: UUID) -> None:
-    """Inside the unit of an erasure: what is personal in any part goes."""
-    for kind in part_kinds(heart).values():
+    """Inside the unit of an erasure: what is personal in any part goes, whether or not its module is on."""
+    for kind in (*CORE_KINDS, *heart.modules.registry.part_kinds()):
         await kind.forget(request)
 
 
-def _kinds_in(heart: Heart, kind: RequestType) -> list[PartKind]:
-    known = part_kinds(heart)
+def _kinds_in(heart: Heart, town: Jurisdiction, kind: RequestType) -> list[PartKind]:
+    known = part_kinds(heart, town)
     return [known[word] for word in sorted({part.part for part in kind.parts}) if word in known]

@@ -1,5 +1,6 @@
 """Plugins: what is wrong with any of them, what one took over from another, what each brings, for which towns."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from parvis import i18n
 from parvis.house import House, Plugin
 from parvis.i18n import gettext
 from parvis.requests.claims import claims
+from parvis.requests.offered import not_whole
 from parvis.settings import guarded
 from parvis.web.links import PageLink
 from parvis.web.operators.room import PLUGINS, Room
@@ -35,6 +37,9 @@ class Shown(Struct, frozen=True, kw_only=True):
     heard: tuple[Heard, ...]
     settings: tuple[tuple[str, str], ...]
     towns: tuple[tuple[str, bool], ...]
+    lacks: dict[
+        str, tuple[tuple[str, str], ...]
+    ]  # of its types, by code: where one is not offered, and for want of what
 
 
 @get(PLUGINS)
@@ -56,7 +61,15 @@ def shown_plugin(room: Room, plugin: Plugin) -> Shown:
         heard=tuple(heard_by(house, plugin)),
         settings=settings_of(plugin),
         towns=tuple((i18n.say(town.name), plugin.origin.built_in or town.allows_plugin(plugin.name)) for town in towns),
+        lacks={kind.code: tuple(_lacks(room, kind.code)) for kind in kinds},
     )
+
+
+def _lacks(room: Room, code: str) -> Iterator[tuple[str, str]]:
+    """The towns that do not offer a type, each with the kinds of part that no module looks after there."""
+    for town in room.host.territory.jurisdictions.values():
+        if words := not_whole(room.host.heart, town).get(code):
+            yield i18n.say(town.name), ", ".join(sorted(words))
 
 
 def heard_by(house: House, plugin: Plugin) -> list[Heard]:

@@ -1,0 +1,221 @@
+"""A kind of part that a module brings: offered where somebody looks after it, left out or refused where nobody does."""
+
+import dataclasses
+import sys
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from parvis.house.finding_modules import working
+from parvis.modules import NO_MODULES, Module, registry_of
+from parvis.requests.actors import Actor
+from parvis.requests.declarations import Declarations, type_of_record
+from parvis.requests.history import entries_of
+from parvis.requests.keeping.retention import erase
+from parvis.requests.lifecycle import make_move
+from parvis.requests.offered import TypesInTowns, not_whole, type_of, types_of
+from parvis.requests.parts.engine import Brought, PartKind, about
+from parvis.requests.parts.together import CORE_KINDS, standing_facts
+from parvis.requests.parts.whole import CORE_PARTS
+from parvis.requests.records import Record
+from parvis.switches import Switchboard, decide
+from parvis.testing.town import HOLE, said
+from parvis_sdk.forms import Form
+from parvis_sdk.parts import Fact, Part, UnknownPart
+from parvis_sdk.request_types import PARTS, RequestType, Retention
+from parvis_sdk.requests import Phase
+from parvis_sdk.workflow import Denied, State, Transition, Workflow
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+class Hearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="hearing"):
+    """A public hearing that is announced, and then held."""
+
+    FACTS = {
+        "announced": Fact(title=said("Audience annoncée", "Hearing announced"), brought=True),
+        "held": Fact(title=said("Audience tenue", "Hearing held"), brought=True),
+    }
+    days: int = 15
+
+
+STATES = (
+    State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
+    State(code="heard", title=said("Entendue"), phase=Phase.DECIDED),
+    State(code="closed", title=said("Close"), phase=Phase.CLOSED),
+)
+MOVES = (
+    Transition(
+        code="announce",
+        title=said("Annoncer"),
+        sources=("received",),
+        target="received",
+        brings=("hearing.public.announced",),
+    ),
+    Transition(
+        code="decide",
+        title=said("Décider", "Decide"),
+        sources=("received",),
+        target="heard",
+        needs=("hearing.public.announced",),
+    ),
+    Transition(code="close", title=said("Fermer"), sources=("heard", "received"), target="closed"),
+)
+ZONING = RequestType(
+    code="zoning",
+    title=said("Zonage", "Zoning"),
+    summary=said("Changer le zonage", "Change the zoning"),
+    slug=said("zonage"),
+    theme=HOLE.theme,
+    form=Form(),
+    workflow=Workflow(states=STATES, transitions=MOVES),
+    retention=Retention(days=365),
+    parts=(Hearing(code="public", title=said("Audience publique", "Public hearing")),),
+)
+LENIENT = msgspec.structs.replace(
+    ZONING, code="lenient", slug=said("souple"), optional=("hearing",), title=said("Souple", "Lenient")
+)
+
+
+@pytest.fixture
+def hearings(monkeypatch):
+    """The registry of a module that looks after hearings, in a dictionary."""
+    announced: dict[str, str] = {}
+
+    async def bring(bringing, part, word):
+        async def write() -> None:
+            announced[str(bringing.here.record.id)] = word
+
+        return Brought(writes=(write,), facts=about(part, word))
+
+    async def standing(record, kind):
+        word = announced.get(str(record.id))
+        return frozenset(part.fact(word) for part in kind.of(Hearing) if word)
+
+    async def forget(request):
+        announced.pop(str(request), None)
+
+    module = ModuleType("parvis_hearings_parts")
+    module.PART_KINDS = (PartKind(noun=Hearing, bring=bring, standing=standing, forget=forget),)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    brought = Module(name="hearings", title=said("Audiences"), summary=said("Audiences"), part_kinds=module.__name__)
+    return registry_of([brought])
+
+
+@pytest.fixture
+def town(town_of, hearings):
+    town = town_of(ZONING, LENIENT, HOLE)
+    town.heart = switched(town.heart, hearings, "hearings")
+    town.counter = type(town.counter)(town.heart)
+    return town
+
+
+def switched(heart, registry, *names):
+    """The heart of an installation with these modules, in whose town those of these names are on."""
+    parvis = msgspec.structs.replace(heart.territory.jurisdiction("parvis"), modules=names)
+    towns = heart.territory.jurisdictions | {"parvis": parvis}
+    territory = msgspec.structs.replace(heart.territory, jurisdictions=towns)
+    return dataclasses.replace(heart, modules=Switchboard(registry), territory=territory)
+
+
+def without_module(town):
+    """The heart of an installation from which the module was removed."""
+    return switched(town.heart.without(Declarations, TypesInTowns), NO_MODULES)
+
+
+def offered(heart) -> list[str]:
+    return sorted(kind.code for kind in types_of(heart, heart.territory.jurisdiction("parvis")))
+
+
+async def test_a_kind_that_a_module_brings_lives_like_any_other(town):
+    reference = (await town.submit("zoning", answers={})).reference
+    refused = await make_move(town.heart, reference, "decide", {}, actor=ANA, mover="agent")
+    assert isinstance(refused, Denied)
+    assert "Hearing announced" in refused.reason.en
+    record = await make_move(town.heart, reference, "announce", {}, actor=ANA, mover="agent")
+    assert isinstance(record, Record)
+    assert (await entries_of(record))[-1].body["facts"] == ["hearing.public.announced"]
+    town.heart.of(Declarations).by_digest.clear()
+    kind = await type_of_record(town.heart, record)
+    assert kind.of(Hearing) == ZONING.parts
+    assert await standing_facts(town.heart, record, kind) == {"hearing.public.announced"}
+    assert isinstance(await make_move(town.heart, reference, "decide", {}, actor=ANA, mover="agent"), Record)
+    await erase(town.heart, reference, actor=ANA)
+    assert await standing_facts(town.heart, record, kind) == frozenset()
+
+
+async def test_a_type_that_lacks_what_it_requires_is_not_offered_and_the_operator_reads_why(town):
+    parvis = town.heart.territory.jurisdiction("parvis")
+    assert offered(town.heart) == ["hole", "lenient", "zoning"]
+    assert not_whole(town.heart, parvis) == {}
+    bare = without_module(town)
+    assert offered(bare) == ["hole", "lenient"]
+    assert type_of(bare, parvis, "zoning") is None
+    assert not_whole(bare, parvis) == {"zoning": {"hearing"}}
+
+
+async def test_a_type_does_without_what_is_optional(town):
+    bare = without_module(town)
+    kind = type_of(bare, bare.territory.jurisdiction("parvis"), "lenient")
+    assert kind is type_of(bare, bare.territory.jurisdiction("parvis"), "lenient")
+    assert (kind.parts, kind.workflow.transition("decide").needs) == ((), ())
+    town.heart, town.counter = bare, type(town.counter)(bare)
+    reference = (await town.submit("lenient", answers={})).reference
+    assert isinstance(await make_move(bare, reference, "decide", {}, actor=ANA, mover="agent"), Record)
+
+
+async def test_a_request_goes_on_without_the_module_as_far_as_it_needs_nothing_of_it(town):
+    reference = (await town.submit("zoning", answers={})).reference
+    bare = without_module(town)
+    for move in ("announce", "decide"):
+        refused = await make_move(bare, reference, move, {}, actor=ANA, mover="agent")
+        assert isinstance(refused, Denied)
+        assert "not in use here" in refused.reason.en or "not installed here" in refused.reason.en
+    kind = await type_of_record(bare, await town.record(reference))
+    assert [part.code for part in kind.of(UnknownPart)] == ["public"]
+    assert isinstance(await make_move(bare, reference, "close", {}, actor=ANA, mover="agent"), Record)
+
+
+async def test_a_kind_of_part_is_one_modules(hearings):
+    (first,) = hearings.modules
+    other = msgspec.structs.replace(first.module, name="audiences")
+    both = working(registry_of([first.module, other]), CORE_PARTS)
+    assert [each.name for each in both.modules] == ["audiences"]
+    assert "'hearing' is already audiences’s" in both.troubles[0].what.en
+    taken = working(hearings, {*CORE_PARTS, "hearing"})
+    assert taken.modules == ()
+    assert "Parvis’s" in taken.troubles[0].what.en
+
+
+def test_every_kind_of_the_sdk_has_somebody_in_the_core():
+    assert {kind.word: kind.noun for kind in CORE_KINDS} == {word: PARTS[word] for word in CORE_PARTS}
+
+
+async def test_a_module_that_is_off_in_a_town_is_as_if_it_were_not_there_but_not_deaf(town, hearings):
+    reference = (await town.submit("zoning", answers={})).reference
+    record = await make_move(town.heart, reference, "announce", {}, actor=ANA, mover="agent")
+    off = switched(town.heart, hearings)
+    assert offered(off) == ["hole", "lenient"]
+    kind = await type_of_record(off, record)
+    assert kind.of(Hearing) == ZONING.parts
+    assert await standing_facts(off, record, kind) == frozenset()
+    refused = await make_move(off, reference, "announce", {}, actor=ANA, mover="agent")
+    assert refused.reason.en == "“Public hearing” depends on a module that is not in use here."
+    assert await standing_facts(town.heart, record, kind) == {"hearing.public.announced"}
+    await erase(off, reference, actor=ANA)
+    assert await standing_facts(town.heart, record, kind) == frozenset()
+
+
+async def test_a_module_that_is_closing_goes_on_with_what_it_has_and_takes_nothing_new(town, hearings):
+    reference = (await town.submit("zoning", answers={})).reference
+    closing = switched(town.heart, hearings)
+    parvis = msgspec.structs.replace(closing.territory.jurisdiction("parvis"), modules=None)
+    towns = closing.territory.jurisdictions | {"parvis": parvis}
+    territory = msgspec.structs.replace(closing.territory, jurisdictions=towns)
+    closing = dataclasses.replace(closing, territory=territory)
+    await decide(
+        closing.engine, closing.modules, jurisdiction="parvis", module="hearings", state="closing", by="ana", why="Fini"
+    )
+    assert offered(closing) == ["hole", "lenient"]
+    assert isinstance(await make_move(closing, reference, "announce", {}, actor=ANA, mover="agent"), Record)
