@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from jinja2 import FileSystemLoader
@@ -21,12 +21,10 @@ from parvis.modules import ModuleRegistry, Place
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer
-from parvis.web.links import PageLink
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
-from parvis.web.panels import PagePanel
-from parvis.web.places import by_slot, declared
+from parvis.web.places import Nouns, Placed, declared
 from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import HungUp, strict
@@ -36,7 +34,6 @@ PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
 AWAY_SECONDS = 20
 PLACES: tuple[Place, ...] = ("desk", "operators", "portal", "resident")
-Slotted = TypeVar("Slotted", PageLink, PagePanel[Any, Any])
 log = structlog.get_logger("parvis.web")
 
 
@@ -73,8 +70,10 @@ def create_app(
     )
     measures = Measures()
     watched = {"measures": measures, "gathering": Gathering(host)}
-    nouns = {"links": by_slot(all_of(PageLink, host.modules)), "panels": by_slot(all_of(PagePanel, host.modules))}
-    app.state.update({"host": host, "pages": pages, "crews": crews, "stopping": asyncio.Event(), **watched, **nouns})
+    nouns = Nouns(declared_by_all(host.modules))
+    app.state.update(
+        {"host": host, "pages": pages, "nouns": nouns, "crews": crews, "stopping": asyncio.Event(), **watched}
+    )
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
 
@@ -106,12 +105,11 @@ def rooms(host: Host) -> list[Any]:
     return [*pages, *api.routes(modules)]
 
 
-def all_of(noun: type[Slotted], modules: ModuleRegistry) -> list[Slotted]:
+def declared_by_all(modules: ModuleRegistry) -> list[Placed]:
     """What the files of the web and those of modules declare for the slots of pages, with whose it is."""
-    found: list[Slotted] = list(declared(noun, WEB))
-    for name, package in (each for place in PLACES for each in modules.packages(place).items()):
-        found += [structs.replace(each, owner=name) for each in declared(noun, package)]
-    return found
+    brought = [each for place in PLACES for each in modules.packages(place).items()]
+    theirs = [structs.replace(each, owner=name) for name, package in brought for each in declared(Placed, package)]
+    return [*declared(Placed, WEB), *theirs]
 
 
 @asynccontextmanager

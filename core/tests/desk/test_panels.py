@@ -10,6 +10,7 @@ from parvis.switches import TownModules
 from parvis.testing.desk import said
 from parvis.web import panels
 from parvis.web.panels import PagePanel
+from parvis.web.places import Nouns, Placed, declared
 
 from .test_case import address
 
@@ -37,8 +38,8 @@ def having(desk, monkeypatch):
     monkeypatch.setattr(TownModules, "has", lambda there, name: name in ("", "dogs"))
 
     def have(panel: PagePanel) -> None:
-        there = desk.app.state.panels
-        monkeypatch.setitem(there, MAIN, (panel, *there[MAIN]))
+        monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
+        monkeypatch.setitem(desk.app.state, "nouns", Nouns([panel, *declared(Placed, "parvis.web")]))
 
     return have
 
@@ -68,6 +69,14 @@ async def test_a_box_of_a_module_that_takes_too_long_is_left_out_and_told(desk, 
 )
 async def test_a_box_is_not_even_asked_of_who_may_not_see_it_or_where_it_does_not_apply(desk, having, more):
     having(dogs(breaks, **more))
+    record, clerk = await desk.request(), await desk.signed_in()
+    await clerk.get(address(record))
+    assert said(MISSING) not in clerk.text
+
+
+async def test_a_box_of_a_module_that_the_town_does_not_have_is_not_asked(desk, having, monkeypatch):
+    having(dogs(breaks))
+    monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules())
     record, clerk = await desk.request(), await desk.signed_in()
     await clerk.get(address(record))
     assert said(MISSING) not in clerk.text

@@ -6,7 +6,7 @@ import pytest
 
 from parvis.web.links import PageLink, gathered
 from parvis.web.pages import MenuItem
-from parvis.web.places import by_slot
+from parvis.web.places import Nouns
 
 MENU = "desk.menu"
 
@@ -19,7 +19,7 @@ CORE = (link("/a"), link("/b", "/a"), link("/c", "/b"), link("/d", "/c"))
 
 
 def paths(*links: PageLink) -> str:
-    return "".join(each.path for each in by_slot(links)[MENU])
+    return "".join(each.path for each in Nouns(links).of(PageLink, MENU))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -39,7 +39,7 @@ def test_a_line_after_one_that_is_not_installed_comes_last_and_is_not_lost():
 
 def test_slots_are_apart():
     other = PageLink(slot="operators.menu", path="/o", text=str)
-    assert [each.path for each in by_slot((*CORE, other))["operators.menu"]] == ["/o"]
+    assert [each.path for each in Nouns((*CORE, other)).of(PageLink, "operators.menu")] == ["/o"]
 
 
 def test_a_group_is_one_wherever_its_lines_stand_and_no_group_where_it_holds_one():

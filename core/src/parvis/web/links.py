@@ -1,12 +1,11 @@
 """Lines that lead to a page, in a menu or on another page: declared beside the page that they lead to."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
-
-from msgspec import Struct
 
 from parvis.reach import Condition
 from parvis.web.pages import MenuItem
+from parvis.web.places import Placed
 
 ANYBODY: Literal[""] = ""
 
@@ -16,7 +15,7 @@ def always(room: Any) -> bool:
     return True
 
 
-class PageLink(Struct, frozen=True, kw_only=True):
+class PageLink(Placed, frozen=True, kw_only=True):
     """A page that is reached from a menu or another page: where its line stands, and who has it.
 
     `slot` names the list in which it stands (`desk.menu`, `desk.figures`, `operators.menu`), `after` the path of the
@@ -25,20 +24,17 @@ class PageLink(Struct, frozen=True, kw_only=True):
     the slot that it `holds` are reached from it, and stand under no line of the menu.
     """
 
-    slot: str
     path: str
     text: Callable[[], str]
-    after: str = ""
     right: str = ANYBODY
     when: Callable[[Any], bool] = always
     icon: str = ""
     group: Callable[[], str] | None = None
     waiting: Callable[[Any], Condition] | None = None
     holds: str = ""
-    owner: str = ""
 
     @property
-    def name(self) -> str:
+    def place(self) -> str:
         return self.path
 
     def item(self, here: str, *, waiting: str = "", home: str = "", beside: Iterable[str] = ()) -> MenuItem:
@@ -50,9 +46,6 @@ class PageLink(Struct, frozen=True, kw_only=True):
         elif self.path != home and path.startswith((f"{self.path}/", *beside)):
             current = "true"
         return MenuItem(text=self.text(), href=self.path, icon=self.icon, current=current, waiting=waiting)
-
-
-Links = Mapping[str, tuple[PageLink, ...]]
 
 
 def gathered(items: Iterable[tuple[Callable[[], str] | None, MenuItem]]) -> list[MenuItem]:

@@ -7,11 +7,13 @@ from typing import Any, Generic, TypeVar
 import structlog
 from msgspec import Struct
 
-from parvis.house.trying import Failure, attempt, caught
+from parvis.house.trying import Done, Failure, attempt, caught
+from parvis.web.places import Placed
 
 Here = TypeVar("Here")
 About = TypeVar("About")
-SECONDS = 2.0  # that a module has to draw one box
+Answer = TypeVar("Answer")
+SECONDS = 2.0  # that a module has for its part of a page
 log = structlog.get_logger("parvis.web")
 
 
@@ -27,24 +29,17 @@ def always(here: Any, about: Any) -> bool:
     return True
 
 
-class PagePanel(Struct, Generic[Here, About], frozen=True, kw_only=True):
+class PagePanel(Placed, Generic[Here, About], frozen=True, kw_only=True):
     """A box that the pages of a place may show: `slot` says where, `after` the name of the box above it.
 
     `right` is held over what the page is about, `applies` judges it without a query: by its type and its state.
     `draw` answers None where nothing is to be shown; where it fails, the page says that `title` is missing, and stays.
     """
 
-    slot: str
-    name: str
     title: Callable[[], str]
     draw: Callable[[Here, About], Awaitable[Panel | None]]
-    after: str = ""
     right: str = ""
     applies: Callable[[Here, About], bool] = always
-    owner: str = ""
-
-
-Panels = Mapping[str, tuple[PagePanel[Any, Any], ...]]
 
 
 async def drawn(
@@ -57,9 +52,15 @@ async def drawn(
 
 
 async def _drawn(panel: PagePanel[Here, About], here: Here, about: About) -> Panel | None:
-    draw = partial(panel.draw, here, about)
-    done = await (attempt(draw, SECONDS) if panel.owner else caught(draw))
-    if not isinstance(done, Failure):
-        return done.value
-    log.error("panel", panel=panel.name, owner=panel.owner, slot=panel.slot, trouble=str(done))
-    return Panel(template="parts/missing.html", values={"name": panel.name, "title": panel.title()})
+    done = await tried(panel.owner, panel.name, partial(panel.draw, here, about))
+    if isinstance(done, Failure):
+        return Panel(template="parts/missing.html", values={"name": panel.name, "title": panel.title()})
+    return done.value
+
+
+async def tried(owner: str, name: str, call: Callable[[], Awaitable[Answer]]) -> Done[Answer] | Failure:
+    """What a part of a page answers, or how it failed, told to the log; a module has so many seconds."""
+    done = await (attempt(call, SECONDS) if owner else caught(call))
+    if isinstance(done, Failure):
+        log.error("part of a page", part=name, owner=owner, trouble=str(done))
+    return done

@@ -4,27 +4,28 @@ import importlib
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator
 from types import ModuleType
-from typing import Protocol, TypeVar
+from typing import Any, TypeVar
 
 from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
+
+from parvis.switches import TownModules
 
 Noun = TypeVar("Noun")
 
 
-class Placed(Protocol):
-    """What stands in a slot after something else, by name; `owner` is the module that brings it, empty for the host."""
+class Placed(Struct, frozen=True, kw_only=True):
+    """What stands in a slot of a page, after another one by name; `owner` is the module that brings it, if any does."""
+
+    slot: str
+    name: str = ""
+    after: str = ""
+    owner: str = ""
 
     @property
-    def slot(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def after(self) -> str: ...
-
-    @property
-    def owner(self) -> str: ...
+    def place(self) -> str:
+        """What others name to stand after it."""
+        return self.name
 
 
 Thing = TypeVar("Thing", bound=Placed)
@@ -54,18 +55,30 @@ def files_of(place: str) -> Iterator[ModuleType]:
             yield importlib.import_module(found.name)
 
 
-def by_slot(things: Iterable[Thing]) -> dict[str, tuple[Thing, ...]]:
-    """What stands in each slot, in the order in which it is read."""
-    slots: dict[str, list[Thing]] = {}
-    for each in things:
-        slots.setdefault(each.slot, []).append(each)
-    return {slot: in_order(inside) for slot, inside in slots.items()}
+class Nouns:
+    """All that is declared for the pages of one application, by what it is and where it stands."""
+
+    def __init__(self, things: Iterable[Placed]) -> None:
+        slots: dict[tuple[type, str], list[Any]] = {}
+        for each in things:
+            slots.setdefault((type(each), each.slot), []).append(each)
+        self._slots = {slot: in_order(inside) for slot, inside in slots.items()}
+
+    def of(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+        """Those of one kind in a slot, in the order in which they are read."""
+        return self._slots.get((noun, slot), ())
+
+
+def nouns_in(request: Any, there: TownModules, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+    """Those of a slot that are there with the modules of one town."""
+    nouns: Nouns = request.app.state.nouns
+    return tuple(each for each in nouns.of(noun, slot) if there.has(each.owner))
 
 
 def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:
     """Each after the one that it names, those of modules before the host’s; whoever names nothing here comes last."""
     given = list(things)
-    names = {each.name for each in given}
+    names = {each.place for each in given}
     below: dict[str, list[Thing]] = {}
     for each in given:
         below.setdefault(each.after, []).append(each)
@@ -73,8 +86,8 @@ def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:
     def following(name: str) -> Iterator[Thing]:
         for each in sorted(below.get(name, ()), key=lambda each: not each.owner):
             yield each
-            yield from following(each.name)
+            yield from following(each.place)
 
     placed = [*following("")]
     lost = [each for each in given if each.after and each.after not in names]
-    return (*placed, *(each for first in lost for each in (first, *following(first.name))))
+    return (*placed, *(each for first in lost for each in (first, *following(first.place))))

@@ -31,9 +31,9 @@ from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
 from parvis.web.doors.guard import person_at, viewer_at
 from parvis.web.errors import wants_page
-from parvis.web.links import ANYBODY, Links, PageLink, gathered
+from parvis.web.links import ANYBODY, PageLink, gathered
 from parvis.web.pages import AnyRequest, MenuItem, Pages
-from parvis.web.panels import PagePanel, Panels
+from parvis.web.places import Thing, nouns_in
 from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/compte"
@@ -119,20 +119,14 @@ class Room:
         allowed = self.scope(permission).units
         return tuple((code, name) for code, name in unit_tree(self.town) if allowed is None or code in allowed)
 
+    def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+        """What is declared for a slot and there in this town."""
+        return nouns_in(self.request, self.heart.modules.of(self.town), noun, slot)
+
     def links(self, slot: str) -> list[PageLink]:
         """The lines of a slot that the person has, in this town."""
-        links: Links = self.request.app.state.links
         rights = (ANYBODY, *self.rights)
-        there = self.heart.modules.of(self.town)
-        return [
-            each for each in links.get(slot, ()) if there.has(each.owner) and each.right in rights and each.when(self)
-        ]
-
-    def panels(self, slot: str) -> tuple[PagePanel[Any, Any], ...]:
-        """The boxes that a slot may have, in this town."""
-        panels: Panels = self.request.app.state.panels
-        there = self.heart.modules.of(self.town)
-        return tuple(each for each in panels.get(slot, ()) if there.has(each.owner))
+        return [each for each in self.nouns(PageLink, slot) if each.right in rights and each.when(self)]
 
     def menu(self) -> list[MenuItem]:
         """What the person may open: each day's pages one by one, the others gathered by what they are for."""

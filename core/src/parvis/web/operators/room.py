@@ -19,8 +19,9 @@ from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
 from parvis.viewing import permissions_in
 from parvis.web.doors.guard import person_at, viewer_at
-from parvis.web.links import Links
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest, MenuItem, Pages
+from parvis.web.places import Nouns
 from parvis.web.town import find_town, town_of
 
 HOME = "/exploitation"
@@ -102,9 +103,9 @@ class Room:
 
     def sections(self) -> list[MenuItem]:
         """The pages of this room."""
-        links: Links = self.request.app.state.links
+        nouns: Nouns = self.request.app.state.nouns
         towns, modules = self.host.territory.jurisdictions.values(), self.heart.modules
-        there = [each for each in links["operators.menu"] if modules.anywhere(each.owner, towns)]
+        there = [each for each in nouns.of(PageLink, "operators.menu") if modules.anywhere(each.owner, towns)]
         return [each.item(self.request.url.path, home=HOME) for each in there]
 
     def menu(self) -> list[MenuItem]:

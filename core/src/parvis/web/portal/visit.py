@@ -20,7 +20,7 @@ from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
-from parvis.web.panels import PagePanel, Panels
+from parvis.web.places import Thing, nouns_in
 from parvis.web.security import is_one_click, protect_forms, refuse_foreign, sent_visitor
 from parvis.web.town import find_town, town_of
 from parvis_sdk.contact_methods import ContactMethod
@@ -46,11 +46,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     def heart(self) -> Heart:
         return self.host.heart
 
-    def panels(self, slot: str) -> tuple[PagePanel[Any, Any], ...]:
-        """The boxes that a slot may have, in this town."""
-        panels: Panels = self.request.app.state.panels
-        there = self.heart.modules.of(self.town)
-        return tuple(each for each in panels.get(slot, ()) if there.has(each.owner))
+    def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+        """What is declared for a slot and there in this town."""
+        return nouns_in(self.request, self.heart.modules.of(self.town), noun, slot)
 
     @property
     def types(self) -> tuple[RequestType, ...]:

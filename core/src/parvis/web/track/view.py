@@ -22,7 +22,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
-from parvis.web.panels import drawn
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
@@ -157,7 +157,7 @@ async def show_request(
         public=address(here.language, ":public", record.reference) if record.public else "",
         link=tracking_url(here.heart, here.town, record) if me.is_requester else "",
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
-        panels=await drawn(here.panels("tracking.request"), here, found, me.holds),
+        panels=await drawn(here.nouns(PagePanel, "tracking.request"), here, found, me.holds),
         alternates=in_each(here.town.languages, ":track", record.reference),
         **private(),
     )

@@ -15,9 +15,21 @@ from parvis.requests.issuing.letters import letter_pdf, letters_pdf
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
-from parvis.requests.work.calls import RESULTS, Call, FoundCalls, call_back, calls_for, calls_of, mark, owed_now, tells
+from parvis.requests.work.calls import (
+    RESULTS,
+    Call,
+    FoundCalls,
+    call_back,
+    calls_for,
+    calls_of,
+    mark,
+    owed_late,
+    owed_now,
+    tells,
+)
 from parvis.saving import saved_as
 from parvis.territory.calendars import local_day
+from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.one_request.to_tell import ids_of
 from parvis.web.desk.room import Room, case_path, go, unit_name
@@ -191,3 +203,17 @@ LINK = PageLink(
     icon="phone",
     waiting=lambda room: owed_now(room.heart, room.viewer, room.town),
 )
+
+
+async def late_calls(room: Room) -> tuple[Heap, ...]:
+    """Those that were to be made by a day that has passed."""
+    heap = Heap(
+        title=gettext("Calls and letters"),
+        meaning=gettext("Somebody was to be called or written to by a day that has passed."),
+        href=CALLS,
+        found=await owed_late(room.heart, room.viewer, room.town),
+    )
+    return (heap,)
+
+
+LATE = HeapSource(name="calls", title=lambda: gettext("Calls and letters"), right="intake", find=late_calls)

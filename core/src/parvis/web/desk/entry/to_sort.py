@@ -9,13 +9,17 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from parvis import clock
 from parvis.correspondence import sorting
-from parvis.correspondence.sorting import List, Mail
+from parvis.correspondence.sorting import List, Mail, left_to_sort
 from parvis.i18n import gettext, pgettext
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
 from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.territory.calendars import local_day
+from parvis.web.desk.heaps import Heap, HeapSource
+from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import NEW, Room, case_path, go
 from parvis.web.downloads import SAVING, handed_out
@@ -229,4 +233,26 @@ LINK = PageLink(
     when=fetches_mail,
     icon="mail",
     group=work,
+)
+
+
+async def mail_left(room: Room) -> tuple[Heap, ...]:
+    """What came before today."""
+    today = midnight(local_day(room.town.calendar, clock.now()), room.town.time_zone)
+    heap = Heap(
+        title=gettext("Mail to sort"),
+        meaning=gettext("Came before today, and nobody has said which request it belongs to."),
+        href=MAIL,
+        found=await left_to_sort(room.town.code, today),
+    )
+    return (heap,)
+
+
+LEFT = HeapSource(
+    name="mail",
+    after="calls",
+    title=lambda: gettext("Mail to sort"),
+    right="intake",
+    when=fetches_mail,
+    find=mail_left,
 )

@@ -11,11 +11,13 @@ from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.offered import types_of
+from parvis.requests.lists.lying import Lying
 from parvis.requests.records import Record
 from parvis.requests.visits.inspecting import Overtaken, plan_visit
-from parvis.requests.visits.rounds import Lines, blocked, figures_of, planned, to_correct, waiting
+from parvis.requests.visits.rounds import Lines, Wanted, blocked, figures_of, planned, to_correct, waiting
 from parvis.requests.visits.slots import Slot, read_slot
 from parvis.territory.calendars import local_day, next_business_day
+from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.inspections.access import (
     choices,
     inspector_in,
@@ -197,4 +199,34 @@ LINK = PageLink(
     when=inspects,
     icon="calendar",
     group=work,
+)
+
+
+async def unfinished_visits(room: Room) -> tuple[Heap, ...]:
+    """Visits that nobody reported on, and what was not corrected by its day."""
+    now = clock.now()
+    visits = await figures_of(Wanted(scope=room.scope("work")), local_day(room.town.calendar, now), now)
+    return (
+        Heap(
+            title=gettext("Visits without a report"),
+            meaning=gettext("The day of the visit has passed, and nothing is written down of it."),
+            href=f"{VISITS}?vue=prevues",
+            found=Lying(requests=visits.unreported),
+        ),
+        Heap(
+            title=gettext("Not corrected in time"),
+            meaning=gettext("A visit found something to correct by a day that has passed."),
+            href=f"{VISITS}?vue=retard",
+            found=Lying(requests=visits.overdue),
+        ),
+    )
+
+
+UNFINISHED = HeapSource(
+    name="inspections",
+    after="conditions",
+    title=lambda: gettext("Inspections"),
+    right="work",
+    when=inspects,
+    find=unfinished_visits,
 )

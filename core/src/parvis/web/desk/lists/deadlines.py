@@ -15,6 +15,7 @@ from parvis.requests.granted.deadlines import Deadline, DeadlineFilters, FoundDe
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
 from parvis.territory.calendars import local_day
+from parvis.web.desk.heaps import Heap, HeapSource, lying_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import Room, case_path, unit_name
 from parvis.web.links import PageLink
@@ -158,4 +159,39 @@ LINK = PageLink(
     when=grants_or_demands,
     icon="clock",
     group=work,
+)
+
+
+async def left_undone(room: Room) -> tuple[Heap, ...]:
+    """Proofs that nobody has looked at, and conditions whose day has passed."""
+    return (
+        await _heap(
+            room,
+            "proofs",
+            "preuves",
+            gettext("Proofs to check"),
+            gettext("Somebody showed that a condition is met, and nobody has looked."),
+        ),
+        await _heap(
+            room,
+            "overdue",
+            "retard",
+            gettext("Conditions overdue"),
+            gettext("What a decision demands was not done by its day."),
+        ),
+    )
+
+
+async def _heap(room: Room, what: What, name: str, title: str, meaning: str) -> Heap:
+    found = await deadlines_for(room.heart, room.viewer, room.town.code, DeadlineFilters(what=what), limit=1)
+    first = lying_of(found.total, (row.at for row in found.rows))
+    return Heap(title=title, meaning=meaning, href=f"{DEADLINES}?quoi={name}", found=first)
+
+
+UNDONE = HeapSource(
+    name="conditions",
+    after="opinions",
+    title=lambda: gettext("Conditions"),
+    when=grants_or_demands,
+    find=left_undone,
 )

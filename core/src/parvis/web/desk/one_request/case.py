@@ -33,7 +33,7 @@ from parvis.web.desk.one_request.differing import Beside
 from parvis.web.desk.one_request.ready import to_choose
 from parvis.web.desk.one_request.telling import entries, file_at_desk
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
-from parvis.web.panels import Panel, drawn
+from parvis.web.panels import PagePanel, Panel, drawn
 from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -106,7 +106,7 @@ async def gather(room: Room, record: Record) -> Case:
 
 async def panels_at(slot: str, room: Room, case: Case) -> tuple[Panel, ...]:
     """The boxes of a slot that the person sees of this request."""
-    return await drawn(room.panels(slot), room, case, lambda right: room.may(right, case.record))
+    return await drawn(room.nouns(PagePanel, slot), room, case, lambda right: room.may(right, case.record))
 
 
 async def show_case(

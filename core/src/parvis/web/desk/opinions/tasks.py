@@ -13,6 +13,7 @@ from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.reviews.opinion_days import days_by_task
 from parvis.requests.reviews.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
+from parvis.web.desk.heaps import Heap, HeapSource, lying_of
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.opinions.reviewing import TASKS, task_path
@@ -144,4 +145,26 @@ LINK = PageLink(
     when=asks_opinions,
     icon="check",
     group=work,
+)
+
+
+async def overdue_opinions(room: Room) -> tuple[Heap, ...]:
+    """Those whose day has passed."""
+    late = await tasks_for(room.heart, room.viewer, room.town.code, TaskFilters(which="overdue"), limit=1)
+    heap = Heap(
+        title=gettext("Opinions overdue"),
+        meaning=gettext("Asked for, and the day by which they were to be given has passed."),
+        href=f"{TASKS}?etat=retard",
+        found=lying_of(late.total, (row.task.due_at for row in late.rows)),
+    )
+    return (heap,)
+
+
+OVERDUE = HeapSource(
+    name="opinions",
+    after="mail",
+    title=lambda: gettext("Opinions overdue"),
+    right="work",
+    when=asks_opinions,
+    find=overdue_opinions,
 )
