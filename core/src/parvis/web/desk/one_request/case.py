@@ -30,7 +30,7 @@ from parvis.web.contact_words import method_said
 from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.differing import Beside
-from parvis.web.desk.one_request.ready import to_choose
+from parvis.web.desk.one_request.reply_aids import lists_of
 from parvis.web.desk.one_request.telling import entries, file_at_desk
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.panels import PagePanel, Panel, drawn
@@ -139,7 +139,7 @@ async def show_case(
         ),
         kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
         reply_field=uploads.REPLY_FILES,
-        ready=await to_choose(room, record),
+        aids=await lists_of(room, record),
         files=[file_at_desk(one.attachment) for one in case.files],
         timeline_entries=entries(case.story, attachments),
         news=_news(case, tried.conflict, attachments),

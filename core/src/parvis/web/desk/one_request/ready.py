@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
-
 from parvis import i18n
 from parvis.filling import fill_body
 from parvis.i18n import gettext
@@ -14,6 +12,7 @@ from parvis.requests.ready.used import count_used
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.territory.ready_texts import ReadyText
+from parvis.web.desk.one_request.reply_aids import Filled, ReplyAid
 from parvis.web.desk.room import Room, unit_name
 from parvis_sdk.request_types import RequestType
 
@@ -33,14 +32,7 @@ def _title(offer: Offer) -> str:
     return gettext("%(title)s (mine)") % {"title": title} if offer.is_own else title
 
 
-class Filled(Struct, frozen=True, kw_only=True):
-    """A message with the texts that were put in it, and the codes of those of the town."""
-
-    words: str
-    used: tuple[str, ...] = ()
-
-
-async def with_ready(room: Room, record: Record, kind: RequestType, words: str, chosen: str = "") -> Filled:
+async def with_ready(room: Room, record: Record, kind: RequestType, words: str, chosen: str) -> Filled:
     """What is typed, with the texts that its slashes call and the one chosen from the list at its end."""
     offers = await _offers(room, record) if chosen or "/" in words else ()
     if not offers:
@@ -86,3 +78,13 @@ def values_in(room: Room, record: Record, kind: RequestType, language: str, name
             "unit": unit_name(room.town, record.unit),
             "agent": room.person.name,
         }
+
+
+AID = ReplyAid(
+    name="ready",
+    title=lambda: gettext("Ready text"),
+    hint=lambda: gettext("Or, in the message, on a line of its own: a slash and the beginning of its name."),
+    choices=to_choose,
+    fill=with_ready,
+    sent=note_used,
+)

@@ -18,7 +18,7 @@ from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong, wrong_words
 from parvis.web.desk.one_request.case import Tried, show_case
 from parvis.web.desk.one_request.previews import preview_of_reply
-from parvis.web.desk.one_request.ready import note_used, with_ready
+from parvis.web.desk.one_request.reply_aids import filled, note_sent
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -62,8 +62,8 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
     words, kind = words_in(sent), await type_of_record(room.heart, record)
     used = sent.all("used")
     if not sent.text("_send"):
-        filled = await with_ready(room, record, kind, words, sent.text("_ready") if sent.text("_insert") else "")
-        words, used = filled.words, tuple(dict.fromkeys((*used, *filled.used)))
+        aided = await filled(room, record, kind, words, sent.text if sent.text("_insert") else _nothing)
+        words, used = aided.words, tuple(dict.fromkeys((*used, *aided.used)))
     values = {"words": words, "used": used}
     held_by = uploads.holder(room, record.reference, "reply")
     waiting, troubles = await uploads.receive_free(room, held_by, sent)
@@ -90,8 +90,13 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
         expected=seen,
     )
     if isinstance(answer, Record):
-        await note_used(room, record, used)
+        await note_sent(room, record, used)
     return await answered(room, record, "reply", values, answer, "reponse")
+
+
+def _nothing(field: str) -> str:
+    """What is chosen from a list whose button was not pressed."""
+    return ""
 
 
 @post(f"{CASE}/recu")

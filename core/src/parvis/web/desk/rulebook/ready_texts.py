@@ -149,3 +149,9 @@ LINK = PageLink(
     text=lambda: gettext("Ready texts"),
     right="see",
 )
+
+BESIDE_REPLY = PageLink(
+    slot="desk.reply",
+    path=TEXTS,
+    text=lambda: gettext("Ready texts, and mine"),
+)
