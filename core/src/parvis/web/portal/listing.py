@@ -13,7 +13,7 @@ from parvis.requests.lists.search import Found, public_requests
 from parvis.web.addresses import address, patterns
 from parvis.web.grouping import seen, told
 from parvis.web.pages import render
-from parvis.web.panels import drawn
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.chosen import (
     PERIODS,
     PHASES,
@@ -51,7 +51,7 @@ async def public_list(request: AnyRequest) -> Response[Any]:
         "portal/requests.html",
         found=found,
         chosen=chosen,
-        panels=await drawn(here.panels("portal.list"), here, chosen, lambda right: False),
+        panels=await drawn(here.nouns(PagePanel, "portal.list"), here, chosen, lambda right: False),
         filters=chips(here, chosen, path, **view),
         all=addressed(path, Chosen(), **view),
         title_words=words_in_title(here, chosen),

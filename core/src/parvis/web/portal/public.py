@@ -19,7 +19,7 @@ from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
 from parvis.web.incidents import words_panel
 from parvis.web.pages import render
-from parvis.web.panels import drawn
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.joining import goes_on_at, public_record
 from parvis.web.portal.visit import Visit, apply_address, see_other, visit
 from parvis.web.storytelling import entries_of_story, files_for, files_given
@@ -50,7 +50,7 @@ async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response
         "portal/public.html",
         shown=shown,
         summary=summary_of(here, shown),
-        links=await drawn(here.panels("portal.request.links"), here, shown, lambda right: False),
+        links=await drawn(here.nouns(PagePanel, "portal.request.links"), here, shown, lambda right: False),
         rows=answer_rows([one.field for one in shown.fields], shown.answers, files),
         files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),

@@ -10,8 +10,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
-from parvis.requests.offered import types_of
 from parvis.requests.lists.lying import Lying
+from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.visits.inspecting import Overtaken, plan_visit
 from parvis.requests.visits.rounds import Lines, Wanted, blocked, figures_of, planned, to_correct, waiting
