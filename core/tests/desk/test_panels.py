@@ -35,7 +35,6 @@ def dogs(draw, **more) -> PagePanel:
 @pytest.fixture
 def having(desk, monkeypatch):
     """The desk as if something installed brought a box, in a town that has it."""
-    monkeypatch.setattr(TownModules, "has", lambda there, name: name in ("", "dogs"))
 
     def have(panel: PagePanel) -> None:
         monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
