@@ -60,7 +60,7 @@ async def town(settings):
     """The whole application over a real database file, and a client of it."""
     settings.data.mkdir(exist_ok=True)
     app = create_app(settings)
-    await migrate(app.state.host.heart.engine)
+    await migrate(app.state.host.heart.engine, app.state.host.modules)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=settings.address, follow_redirects=True)
     async with app.lifespan(), client as http:
         yield app.state.host.heart, http

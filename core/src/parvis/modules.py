@@ -27,6 +27,7 @@ PARTS = (
     "api",
     "chores",
     "part_kinds",
+    "demo",
 )  # what leads to code, by field
 LEFT_OUT = Text(fr="le module est laissé de côté", en="the module is left out")
 NO_NAME = Text(fr="{name} ne peut pas être le nom d’un module", en="{name} cannot be the name of a module")
@@ -93,6 +94,7 @@ class Module(Struct, frozen=True, kw_only=True):
     resident: str = ""  # what it answers to whoever follows a request
     chores: str = ""  # the Python module whose chores_of(heart) are its chores
     commands: tuple[Command, ...] = ()
+    demo: str = ""  # the Python module whose show(heart, staff) does in the towns of the demo what is to be seen of it
 
 
 class InstalledModule(Struct, frozen=True, kw_only=True):

@@ -145,14 +145,11 @@ async def test_a_sentence_says_why_each_may_see_it_or_not(desk):
     assert "Bo ne peut pas voir cette requête : la requête est dans Le Plateau-Mont-Royal" in text
 
 
-async def test_who_answers_for_a_sector_only_changes_no_procedure_and_nobody_s_absence(desk):
+async def test_who_answers_for_a_sector_only_changes_no_procedure(desk):
     """Rules, levels and texts hold wherever a request lies."""
-    ana = await desk.agent()
     chief = await with_role(desk, "manager", zones=(PLATEAU,), name="Chef de secteur")
     for path in ("/bureau/regles/brouillon", "/bureau/delais/brouillon", "/bureau/textes/nouveau"):
         assert (await chief.get(path)).status_code == 403
     page = await chief.get("/bureau/textes")
     assert page.status_code == 200
     assert 'href="/bureau/textes/nouveau"' not in page.text
-    days = {"first": "2027-01-04", "last": "2027-01-05", "deputy": ""}
-    assert (await chief.post("/bureau/absences", agent=ana.id, **days)).status_code == 403

@@ -8,7 +8,10 @@ from uuid import UUID
 import pytest
 
 from parvis import clock
-from parvis.people.lending import declare
+from parvis.db import unit
+from parvis.delegations import Delegation
+from parvis.identifiers import new_id
+from parvis.people.lending import delegate
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.history import entries_of
@@ -146,16 +149,10 @@ async def test_a_file_that_comes_to_be_about_it_is_kept_from_then_on(desk):
 async def test_who_stands_in_with_lent_roles_is_kept_from_what_they_declared_themselves(desk):
     ana, luc = await desk.signed_in("agent", "roads", name="Ana"), await desk.signed_in("agent", "parks", name="Luc")
     now = clock.now()
-    lent = await declare(
-        desk.heart.engine,
-        ana.person.id,
-        now - timedelta(days=1),
-        now + timedelta(days=3),
-        luc.person.id,
-        by="Ana",
-        lends=True,
-    )
-    assert lent is None
+    given = {"agent": ana.person.id, "deputy": luc.person.id, "lends": True}
+    around = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=3)}
+    async with unit(desk.heart.engine):
+        await delegate(Delegation(id=new_id(), **given, **around), by="Ana")
     await declares(luc, "person", "Zoé Côté")
     record = await desk.request("hole", "roads")
     other = await desk.request("hole", "roads", requester={"mode": "anonymous"})

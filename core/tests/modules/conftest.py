@@ -178,19 +178,6 @@ msgstr "Marées de l’estuaire"
 """
 
 
-@pytest.fixture
-def own_url(request: pytest.FixtureRequest, on_postgres: bool) -> Iterator[str]:
-    """A migrated database that no other test sees: what a module makes in it goes with it."""
-    if not on_postgres:
-        yield request.getfixturevalue("database_url")
-        return
-    request.getfixturevalue("migrated_template")
-    server = request.getfixturevalue("postgres_server")
-    server.execute("postgres", "CREATE DATABASE tide TEMPLATE parvis_template STRATEGY file_copy")
-    yield f"{server.url}/tide"
-    server.execute("postgres", "DROP DATABASE tide WITH (FORCE)")
-
-
 def step(written: Callable[[str, str], None], name: str, at: str, more: str = "", columns: str = "") -> None:
     """A step of a module which makes its table, or adds these columns to it."""
     made = "add_columns" if columns else "add_table"

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.absences import absences
+from parvis.db import unit
+from parvis.delegations import Delegation, delegations
+from parvis.identifiers import new_id
 from parvis.people import lending
 from parvis.people.agents import Grant, add_agent, agents, get_agent
 from parvis.people.granting import changes_of, give, set_active, take
-from parvis.people.lending import come_back, declare
+from parvis.people.lending import delegate, end_delegation
 from parvis.viewing import can_work
 
 RUNS = Grant(role="operator", jurisdiction="parvis")
@@ -76,7 +78,14 @@ async def test_two_who_shut_each_other_out_at_once_leave_one_in(database, doings
 
 
 async def away(database, absent, deputy, until, *, lends=True):
-    assert await declare(database, absent.id, clock.now(), until, deputy.id, by="Luc", lends=lends) is None
+    given = {"agent": absent.id, "deputy": deputy.id, "starts_at": clock.now(), "ends_at": until, "lends": lends}
+    async with unit(database):
+        await delegate(Delegation(id=new_id(), **given), by="Luc")
+
+
+async def back(database, id):
+    async with unit(database):
+        return await end_delegation(id, by="Luc")
 
 
 async def test_a_deputy_has_the_roles_of_the_absent_until_the_day_and_never_runs_the_town_by_it(database):
@@ -97,7 +106,7 @@ async def test_a_deputy_has_the_roles_of_the_absent_until_the_day_and_never_runs
     assert await roles(database, ana.id) == (RUNS,)
 
 
-async def test_what_is_lent_is_not_lent_on_and_an_absence_alone_lends_nothing(database):
+async def test_what_is_lent_is_not_lent_on_and_a_delegation_alone_lends_nothing(database):
     luc, ana, pia = await person(database, "Luc", WORKS), await person(database, "Ana"), await person(database, "Pia")
     until = clock.now() + timedelta(days=5)
     await away(database, luc, ana, until)
@@ -111,7 +120,7 @@ async def test_what_is_lent_is_not_lent_on_and_an_absence_alone_lends_nothing(da
     assert (told.did, told.deputy, told.until, told.by) == ("lent", ana.id, until, "Luc")
 
 
-async def test_an_absence_and_what_it_lends_are_one_or_nothing(database, monkeypatch):
+async def test_a_delegation_and_what_it_lends_are_one_or_nothing(database, monkeypatch):
     luc, ana = await person(database, "Luc", WORKS), await person(database, "Ana")
     until = clock.now() + timedelta(days=5)
 
@@ -122,14 +131,14 @@ async def test_an_absence_and_what_it_lends_are_one_or_nothing(database, monkeyp
         now.setattr(lending, "note_lent", breaks)
         with pytest.raises(RuntimeError):
             await away(database, luc, ana, until)
-        assert await absences() == ()
+        assert await delegations() == ()
     await away(database, luc, ana, until)
-    (absence,) = await absences()
+    (given,) = await delegations()
     with monkeypatch.context() as now:
         now.setattr(lending, "note_lent", breaks)
         with pytest.raises(RuntimeError):
-            await come_back(database, absence.id, [luc.id], by="Luc")
+            await back(database, given.id)
     assert len(await roles(database, ana.id)) == 1
-    assert await come_back(database, absence.id, [luc.id], by="Luc")
+    assert await back(database, given.id)
     assert await roles(database, ana.id) == ()
     assert [each.did for each in await changes_of(database, luc.id)] == ["ended", "lent"]

@@ -108,7 +108,6 @@ NOTHING_LOST = {
 OF_NO_REQUEST = tuple(
     f"/bureau/{room}"
     for room in (
-        "absences",
         "avis",
         "compte",
         "conflits",

@@ -84,7 +84,7 @@ async def town_with(base, database_url, folder, moved=None):
         worker=False,
         outgoing=Outgoing(private=("127.0.0.0/8",)),
     )
-    app = create_app(settings)
+    app = create_app(settings, plugins=[])
     towns = app.state.host.territory.jurisdictions
     towns["parvis"] = replace(towns["parvis"], base_map=base)
     transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 1))

@@ -2,10 +2,10 @@
 
 from piccolo.table import Table
 
-from parvis.db.absence_tables import ABSENCE_TABLES
 from parvis.db.access_tables import ACCESS_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.claim_tables import CLAIM_TABLES
+from parvis.db.delegation_tables import DELEGATION_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.destruction_tables import DESTRUCTION_TABLES
 from parvis.db.door_tables import DOOR_TABLES
@@ -81,7 +81,7 @@ TABLES: tuple[type[Table], ...] = (
     Attempt,
     Token,
     Chore,
-    *ABSENCE_TABLES,
+    *DELEGATION_TABLES,
     *ACCESS_TABLES,
     *CALLING_TABLES,
     *CLAIM_TABLES,

@@ -18,10 +18,12 @@ from parvis.demo.routing import leave_more_to_do, write_rules
 from parvis.demo.stories import stories
 from parvis.demo.texts import write_texts
 from parvis.demo.visiting import arrange_visits
+from parvis.modules import part
 from parvis.people.agents import Grant, Person, add_agent, find_agent
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
+from parvis.switches import EVERYWHERE, decide
 
 SEED = 2026
 COUNTS = {"parvis": 360, "rivemont": 40}
@@ -50,6 +52,7 @@ async def prepare(
     The clock is moved into the past for this task only, so history, promises and messages carry their own dates.
     """
     now = clock.now()
+    await switch_on(heart)
     staff = await employ(heart)
     performances = rehearse(heart, counts, staff, now)
     happenings = [(at, number, happen) for number, play in enumerate(performances) for at, happen in play.happenings()]
@@ -71,6 +74,7 @@ async def prepare(
             tell(done, len(happenings))
         moved.to(now)
         await leave_more_to_do(heart, staff)
+        await show_modules(heart, staff)
         await leave_levels_to_try(heart, staff)
         operations = await declare_operations(heart, staff)
         incidents = await declare_incident(heart, staff)
@@ -89,6 +93,21 @@ async def prepare(
         visits=visits,
         refused=tuple(play.refused for play in performances if play.refused),
     )
+
+
+async def switch_on(heart: Heart) -> None:
+    """The towns of the demo have every module that is installed, until somebody who operates it says otherwise."""
+    board = heart.modules
+    for each in board.registry.modules:
+        given = {"jurisdiction": EVERYWHERE, "module": each.name, "by": "parvis demo", "why": ""}
+        await decide(heart.engine, board, state="on", **given)
+
+
+async def show_modules(heart: Heart, staff: tuple[Person, ...]) -> None:
+    """Each module does in these towns what is to be seen of it."""
+    for each in heart.modules.registry.modules:
+        if each.module.demo:
+            await part(each.module.demo).show(heart, staff)
 
 
 async def employ(heart: Heart) -> tuple[Person, ...]:

@@ -1,11 +1,6 @@
-"""Rules of routing as a manager of the demo has written them, with a draft under way and a colleague away soon."""
+"""Rules of routing as a manager of the demo has written them, with a draft under way."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
-from parvis import clock
 from parvis.people.agents import Person
-from parvis.people.lending import declare
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
@@ -14,15 +9,12 @@ from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, of_files
 from parvis.requests.work.priorities import PRESSING, URGENT
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
 from parvis_sdk.conditions import Is
 from parvis_sdk.text import Text
 
 TOWN, MANAGER = "parvis", "gestion@parvis.example"
 CREW = ("voirie@parvis.example", "travaux@parvis.example")
 WORD = "Trous dangereux d’abord; la voirie se partage les nids-de-poule"
-AWAY_IN, AWAY_FOR = timedelta(days=5), timedelta(days=7)
 
 
 def rules_of(crew: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -82,22 +74,13 @@ async def write_rules(heart: Heart, staff: tuple[Person, ...]) -> None:
 
 
 async def leave_more_to_do(heart: Heart, staff: tuple[Person, ...]) -> None:
-    """A draft to try on what has come in, and somebody who will be away."""
+    """A draft to try on what has come in."""
     town, manager = heart.territory.get(TOWN), next((one for one in staff if one.email == MANAGER), None)
-    people = {one.email: one for one in staff}
     if town is None or manager is None or type_of(heart, town, "graffiti") is None:
         return
     await change_draft(ROUTING, heart, town, on_top, actor=Actor(kind="agent", id=manager.id, name=manager.name))
-    if all(each in people for each in CREW):
-        first = _morning(town)
-        deputy, away = (people[each].id for each in CREW)
-        await declare(heart.engine, away, first, first + AWAY_FOR, deputy, by=people[CREW[1]].name)
 
 
 def on_top(rules: Rules) -> Rules:
     """The rule of the draft above those that would take its requests."""
     return rules.with_parts((DRAFTED, *(one for one in rules.parts if one.id != DRAFTED.id)))
-
-
-def _morning(town: Jurisdiction) -> datetime:
-    return datetime.combine(local_day(town.calendar, clock.now()) + AWAY_IN, time(), ZoneInfo(town.time_zone))

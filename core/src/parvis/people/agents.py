@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.absences import lending
 from parvis.db import Engine, unit
 from parvis.db.tables import Agent
 from parvis.db.tables import Grant as GrantRow
+from parvis.delegations import lending
 from parvis.identifiers import new_id
 from parvis.people.passwords import hash_password
 from parvis.people.roles import permissions_of

@@ -17,6 +17,7 @@ from parvis.testing.machine import missing
 
 if TYPE_CHECKING:
     from parvis.db import Engine
+    from parvis.modules import ModuleRegistry
 
 ON_POSTGRES = os.environ.get("PARVIS_TEST_POSTGRES") == "1"
 EMPTY_ALL_TABLES = """
@@ -66,15 +67,26 @@ def on_postgres() -> bool:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a migrated database that stays closed and is only copied."""
-    if ON_POSTGRES:
-        url = f"{request.getfixturevalue('postgres_server').url}/parvis_template"
-        request.getfixturevalue("postgres_server").execute("postgres", "CREATE DATABASE parvis_template")
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('template')}/template.sqlite"
-    asyncio.run(_migrate(url))
-    return url
+def modules() -> "ModuleRegistry":
+    """The modules of these tests: none, unless their `conftest.py` says which."""
+    from parvis.modules import NO_MODULES
+
+    return NO_MODULES
+
+
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> "Templates":
+    """The migrated databases of this session, each made once, for those modules."""
+    server = request.getfixturevalue("postgres_server") if ON_POSTGRES else None
+    return Templates(tmp_path_factory.mktemp("template"), server)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(templates: "Templates") -> str:
+    """The URL of a migrated database without modules, which stays closed and is only copied."""
+    from parvis.modules import NO_MODULES
+
+    return templates.of(NO_MODULES)
 
 
 class PostgresServer:
@@ -134,42 +146,78 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
             server.stop()
 
 
-@pytest.fixture(scope="session")
-def postgres_database(migrated_template: str, postgres_server: PostgresServer) -> str:
-    """The one database that tests use in turn, a copy of the template."""
-    postgres_server.execute("postgres", "CREATE DATABASE parvis_test TEMPLATE parvis_template STRATEGY file_copy")
-    return f"{postgres_server.url}/parvis_test"
+class Templates:
+    """Databases that are migrated once and copied for each test; on PostgreSQL, emptied for each test."""
+
+    def __init__(self, folder: Path, server: PostgresServer | None) -> None:
+        self.folder, self.server = folder, server
+        self.made: dict[tuple[str, ...], str] = {}
+
+    def of(self, modules: "ModuleRegistry") -> str:
+        """The URL of the one that has the tables of these modules."""
+        names = tuple(each.name for each in modules.modules)
+        if names not in self.made:
+            name = "_".join(("parvis", "template", *names))
+            url = f"{self.server.url}/{name}" if self.server else f"sqlite:///{self.folder}/{name}.sqlite"
+            if self.server:
+                self.server.execute("postgres", f"CREATE DATABASE {name}")
+            asyncio.run(_migrate(url, modules))
+            self.made[names] = url
+        return self.made[names]
+
+    def emptied(self, server: PostgresServer, modules: "ModuleRegistry") -> str:
+        """On PostgreSQL, the URL of a database that tests with these modules use in turn, empty again."""
+        template = self.of(modules).rpartition("/")[2]
+        used = template.replace("template", "test")
+        if (used,) not in self.made:
+            server.execute("postgres", f"CREATE DATABASE {used} TEMPLATE {template} STRATEGY file_copy")
+            self.made[(used,)] = f"{server.url}/{used}"
+        server.execute(used, EMPTY_ALL_TABLES)
+        return self.made[(used,)]
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, migrated_template: str, tmp_path: Path) -> str:
+def database_url(
+    request: pytest.FixtureRequest, templates: Templates, modules: "ModuleRegistry", tmp_path: Path
+) -> str:
     """A clean, migrated, closed database; with `PARVIS_TEST_ORDER`, its rows come in another order too."""
     if os.environ.get("PARVIS_TEST_ORDER"):
         request.getfixturevalue("rows_turned")
     if ON_POSTGRES:
-        url: str = request.getfixturevalue("postgres_database")
-        request.getfixturevalue("postgres_server").execute("parvis_test", EMPTY_ALL_TABLES)
-        return url
-    shutil.copyfile(migrated_template.removeprefix("sqlite:///"), tmp_path / "town.sqlite")
+        return templates.emptied(request.getfixturevalue("postgres_server"), modules)
+    shutil.copyfile(templates.of(modules).removeprefix("sqlite:///"), tmp_path / "town.sqlite")
     return f"sqlite:///{tmp_path}/town.sqlite"
 
 
 @pytest.fixture
-async def database(database_url: str) -> "AsyncIterator[Engine]":
+def own_url(request: pytest.FixtureRequest, migrated_template: str, tmp_path: Path) -> Iterator[str]:
+    """A migrated database without modules that no other test sees: what one makes in it goes with it."""
+    if not ON_POSTGRES:
+        shutil.copyfile(migrated_template.removeprefix("sqlite:///"), tmp_path / "own.sqlite")
+        yield f"sqlite:///{tmp_path}/own.sqlite"
+        return
+    server = request.getfixturevalue("postgres_server")
+    server.execute("postgres", "CREATE DATABASE own TEMPLATE parvis_template STRATEGY file_copy")
+    yield f"{server.url}/own"
+    server.execute("postgres", "DROP DATABASE own WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str, modules: "ModuleRegistry") -> "AsyncIterator[Engine]":
     """An engine on a clean database: bound to the tables, started, closed at the end."""
     from parvis.db import running
 
-    async with running(database_url) as engine:
+    async with running(database_url, modules=modules) as engine:
         yield engine
 
 
-async def _migrate(url: str) -> None:
+async def _migrate(url: str, modules: "ModuleRegistry") -> None:
     from parvis.db import bind, open_engine
     from parvis.db.migrating import migrate
 
     engine = open_engine(url)
-    bind(engine)
+    bind(engine, modules=modules)
     try:
-        await migrate(engine)
+        await migrate(engine, modules)
     finally:
         await engine.close()

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import httpx
@@ -16,7 +17,8 @@ from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
 from parvis.host import Host
-from parvis.i18n import gettext, ngettext, speaking
+from parvis.house.finding_modules import find_modules
+from parvis.i18n import Catalogues, gettext, ngettext
 from parvis.people.agents import Grant, Person, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
@@ -33,6 +35,7 @@ from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.territory.reviewers import Reviewer
 from parvis.testing.forms import version_in_form
+from parvis.testing.modules import switch
 from parvis.testing.reviewed import reviewed_type, reviewers
 from parvis_sdk.text import Text
 
@@ -45,15 +48,21 @@ PAGE = {"accept": "text/html,application/xhtml+xml"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
 
 
+@cache
+def everybody() -> Catalogues:
+    """The catalogues of the host and of every module that is installed."""
+    return Catalogues({each.name: each.locale for each in find_modules().modules if each.locale})
+
+
 def said(message: str, language: str = "fr", **values: object) -> str:
     """A message of the interface as the catalogue says it, in one line as `Clerk.text` has it."""
-    with speaking(language):
+    with everybody().speaking(language):
         return " ".join((gettext(message) % values if values else gettext(message)).split())
 
 
 def counted_as(one: str, many: str, num: int) -> str:
     """The same for what is counted."""
-    with speaking("fr"):
+    with everybody().speaking("fr"):
         return " ".join((ngettext(one, many, num) % {"num": num}).split())
 
 
@@ -117,10 +126,16 @@ class Desk:
         return Clerk(http)
 
     async def agent(
-        self, role: str = "agent", unit: str = "", *, name: str = "Ana Tremblay", jurisdiction: str = "parvis"
+        self,
+        role: str = "agent",
+        unit: str = "",
+        *,
+        name: str = "Ana Tremblay",
+        jurisdiction: str = "parvis",
+        zones: tuple[str, ...] = (),
     ) -> Person:
         email = f"{role}.{unit or 'town'}.{jurisdiction}.{len(self.clients)}.{name.replace(' ', '.')}@parvis.example"
-        grants = (Grant(role=role, jurisdiction=jurisdiction, unit=unit),)
+        grants = (Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones),)
         return await add_agent(self.heart.engine, email=email, name=name, password=PASSWORD, grants=grants)
 
     async def signed_in(self, role: str = "agent", unit: str = "", **given: Any) -> Clerk:
@@ -173,11 +188,11 @@ def settings(database_url, tmp_path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def whole_app(tmp_path_factory, town_plugin) -> Litestar:
+def whole_app(tmp_path_factory, town_plugin, modules) -> Litestar:
     """The application made once, for making it takes longer than most tests."""
     data = tmp_path_factory.mktemp("whole")
     given = Settings(territory=town_folder(), secret_key="a secret of thirty-two characters", data=data, worker=False)
-    return create_app(given, plugins=[town_plugin])
+    return create_app(given, plugins=[town_plugin], modules=modules)
 
 
 @pytest.fixture(scope="session")
@@ -187,7 +202,7 @@ def whole_host(whole_app) -> Host:
 
 @pytest.fixture
 async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
-    """The application with a host of this test's own."""
+    """The application with a host of this test's own, whose modules are on."""
     host: Host = whole_host
     files = LocalFiles(settings.data / "files")
     house = host.heart.house
@@ -201,6 +216,7 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     )
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     async with running(whole_app) as made:
+        await switch(made.heart, "on")
         yield made
 
 

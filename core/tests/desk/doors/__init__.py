@@ -5,7 +5,6 @@ address in no table turns `test_every_door` red. `ALSO` are rights that must be 
 """
 
 from . import (
-    absences,
     access,
     account,
     calls,
@@ -28,7 +27,7 @@ from . import (
 )
 
 TABLES = (
-    *(absences, access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
+    *(access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
     *(lying, mails, opening, parts, public_pages, queue, ready, rules, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}

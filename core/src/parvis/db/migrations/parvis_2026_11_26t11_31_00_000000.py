@@ -1,7 +1,7 @@
-"""Who is away, and to whom a rule gave a request last."""
+"""To whom a rule gave a request last; absences, which this step made too, are a module’s."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns import UUID, Timestamptz, Varchar
+from piccolo.columns import UUID, Varchar
 
 from parvis.db.steps import add_table
 
@@ -12,20 +12,6 @@ DESCRIPTION = "absences, and turns of rules that name persons"
 
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="parvis", description=DESCRIPTION)
-    add_table(
-        manager,
-        "Absence",
-        "absence",
-        {
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "agent": (UUID, {"default": None, "index": True}),
-            "deputy": (UUID, {"default": None, "null": True}),
-            "starts_at": (Timestamptz, {"default": None}),
-            "ends_at": (Timestamptz, {"default": None, "index": True}),
-            "by": (Varchar, {"length": 120, "default": ""}),
-            "made_at": (Timestamptz, {"default": None}),
-        },
-    )
     add_table(
         manager,
         "RuleTurn",

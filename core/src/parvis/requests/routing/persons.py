@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from parvis.absences import absences, away_at, stands_in
 from parvis.db.tables import ServiceRequest
 from parvis.db.turns import remember_turn, turn_of
+from parvis.delegations import away_at, delegations, stands_in
 from parvis.requests.heart import Heart
 from parvis.requests.routing.rules import Rule
 from parvis.territory import Jurisdiction
@@ -37,7 +37,7 @@ async def draw(
     """
     key = f"{town.code}/{rule.id}"
     last = await turn_of(heart.engine, key)
-    away = away_at(await absences(), at)
+    away = away_at(await delegations(), at)
     able = await heart.of(Assignable).among(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
     present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))
     if not present:

@@ -7,7 +7,7 @@ from piccolo.table import Table
 class Absence(Table, tablename="absence"):
     """absences: an agent who is away for some time; `deputy` takes what would be theirs, where somebody does."""
 
-    id = UUID(primary_key=True, default=None)
+    id = UUID(primary_key=True, default=None)  # of the delegation too
     agent = UUID(index=True, default=None)
     deputy = UUID(null=True, default=None)
     starts_at = Timestamptz(default=None)
@@ -17,4 +17,4 @@ class Absence(Table, tablename="absence"):
     made_at = Timestamptz(default=None)
 
 
-ABSENCE_TABLES: tuple[type[Table], ...] = (Absence,)
+TABLES = (Absence,)

@@ -12,10 +12,8 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock
-from parvis.absences import Absence, absences
 from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
-from parvis.people.lending import come_back, declare
 from parvis.territory.calendars import local_day
 from parvis.viewing import can_work
 from parvis.web.desk.lists.filtering import day_of
@@ -25,6 +23,8 @@ from parvis.web.desk.room import Room, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_absences.declaring import absences, come_back, declare
+from parvis_absences.rules import Absence
 from parvis_sdk.problems import Problems
 
 ABSENCES = "/bureau/absences"
@@ -118,7 +118,7 @@ async def _page(room: Room, values: Mapping[str, str], problems: Problems | None
         if each.agent in names
     ]
     return room.show(
-        "desk/absences.html",
+        "absences/page.html",
         status=422 if problems else 200,
         listed=listed,
         values=values,
@@ -129,12 +129,20 @@ async def _page(room: Room, values: Mapping[str, str], problems: Problems | None
     )
 
 
-LINK = PageLink(
-    slot="desk.menu",
-    path=ABSENCES,
-    after="/bureau/regles",
-    text=lambda: gettext("Absences"),
-    right="work",
-    icon="calendar",
-    group=management,
+LINES = (
+    PageLink(
+        slot="desk.menu",
+        path=ABSENCES,
+        after="/bureau/regles",
+        text=lambda: gettext("Absences"),
+        right="work",
+        icon="calendar",
+        group=management,
+    ),
+    PageLink(
+        slot="desk.account",
+        path=ABSENCES,
+        text=lambda: gettext("Say when I am away, and who has my roles meanwhile"),
+        right="work",
+    ),
 )

@@ -5,9 +5,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from parvis import clock
-from parvis.absences import absences
 from parvis.people.granting import changes_of
 from parvis.testing.desk import said
+from parvis_absences.declaring import absences
 
 PAGE = "/bureau/absences"
 
@@ -89,3 +89,9 @@ async def test_roles_are_lent_with_the_absence_only_where_that_is_said_and_go_wi
     assert (await ana.get(page)).status_code == 404
     told = [(each.did, each.deputy, each.by) for each in await changes_of(desk.heart.engine, luc.person.id)]
     assert told == [("ended", ana.person.id, "Luc Roy"), ("lent", ana.person.id, "Luc Roy")]
+
+
+async def test_who_leads_a_sector_only_says_it_for_nobody_else(desk):
+    ana = await desk.agent()
+    chief = await desk.signed_in("manager", zones=("plateau",), name="Chef de secteur")
+    assert (await chief.post(PAGE, agent=ana.id, deputy="", **days())).status_code == 403

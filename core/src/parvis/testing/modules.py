@@ -1,0 +1,26 @@
+"""The modules that tests say are there, of those that are installed, and where they are on."""
+
+from parvis.house.finding_modules import find_modules
+from parvis.modules import ModuleRegistry, registry_of
+from parvis.requests.heart import Heart
+from parvis.switches import EVERYWHERE, State, decide
+
+
+def only(*names: str) -> ModuleRegistry:
+    """These modules and what they need, as they are installed."""
+    installed = find_modules()
+    wanted, left = list[str](), [*names]
+    while left:
+        name = left.pop()
+        found = installed.named(name)
+        assert found is not None, f"the module {name} is not installed: {[str(each) for each in installed.troubles]}"
+        if name not in wanted:
+            wanted.append(name)
+            left += found.module.needs
+    return registry_of(each for each in installed.modules if each.name in wanted)
+
+
+async def switch(heart: Heart, state: State, *names: str, town: str = EVERYWHERE) -> None:
+    """Switch these modules, or all that are there, in a town or in each."""
+    for name in names or [each.name for each in heart.modules.registry.modules]:
+        await decide(heart.engine, heart.modules, jurisdiction=town, module=name, state=state, by="Tests", why="")

@@ -1,0 +1,23 @@
+"""A colleague of the demo who will be away soon, and another who stands in."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from parvis import clock
+from parvis.people.agents import Person
+from parvis.requests.heart import Heart
+from parvis.territory.calendars import local_day
+from parvis_absences.declaring import declare
+
+TOWN = "parvis"
+DEPUTY, AWAY = "voirie@parvis.example", "travaux@parvis.example"
+AWAY_IN, AWAY_FOR = timedelta(days=5), timedelta(days=7)
+
+
+async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
+    """Somebody of the crew is away for a week, five days from now."""
+    town, people = heart.territory.get(TOWN), {one.email: one for one in staff}
+    if town is None or not {DEPUTY, AWAY} <= people.keys():
+        return
+    first = datetime.combine(local_day(town.calendar, clock.now()) + AWAY_IN, time(), ZoneInfo(town.time_zone))
+    await declare(heart.engine, people[AWAY].id, first, first + AWAY_FOR, people[DEPUTY].id, by=people[AWAY].name)

@@ -1,0 +1,23 @@
+"""What holds for every module holds for absences."""
+
+from datetime import timedelta
+
+from parvis import clock
+from parvis.identifiers import new_id
+from parvis.testing.module_contract import ModuleContract
+from parvis_absences.tables import Absence
+
+
+class TestAbsences(ModuleContract):
+    name = "absences"
+    once_ours = ("absence",)
+    opened_by = {
+        ("GET", "/bureau/absences"): {"work"},
+        ("POST", "/bureau/absences"): {"work"},
+        ("POST", "/bureau/absences/{id}/retour"): {"work"},
+    }
+
+    async def fill(self):
+        now = clock.now()
+        around = {"starts_at": now, "ends_at": now + timedelta(days=3), "made_at": now}
+        await Absence.insert(Absence(id=new_id(), agent=new_id(), lends=True, by="Ana", **around))
