@@ -159,7 +159,7 @@ async def _return(heart: Heart, type: str, since: datetime) -> int:
         for row in await ClockRow.select().where(ClockRow.request.is_in(requests) & (ClockRow.state == "paused")):
             if clock_of(row).held == PLUGIN:
                 done += await _changed(heart, row["request"], resuming(heart, SYSTEM))
-    for request in await with_dates(type, since):
+    for request in await with_dates(heart, type, since):
         done += await _changed(heart, request, partial(putting_off, heart, since))
     for request, fact in await hindered_while_away(type, since):
         done += await _follow(heart, request, fact)

@@ -11,6 +11,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.answered_again import AnsweredAgain, asked_by, standing_answers
 from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis_sdk.fields import AnyField
 from parvis_sdk.parts import Part
@@ -77,7 +78,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
 
     `bring` only plans, in the locked unit. `standing` names the facts that are true now of the parts of a request;
     `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
-    what becomes of what is under way when the request is closed, or becomes one of another type.
+    what becomes of what is under way when the request is closed, or becomes one of another type. `put_off` plans what
+    becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`.
     """
 
     noun: type[Part]
@@ -85,6 +87,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     standing: Callable[[Record, RequestType], Awaitable[frozenset[str]]]
     forget: Callable[[UUID], Awaitable[None]]
     end: Callable[[Bringing], Awaitable[tuple[Write, ...]]] | None = None
+    dates: tuple[DateColumn, ...] = ()
+    put_off: Callable[[TimeAway], Awaitable[LaterDates]] | None = None
 
     @property
     def word(self) -> str:

@@ -1,7 +1,7 @@
 """Visits of a request as they stand: wanted, planned, made; brought about by moves, repeated for what failed."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,10 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.territory import locate, route_inspection
+from parvis.territory.calendars import local_day
 from parvis_sdk.inspections import Finding, Inspection, Point
 from parvis_sdk.request_types import RequestType
 
@@ -218,4 +220,19 @@ async def _forget(request: UUID) -> None:
             await ResultRow.update(gone).where(ResultRow.inspection == id, ResultRow.number == each.number)
 
 
-INSPECTIONS = PartKind(noun=Inspection, bring=_bring, standing=_standing, forget=_forget)
+async def _put_off(away: TimeAway) -> LaterDates:
+    gone, back = (local_day(away.calendar, at).isoformat() for at in (away.since, away.here.at))
+    visits = [each for each in await visits_of(away.here.record.id) if each.state == "failed" and not each.overdue]
+    moved = [each for each in visits if each.due and gone <= each.due and (away.over is None or each.due < back)]
+    later = {each.id: (date.fromisoformat(each.due) + timedelta(days=away.days)).isoformat() for each in moved}
+    return LaterDates(tuple(partial(keep_visit, each, away.here.at, {"due": later[each.id]}) for each in moved), ())
+
+
+INSPECTIONS = PartKind(
+    noun=Inspection,
+    bring=_bring,
+    standing=_standing,
+    forget=_forget,
+    dates=(DateColumn(VisitRow, "due", "d.state = 'failed'"),),
+    put_off=_put_off,
+)

@@ -18,6 +18,7 @@ from parvis.requests.changing import Situation
 from parvis.requests.parts.days import day_text, last_day, midnight_after
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.owing import Owed, answer_text, due_day, met_with, next_moment, proved_until
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_sdk.obligations import Obligation
@@ -174,7 +175,26 @@ async def _forget(request: UUID) -> None:
     await ObligationRow.update(gone).where(ObligationRow.request == request)
 
 
-OBLIGATIONS = PartKind(noun=Obligation, bring=_bring, standing=_standing, forget=_forget)
+async def _put_off(away: TimeAway) -> LaterDates:
+    writes, told, record = [], [], away.here.record
+    for owed in await obligations_of(record.id):
+        declared = declared_in(away.here, owed.code)
+        if declared is None or owed.due_at is None or owed.state not in ("open", "due") or not away.moves(owed.due_at):
+            continue
+        became = structs.replace(owed, state="open", due_at=away.later(owed.due_at))
+        writes.append(partial(keep, record.id, became, declared, away.calendar))
+        told.append(demand_by(became, away.calendar))
+    return LaterDates(tuple(writes), tuple(told))
+
+
+OBLIGATIONS = PartKind(
+    noun=Obligation,
+    bring=_bring,
+    standing=_standing,
+    forget=_forget,
+    dates=(DateColumn(ObligationRow, "due_at", "d.state IN ('open', 'due')"),),
+    put_off=_put_off,
+)
 
 
 def declared_in(here: Situation, code: str) -> Obligation | None:

@@ -1,8 +1,9 @@
 """The opinions asked for together: who is asked, in which order, what they come to, what a closed request leaves."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, structs
@@ -16,6 +17,7 @@ from parvis.identifiers import new_id
 from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis.requests.reviews.review_letters import send_asked
 from parvis.requests.reviews.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
@@ -221,4 +223,24 @@ async def _forget(request: UUID) -> None:
     await OutsideKey.delete().where(OutsideKey.request == request)
 
 
-REVIEWS = PartKind(noun=Review, bring=_bring, standing=_standing, forget=_forget, end=_end)
+async def _put_off(away: TimeAway) -> LaterDates:
+    awaited = (TaskRow.request == away.here.record.id) & (TaskRow.state == "asked")
+    rows = await TaskRow.select(TaskRow.id, TaskRow.due_at, TaskRow.remind_at).where(awaited)
+    return LaterDates(tuple(partial(_ask_later, away, row) for row in rows if away.moves(row["due_at"])), ())
+
+
+async def _ask_later(away: TimeAway, row: dict[str, Any]) -> None:
+    ahead = row["remind_at"] + timedelta(days=away.days) if row["remind_at"] else None
+    later = row["due_at"] + timedelta(days=away.days)
+    await TaskRow.update({TaskRow.due_at: later, TaskRow.remind_at: ahead}).where(TaskRow.id == row["id"])
+
+
+REVIEWS = PartKind(
+    noun=Review,
+    bring=_bring,
+    standing=_standing,
+    forget=_forget,
+    end=_end,
+    dates=(DateColumn(TaskRow, "due_at", "d.state = 'asked'"),),
+    put_off=_put_off,
+)

@@ -16,7 +16,9 @@ from parvis.db.tables import Attachment as AttachmentRow
 from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
 from parvis.requests.heart import Heart
+from parvis.requests.parts.days import day_text
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
 from parvis.territory.calendars import BusinessCalendar, instant_of, local_day
@@ -247,4 +249,24 @@ def _listed(row: dict[str, Any]) -> Listed:
     return Listed(**values)
 
 
-SUPPLEMENTS = PartKind(noun=Supplement, bring=_bring, standing=_standing, forget=_forget)
+async def _put_off(away: TimeAway) -> LaterDates:
+    writes, told = [], []
+    for listed in await lists_of(away.here.record.id):
+        if listed.state != "asked" or listed.due_at is None or not away.moves(listed.due_at):
+            continue
+        later = away.later(listed.due_at)
+        ahead = listed.next_at + timedelta(days=away.days) if listed.next_at else None
+        values = {SupplementRow.due_at: later, SupplementRow.next_at: ahead, SupplementRow.changed_at: away.here.at}
+        writes.append(partial(write, listed.id, values))
+        told.append(ANSWER_BY.format(day=day_text(last_day(away.calendar, later))))
+    return LaterDates(tuple(writes), tuple(told))
+
+
+SUPPLEMENTS = PartKind(
+    noun=Supplement,
+    bring=_bring,
+    standing=_standing,
+    forget=_forget,
+    dates=(DateColumn(SupplementRow, "due_at", "d.state = 'asked'"),),
+    put_off=_put_off,
+)

@@ -35,6 +35,11 @@ def part_kinds(heart: Heart, town: Jurisdiction) -> Mapping[str, PartKind]:
     return {each.word: each for each in (*CORE_KINDS, *heart.modules.registry.part_kinds(here.on | here.closing))}
 
 
+def kinds_installed(heart: Heart) -> tuple[PartKind, ...]:
+    """Every kind of part that is installed, on or off: for what must be done wherever it once was."""
+    return (*CORE_KINDS, *heart.modules.registry.part_kinds())
+
+
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
     """Plan every one of these facts, documents last; the first that cannot be had refuses them all."""
     writes: list[Write] = []
@@ -83,7 +88,7 @@ async def possible(
 
 async def forget_parts(heart: Heart, request: UUID) -> None:
     """Inside the unit of an erasure: what is personal in any part goes, whether or not its module is on."""
-    for kind in (*CORE_KINDS, *heart.modules.registry.part_kinds()):
+    for kind in kinds_installed(heart):
         await kind.forget(request)
 
 

@@ -17,6 +17,7 @@ from parvis.identifiers import new_id
 from parvis.requests.parts.days import ONE_INSTANT, day_text, last_day, later, midnight_after
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.terms import HOLDING, Held, ending, next_moment, renewed_until
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_sdk.request_types import RequestType
@@ -24,6 +25,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied
 
+RENEW = Text(fr="Renouvellement possible jusqu’au {day}.", en="Renewal possible until {day}.")
 NOT_NOW = Text(
     fr="«\u00a0{title}\u00a0» ne peut pas être renouvelé maintenant.", en="“{title}” cannot be renewed at this time."
 )
@@ -214,4 +216,27 @@ async def _forget(request: UUID) -> None:
     await Handover.update(gone).where(Handover.request == request)
 
 
-VALIDITY = PartKind(noun=Validity, bring=_bring, standing=_standing, forget=_forget)
+async def _put_off(away: TimeAway) -> LaterDates:
+    """When a permit ends is printed on it and stays; how long it may be renewed does not."""
+    writes, told, declared = [], [], {each.code: each for each in away.here.kind.of(Validity)}
+    for held in await kept_validity_of(away.here.record.id):
+        kind, until = declared.get(held.code), held.renewable_until
+        if kind is None or until is None or held.renewable_from is None or not away.moves(until):
+            continue
+        if held.renewable_from > away.here.at:
+            continue  # its whole time is still to come
+        became = structs.replace(held, renewable_until=away.later(until))
+        writes.append(partial(keep, away.here.record.id, became, kind, away.calendar))
+        if became.renewing_since is None:
+            told.append(RENEW.format(day=day_text(last_day(away.calendar, away.later(until)))))
+    return LaterDates(tuple(writes), tuple(told))
+
+
+VALIDITY = PartKind(
+    noun=Validity,
+    bring=_bring,
+    standing=_standing,
+    forget=_forget,
+    dates=(DateColumn(ValidityRow, "renewable_until", "d.state IN ('valid', 'suspended', 'expired')"),),
+    put_off=_put_off,
+)
