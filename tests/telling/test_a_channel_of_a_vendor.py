@@ -196,12 +196,16 @@ async def test_where_nobody_answers_a_person_of_the_town_calls(app, machine):
     assert (lost.body["channel"], lost.body["then"]) == ("voice", "phone")
 
 
-async def test_it_is_chosen_at_the_desk_and_by_programs(app):
+async def test_programs_read_that_it_may_be_chosen(app):
     heart = app.state.host.heart
     reference = await filed(app)
     person = await contact_of(await find(heart, reference))
     assert person is not None
     assert person.preferred_channel == "voice"
+    visitor = Visitor(app)
+    await visitor.open("/api/v1/request-types/pothole")
+    offered = {each["code"]: each["needs"] for each in visitor.page.json()["contact_methods"]}
+    assert offered == {"email": "email", "voice": "phone", "phone": "phone", "letter": "postal_address"}
     refused: Any = await HostCounter(heart).submit(
         "parvis", "pothole", HOLE | {"requester": {**HOLE["requester"], "preferred_channel": "pigeon"}}, channel="api"
     )

@@ -1,6 +1,6 @@
 """Ready-made parts for a first plugin: a form of one section, a plain workflow, a shelf to stand on."""
 
-from parvis_sdk.decisions import answer, question, withdrawal
+from parvis_sdk.decisions import answer, closure, lapse, question, withdrawal
 from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import Theme
@@ -91,21 +91,8 @@ WORKFLOW = Workflow(
             asks=reason_form(),
             tone="warning",
         ),
-        Transition(
-            code="close_unanswered",
-            title=Text(fr="Fermer sans réponse", en="Close unanswered"),
-            sources=("waiting",),
-            target="closed",
-            by=("system",),
-        ),
-        Transition(
-            code="close",
-            title=Text(fr="Fermer", en="Close"),
-            sources=("resolved",),
-            target="closed",
-            by=("system", "agent"),
-            tell=False,
-        ),
+        lapse(target="closed", title=Text(fr="Fermer sans réponse", en="Close unanswered"), by=("system",)),
+        closure(("resolved",), by=("system", "agent")),
         Transition(
             code="not_fixed",
             title=Text(fr="Ce n’est pas réglé", en="It is not fixed"),

@@ -11,6 +11,7 @@ from parvis import clock
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
+from parvis.requests.contact_methods import contact_methods
 from parvis.requests.finding import find_types
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import usual
@@ -84,14 +85,25 @@ class ServiceLevelShape(Struct, frozen=True, kw_only=True):
     until: str
 
 
+class ContactMethodShape(Struct, frozen=True, kw_only=True):
+    """A way in which people of this town may be reached: a value of `preferred_channel`, and the part of `requester`
+    that it needs, if any."""
+
+    code: str
+    title: Languages
+    needs: str
+
+
 class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
     """The same with everything needed to file one: `schema` is a JSON Schema of `answers`.
 
+    `contact_methods` are the values that `preferred_channel` may have, those that plugins bring among them.
     `questions` are answered without a request; `notices` are in force now.
     """
 
     schema: dict[str, Any]
     place_schema: dict[str, Any] | None
+    contact_methods: list[ContactMethodShape]
     service_levels: list[ServiceLevelShape]
     states: list[dict[str, Any]]
     questions: list[AnswerGiven]
@@ -124,6 +136,10 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
         **_summary(call, kind),
         schema=kind.form.json_schema(call.language),
         place_schema=kind.place.json_schema() if kind.place.need != "none" else None,
+        contact_methods=[
+            ContactMethodShape(code=each.name, title=languages(each.title), needs=each.needs)
+            for each in contact_methods(call.heart, call.town)
+        ],
         service_levels=[
             ServiceLevelShape(
                 code=level.code,
