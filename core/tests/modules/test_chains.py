@@ -135,3 +135,64 @@ async def test_a_host_opens_with_its_modules_and_tells_which_are_broken(own_url,
         assert "No module named 'parvis_wave'" in str(trouble)
     async with open_host(settings, []) as host:
         assert await left_behind(host.modules) == ("tide",)
+
+
+@pytest.fixture
+def taking_over(written, tide):
+    """The module whose first step takes over what the core may have made; it adds an index of its own."""
+
+    def write(columns: str) -> None:
+        written(
+            f"parvis_tide/migrations/step_{FIRST[:10].replace('-', '_')}_20.py",
+            f"""
+            from piccolo.columns import UUID, Varchar
+
+            from parvis.db.steps import NewTable, first_step
+
+            ID = "{FIRST}"
+            TEXTS = {columns}
+            MARK = NewTable(
+                name="tide_mark",
+                class_name="Tide",
+                columns={{"id": (UUID, {{"primary_key": True, "default": None}}), **TEXTS}},
+                indexes=("CREATE INDEX tide_mark_height ON tide_mark (height)",),
+            )
+
+
+            async def forwards():
+                return first_step("parvis_tide", ID, "", [MARK])
+            """,
+        )
+
+    return write
+
+
+TEXTS = """{name: (Varchar, {"length": 60, "default": ""}) for name in ("jurisdiction", "height")}"""
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_a_table_that_stands_is_taken_over_with_what_is_in_it_and_made_where_it_does_not(
+    engine, tide, taking_over, there
+):
+    registry = registry_of([tide])
+    bind(engine, modules=registry)
+    if there:
+        await migrate(engine, registry)
+        [table] = registry.tables()
+        async with unit(engine):
+            await table.insert(table(id=new_id(), jurisdiction="riviere", height="3 m"))
+            await Migration.delete().where(Migration.app_name == "parvis_tide")
+    taking_over(TEXTS)
+    assert await migrate(engine, registry) == (FIRST,)
+    assert len(await part("parvis_tide.tables").Tide.select()) == there
+
+
+async def test_a_table_with_other_columns_is_not_taken_over(engine, tide, taking_over):
+    registry = registry_of([tide])
+    bind(engine, modules=registry)
+    await migrate(engine, registry)
+    async with unit(engine):
+        await Migration.delete().where(Migration.app_name == "parvis_tide")
+    taking_over(TEXTS.replace('"height"', '"depth"'))
+    with pytest.raises(DatabaseTooOld, match=r"not as parvis_tide has it \(not in both: depth, height\)"):
+        await migrate(engine, registry)

@@ -1,8 +1,10 @@
-"""A table as a migration writes it: its columns with what differs from a plain one; made, or taken over."""
+"""Tables as migrations write them: columns with what differs from a plain one, and how a table is taken over."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.columns import Column
@@ -49,20 +51,60 @@ def add_columns(manager: MigrationManager, class_name: str, tablename: str, colu
         )
 
 
-async def take_over(manager: MigrationManager, class_name: str, tablename: str, columns: Columns) -> None:
-    """Make a table of a module, unless it stands there with these columns: what was part of the core left it behind."""
-    there = await columns_there(tablename)
-    if not there:
-        add_table(manager, class_name, tablename, columns)
-    elif differing := there ^ columns.keys():
+class NewTable(Struct, frozen=True, kw_only=True):
+    """A table as it is first made: its columns, and the indexes over several of them."""
+
+    name: str
+    class_name: str
+    columns: Columns
+    indexes: tuple[str, ...] = ()
+
+
+@dataclass
+class FirstStep(MigrationManager):
+    """Makes tables with their indexes, and then what else goes with them.
+
+    A table that stands already, with these columns, is taken over as it is: it was made by the chain of another owner.
+    """
+
+    new: tuple[NewTable, ...] = ()
+    afterwards: tuple[Callable[[], Awaitable[None]], ...] = ()
+
+    async def run(self, backwards: bool = False) -> None:
+        stands = {each.class_name for each in self.new if await _stands(each, self.app_name)}
+        self.add_tables = [each for each in self.add_tables if each.class_name not in stands]
+        columns = self.add_columns.add_columns
+        self.add_columns.add_columns = [each for each in columns if each.table_class_name not in stands]
+        await super().run(backwards=backwards)
+        for statement in (index for each in self.new if each.class_name not in stands for index in each.indexes):
+            await Migration.raw(statement)
+        for more in self.afterwards:
+            await more()
+
+
+def first_step(
+    app: str, id: str, description: str, new: Iterable[NewTable], *afterwards: Callable[[], Awaitable[None]]
+) -> FirstStep:
+    """The step with which the chain of the core, or of a module, begins; `afterwards` comes when the tables stand."""
+    tables = tuple(new)
+    step = FirstStep(migration_id=id, app_name=app, description=description, new=tables, afterwards=afterwards)
+    for each in tables:
+        add_table(step, each.class_name, each.name, each.columns)
+    return step
+
+
+async def columns_there(table: str) -> frozenset[str]:
+    """The names of the columns of a table of the database; none where there is no such table."""
+    rows = await Migration.raw(COLUMNS[Migration._meta.db.engine_type], table)
+    return frozenset(row["name"] for row in rows)
+
+
+async def _stands(new: NewTable, app: str) -> bool:
+    there = await columns_there(new.name)
+    if there and (differing := there ^ new.columns.keys()):
         names = ", ".join(sorted(differing))
         raise DatabaseTooOld(
-            f"the table {tablename} is there, but not as {manager.app_name} has it (not in both: {names}); "
+            f"the table {new.name} is there, but not as {app} has it (not in both: {names}); "
             "run `parvis migrate` with the last version in which it was part of Parvis, then with this one"
         )
-
-
-async def columns_there(tablename: str) -> frozenset[str]:
-    """The names of the columns of a table of the database; none where there is no such table."""
-    rows = await Migration.raw(COLUMNS[Migration._meta.db.engine_type], tablename)
-    return frozenset(row["name"] for row in rows)
+    return bool(there)

@@ -1,18 +1,14 @@
-"""What absences delegated until now. Their table is a module’s from here on, stays as it is, and is on where it was used."""
+"""What absences delegated until now. Their table is a module’s from here on, and stays as it is."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from parvis import clock
-from parvis.db.module_tables import ModuleSwitch
 from parvis.db.steps import columns_there
 from parvis.db.tables import Agent
-from parvis.identifiers import new_id
 
 ID = "2026-11-29T21:01:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "delegations of the absences that are there"
 COPIED = "id, agent, deputy, starts_at, ends_at, lends"
-ON = {"jurisdiction": "*", "module": "absences", "state": "on", "by": "migration", "why": "part of the core until now"}
 
 
 async def forwards() -> MigrationManager:
@@ -21,7 +17,6 @@ async def forwards() -> MigrationManager:
     async def copy() -> None:
         if await columns_there("absence"):
             await Agent.raw(f"INSERT INTO delegation ({COPIED}) SELECT {COPIED} FROM absence")
-            await ModuleSwitch.insert(ModuleSwitch(id=new_id(), at=clock.now(), **ON))
 
     manager.add_raw(copy)
     return manager
