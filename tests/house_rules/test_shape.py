@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 MOST = {
-    "lines": 98_800,
+    "lines": 99_900,
     "files": 885,
     "public": 7_200,
     "participles": 212,
