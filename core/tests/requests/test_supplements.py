@@ -8,6 +8,7 @@ import pytest
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
+from parvis.requests.answer_versions import versions_at, versions_of
 from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
@@ -21,7 +22,6 @@ from parvis.requests.records import Record
 from parvis.requests.supplements.completing import ALREADY, NO_LONGER, Given, answer, keep_draft
 from parvis.requests.supplements.marking import Stale, ask, mark
 from parvis.requests.supplements.reminding import remind
-from parvis.requests.supplements.versions import versions_at, versions_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.territory.calendars import BusinessCalendar

@@ -49,10 +49,13 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="par
 
     A kind of part is a class of these with a `tag` of its own, the word under which declarations are stored for ever:
     `class Hearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="hearing")`.
+
+    With `REVISES`, answers and files may be sent anew in it: a decision then notes on which of their versions it rests.
     """
 
     part: ClassVar[KindWord] = KindWord()
     FACTS: ClassVar[dict[str, Fact]] = {}
+    REVISES: ClassVar[bool] = False
     code: str
     title: Text
 

@@ -124,6 +124,7 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
             ),
         ),
     }
+    REVISES: ClassVar[bool] = True
     days: int = 30
     remind: tuple[int, ...] = (7, 1)
     abandon_after: int = 0

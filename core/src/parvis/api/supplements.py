@@ -11,13 +11,13 @@ from parvis.api.calls import Access, Call, Edit, Given, answers_in, holder_in, s
 from parvis.api.changes import answer_of
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, RequestShape, languages
+from parvis.requests.answer_versions import versions_for
 from parvis.requests.declarations import type_of_record
 from parvis.requests.parts.supplements import Listed, lists_of, reads_list
 from parvis.requests.records import Record
 from parvis.requests.supplements.completing import Given as Answered
 from parvis.requests.supplements.completing import answer
 from parvis.requests.supplements.marking import Stale, ask, asking, mark, supplement_of
-from parvis.requests.supplements.versions import versions_for
 from parvis.requests.visibility import mover_of
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems

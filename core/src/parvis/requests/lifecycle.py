@@ -9,6 +9,7 @@ from msgspec import structs
 
 from parvis.db import unit
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
+from parvis.requests.answer_versions import versions_at
 from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.attached.audiences import audiences_of
@@ -32,7 +33,6 @@ from parvis.requests.promises.clocks import (
 from parvis.requests.promises.keeping_clocks import keep_changed, keep_new
 from parvis.requests.promises.measures import ended, reopened
 from parvis.requests.records import ENDED, Record
-from parvis.requests.supplements.versions import versions_at
 from parvis.requests.tied.along import tell_along
 from parvis.requests.tied.children import Planned, follow_up_the_whole, locked_with_the_whole
 from parvis.requests.visibility import WITHDRAW, those
@@ -45,7 +45,6 @@ from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
-from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
@@ -263,7 +262,7 @@ async def plan_move(
         writes += await end_parts(bringing)
     body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     body |= brought.body | ({"facts": sorted(brought.facts)} if brought.facts else {})
-    if here.kind.of(Supplement) and moved.target.phase is Phase.DECIDED:
+    if moved.target.phase is Phase.DECIDED and any(part.REVISES for part in here.kind.parts):
         body["rests_on"] = (await versions_at(here.record)).told()
     body |= noted(clocks, now_clocks) | levels_told(begun)
     promise = shown_of(now_clocks)

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from parvis.i18n import gettext, say
 from parvis.requests.actors import Actor
+from parvis.requests.answer_versions import Version, versions_for
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import Record
-from parvis.requests.supplements.versions import Version, versions_for
 from parvis.requests.timeline import is_by
 from parvis.requests.visibility import Viewer, sees_answer, sees_audience
 from parvis.web.answers import answer_words

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.requests.answer_versions import Version, versions_of
 from parvis.requests.attached.attachments import Kept, kept_of, kept_waiting
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.draft_keys import mailed_to
@@ -28,7 +29,6 @@ from parvis.requests.records import Record
 from parvis.requests.reviews.opinions_read import ReadOpinion, opinions_for
 from parvis.requests.situation.bulletin import Word
 from parvis.requests.situation.incident_telling import told_to
-from parvis.requests.supplements.versions import Version, versions_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
 from parvis.territory import Jurisdiction
