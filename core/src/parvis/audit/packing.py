@@ -18,6 +18,7 @@ from parvis.audit.results import Results
 from parvis.audit.signing import signed, signer_of
 from parvis.audit.working import gaps, is_work
 from parvis.requests.declarations import declared
+from parvis.requests.entry_words import titles_known
 from parvis.requests.heart import Heart
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.links import town_url
@@ -49,7 +50,7 @@ async def pack(
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
     routing = await versions_within(ROUTING, audit.town, audit.since, audit.until)
     levels = await versions_within(LEVELS, audit.town, audit.since, audit.until)
-    procedures = Procedures(audit.town, town_files, routing, levels)
+    procedures = Procedures(audit.town, town_files, titles_known(heart.modules), routing, levels)
     with Packing(audit) as packing:
         with packing.archive.open("histories.jsonl", "w") as place:
             written = Digested(place)

@@ -11,9 +11,9 @@ from parvis.requests.procedures.kept import Version
 from parvis.requests.promises.clocks import Clock
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rules
-from parvis.requests.timeline_titles import TITLES
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType, load_type
+from parvis_sdk.text import Text
 
 RULES_FILE, LEVELS_FILE = "procedures/routing/rules-{}.toml", "procedures/levels/levels-{}.toml"
 
@@ -25,10 +25,11 @@ class Procedures:
         self,
         town: Jurisdiction,
         town_files: Mapping[str, bytes],
+        titles: Mapping[str, Text],
         routing: Sequence[Version[Rules]] = (),
         levels: Sequence[Version[Levels]] = (),
     ) -> None:
-        self.town, self.town_files = town, town_files
+        self.town, self.town_files, self.titles = town, town_files, titles
         self.routing, self.level_versions = routing, levels
         self.kinds: dict[str, RequestType] = {}
         self.bodies: dict[str, str] = {}
@@ -56,7 +57,7 @@ class Procedures:
             "procedures/levels.csv": ([*key, *said, self.clocks[key]] for key, said in sorted(self.levels.items())),
             "procedures/level_versions.csv": _versions(self.level_versions, LEVELS_FILE),
             "procedures/routing.csv": _versions(self.routing, RULES_FILE),
-            "procedures/kinds.csv": ([code, title.fr, title.en] for code, title in sorted(TITLES.items())),
+            "procedures/kinds.csv": ([code, title.fr, title.en] for code, title in sorted(self.titles.items())),
             "procedures/units.csv": (
                 [unit.code, unit.parent, unit.name.fr, unit.name.en] for unit in self.town.units.values()
             ),

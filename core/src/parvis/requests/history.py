@@ -19,6 +19,7 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json
 
 Audience = Literal[
@@ -161,3 +162,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
         previous_hash=row["previous_hash"],
         hash=row["hash"],
     )
+
+
+ERASURE = ErasureRule(personal=(Personal(table="entry", blank={"personal": None}), Personal(table="said")))
+"""The chain stays whole: what is gone was covered by digests."""

@@ -306,13 +306,8 @@ async def _drawn(
         record = structs.replace(record, public=record.public and public, public_address=told)
     terms = await terms_of(heart, town, demand.place, record.priority)
     clocks = started(kind, demand.answers, town, record.submitted_at, terms)
-    body = {
-        "type": kind.code,
-        "channel": demand.channel,
-        "state": record.state,
-        "unit": record.unit,
-        **levels_told(clocks),
-    }
+    body = {"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
+    body |= levels_told(clocks)
     return Drawn(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body, routed)
 
 
@@ -387,16 +382,17 @@ async def _write(
         children=children,
     )
     await announce(heart, record_now, town, (event,))
-    if brought.facts:
-        await announce(heart, record_now, town, happenings(here, brought.facts, actor))
-        record_now = await follow_on(heart, tuple(brought.facts), record_now)
-    return record_now
+    if not brought.facts:
+        return record_now
+    await announce(heart, record_now, town, happenings(here, brought.facts, actor))
+    return await follow_on(heart, tuple(brought.facts), record_now)
 
 
 async def _begun(heart: Heart, here: Situation, actor: Actor) -> Brought:
     """What the first state brings about."""
-    bringing = Bringing(heart=heart, here=here, actor=actor, given={})
-    brought = await bring_about(bringing, here.kind.workflow.initial.brings)
+    brought = await bring_about(
+        Bringing(heart=heart, here=here, actor=actor, given={}), here.kind.workflow.initial.brings
+    )
     if not isinstance(brought, Brought):
         raise HouseRuleBroken(f"the first state of {here.kind.code} brings about what can be refused")
     return brought

@@ -13,6 +13,7 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.reach import Condition, Scope
 from parvis.requests.heart import Heart
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
@@ -95,11 +96,6 @@ async def settle_of(request: UUID, how: Literal["hidden", "kept"], why: str, by:
     await PageReportTable.update(_settled(how, why, by)).where(same)
 
 
-async def forget_reports(request: UUID) -> None:
-    """Inside a unit: what was reported about a request goes with it."""
-    await PageReportTable.delete().where(PageReportTable.request == request)
-
-
 def _settled(how: str, why: str, by: str) -> Row:
     words = clean(why).strip()[:MOST_WORDS]
     return {"settled": how, "settled_at": clock.now(), "settled_by": by[:120], "settled_why": words}
@@ -119,3 +115,6 @@ def _report(row: Row) -> PageReport:
         words=row["words"],
         made_at=row["made_at"],
     )
+
+
+ERASURE = ErasureRule(personal=(Personal(table="page_report"),))

@@ -1,7 +1,7 @@
 """The story of a request, told line by line in one language to one viewer."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -11,23 +11,18 @@ from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.contact_methods import method_known
 from parvis.requests.declarations import declaration, type_of_record
+from parvis.requests.entry_words import EntryWords, entry_words
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of, files_named
-from parvis.requests.parts.fees import PAID_BEFORE
-from parvis.requests.promises.pausing import REASONS
 from parvis.requests.public_words import is_free
 from parvis.requests.records import Record
-from parvis.requests.reviews.review_titles import KINDS, title_of
-from parvis.requests.tied.news_along import news_read
 from parvis.requests.timeline_titles import (
     BY_RULE,
     INSTEAD,
     NOT_DELIVERED,
-    PAID_BEFORE_WORDS,
     TITLES,
     UNREADABLE,
     UNSAID_WORDS,
-    YOURS,
 )
 from parvis.requests.visibility import (
     CORRESPONDENCE,
@@ -41,14 +36,10 @@ from parvis.requests.visibility import (
     sees_kind,
     those,
 )
-from parvis.requests.work.follow_up import FOLLOW_UP
-from parvis.requests.work.priorities import priority_name
-from parvis.territory import Territory
+from parvis.territory import Jurisdiction, Territory
 from parvis_sdk.contact_methods import EMAIL
-from parvis_sdk.fees import Fee
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
-from parvis_sdk.quantities import day_shown
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Phase
 from parvis_sdk.text import Text
@@ -99,9 +90,12 @@ async def story(
     files = await kept_of(record) if files is None else files
     entries = await entries_of(record)
     kinds = await kinds_at(heart, record, entries)
-    along = await news_read(heart, viewer, entries)
+    spoken = entry_words(heart.modules)
+    along = {
+        n: said for words in spoken if words.read for n, said in (await words.read(heart, viewer, entries)).items()
+    }
     return tuple(
-        _line(heart, record, kinds[entry.number], entry, viewer, language, files, along.get(entry.number))
+        _line(heart, record, kinds[entry.number], entry, viewer, language, files, spoken, along.get(entry.number))
         for entry in entries
         if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), heart.territory)
         and _concerns(viewer, entry, record, heart.territory)
@@ -148,6 +142,7 @@ def _line(
     viewer: Viewer,
     language: str,
     files: tuple[Kept, ...],
+    spoken: tuple[EntryWords, ...],
     along: Text | None,
 ) -> StoryLine:
     personal = entry.personal or {}
@@ -163,8 +158,8 @@ def _line(
         number=entry.number,
         at=entry.at,
         kind=entry.kind,
-        title=_title(heart, record, kind, entry, viewer).to(language),
-        words=_told(kind, entry, personal, viewer, language, along) if not public and told_why else "",
+        title=_title(heart, record, kind, entry, viewer, spoken).to(language),
+        words=_told(kind, entry, personal, viewer, language, spoken, along) if not public and told_why else "",
         folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs
@@ -236,42 +231,38 @@ def _why(kind: RequestType, entry: Entry) -> Why:
     return "answered" if source.phase is Phase.WAITING_FOR_YOU else "reopened"
 
 
-def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
+def _title(
+    heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer: Viewer, spoken: tuple[EntryWords, ...]
+) -> Text:
     if "target" in entry.body and entry.kind == "moved":
         return _moved_title(kind, entry, viewer)
     if entry.kind == "happened":
         return _happened_title(kind, entry)
     if entry.kind == "party":
         return _party_title(kind, entry)
-    if entry.kind in KINDS:
-        return title_of(kind, heart.territory.get(record.jurisdiction), entry)
-    title = (
-        (YOURS.get(entry.kind) if viewer.kind == "holder" and is_by(viewer, entry.actor) else None)
-        or TITLES.get(entry.kind)
-        or Text(fr=entry.kind)
-    )
     town = heart.territory.get(record.jurisdiction)
+    for words in spoken:
+        if made := words.made.get(entry.kind):
+            return made(kind, town, entry)
+        if entry.kind in words.titles:
+            is_yours = viewer.kind == "holder" and is_by(viewer, entry.actor) and entry.kind in words.yours
+            title = (words.yours if is_yours else words.titles)[entry.kind]
+            own = words.values(entry) if words.values else {}
+            return title.format(**{**_values(heart, town, entry), **own})
+    return Text(fr=entry.kind)
+
+
+def _values(heart: Heart, town: Jurisdiction | None, entry: Entry) -> Mapping[str, Text | str]:
+    """What fills the braces of any title."""
     unit = town.unit(entry.body.get("unit", "")) if town else None
     lost, way, then = (method_known(heart, entry.body.get(part, "")) for part in ("channel", "way", "then"))
-    return title.format(
-        unit=unit.name if unit else entry.body.get("unit", ""),
-        plugin=entry.body.get("plugin", ""),
-        priority=priority_name(entry.body.get("priority", 0)),
-        day=_day_of(entry),
-        why=REASONS.get(entry.body.get("why", ""), ""),
-        name=entry.body.get("name", ""),
-        done=entry.body.get("done", ""),
-        total=entry.body.get("total", ""),
-        incident=entry.body.get("incident", ""),
-        what=lost.lost if lost else NOT_DELIVERED if "channel" in entry.body else EMAIL.lost,
-        way=way.by if way else "",
-        then=INSTEAD.format(instead=then.instead) if then and then.instead.fr else "",
-    )
-
-
-def _day_of(entry: Entry) -> Text | str:
-    day = entry.body.get("day", "") if entry.kind == FOLLOW_UP else ""
-    return day_shown(date.fromisoformat(day)) if day else ""
+    return {
+        "unit": unit.name if unit else entry.body.get("unit", ""),
+        "plugin": entry.body.get("plugin", ""),
+        "what": lost.lost if lost else NOT_DELIVERED if "channel" in entry.body else EMAIL.lost,
+        "way": way.by if way else "",
+        "then": INSTEAD.format(instead=then.instead) if then and then.instead.fr else "",
+    }
 
 
 def _party_title(kind: RequestType, entry: Entry) -> Text:
@@ -305,6 +296,7 @@ def _told(
     personal: Mapping[str, Any],
     viewer: Viewer,
     language: str,
+    spoken: tuple[EntryWords, ...],
     along: Text | None,
 ) -> str:
     if along is not None:
@@ -312,16 +304,8 @@ def _told(
     said = _words(entry, personal, language) or _despite(entry, personal, viewer, language)
     left_out = entry.body.get("unsaid", ()) if viewer.is_staff else ()
     unsaid = UNSAID_WORDS.format(names=", ".join(left_out)).to(language) if left_out else ""
-    return "\n".join(line for line in (said, *_paid_before(kind, entry, language), unsaid) if line)
-
-
-def _paid_before(kind: RequestType, entry: Entry, language: str) -> list[str]:
-    """Of each fee that fell due again, what is not charged because it was paid before."""
-    found = entry.body.get(PAID_BEFORE, {})
-    titles = {fee.code: fee.title for fee in kind.of(Fee)}
-    return [
-        PAID_BEFORE_WORDS[how].format(title=titles[code]).to(language) for code, how in found.items() if code in titles
-    ]
+    besides = [line.to(language) for words in spoken if words.lines for line in words.lines(kind, entry)]
+    return "\n".join(line for line in (said, *besides, unsaid) if line)
 
 
 def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:

@@ -19,6 +19,7 @@ from parvis.requests.attached.examining import examined
 from parvis.requests.attached.naming import plain_name
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 from parvis_sdk.fields import DOCUMENT_KINDS
 from parvis_sdk.problems import Problem, problem
@@ -261,3 +262,6 @@ def _attachment(row: dict[str, Any]) -> Attachment:
         digest=row["digest"],
         state=STATES.get(row["scan"], "ready"),
     )
+
+
+ERASURE = ErasureRule(personal=(Personal(table="attachment"),))

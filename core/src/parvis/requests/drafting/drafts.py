@@ -19,6 +19,7 @@ from parvis.db.tables import Draft as DraftRow
 from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
 from parvis.requests.drafting.draft_merging import merged
 from parvis.requests.heart import Heart
+from parvis.requests.personal import ErasureRule
 from parvis.requests.records import as_json
 
 KEPT_FOR = timedelta(days=14)
@@ -211,3 +212,6 @@ async def sweep() -> int:
     gone = await DraftRow.delete().where(old).returning(DraftRow.token_digest)
     await DraftKey.delete().where(WhereRaw(OF_NO_DRAFT))
     return len(gone)
+
+
+ERASURE = ErasureRule(typed=("SELECT token_digest FROM draft WHERE sent_as = ''",))

@@ -13,6 +13,7 @@ from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Row
 from parvis.requests.heart import Heart
 from parvis.requests.parts.terms import HOLDING, Held
+from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, reads_persons, sees_audience
 from parvis_sdk.text import Text
@@ -146,3 +147,6 @@ async def forget_documents(request: UUID) -> None:
 def _issued(row: Row) -> Issued:
     values = {name: row[name] for name in Issued.__struct_fields__}
     return Issued(**values | {"title": msgspec.json.decode(row["title"], type=Text)})
+
+
+ERASURE = ErasureRule(contents=contents_of_documents)

@@ -21,9 +21,11 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.declarations import declaration
+from parvis.requests.erasure_rules import settled
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.register import signature_of, signed
-from parvis.requests.keeping.retention import UNSETTLED, erase, kept_for_its_time
+from parvis.requests.keeping.retention import erase, kept_for_its_time
+from parvis.requests.personal import ErasureRule, Personal
 from parvis_sdk.request_types import Retention
 
 A_RUN = 200
@@ -99,7 +101,7 @@ async def due_to_forget(
         await table.select(*(getattr(table, name) for name in READ))
         .where(
             (table.retention_due_at <= by) & table.erased_at.is_null() & table.jurisdiction.is_in(served),
-            WhereRaw(UNSETTLED),
+            WhereRaw(settled(heart)),
         )
         .order_by(table.retention_due_at)
         .order_by(table.reference)
@@ -250,3 +252,6 @@ def _references(listing: str) -> list[str]:
 
 def _runs_alone(heart: Heart, code: str) -> bool:
     return heart.territory.jurisdiction(code).destruction.runs_alone
+
+
+ERASURE = ErasureRule(personal=(Personal(table="erasure_proposal"),))

@@ -65,7 +65,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
 async def judge(heart: Heart, records: Sequence[Record]) -> tuple[Judged, ...]:
     """What becomes of each of these when its person asks for erasure; those already erased are left out."""
     there = [each for each in records if each.erased_at is None]
-    needed = await unsettled([each.id for each in there])
+    needed = await unsettled(heart, [each.id for each in there])
     now, judged = clock.now(), []
     for record in there:
         kind = await declaration(heart, record.declaration)

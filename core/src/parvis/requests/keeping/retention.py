@@ -9,47 +9,24 @@ from uuid import UUID
 from piccolo.columns.combination import WhereRaw
 
 from parvis.db import unit
-from parvis.db.destruction_tables import ErasureProposal
-from parvis.db.finding_tables import Said
-from parvis.db.tables import Attachment, Entry, Follower, Row, ServiceRequest
+from parvis.db.tables import Attachment, Entry, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, Situation, change_within
+from parvis.requests.erasure_rules import contents_known, forget_all, settled, waits_for_nothing
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.issuing.issued import contents_of_documents
-from parvis.requests.lists.many_kept import forget_batches
 from parvis.requests.lists.searching import NOWHERE, search_text_of
-from parvis.requests.page_reports import forget_reports
-from parvis.requests.parts.together import forget_parts
-from parvis.requests.persons.contacts import forget_contact
-from parvis.requests.persons.parties import forget_parties
 from parvis.requests.public_words import is_free, words_are_public
 from parvis.requests.records import Record
-from parvis.requests.situation import incident_ledger
 from parvis.requests.visibility import PUBLIC, place_for, those
-from parvis.requests.work.calls import forget_owed
-from parvis.requests.work.checklists import forget_checklist
-from parvis.requests.work.mentions import forget_mentions
 from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 
 MAIL = "mail:"  # begins the holder of files that came by mail
-OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being typed
-    "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '') "
-    "AND holder NOT IN (SELECT holder FROM supplement WHERE draft <> '') "
-    "AND holder NOT IN (SELECT holder FROM outside_key WHERE draft <> '')"
-)
-UNSETTLED = """id NOT IN (SELECT request FROM obligation WHERE state NOT IN ('met', 'waived'))
-AND id NOT IN (SELECT request FROM validity WHERE state IN ('valid', 'suspended'))
-AND id NOT IN (WITH RECURSIVE along (id) AS (
-    SELECT m.id FROM service_request m JOIN service_request s ON s.id = m.merged_into
-    WHERE m.merged_into IS NOT NULL AND s.phase <> 'closed'
-    UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
-) SELECT id FROM along)"""  # of which nothing is over, nor of what they go on with
 
 
 Only = Literal["", "due", "asked"]
@@ -82,21 +59,21 @@ def kept_for_its_time(submitted_at: datetime, due_at: datetime | None, days: int
     return due_at is not None and max(due_at, submitted_at + timedelta(days=days)) <= at
 
 
-async def unsettled(ids: Collection[UUID]) -> frozenset[UUID]:
+async def unsettled(heart: Heart, ids: Collection[UUID]) -> frozenset[UUID]:
     """Of these requests those that something else still needs: a condition, a document in force, another request."""
     if not ids:
         return frozenset()
     table = ServiceRequest
-    over = await table.select(table.id).where(table.id.is_in(list(ids)), WhereRaw(UNSETTLED))
+    over = await table.select(table.id).where(table.id.is_in(list(ids)), WhereRaw(settled(heart)))
     return frozenset(ids) - {row["id"] for row in over}
 
 
 async def _plan_erasure(heart: Heart, files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
     record = here.record
-    if not may_go(record, here.kind, here.at, only) or (only and await unsettled([record.id])):
+    if not may_go(record, here.kind, here.at, only) or (only and await unsettled(heart, [record.id])):
         return None
     attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
-    files.update(contents_in(attached) | await contents_of_documents(record.id))
+    files.update(contents_in(attached) | await contents_known(heart, record.id))
     personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
     rule = here.kind.retention.then
     open_to_all = rule == "anonymise"
@@ -133,20 +110,7 @@ def _staying(here: Situation) -> dict[str, Any]:
 
 
 async def _destroy(heart: Heart, record: Record, kind: RequestType) -> None:
-    await forget_contact(record.id)
-    await forget_owed(record.id)
-    await forget_mentions(record.id)
-    await ErasureProposal.delete().where(ErasureProposal.request == record.id)
-    await forget_checklist(record.id)
-    await forget_parts(heart, record.id)
-    await forget_parties(record.id)
-    await forget_batches(record.id)
-    await incident_ledger.forget(record.id)
-    await forget_reports(record.id)
-    await Follower.delete().where(Follower.request == record.id)
-    await Attachment.delete().where(Attachment.request == record.id)
-    await Entry.update({Entry.personal: None}).where(Entry.request == record.id)
-    await Said.delete().where(Said.request == record.id)
+    await forget_all(heart, record)
     words = search_text_of((record.reference, kind.title.fr, kind.title.en))
     gone: Row = {"search_text": words, "personal_text": "", "public_text": "", "words_wait": False, **NOWHERE}
     await ServiceRequest.update(gone).where(ServiceRequest.id == record.id)
@@ -159,6 +123,6 @@ async def forget_files_waiting(heart: Heart, before: datetime) -> int:
     """Drop files that waited for a demand which never came; those of mail wait as long as their mail."""
     waits = Attachment.request.is_null() & (Attachment.received_at < before) & Attachment.holder.not_like(f"{MAIL}%")
     async with unit(heart.engine):
-        rows = await Attachment.delete().where(waits, WhereRaw(OF_NO_DRAFT)).returning(*CONTENTS)
+        rows = await Attachment.delete().where(waits, WhereRaw(waits_for_nothing(heart))).returning(*CONTENTS)
     await drop_unused(heart, contents_in(rows))
     return len(rows)

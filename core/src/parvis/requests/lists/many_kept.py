@@ -22,6 +22,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.lists.many import Action, Undo, lock_beside, planning, why, without_words
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.tied.ties import NOT_YOURS
 from parvis.requests.visibility import Viewer
@@ -252,6 +253,4 @@ async def _sweep(heart: Heart) -> None:
             await BatchRow.delete().where(BatchRow.id.is_in(ids))
 
 
-async def forget_batches(request: UUID) -> None:
-    """Inside the unit of an erasure: the request stands in no batch any more."""
-    await BatchItem.delete().where(BatchItem.request == request)
+ERASURE = ErasureRule(personal=(Personal(table="batch_item"),))

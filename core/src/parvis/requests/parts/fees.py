@@ -1,6 +1,6 @@
 """Fees of a request: charged when a move makes them due, by the tariff of the day, and kept with their calculation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
@@ -15,6 +15,8 @@ from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation, Write
+from parvis.requests.entry_words import EntryWords
+from parvis.requests.history import Entry
 from parvis.requests.parts.days import day_text
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.paid_before import Settled, left_of
@@ -35,6 +37,17 @@ from parvis_sdk.workflow import Denied
 ChargeState = Literal["due", "pending", "paid", "failed", "waived", "refunded", "replaced"]
 OWED = ("due", "pending", "failed")
 PAID_BEFORE = "paid_before"  # in the entry of a move: of each fee whether what was paid before is the whole of it
+PAID_BEFORE_WORDS = {
+    "whole": Text(
+        fr="{title}\u00a0: déjà réglé pour ce dossier, rien de plus n’est à payer.",
+        en="{title}: settled for this file already, nothing more is to be paid.",
+    ),
+    "in_part": Text(
+        fr="{title}\u00a0: réglé en partie pour ce dossier, seule la différence est à payer.",
+        en="{title}: settled in part for this file, only the difference is to be paid.",
+    ),
+}
+"""Why a fee that falls due again is not charged, or not whole. Amounts are for those who may see them: not here."""
 CANNOT = Text(
     fr="«\u00a0{fee}\u00a0»\u00a0: le tarif dépend de questions que cette demande ne pose pas\u00a0: {codes}.",
     en="“{fee}”: the tariff depends on questions that this request does not ask: {codes}.",
@@ -284,3 +297,20 @@ async def _forget(request: UUID) -> None:
 
 
 FEE = PartKind(noun=Fee, bring=_bring, standing=_standing, forget=_forget)
+
+
+def _paid_before(kind: RequestType, entry: Entry) -> Iterator[Text]:
+    """Of each fee that fell due again, what is not charged because it was paid before."""
+    titles = {fee.code: fee.title for fee in kind.of(Fee)}
+    for code, how in entry.body.get(PAID_BEFORE, {}).items():
+        if code in titles:
+            yield PAID_BEFORE_WORDS[how].format(title=titles[code])
+
+
+WORDS = EntryWords(
+    titles={
+        "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),
+        "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
+    },
+    lines=_paid_before,
+)

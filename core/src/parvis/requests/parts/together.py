@@ -14,6 +14,7 @@ from parvis.requests.parts.obligations import OBLIGATIONS
 from parvis.requests.parts.reviews import REVIEWS
 from parvis.requests.parts.supplements import SUPPLEMENTS
 from parvis.requests.parts.validity import VALIDITY
+from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.documents import Document
@@ -95,3 +96,6 @@ async def forget_parts(heart: Heart, request: UUID) -> None:
 def _kinds_in(heart: Heart, town: Jurisdiction, kind: RequestType) -> list[PartKind]:
     known = part_kinds(heart, town)
     return [known[word] for word in sorted({part.part for part in kind.parts}) if word in known]
+
+
+ERASURE = ErasureRule(forget=forget_parts)

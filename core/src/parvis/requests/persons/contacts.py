@@ -12,6 +12,7 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.tables import Contact, Row
 from parvis.folding import fold
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, ContactMethod, method_of, next_method
 from parvis_sdk.requests import Requester
@@ -122,11 +123,6 @@ async def stop_messages(request: UUID, *, stopped: bool = True) -> None:
     await Contact.update({Contact.stopped: stopped}).where(Contact.request == request)
 
 
-async def forget_contact(request: UUID) -> None:
-    """Inside a unit: destroy who asked."""
-    await Contact.delete().where(Contact.request == request)
-
-
 async def theirs(request: UUID, given: str) -> tuple[str, str, Literal["email", "phone", ""]]:
     """The address and the number that the person of a request left, and which of them is the one typed, if any is."""
     rows = await Contact.select(Contact.email, Contact.phone).where(Contact.request == request)
@@ -149,3 +145,6 @@ def _columns(requester: Requester) -> Row:
         "preferred_channel": requester.preferred_channel,
         "search_text": fold(f"{requester.name} {requester.email} {requester.phone} {digits}"),
     }
+
+
+ERASURE = ErasureRule(personal=(Personal(table="contact"),))

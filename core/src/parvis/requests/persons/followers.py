@@ -20,6 +20,7 @@ from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situa
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.links import follower_url
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.requests.private_links import LINK_LASTS, dated_key, is_dated_key, was_dated_key
 from parvis.requests.records import Record, get, locked
@@ -271,3 +272,6 @@ def token_of(heart: Heart, id: UUID) -> str:
 def _mark(heart: Heart, id: UUID) -> str:
     """That of links of before, which had no end."""
     return hmac.new(heart.secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]
+
+
+ERASURE = ErasureRule(personal=(Personal(table="follower"),))

@@ -22,6 +22,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.links import KEY, own_page_url, tracking_url
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.visibility import Viewer
@@ -257,7 +258,7 @@ async def _write(id: UUID, values: Row) -> None:
     await PartyRow.update(values).where(PartyRow.id == id)
 
 
-async def forget_parties(request: UUID) -> None:
-    """Inside the unit of an erasure: who they were goes; that somebody held a role, and when, stays for figures."""
-    gone: Row = {PartyRow.name: "", PartyRow.email: "", PartyRow.mandate: "", PartyRow.until: clock.now()}
-    await PartyRow.update(gone).where(PartyRow.request == request)
+ERASURE = ErasureRule(
+    personal=(Personal(table="party", blank={"name": "", "email": "", "mandate": ""}, ends=("until",)),)
+)
+"""Who they were goes; that somebody held a role, and when, stays for figures."""

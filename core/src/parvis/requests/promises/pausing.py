@@ -8,8 +8,9 @@ from typing import Literal, get_args
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, change
 from parvis.requests.declarations import is_offered
+from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
-from parvis.requests.history import Line
+from parvis.requests.history import Entry, Line
 from parvis.requests.lifecycle import told_of
 from parvis.requests.promises.clocks import (
     Clock,
@@ -156,3 +157,21 @@ def held_by(clocks: Collection[Clock]) -> str:
 def _columns(clocks: tuple[Clock, ...]) -> dict[str, object]:
     promise = shown_of(clocks)
     return {"promised_at": promise.due_at, "promise": promise.state} if promise else {}
+
+
+def _values(entry: Entry) -> Mapping[str, Text | str]:
+    return {"why": REASONS.get(entry.body.get("why", ""), "")}
+
+
+WORDS = EntryWords(
+    titles={
+        "clocks": Text(fr="Un délai commence", en="A delay begins"),
+        "escalated": Text(fr="Délai dépassé\u00a0: signalé à la gestion", en="Delay over: told to management"),
+        "paused": Text(fr="Délai suspendu\u00a0: {why}", en="Delay paused: {why}"),
+        "promised": Text(fr="Nouvelle date promise", en="New promised date"),
+        "recounted": Text(fr="Délai recalculé", en="Delay counted again"),
+        "resumed": Text(fr="Le délai court de nouveau", en="The delay runs again"),
+        "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Delay soon over: warning"),
+    },
+    values=_values,
+)

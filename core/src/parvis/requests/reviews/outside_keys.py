@@ -13,6 +13,7 @@ from parvis.db.review_tables import OutsideKey
 from parvis.identifiers import new_id
 from parvis.requests.drafting.drafts import MOST_BYTES, TooLong, holder_of
 from parvis.requests.heart import Heart
+from parvis.requests.personal import ErasureRule
 from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import as_json
 from parvis.requests.reviews.review_tasks import Asked
@@ -88,3 +89,6 @@ async def sweep_keys() -> int:
     """Inside a unit: links that are over go, with what was typed behind them."""
     gone = await OutsideKey.delete().where(OutsideKey.ends_at <= clock.now()).returning(OutsideKey.id)
     return len(gone)
+
+
+ERASURE = ErasureRule(typed=("SELECT holder FROM outside_key WHERE draft <> ''",))

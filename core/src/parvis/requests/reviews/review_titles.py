@@ -1,5 +1,6 @@
 """How the history calls what happens to tasks and opinions; what an opinion says stands nowhere in it."""
 
+from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
@@ -44,3 +45,8 @@ def _words(entry: Entry) -> Text:
     if entry.body.get("number", 1) > 1:
         return CORRECTED
     return LATE if entry.body.get("late") else OPINION
+
+
+WORDS = EntryWords(
+    made=dict.fromkeys(KINDS, title_of),
+)

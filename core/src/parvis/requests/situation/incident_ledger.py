@@ -21,6 +21,7 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.personal import ErasureRule
 from parvis.requests.persons.receivers import Receiver, mark_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.situation.bulletin import Word, word_of
@@ -196,7 +197,7 @@ async def told_by(carriers: Collection[UUID], request: UUID) -> tuple[UUID, Word
     return (row["carrier"], word_of(said[0])) if row and said else None
 
 
-async def forget(request: UUID) -> None:
+async def forget(heart: Heart, request: UUID) -> None:
     """Inside the unit of an erasure: that somebody was told stays counted, who it was does not."""
     of = IncidentTold
     unfinished = of.state.is_in(["on_its_way", "to_call"])
@@ -271,3 +272,6 @@ def _now(state: State, *, way: str = "", carrier: UUID | None = None) -> dict[An
     of = IncidentTold
     changed: dict[Any, Any] = {of.state: state, of.state_at: clock.now()}
     return changed | ({of.way: way} if way else {}) | ({of.carrier: carrier} if carrier else {})
+
+
+ERASURE = ErasureRule(forget=forget)

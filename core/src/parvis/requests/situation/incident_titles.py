@@ -1,7 +1,9 @@
 """What incidents are called: what it is, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from parvis.requests.entry_words import EntryWords
+from parvis.requests.history import Entry
 from parvis.territory import Jurisdiction
 from parvis_sdk.text import Text
 
@@ -29,3 +31,20 @@ def incident_title(town: Jurisdiction, what: str, zones: Sequence[str]) -> Text:
         return kind
     listed = Text(fr=", ".join(name.to("fr") for name in named), en=", ".join(name.to("en") for name in named))
     return HERE.format(what=kind, zones=listed)
+
+
+def _values(entry: Entry) -> Mapping[str, Text | str]:
+    return {"incident": entry.body.get("incident", "")}
+
+
+WORDS = EntryWords(
+    titles={
+        "announced": Text(fr="Message à tous ceux que l’incident touche", en="Message to everybody concerned"),
+        "attached": Text(fr="Rattachée à l’incident {incident}", en="Attached to incident {incident}"),
+        "detached": Text(fr="Retirée de l’incident {incident}", en="Taken out of incident {incident}"),
+        "told": Text(
+            fr="Avis de l’incident {incident} remis {way}", en="Notice about incident {incident} delivered {way}"
+        ),
+    },
+    values=_values,
+)

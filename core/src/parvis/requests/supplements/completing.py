@@ -20,6 +20,7 @@ from parvis.requests.history import Audience
 from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.supplements import Listed, is_told, last_of, lists_of, write
+from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, as_json, locked
 from parvis.requests.supplements.marking import supplement_of
 from parvis.territory.calendars import local_day
@@ -261,3 +262,6 @@ def _words(kind: RequestType, words: Mapping[str, str], language: str) -> str:
     fields: dict[str, AnyField] = {field.code: field for field in kind.form.fields()}
     said = [f"{fields[code].label.to(language)}\n{word}" if code in fields else word for code, word in words.items()]
     return "\n\n".join(said)
+
+
+ERASURE = ErasureRule(typed=("SELECT holder FROM supplement WHERE draft <> ''",))

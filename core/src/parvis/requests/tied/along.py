@@ -8,6 +8,7 @@ from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import Change, Situation, announce, certainly, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import PUBLIC, sees
 from parvis_sdk.events import Joined, Noted
@@ -136,3 +137,15 @@ async def _ways_of(ids: list[UUID]) -> dict[UUID, str]:
 async def _contacts(ids: list[UUID]) -> list[dict[str, Any]]:
     columns = (Contact.request, Contact.email, Contact.phone, Contact.stopped)
     return list(await Contact.select(*columns).where(Contact.request.is_in(ids)))
+
+
+ERASURE = ErasureRule(
+    needed=(
+        """WITH RECURSIVE along (id) AS (
+    SELECT m.id FROM service_request m JOIN service_request s ON s.id = m.merged_into
+    WHERE m.merged_into IS NOT NULL AND s.phase <> 'closed'
+    UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
+) SELECT id FROM along""",
+    )
+)
+"""A request is needed as long as the one that it goes on with is not over."""

@@ -8,6 +8,7 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entry_of
 from parvis.requests.records import Record, both_locked, find, locked, record_of
@@ -85,3 +86,23 @@ def _words(entry: Entry) -> Text:
         return UNREADABLE
     note = (entry.personal or {}).get("note")
     return msgspec.convert(note, Text) if note else Text(fr="")
+
+
+WORDS = EntryWords(
+    titles={
+        "joined": Text(fr="Jointe à une autre requête", en="Joined to another request"),
+        "joined_by": Text(fr="Une autre requête est jointe à celle-ci", en="Another request is joined to this one"),
+        "news_along": Text(
+            fr="Nouvelles de «\u00a0{plugin}\u00a0» sur une requête jointe",
+            en="News from “{plugin}” on a joined request",
+        ),
+        "parted": Text(fr="Séparée de l’autre requête", en="Taken apart from the other request"),
+        "parted_by": Text(fr="Une requête jointe en est séparée", en="A joined request is taken apart"),
+        "split": Text(fr="Une autre requête en est tirée", en="Another request is made of a part of it"),
+        "split_from": Text(fr="Tirée d’une autre requête", en="Made of a part of another request"),
+        "tied": Text(fr="Liée à une autre requête", en="Tied to another request"),
+        "untied": Text(fr="Lien avec une autre requête retiré", en="Tie to another request removed"),
+        "word_along": Text(fr="Nouveau message sur une requête jointe", en="New message on a joined request"),
+    },
+    read=news_read,
+)

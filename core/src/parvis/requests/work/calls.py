@@ -17,9 +17,11 @@ from parvis.reach import Condition
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.declarations import type_of_record
+from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lists.lying import Lying, lying_of
+from parvis.requests.personal import ErasureRule
 from parvis.requests.persons.contacts import contact_of, person_in
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.situation.incident_ledger import by_hand
@@ -334,3 +336,20 @@ def _note(abouts: Collection[Text], words: str) -> Text | None:
 
 def _text(kept: str) -> Text:
     return msgspec.json.decode(kept, type=Text) if kept else Text(fr="")
+
+
+async def _forget(heart: Heart, request: UUID) -> None:
+    await forget_owed(request)
+
+
+WORDS = EntryWords(
+    titles={
+        "call_wanted": Text(fr="Rappel demandé", en="Asked to be called back"),
+        "called": Text(fr="Personne jointe par téléphone", en="Requester told by telephone"),
+        "not_reached": Text(fr="Appel sans réponse", en="Call not answered"),
+        "posted": Text(fr="Lettre mise à la poste", en="Letter sent by mail"),
+        "unreached": Text(fr="Personne impossible à joindre", en="Requester could not be reached"),
+    },
+)
+
+ERASURE = ErasureRule(forget=_forget)

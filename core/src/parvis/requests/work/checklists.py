@@ -16,6 +16,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.checklists import Checklist
@@ -119,11 +120,6 @@ async def edit_checklist(
     return await change(heart, reference, plan, actor=actor)
 
 
-async def forget_checklist(request: UUID) -> None:
-    """Inside a unit: the lines may name people, and go with what is personal."""
-    await ItemRow.delete().where(ItemRow.request == request)
-
-
 async def _add(here: Situation, lines: Sequence[Text], by: str) -> None:
     for words in lines:
         row = {"id": new_id(), "request": here.record.id, "words": as_json(words), "made_at": here.at}
@@ -156,3 +152,7 @@ def _item(row: Row) -> Item:
         done_at=row["done_at"],
         done_by=row["done_by"],
     )
+
+
+ERASURE = ErasureRule(personal=(Personal(table="checklist_item"),))
+"""Its lines may name people."""

@@ -1,15 +1,19 @@
 """A day on which somebody of the town wants to look at a request again, whatever else happens to it meanwhile."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
-from parvis.requests.history import Line
+from parvis.requests.history import Entry, Line
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar, is_business_day, next_business_day
 from parvis_sdk.cleaning import clean
+from parvis_sdk.quantities import day_shown
+from parvis_sdk.text import Text
 
 FOLLOW_UP, LOOKED_AT = "follow_up", "looked_at"
 MOST_WORDS = 500
@@ -60,3 +64,17 @@ def offered_days(calendar: BusinessCalendar, today: date) -> tuple[tuple[str, da
         ("fortnight", open_day(calendar, today + timedelta(days=14))),
         ("month", open_day(calendar, today + timedelta(days=30))),
     )
+
+
+def _values(entry: Entry) -> Mapping[str, Text | str]:
+    day = entry.body.get("day", "")
+    return {"day": day_shown(date.fromisoformat(day)) if day else ""}
+
+
+WORDS = EntryWords(
+    titles={
+        "follow_up": Text(fr="À revoir\u00a0: {day}", en="To look at again: {day}"),
+        "looked_at": Text(fr="Revue", en="Looked at again"),
+    },
+    values=_values,
+)

@@ -12,6 +12,7 @@ from parvis.db.writing_tables import Mention as MentionRow
 from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.heart import Heart
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, sees
 
@@ -79,6 +80,5 @@ async def seen(heart: Heart, viewer: Viewer, record: Record) -> None:
         await MentionRow.delete().where((MentionRow.agent == UUID(viewer.id)) & (MentionRow.request == record.id))
 
 
-async def forget_mentions(request: UUID) -> None:
-    """Inside a unit: nobody is led any more to a request whose notes are destroyed."""
-    await MentionRow.delete().where(MentionRow.request == request)
+ERASURE = ErasureRule(personal=(Personal(table="mention"),))
+"""Nobody is led any more to a request whose notes are destroyed."""

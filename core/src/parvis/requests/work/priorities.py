@@ -1,10 +1,12 @@
 """How pressing a request is for the town's own people: three steps, set by hand, kept in the history."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from parvis.requests.changing import Change, Situation
+from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
-from parvis.requests.history import Line
+from parvis.requests.history import Entry, Line
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record
 from parvis_sdk.text import Text
@@ -42,3 +44,15 @@ def priority_refused(record: Record, priority: int) -> Denied | None:
     if priority not in PRIORITIES:
         return Denied(code="unknown", reason=NO_SUCH)
     return Denied(code="not_possible", reason=SO_ALREADY) if record.priority == priority else None
+
+
+def _values(entry: Entry) -> Mapping[str, Text | str]:
+    return {"priority": priority_name(entry.body.get("priority", 0))}
+
+
+WORDS = EntryWords(
+    titles={
+        "priority": Text(fr="Priorité\u00a0: {priority}", en="Priority: {priority}"),
+    },
+    values=_values,
+)

@@ -1,0 +1,51 @@
+"""What the entries of a history are called: said by whoever writes them, the core's rooms first."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from parvis.modules import ModuleRegistry, part
+from parvis.requests.history import Entry
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+if TYPE_CHECKING:
+    from parvis.requests.heart import Heart
+    from parvis.requests.visibility import Viewer
+    from parvis.territory import Jurisdiction
+
+CORE = (
+    "parvis.requests.timeline_titles",
+    "parvis.requests.parts.fees",
+    "parvis.requests.promises.pausing",
+    "parvis.requests.reviews.review_titles",
+    "parvis.requests.situation.incident_titles",
+    "parvis.requests.tied.news_along",
+    "parvis.requests.work.calls",
+    "parvis.requests.work.follow_up",
+    "parvis.requests.work.priorities",
+)
+"""The rooms that write entries with words of their own; each says them under the name WORDS."""
+
+
+class EntryWords(Struct, frozen=True, kw_only=True):
+    """What one owner calls its kinds of entries. `values` fill the braces of the titles."""
+
+    titles: dict[str, Text] = {}
+    yours: dict[str, Text] = {}  # the same to the person whose doing it was
+    values: Callable[[Entry], Mapping[str, Text | str]] | None = None
+    made: dict[str, Callable[[RequestType, "Jurisdiction | None", Entry], Text]] = {}  # titles that take more than that
+    lines: Callable[[RequestType, Entry], Iterable[Text]] | None = None  # what is said besides, of any entry
+    read: Callable[["Heart", "Viewer", Iterable[Entry]], Awaitable[Mapping[int, Text]]] | None = None  # in their place
+
+
+def entry_words(modules: ModuleRegistry) -> tuple[EntryWords, ...]:
+    """Those of the core, then those of every module that is installed, on in some town or not."""
+    of_modules = (each.module.words for each in modules.modules if each.module.words)
+    return tuple(part(name).WORDS for name in (*CORE, *of_modules))
+
+
+def titles_known(modules: ModuleRegistry) -> dict[str, Text]:
+    """The title of every kind of entry that has one."""
+    return {kind: title for words in entry_words(modules) for kind, title in words.titles.items()}

@@ -1,0 +1,81 @@
+"""Erasing what is personal of a request wherever it stands: each owner of tables says so, the core's rooms first."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from parvis import clock
+from parvis.db.tables import ServiceRequest
+from parvis.modules import part
+from parvis.requests.heart import Heart
+from parvis.requests.personal import ErasureRule, Personal
+from parvis.requests.records import Record
+
+CORE = (
+    "parvis.requests.persons.contacts",
+    "parvis.requests.work.calls",
+    "parvis.requests.work.mentions",
+    "parvis.requests.keeping.destruction",
+    "parvis.requests.work.checklists",
+    "parvis.requests.parts.together",
+    "parvis.requests.parts.obligations",
+    "parvis.requests.parts.validity",
+    "parvis.requests.persons.parties",
+    "parvis.requests.lists.many_kept",
+    "parvis.requests.situation.incident_ledger",
+    "parvis.requests.page_reports",
+    "parvis.requests.persons.followers",
+    "parvis.requests.attached.attachments",
+    "parvis.requests.history",
+    "parvis.requests.issuing.issued",
+    "parvis.requests.tied.along",
+    "parvis.requests.drafting.drafts",
+    "parvis.requests.supplements.completing",
+    "parvis.requests.reviews.outside_keys",
+)
+"""The rooms that own tables, in the order in which their rows go; each has its rule under the name ERASURE."""
+
+
+def erasure_rules(heart: Heart) -> Iterator[ErasureRule]:
+    """Those of the core, then those of every module that is installed, on in some town or not."""
+    of_modules = (each.module.personal for each in heart.modules.modules if each.module.personal)
+    for name in (*CORE, *of_modules):
+        rule: ErasureRule = part(name).ERASURE
+        yield rule
+
+
+def settled(heart: Heart) -> str:
+    """In SQL: that nothing needs a request any more: no condition, no document in force, no other request."""
+    return _outside("id", (each for rule in erasure_rules(heart) for each in rule.needed))
+
+
+def waits_for_nothing(heart: Heart) -> str:
+    """In SQL: that a file goes with no draft and with no answer that is being typed."""
+    return _outside("holder", (each for rule in erasure_rules(heart) for each in rule.typed))
+
+
+async def contents_known(heart: Heart, request: UUID) -> set[str]:
+    """The digests of everything in the store that its owners keep for a request, beside its attachments."""
+    found = [await rule.contents(request) for rule in erasure_rules(heart) if rule.contents is not None]
+    return set[str]().union(*found)
+
+
+async def forget_all(heart: Heart, record: Record) -> None:
+    """Inside the unit of an erasure: what is personal in every table goes."""
+    for rule in erasure_rules(heart):
+        for personal in rule.personal:
+            await forget(personal, record)
+        if rule.forget is not None:
+            await rule.forget(heart, record.id)
+
+
+async def forget(personal: Personal, record: Record) -> None:
+    """Inside a unit: what is personal in one table goes."""
+    values = {**personal.blank, **dict.fromkeys(personal.ends, clock.now())}
+    named = record.id if personal.by == "id" else record.reference
+    columns = ", ".join(f'"{column}" = {{}}' for column in values)
+    start = f'UPDATE "{personal.table}" SET {columns}' if values else f'DELETE FROM "{personal.table}"'  # noqa: S608
+    await ServiceRequest.raw(f'{start} WHERE "{personal.column}" = {{}}', *values.values(), named)
+
+
+def _outside(column: str, selects: Iterator[str]) -> str:
+    return " AND ".join(f"{column} NOT IN ({each})" for each in selects) or "1 = 1"

@@ -1,0 +1,36 @@
+"""What is personal in the tables of an owner: what goes with a request that is erased, and what keeps it."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from parvis.requests.heart import Heart
+
+Value = str | int | bool | None
+Forget = Callable[["Heart", UUID], Awaitable[None]]
+
+
+class Personal(Struct, frozen=True, kw_only=True):
+    """A table with something personal of requests: its rows go with the request, or stay with these columns emptied.
+
+    It is data alone, so that it can be obeyed when the code of its owner is gone.
+    """
+
+    table: str
+    column: str = "request"  # says of which request a row is
+    by: Literal["id", "reference"] = "id"
+    blank: dict[str, Value] = {}  # what stands in these columns then; without any, the rows go
+    ends: tuple[str, ...] = ()  # columns that then say when
+
+
+class ErasureRule(Struct, frozen=True, kw_only=True):
+    """What one owner of tables has to do with the erasure of a request."""
+
+    personal: tuple[Personal, ...] = ()
+    forget: Forget | None = None  # inside the unit: what such data cannot say
+    needed: tuple[str, ...] = ()  # SELECTs of the ids of requests that something still needs
+    typed: tuple[str, ...] = ()  # SELECTs of the holders of files that wait for what is still being typed
+    contents: Callable[[UUID], Awaitable[set[str]]] | None = None  # digests of files that only this owner knows of
