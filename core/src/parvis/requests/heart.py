@@ -7,7 +7,6 @@ from parvis.db import Engine
 from parvis.files import FileStore
 from parvis.house import House
 from parvis.house.threads import PluginThreads
-from parvis.modules import NO_MODULES, ModuleRegistry
 from parvis.outgoing import Clients
 from parvis.sections import Outgoing
 from parvis.switches import Switchboard
@@ -26,7 +25,6 @@ class Heart:
     files: FileStore
     secret: bytes
     base_url: str
-    modules: ModuleRegistry = NO_MODULES
     modules: Switchboard = field(default_factory=Switchboard)
     clients: Clients = field(default_factory=lambda: Clients(Outgoing()))  # of connectors and locators
     threads: PluginThreads | None = None  # with them, a plugin that blocks stops nothing but itself
