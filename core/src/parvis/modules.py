@@ -20,6 +20,8 @@ CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for e
 PARTS = (
     "tables",
     "steps",
+    "personal",
+    "words",
     "desk",
     "operators",
     "portal",
@@ -86,6 +88,8 @@ class Module(Struct, frozen=True, kw_only=True):
     may_use: tuple[str, ...] = ()  # modules that it speaks to where they are there
     tables: str = ""  # the module whose TABLES are its tables
     steps: str = ""  # the package of its migrations
+    personal: str = ""  # the module whose ERASURE says what of its tables goes with a request
+    words: str = ""  # the module whose WORDS say what its entries of the history are called
     api: str = ""  # the module whose operations the API has
     part_kinds: str = ""  # the module whose PART_KINDS look after the kinds of part that it brings
     desk: str = ""  # the package whose files answer at the desk, with the lines of its menu

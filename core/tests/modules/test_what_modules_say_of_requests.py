@@ -18,6 +18,7 @@ from parvis.requests.history import Line
 from parvis.requests.keeping.retention import erase, unsettled
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.switches import Switchboard
 from parvis_sdk.text import Text
 
 
@@ -60,7 +61,7 @@ def tidal(town, written):
     )
     registry = registry_of([module])
     assert not registry.troubles
-    return dataclasses.replace(town, heart=dataclasses.replace(town.heart, modules=registry))
+    return dataclasses.replace(town, heart=dataclasses.replace(town.heart, modules=Switchboard(registry)))
 
 
 async def noted(town, reference: str, value: int) -> None:

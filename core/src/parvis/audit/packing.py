@@ -50,7 +50,7 @@ async def pack(
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
     routing = await versions_within(ROUTING, audit.town, audit.since, audit.until)
     levels = await versions_within(LEVELS, audit.town, audit.since, audit.until)
-    procedures = Procedures(audit.town, town_files, titles_known(heart.modules), routing, levels)
+    procedures = Procedures(audit.town, town_files, titles_known(heart.modules.registry), routing, levels)
     with Packing(audit) as packing:
         with packing.archive.open("histories.jsonl", "w") as place:
             written = Digested(place)

@@ -37,7 +37,7 @@ CORE = (
 
 def erasure_rules(heart: Heart) -> Iterator[ErasureRule]:
     """Those of the core, then those of every module that is installed, on in some town or not."""
-    of_modules = (each.module.personal for each in heart.modules.modules if each.module.personal)
+    of_modules = (each.module.personal for each in heart.modules.registry.modules if each.module.personal)
     for name in (*CORE, *of_modules):
         rule: ErasureRule = part(name).ERASURE
         yield rule

@@ -90,7 +90,7 @@ async def story(
     files = await kept_of(record) if files is None else files
     entries = await entries_of(record)
     kinds = await kinds_at(heart, record, entries)
-    spoken = entry_words(heart.modules)
+    spoken = entry_words(heart.modules.registry)
     along = {
         n: said for words in spoken if words.read for n, said in (await words.read(heart, viewer, entries)).items()
     }

@@ -19,6 +19,7 @@ from parvis.requests.parts.days import day_text, last_day, midnight_after
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.owing import Owed, answer_text, due_day, met_with, next_moment, proved_until
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, as_json
 from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_sdk.obligations import Obligation
@@ -200,3 +201,6 @@ OBLIGATIONS = PartKind(
 def declared_in(here: Situation, code: str) -> Obligation | None:
     """The declared obligation of that code of the type of a request."""
     return here.kind.part(Obligation, code)
+
+
+ERASURE = ErasureRule(needed=("SELECT request FROM obligation WHERE state NOT IN ('met', 'waived')",))

@@ -18,6 +18,7 @@ from parvis.requests.parts.days import ONE_INSTANT, day_text, last_day, later, m
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
 from parvis.requests.parts.terms import HOLDING, Held, ending, next_moment, renewed_until
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_sdk.request_types import RequestType
@@ -240,3 +241,6 @@ VALIDITY = PartKind(
     dates=(DateColumn(ValidityRow, "renewable_until", "d.state IN ('valid', 'suspended', 'expired')"),),
     put_off=_put_off,
 )
+
+
+ERASURE = ErasureRule(needed=("SELECT request FROM validity WHERE state IN ('valid', 'suspended')",))
