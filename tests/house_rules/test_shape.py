@@ -5,15 +5,15 @@ import importlib
 import pytest
 
 MOST = {
-    "lines": 99_900,
-    "files": 885,
-    "public": 7_200,
+    "lines": 101_000,
+    "files": 900,
+    "public": 7_350,
     "participles": 212,
     "hooks": 7,
     "heart": 10,
-    "behind_history": 122,
-    "behind_intake": 236,
-    "behind_page": 392,
+    "behind_history": 125,
+    "behind_intake": 242,
+    "behind_page": 345,
     "rooms_in_a_cycle": 16,
     "longest_list": 47,
 }
