@@ -16,7 +16,7 @@ from parvis.requests.persons.contacts import reached, way_to
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.calls import calls_of
-from parvis_sdk.contact_methods import BUILT_IN, CALL, LETTER
+from parvis_sdk.contact_methods import CALL, LETTER, methods_here
 from parvis_sdk.requests import Requester
 
 from .shapes import several, text_part
@@ -96,13 +96,13 @@ async def test_nothing_more_is_mailed_there_until_the_address_is_corrected(answe
     record = await answered.record(reference)
     request = await request_for(answered.heart, record, ("contact",))
     assert request.mail_returns
-    assert way_to(request.requester, BUILT_IN, mail_returns=True) == CALL
+    assert way_to(request.requester, methods_here(()), mail_returns=True) == CALL
     same = Requester(mode="named", name="Zoé Roy", email="Zoe@exemple.ca", phone="514 555-0101")
     record = await change_contact(answered.heart, reference, same, "fr", actor=ANA)
     assert (await reached(record)).returned_at is not None
-    assert way_to(same, BUILT_IN, mail_returns=True) == CALL
+    assert way_to(same, methods_here(()), mail_returns=True) == CALL
     alone = Requester(mode="named", name="Zoé Roy", email="zoe@exemple.ca")
-    assert way_to(alone, BUILT_IN, mail_returns=True) == LETTER
+    assert way_to(alone, methods_here(()), mail_returns=True) == LETTER
     other = Requester(mode="named", name="Zoé Roy", email="zoe.roy@exemple.ca")
     record = await change_contact(answered.heart, reference, other, "fr", actor=ANA)
     assert (await reached(record)).returned_at is None
