@@ -1,0 +1,89 @@
+"""Each module alone missing, all of them missing, all of them off: what is left answers, and no link leads nowhere."""
+
+import re
+from html import unescape
+
+import pytest
+
+from parvis.app import create_app
+from parvis.demo import town_folder
+from parvis.house.finding_modules import find_modules
+from parvis.modules import NO_MODULES, registry_of
+from parvis.settings import Settings
+from parvis.testing.desk import HERE, ZOE, running
+from parvis.testing.modules import switch
+
+INSTALLED = find_modules()
+MISSING = {
+    "all of them": NO_MODULES,
+    **{
+        each.name: registry_of(other for other in INSTALLED.modules if other.name != each.name)
+        for each in INSTALLED.modules
+    },
+}
+LINK = re.compile(r'href="(/[^"#]*)')
+NO_PAGES = re.compile(r"^/(statique|static|tuiles|couleurs|sw\.js|api|manifest)")
+NAMES = re.compile(r"^/(fr|en)/(\w+)/[^/]+|/(?=[^/]*\d)[^/]+")  # of a service, a request: one page of each kind will do
+MOST = 150
+POTHOLE = {"size": "medium", "surface": "lane", "danger": False}
+
+
+@pytest.fixture
+def settings(database_url, tmp_path):
+    return Settings(
+        territory=town_folder(),
+        secret_key="s" * 40,
+        data=tmp_path,
+        database=database_url,
+        worker=False,
+        log_level="error",
+    )
+
+
+async def opened_from(clerk, *starts):
+    """What the pages answered that are reached from these, one of each kind, by their addresses."""
+    answers, waiting, seen = {}, list(starts), set()
+    while waiting and len(answers) < MOST:
+        path = waiting.pop(0)
+        kind = NAMES.sub(r"/\1/\2/*", path.partition("?")[0])
+        if kind in seen or NO_PAGES.match(path):
+            continue
+        seen.add(kind)
+        answer = await clerk.http.get(path, follow_redirects=False)
+        answers[path] = answer.status_code
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            waiting += [unescape(each) for each in LINK.findall(answer.text)]
+    return answers
+
+
+async def everything(desk):
+    """Each page that somebody of the town, an operator, a stranger reaches by links."""
+    raw = {"language": "fr", "answers": POTHOLE, "place": HERE, "requester": ZOE}
+    receipt = await desk.counter.submit("parvis", "pothole", raw, channel="portal")
+    manager, operator = await desk.signed_in("manager"), await desk.signed_in("operator")
+    return {
+        "manager": await opened_from(manager, "/bureau", "/bureau/compte", f"/bureau/requete/{receipt.reference}"),
+        "operator": await opened_from(operator, "/exploitation"),
+        "stranger": await opened_from(desk.browser(), "/fr", f"/fr/suivi/{receipt.reference}?cle={receipt.key}"),
+    }
+
+
+def gone(answers):
+    """What is linked and not there, and of whose pages; a link may lead to a page that is refused."""
+    found = ((who, path, status) for who, of in answers.items() for path, status in of.items())
+    return {each for each in found if each[2] == 404 or each[2] >= 500}
+
+
+@pytest.mark.parametrize("missing", MISSING)
+async def test_without_a_module_every_link_leads_to_a_page(settings, missing):
+    async with running(create_app(settings, modules=MISSING[missing])) as desk:
+        await switch(desk.heart, "on")
+        answers = await everything(desk)
+    assert gone(answers) == set()
+    assert min(len(each) for each in answers.values()) > 5
+
+
+async def test_where_all_are_off_no_link_leads_to_one(settings):
+    async with running(create_app(settings, modules=INSTALLED)) as desk:
+        await switch(desk.heart, "off")
+        assert gone(await everything(desk)) == set()
