@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from parvis import clock
 from parvis.app import create_app
@@ -15,6 +16,7 @@ from parvis.demo.crews.book import Book, Call, Told
 from parvis.demo.crews.connecting import road_crews
 from parvis.demo.crews.system import Crews
 from parvis.settings import Settings
+from parvis.testing.town import with_own_host
 from parvis_sdk.text import Text
 
 FRENCH = {"accept": "text/html", "accept-language": "fr"}
@@ -28,19 +30,26 @@ def crews(tmp_path):
     crews.end()
 
 
+@pytest.fixture(scope="module")
+def whole_app(tmp_path_factory):
+    """The application made once, and what it holds before its first call."""
+    settings = Settings(
+        territory=town_folder(),
+        secret_key="a secret of thirty-two characters or more",
+        data=tmp_path_factory.mktemp("whole"),
+        worker=False,
+    )
+    app = create_app(settings, plugins=[])
+    return app, app.state.dict()
+
+
 @pytest.fixture
-def opened(database_url, tmp_path):
+def opened(database_url, tmp_path, whole_app):
     @asynccontextmanager
     async def open_app(crews, demo=True):
-        settings = Settings(
-            territory=town_folder(),
-            secret_key="a secret of thirty-two characters or more",
-            data=tmp_path,
-            database=database_url,
-            demo=demo,
-            worker=False,
-        )
-        app = create_app(settings, plugins=[], crews=crews)
+        app, first = whole_app
+        with_own_host(app, first, replace(first["host"].settings, data=tmp_path, database=database_url, demo=demo))
+        app.state.crews = crews
         transport = httpx.ASGITransport(app=app)
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             yield http

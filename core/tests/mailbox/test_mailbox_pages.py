@@ -4,28 +4,36 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from parvis import clock
 from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.outbox import letters
 from parvis.settings import Settings
+from parvis.testing.town import with_own_host
+
+
+@pytest.fixture(scope="module")
+def whole_app(tmp_path_factory):
+    """The application made once, and what it holds before its first call."""
+    settings = Settings(
+        territory=town_folder(),
+        secret_key="a secret of thirty-two characters or more",
+        data=tmp_path_factory.mktemp("whole"),
+        worker=False,
+        plugins={"notify": {"mode": "mailbox"}},
+    )
+    app = create_app(settings, plugins=[])
+    return app, app.state.dict()
 
 
 @pytest.fixture
-def opened(database_url, tmp_path):
+def opened(database_url, tmp_path, whole_app):
     @asynccontextmanager
     async def open_app(demo=True):
-        settings = Settings(
-            territory=town_folder(),
-            secret_key="a secret of thirty-two characters or more",
-            data=tmp_path,
-            database=database_url,
-            demo=demo,
-            worker=False,
-            plugins={"notify": {"mode": "mailbox"}},
-        )
-        app = create_app(settings, plugins=[])
+        app, first = whole_app
+        with_own_host(app, first, replace(first["host"].settings, data=tmp_path, database=database_url, demo=demo))
         transport = httpx.ASGITransport(app=app)
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             yield http

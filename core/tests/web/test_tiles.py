@@ -19,6 +19,7 @@ from parvis.demo import town_folder
 from parvis.sections import Outgoing
 from parvis.settings import Settings
 from parvis.territory import BaseMap, address_at_source, is_tile
+from parvis.testing.town import with_own_host
 from parvis.web.mapping import base_data
 from parvis.web.security import content_policy
 from parvis.web.tiles import sweep
@@ -74,26 +75,37 @@ def proxied(source, **more):
     return BaseMap(**{**given, **more})
 
 
-@asynccontextmanager
-async def town_with(base, database_url, folder, moved=None):
+@pytest.fixture(scope="module")
+def whole_app(tmp_path_factory):
+    """The application made once, and what it holds before its first call."""
     settings = Settings(
         territory=town_folder(),
         secret_key="s" * 40,
-        data=folder,
-        database=database_url,
+        data=tmp_path_factory.mktemp("whole"),
         worker=False,
         outgoing=Outgoing(private=("127.0.0.0/8",)),
     )
     app = create_app(settings, plugins=[])
-    towns = app.state.host.territory.jurisdictions
-    towns["parvis"] = replace(towns["parvis"], base_map=base)
-    transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 1))
-    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
-        yield http
+    return app, app.state.dict()
 
 
-async def test_a_tile_is_fetched_once_and_tells_the_source_nothing_of_who_looks(source, database_url, tmp_path):
-    async with town_with(proxied(source), database_url, tmp_path) as http:
+@pytest.fixture
+def town_with(whole_app, database_url, tmp_path, monkeypatch):
+    @asynccontextmanager
+    async def opened(base):
+        app, first = whole_app
+        with_own_host(app, first, replace(first["host"].settings, data=tmp_path, database=database_url))
+        towns = app.state.host.territory.jurisdictions
+        monkeypatch.setitem(towns, "parvis", replace(towns["parvis"], base_map=base))
+        transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 1))
+        async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+            yield http
+
+    return opened
+
+
+async def test_a_tile_is_fetched_once_and_tells_the_source_nothing_of_who_looks(source, town_with):
+    async with town_with(proxied(source)) as http:
         headers = {"cookie": "a=b", "user-agent": "Somebody/1", "x-forwarded-for": "203.0.113.9"}
         first = await http.get(f"/tuiles/jour/{Z}/{X}/{Y}", headers=headers)
         again = await http.get(f"/tuiles/jour/{Z}/{X}/{Y}")
@@ -108,10 +120,8 @@ async def test_a_tile_is_fetched_once_and_tells_the_source_nothing_of_who_looks(
     assert "cookie" not in told
 
 
-async def test_what_is_kept_stays_while_the_source_is_away_and_is_renewed_when_it_is_old(
-    source, database_url, tmp_path
-):
-    async with town_with(proxied(source, keep_days=7), database_url, tmp_path) as http:
+async def test_what_is_kept_stays_while_the_source_is_away_and_is_renewed_when_it_is_old(source, town_with):
+    async with town_with(proxied(source, keep_days=7)) as http:
         with clock.moved_to(clock.now()) as moved:
             await http.get(f"/tuiles/jour/{Z}/{X}/{Y}")
             moved.forward(timedelta(days=8))
@@ -125,18 +135,18 @@ async def test_what_is_kept_stays_while_the_source_is_away_and_is_renewed_when_i
             assert (await http.get(f"/tuiles/jour/{Z}/{X}/{Y}")).content == RED
 
 
-async def test_a_source_that_fails_is_left_alone_for_a_while(source, database_url, tmp_path):
+async def test_a_source_that_fails_is_left_alone_for_a_while(source, town_with):
     source.answer = (500, b"")
-    async with town_with(proxied(source), database_url, tmp_path) as http:
+    async with town_with(proxied(source)) as http:
         for column in range(6):
             await http.get(f"/tuiles/jour/{Z}/{X + column}/{Y}")
     assert len(source.asked) == 3
 
 
 @pytest.mark.parametrize("body", [b"<html>Sign in", b"", b"\x89PNG" + b"0" * 2_000_001])
-async def test_what_is_no_picture_is_not_passed_on(source, database_url, tmp_path, body):
+async def test_what_is_no_picture_is_not_passed_on(source, town_with, tmp_path, body):
     source.answer = (200, body)
-    async with town_with(proxied(source), database_url, tmp_path) as http:
+    async with town_with(proxied(source)) as http:
         assert (await http.get(f"/tuiles/jour/{Z}/{X}/{Y}")).status_code == 404
     assert not list((tmp_path / "cache/tiles").rglob("*.*")) if (tmp_path / "cache/tiles").exists() else True
 
@@ -153,14 +163,14 @@ async def test_what_is_no_picture_is_not_passed_on(source, database_url, tmp_pat
         f"/tuiles/jour/{Z}/{X}/99999999999999999999",
     ],
 )
-async def test_nothing_but_the_map_of_the_town_goes_through(source, database_url, tmp_path, path):
-    async with town_with(proxied(source), database_url, tmp_path) as http:
+async def test_nothing_but_the_map_of_the_town_goes_through(source, town_with, path):
+    async with town_with(proxied(source)) as http:
         assert (await http.get(path)).status_code == 404
     assert source.asked == []
 
 
-async def test_a_town_whose_tiles_browsers_fetch_themselves_fetches_none(source, database_url, tmp_path):
-    async with town_with(proxied(source, proxy=False), database_url, tmp_path) as http:
+async def test_a_town_whose_tiles_browsers_fetch_themselves_fetches_none(source, town_with):
+    async with town_with(proxied(source, proxy=False)) as http:
         assert (await http.get(f"/tuiles/jour/{Z}/{X}/{Y}")).status_code == 404
     assert source.asked == []
 
