@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if {"database_url", "on_postgres"}.intersection(getattr(item, "fixturenames", ())):
+        if {"database_url", "database_of_module", "on_postgres"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
     items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}

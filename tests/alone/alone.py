@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     options = [each for each in arguments if each not in folders]
     everything = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("plugins/*/pyproject.toml"))
     accepted = {0, NO_TESTS} if options or not folders else {0}
-    with ThreadPoolExecutor(int(os.environ.get("PARVIS_TEST_PROCESSES", "2"))) as pool:
+    with ThreadPoolExecutor(int(os.environ.get("PARVIS_TEST_PROCESSES", "3"))) as pool:
         left_out = () if folders else WITHOUT_DATABASE
         codes = list(pool.map(lambda folder: run(folder, [*left_out, *options]), folders or everything))
     return max((code for code in codes if code not in accepted), default=0)

@@ -110,9 +110,15 @@ def heart_with(engine, folder, *kinds: RequestType) -> Heart:
     )
 
 
+@pytest.fixture(scope="session")
+def heart_of_two_types():
+    """Makes a heart with these two types on an engine, its files in a folder."""
+    return lambda engine, folder: heart_with(engine, folder, kind("pothole", EVERYTHING), kind("graffiti", EVERYTHING))
+
+
 @pytest.fixture
-def heart(database, tmp_path):
-    return heart_with(database, tmp_path, kind("pothole", EVERYTHING), kind("graffiti", EVERYTHING))
+def heart(database, tmp_path, heart_of_two_types):
+    return heart_of_two_types(database, tmp_path)
 
 
 @pytest.fixture(scope="session")

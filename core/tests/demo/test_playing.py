@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis import clock
+from parvis.db import running
 from parvis.demo.accounts import demo_accounts
 from parvis.demo.answering import Telling, answers_to, file_fields
 from parvis.demo.pictures import draw_picture
@@ -37,17 +38,27 @@ async def records(heart):
     return [await find(heart, row.reference) for row in found.rows]
 
 
-@pytest.fixture
-async def played(heart):
-    """Some hundred stories, of which those of the two types offered here are played."""
-    days = []
+@pytest.fixture(scope="module")
+async def played_once(database_of_module, tmp_path_factory, heart_of_two_types):
+    """Some hundred stories, of which those of the two types offered here are played; the tests only read."""
+    days, folder = [], tmp_path_factory.mktemp("played")
 
     async def deliver():
         days.append(clock.now())
 
-    with clock.moved_to(NOW):
-        prepared = await prepare(heart, counts={"parvis": 140, "nowhere": 10}, deliver=deliver)
-        yield heart, prepared, days
+    async with running(database_of_module) as engine:
+        with clock.moved_to(NOW):
+            heart = heart_of_two_types(engine, folder)
+            prepared = await prepare(heart, counts={"parvis": 140, "nowhere": 10}, deliver=deliver)
+    return folder, prepared, days
+
+
+@pytest.fixture
+async def played(played_once, database_of_module, heart_of_two_types):
+    folder, prepared, days = played_once
+    async with running(database_of_module) as engine:
+        with clock.moved_to(NOW):
+            yield heart_of_two_types(engine, folder), prepared, days
 
 
 async def test_the_town_is_left_as_if_it_had_lived_for_months(played):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,8 @@ class PostgresServer:
         self.owner: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
         if self.owner:
             shutil.chown(folder, "postgres")
+        self.loop = asyncio.new_event_loop()
+        self.kept: dict[str, Any] = {}
         self.run("initdb", "-A", "trust", "-U", "parvis", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
 
     def start(self) -> None:
@@ -109,7 +112,29 @@ class PostgresServer:
         self.run("pg_ctl", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
 
     def stop(self) -> None:
+        while self.kept:
+            self.loop.run_until_complete(self.kept.popitem()[1].close())
         self.run("pg_ctl", "-m", "fast", "stop")
+
+    def end(self) -> None:
+        self.stop()
+        self.loop.close()
+
+    def empty(self, database: str) -> None:
+        """By one connection for the whole session: a new one would first read what every table is like, for longer."""
+        self.loop.run_until_complete(self._empty(database))
+
+    async def _empty(self, database: str) -> None:
+        import asyncpg
+
+        if kept := self.kept.pop(database, None):
+            with suppress(asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):  # a test has ended it
+                await kept.execute(EMPTY_ALL_TABLES)
+                self.kept[database] = kept
+                return
+            kept.terminate()
+        self.kept[database] = kept = await asyncpg.connect(f"{self.url}/{database}")
+        await kept.execute(EMPTY_ALL_TABLES)
 
     def execute(self, database: str, sql: str) -> None:
         """Run statements on one of the server's databases, from outside any event loop."""
@@ -143,7 +168,7 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
         try:
             yield server
         finally:
-            server.stop()
+            server.end()
 
 
 class Templates:
@@ -172,7 +197,7 @@ class Templates:
         if (used,) not in self.made:
             server.execute("postgres", f"CREATE DATABASE {used} TEMPLATE {template} STRATEGY file_copy")
             self.made[(used,)] = f"{server.url}/{used}"
-        server.execute(used, EMPTY_ALL_TABLES)
+        server.empty(used)
         return self.made[(used,)]
 
 
@@ -187,6 +212,21 @@ def database_url(
         return templates.emptied(request.getfixturevalue("postgres_server"), modules)
     shutil.copyfile(templates.of(modules).removeprefix("sqlite:///"), tmp_path / "town.sqlite")
     return f"sqlite:///{tmp_path}/town.sqlite"
+
+
+@pytest.fixture(scope="module")
+def database_of_module(
+    request: pytest.FixtureRequest, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A migrated, closed database of one file's own: filled once, for tests that only read it."""
+    if ON_POSTGRES:
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        name = f"parvis_{request.path.stem}"
+        server.execute("postgres", f"CREATE DATABASE {name} TEMPLATE parvis_template STRATEGY file_copy")
+        return f"{server.url}/{name}"
+    folder = tmp_path_factory.mktemp("database")
+    shutil.copyfile(migrated_template.removeprefix("sqlite:///"), folder / "town.sqlite")
+    return f"sqlite:///{folder}/town.sqlite"
 
 
 @pytest.fixture
