@@ -11,6 +11,7 @@ from parvis_absences.tables import Absence
 class TestAbsences(ModuleContract):
     name = "absences"
     once_ours = ("absence",)
+    no_requesters = {"absence": ("by",)}  # who of the town said so; it goes a month after the absence
     opened_by = {
         ("GET", "/bureau/absences"): {"work"},
         ("POST", "/bureau/absences"): {"work"},

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
+from piccolo.columns import Bytea, Column, Text, Varchar
 
 from parvis.db import Engine, bind, open_engine, unit
 from parvis.db.migrating import check_version, migrate
@@ -44,6 +45,7 @@ class ModuleContract:
     name = ""
     once_ours: tuple[str, ...] = ()  # tables that were the core's, and have kept their names
     opened_by: dict[tuple[str, str], set[str]] = {}
+    no_requesters: dict[str, tuple[str, ...]] = {}  # by table, columns of words that tell nothing of a requester
 
     @pytest.fixture
     def installed(self, modules: ModuleRegistry) -> InstalledModule:
@@ -78,6 +80,19 @@ class ModuleContract:
             referred = [each._foreign_key_meta.resolved_references for each in table._meta.foreign_key_columns]
             assert [str(each) for each in referred if each not in tables] == []
         assert {*self.once_ours} <= {table._meta.tablename for table in tables}
+
+    def test_whatever_it_writes_of_a_requester_goes_with_the_request(self, installed: InstalledModule) -> None:
+        """A column of words that nobody has thought of is named here, before it keeps what was to be erased."""
+        tables = {table._meta.tablename: table for table in tables_of(installed)}
+        rules = part(installed.module.personal).ERASURE.personal if installed.module.personal else ()
+        assert {rule.table for rule in rules} <= tables.keys(), "another owner's tables are its own to erase"
+        kept = dict(self.no_requesters)
+        for rule in rules:
+            there = {column._meta.db_column_name for column in tables[rule.table]._meta.columns}
+            assert {rule.column, *rule.blank, *rule.ends} <= there, rule
+            kept[rule.table] = (*kept.get(rule.table, ()), *(rule.blank or there))
+        words = {name: {each._meta.name for each in words_of(table)} for name, table in tables.items()}
+        assert {name: left for name, of in words.items() if (left := of - {*kept.get(name, ())})} == {}
 
     async def test_its_steps_make_its_tables_in_a_database_that_is_empty(
         self, own_url: str, installed: InstalledModule, modules: ModuleRegistry
@@ -166,6 +181,11 @@ def imported_by(file: Path) -> Iterator[str]:
 
 def tables_of(installed: InstalledModule) -> tuple:
     return part(installed.module.tables).TABLES if installed.module.tables else ()
+
+
+def words_of(table) -> Iterator[Column]:
+    """The columns of a table in which anything could be written."""
+    return (each for each in table._meta.columns if isinstance(each, Varchar | Text | Bytea))
 
 
 def messages_of(installed: InstalledModule) -> Iterator[tuple[str, str]]:
