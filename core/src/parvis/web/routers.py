@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litestar import Router
+from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
 from parvis.web.doors.guard import BeforeRequest, of_module
 from parvis.web.places import handlers_in
 
+Dependencies = Mapping[str, Provide]
 NO_PACKAGES: Mapping[str, str] = {}
 
 
@@ -19,15 +21,24 @@ def routers(
     before: BeforeRequest,
     *,
     refusing: ExceptionHandlersMap,
+    given: Dependencies,
     anywhere: bool = False,
 ) -> list[Any]:
     """Behind the same door: what the host answers there, and what the packages of modules do where they are on.
 
-    `packages` are named by their modules. With `anywhere`, one town that has the module is enough.
+    `packages` are named by their modules; `given` is what a handler may ask for by name. With `anywhere`, one town that
+    has the module is enough.
     """
     doors = [(list(own), before)]
     doors += [(handlers_in(package), of_module(name, before, anywhere=anywhere)) for name, package in packages.items()]
     return [
-        Router("/", route_handlers=handlers, before_request=door, exception_handlers=refusing, include_in_schema=False)
+        Router(
+            "/",
+            route_handlers=handlers,
+            before_request=door,
+            exception_handlers=refusing,
+            dependencies=given,
+            include_in_schema=False,
+        )
         for handlers, door in doors
     ]

@@ -19,7 +19,7 @@ from parvis.viewing import can_work
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -42,17 +42,15 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 @get(ABSENCES)
-async def show_absences(request: AnyRequest) -> Response[Any]:
+async def show_absences(room: AtDesk) -> Response[Any]:
     """Who is away, or will be; and a form to say so."""
-    room = Room(request)
     room.demand("work")
     return await _page(room, {"agent": room.person.id, "first": "", "last": "", "deputy": "", "lends": ""})
 
 
 @post(ABSENCES, status_code=200)
-async def say_away(request: AnyRequest) -> Response[Any]:
+async def say_away(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Somebody is away from one day to another, both included."""
-    room = Room(request)
     room.demand("work")
     sent = await typed(request)
     values = {name: sent.text(name) for name in ("agent", "first", "last", "deputy", "lends")}
@@ -76,9 +74,8 @@ async def say_away(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{ABSENCES}/{{id:uuid}}/retour", status_code=200)
-async def end_absence(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+async def end_absence(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """Back at work, or not away after all."""
-    room = Room(request)
     room.demand("work")
     led = _led(room, await _colleagues(room))
     ended = await come_back(room.heart.engine, id, led, by=room.person.name)

@@ -14,7 +14,7 @@ from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
 from parvis.people.sign_in import change_password, is_them
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import ACCOUNT, Room, go, unit_name
+from parvis.web.desk.room import ACCOUNT, AtDesk, Room, go, unit_name
 from parvis.web.doors.devices import device_words
 from parvis.web.doors.guard import SET_UP, local
 from parvis.web.doors.keys import token_in
@@ -31,8 +31,8 @@ async def show_account(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{ACCOUNT}/preferences")
-async def keep_preferences(request: AnyRequest) -> Response[Any]:
-    room, sent = Room(request), await typed(request)
+async def keep_preferences(room: AtDesk, request: AnyRequest) -> Response[Any]:
+    sent = await typed(request)
     language = sent.text("language")
     await set_preferences(
         room.heart.engine,
@@ -44,9 +44,9 @@ async def keep_preferences(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{ACCOUNT}/mot-de-passe")
-async def keep_password(request: AnyRequest) -> Response[Any]:
+async def keep_password(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """A new password, for whoever knows the old one; other sessions end."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     new = sent.text("new")
     if weak := weakness(new, room.person.email, room.person.name):
         return await _page(room, wrong("new", _said(weak)))
@@ -62,9 +62,9 @@ async def show_code(request: AnyRequest) -> Response[Any]:
 
 
 @post(SET_UP, status_code=200)
-async def keep_code(request: AnyRequest) -> Response[Any]:
+async def keep_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Codes are on; the recovery codes are shown once."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     secret, onward, token = sent.text("secret"), local(sent.text("next")), token_in(request)
     if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
         return _code_page(room, secret, onward, wrong("current", gettext("The current password is not right.")))
@@ -77,9 +77,9 @@ async def keep_code(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{ACCOUNT}/codes-de-secours", status_code=200)
-async def make_recovery_codes(request: AnyRequest) -> Response[Any]:
+async def make_recovery_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Ten others, for whoever knows the password; those of before open nothing any more."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
         return await _page(room, wrong("anew-current", gettext("The current password is not right.")))
     codes = await make_anew(room.heart.engine, room.person.id, room.heart.secret)
@@ -87,8 +87,8 @@ async def make_recovery_codes(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{ACCOUNT}/sans-code")
-async def drop_code(request: AnyRequest) -> Response[Any]:
-    room, sent = Room(request), await typed(request)
+async def drop_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
+    sent = await typed(request)
     if is_demanded(room.person, room.host.territory):
         return go(f"{ACCOUNT}?fait=code-exige")
     if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
@@ -98,9 +98,9 @@ async def drop_code(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{ACCOUNT}/sessions")
-async def end_sessions(request: AnyRequest) -> Response[Any]:
+async def end_sessions(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """One session, or all but this one."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     if handle := sent.text("handle"):
         await end_session_named(room.heart.engine, room.person.id, handle)
     else:

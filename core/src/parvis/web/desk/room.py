@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
@@ -159,6 +160,11 @@ class Room:
             room=self,
             **values,
         )
+
+
+AtDesk = NamedDependency[Room]
+AT_THE_DESK = {"room": Provide(Room, sync_to_thread=False)}
+"""What every handler of the desk may ask for: `room: AtDesk`."""
 
 
 async def count_waiting(request: AnyRequest) -> None:

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from litestar import Router
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AT_THE_DESK, Room
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.places import handlers_in
+from parvis.web.routers import NO_PACKAGES, routers
 
 
 def routes() -> list[Any]:
     """Everything behind the same door as the desk."""
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
-    return [Router("/", route_handlers=handlers_in(__name__), before_request=door(), exception_handlers=refusing)]
+    return routers(handlers_in(__name__), NO_PACKAGES, door(), refusing=refusing, given=AT_THE_DESK)

@@ -18,7 +18,7 @@ from parvis.requests.visits.visit_results import MOST_PHOTOS, read_result
 from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import Opened, opened
 from parvis.web.desk.inspections.planning import VISITS
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.errors import wants_page
 from parvis.web.field.day import FIELD
 from parvis.web.field.taking import LONGEST_KEY, PHOTO, files_known, holder_for
@@ -34,18 +34,16 @@ CHECKLIST = f"{FIELD}/{{id:str}}"
 
 
 @get(CHECKLIST)
-async def show_checklist(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def show_checklist(room: AtDesk, id: FromPath[str]) -> Response[Any]:
     """Blank, or filled in with the last result where that is to be corrected."""
-    room = Room(request)
     it = await opened(room, id)
     results = (await results_of([it.visit.id])).get(it.visit.id, ())
     return await _page(room, it, results, _typed_of(it.visit, results[-1]) if results else {})
 
 
 @post(CHECKLIST, status_code=200)
-async def take_checklist(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def take_checklist(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Keep the result once: a sending that comes again is answered like the first."""
-    room = Room(request)
     it, sent = await opened(room, id), await typed(request)
     key = sent.text("_key")[:LONGEST_KEY] or secrets.token_urlsafe(16)
     results = (await results_of([it.visit.id])).get(it.visit.id, ())

@@ -11,18 +11,16 @@ from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import read, wanted_of
 from parvis.web.desk.inspections.rounds import markers_of, stop
 from parvis.web.desk.lists.filtering import Asked, day_of
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk
 from parvis.web.installable import field_files
-from parvis.web.pages import AnyRequest
 
 FIELD = "/bureau/terrain"
 EVERYBODY = "tous"
 
 
 @get(FIELD)
-async def show_day(request: AnyRequest) -> Response[Any]:
+async def show_day(room: AtDesk) -> Response[Any]:
     """One's own visits of today; everybody's, or another day's, when asked for."""
-    room = Room(request)
     room.demand("work")
     asked = read(room)
     today = local_day(room.town.calendar, clock.now())

@@ -16,7 +16,7 @@ from parvis.requests.parts.inspections import Result, Visit
 from parvis.requests.records import Record
 from parvis.requests.visits.inspected import sent_before
 from parvis.web.desk.inspections.access import opened
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk, Room
 from parvis.web.field.day import FIELD
 from parvis.web.pages import AnyRequest
 from parvis.web.security import csrf_token, visitor_of
@@ -32,9 +32,8 @@ MARK = 64
 
 
 @get(f"{FIELD}/jeton")
-async def tell_token(request: AnyRequest) -> Response[Any]:
+async def tell_token(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Who is signed in, what their next form is to carry, and what their work is sealed with on this device."""
-    room = Room(request)
     room.demand("work")
     secret = request.app.state.pages.secret
     seal = hmac.new(secret, b"field\0" + room.person.id.encode(), sha256).digest()
@@ -47,9 +46,8 @@ async def tell_token(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{FIELD}/{{id:str}}/photo", status_code=200)
-async def take_photo(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def take_photo(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """One photo of a result to come; sent again under the same mark, it is the one that is there."""
-    room = Room(request)
     it, sent = await opened(room, id), await typed(request)
     key, mark = sent.text("_key")[:LONGEST_KEY], sent.text("mark")[:MARK]
     upload = next(iter(sent.files.get("photo", ())), None)

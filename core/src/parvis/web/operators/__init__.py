@@ -9,7 +9,7 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.operators import machines
-from parvis.web.operators.room import Room
+from parvis.web.operators.room import AT_OPERATIONS, Room
 from parvis.web.places import handlers_in
 from parvis.web.routers import NO_PACKAGES, routers
 
@@ -19,4 +19,4 @@ def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
     before_it = handlers_in(machines.__name__)
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "error.html")}
     own, let_in = handlers_in(__name__, but=before_it), door("operate", anywhere=True)
-    return [*routers(own, packages, let_in, refusing=refusing, anywhere=True), *before_it]
+    return [*routers(own, packages, let_in, refusing=refusing, given=AT_OPERATIONS, anywhere=True), *before_it]

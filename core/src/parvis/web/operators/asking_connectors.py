@@ -12,7 +12,7 @@ from parvis.i18n import gettext, say
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.records import find
 from parvis.web.operators.connectors import Answered, address_of, connector_of, connector_page
-from parvis.web.operators.room import CONNECTORS, Room, go
+from parvis.web.operators.room import CONNECTORS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.connectors import Connector
@@ -23,9 +23,8 @@ ONE = CONNECTORS + "/{name:str}"
 
 
 @post(f"{ONE}/verification", status_code=200)
-async def check_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def check_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """Three answers: settings, reachable, allowed."""
-    room = Room(request)
     connector = connector_of(room, name)
     checked = await check(room.heart, connector)
     room.note("check connector", connector=name, well=all(each.ok for each in checked))
@@ -33,9 +32,8 @@ async def check_connector(request: AnyRequest, name: FromPath[str]) -> Response[
 
 
 @post(f"{ONE}/essai", status_code=200)
-async def try_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def try_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """Something harmless is sent, and what came back is shown."""
-    room = Room(request)
     connector = connector_of(room, name)
     came = await try_out(room.heart, connector)
     failed = not isinstance(came, str)
@@ -45,9 +43,8 @@ async def try_connector(request: AnyRequest, name: FromPath[str]) -> Response[An
 
 
 @post(f"{ONE}/interrogation")
-async def poll_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def poll_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """A worker asks it within a second or two: what a poll brings may be much, and a page does not wait for it."""
-    room = Room(request)
     connector = connector_of(room, name)
     await poll_soon(room.heart, connector)
     room.note("poll connector", connector=name)
@@ -55,9 +52,8 @@ async def poll_connector(request: AnyRequest, name: FromPath[str]) -> Response[A
 
 
 @post(f"{ONE}/pause")
-async def pause_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def pause_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """Nothing is delivered to it any more until somebody resumes it."""
-    room = Room(request)
     connector = connector_of(room, name)
     await pause(room.heart.engine, connector.name, gettext("Paused by %(who)s") % {"who": room.person.name})
     room.note("pause connector", connector=name)
@@ -65,9 +61,8 @@ async def pause_connector(request: AnyRequest, name: FromPath[str]) -> Response[
 
 
 @post(f"{ONE}/reprise")
-async def resume_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def resume_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """What waited goes, and what was given up because the system was away too long."""
-    room = Room(request)
     connector = connector_of(room, name)
     revived = await resume(room.heart.engine, connector.name)
     room.note("resume connector", connector=name, revived=revived)
@@ -75,9 +70,9 @@ async def resume_connector(request: AnyRequest, name: FromPath[str]) -> Response
 
 
 @post(f"{ONE}/renvoi", status_code=200)
-async def resend_request(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def resend_request(room: AtOperations, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Brings the other system up to date with one request."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     connector = connector_of(room, name)
     reference = sent.text("reference").strip()[:40]
     if wrong := await wrong_reference(room, connector, reference):

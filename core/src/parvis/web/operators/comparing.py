@@ -14,7 +14,7 @@ from parvis.i18n import gettext, say
 from parvis.requests.records import those_of
 from parvis.web.operators.connectors import address_of, connector_of
 from parvis.web.operators.payments import period
-from parvis.web.operators.room import CONNECTORS, Room, go
+from parvis.web.operators.room import CONNECTORS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.connectors import Connector
@@ -24,9 +24,8 @@ ALL = "all"
 
 
 @get(COMPARISON)
-async def show_comparison(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def show_comparison(room: AtOperations, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """The other system is asked only once a period was chosen."""
-    room = Room(request)
     connector = comparable(room, name)
     query = request.query_params
     first, last = period(str(query.get("du", "")), str(query.get("au", "")), room.town)
@@ -48,9 +47,9 @@ async def show_comparison(request: AnyRequest, name: FromPath[str]) -> Response[
 
 
 @post(COMPARISON)
-async def mend_differences(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+async def mend_differences(room: AtOperations, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Both sides are compared anew, so that only what really differs now is mended."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     connector = comparable(room, name)
     first, last = period(sent.text("du"), sent.text("au"), room.town)
     found = await differences(room, connector, first, last)

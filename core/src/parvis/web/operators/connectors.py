@@ -25,8 +25,7 @@ from parvis.web.operators.connector_words import (
     weather_of,
 )
 from parvis.web.operators.deliveries import id_in
-from parvis.web.operators.room import CONNECTORS, Room
-from parvis.web.pages import AnyRequest
+from parvis.web.operators.room import CONNECTORS, AtOperations, Room
 from parvis_sdk.connectors import Checked, Connector
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problems
@@ -57,9 +56,8 @@ class LayerShown(Struct, frozen=True, kw_only=True):
 
 
 @get(CONNECTORS)
-async def show_connectors(request: AnyRequest) -> Response[Any]:
+async def show_connectors(room: AtOperations) -> Response[Any]:
     """All of them; those that need somebody first."""
-    room = Room(request)
     now = clock.now()
     found = [each for each in await standings(room.heart) if may_see(room, each.connector)]
     found.sort(key=lambda each: (not each.needs_somebody, each.weather == "well", each.connector.name))
@@ -67,8 +65,7 @@ async def show_connectors(request: AnyRequest) -> Response[Any]:
 
 
 @get(CONNECTORS + "/{name:str}")
-async def show_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     return await connector_page(room, connector_of(room, name))
 
 

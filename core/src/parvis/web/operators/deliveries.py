@@ -17,7 +17,7 @@ from parvis.outbox.states import CHANNEL, CONNECTOR
 from parvis.requests.references import normalise
 from parvis.web.links import PageLink
 from parvis.web.operators.connector_words import purpose_name
-from parvis.web.operators.room import DELIVERIES, Room
+from parvis.web.operators.room import DELIVERIES, AtOperations, Room
 from parvis.web.pages import AnyRequest
 from parvis_sdk.fields import LongText
 from parvis_sdk.problems import Problems
@@ -47,8 +47,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 @get(DELIVERIES)
-async def show_deliveries(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_deliveries(room: AtOperations, request: AnyRequest) -> Response[Any]:
     query = request.query_params
     state = str(query.get("etat", ""))
     asked = Asked(
@@ -81,8 +80,7 @@ async def show_deliveries(request: AnyRequest) -> Response[Any]:
 
 
 @get(DELIVERIES + "/{id:str}")
-async def show_delivery(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_delivery(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     return await delivery_page(room, await line_of(room, id))
 
 

@@ -15,7 +15,7 @@ from parvis.web.doors.keys import token_in
 from parvis.web.doors.ways import provider_name
 from parvis.web.links import PageLink
 from parvis.web.operators.people import concerns
-from parvis.web.operators.room import DOORS, Room, go
+from parvis.web.operators.room import DOORS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -29,8 +29,7 @@ class Present(Struct, frozen=True, kw_only=True):
 
 
 @get(DOORS)
-async def show_doors(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_doors(room: AtOperations, request: AnyRequest) -> Response[Any]:
     people = {person.id: person for person in await agents(room.heart.engine) if concerns(room, person)}
     return room.show(
         "doors.html",
@@ -45,9 +44,9 @@ async def show_doors(request: AnyRequest) -> Response[Any]:
 
 
 @post(DOORS)
-async def end_sessions(request: AnyRequest) -> Response[Any]:
+async def end_sessions(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """One session of somebody, or all of them but the one that asks."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     people = {person.id: person for person in await agents(room.heart.engine)}
     person = people.get(sent.text("id"))
     if person is None or not may_end(room, person):

@@ -15,7 +15,7 @@ from parvis.settings import listing
 from parvis.web.links import PageLink
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import feel
-from parvis.web.operators.room import CHORES, CIRCUITS, CLOCK, SETTINGS, Room
+from parvis.web.operators.room import CHORES, CIRCUITS, CLOCK, SETTINGS, AtOperations, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -38,16 +38,15 @@ async def show_chores(request: AnyRequest) -> Response[Any]:
 
 
 @get(CLOCK)
-async def show_clock(request: AnyRequest) -> Response[Any]:
+async def show_clock(room: AtOperations) -> Response[Any]:
     """What this machine, the database and the workers say of the time, and what waits for somebody's word."""
-    room = Room(request)
     return room.show("clock.html", known=await standing(room.heart.engine))
 
 
 @post(CLOCK, status_code=200)
-async def confirm_clock(request: AnyRequest) -> Response[Any]:
+async def confirm_clock(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Somebody says that the time on the page is right; not with a page of before, which showed another one."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     known = await standing(room.heart.engine)
     shown = sent.text("shown")
     if not shown.isdecimal() or abs(known.now.timestamp() - int(shown[:15])) > APART.total_seconds():
@@ -58,9 +57,8 @@ async def confirm_clock(request: AnyRequest) -> Response[Any]:
 
 
 @get(SETTINGS)
-async def show_settings(request: AnyRequest) -> Response[Any]:
+async def show_settings(room: AtOperations) -> Response[Any]:
     """Every setting as it may be shown, where it comes from, and what the towns name in vain."""
-    room = Room(request)
     return room.show(
         "settings.html",
         lines=listing(room.host.settings),

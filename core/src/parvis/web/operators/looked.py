@@ -17,8 +17,7 @@ from parvis.requests.keeping.looks_read import all_lines, lines_of, people_on
 from parvis.sheets import MARK, line_of
 from parvis.web.links import PageLink
 from parvis.web.look_words import what_words
-from parvis.web.operators.room import LOOKS, Room
-from parvis.web.pages import AnyRequest
+from parvis.web.operators.room import LOOKS, AtOperations, Room
 
 SHEET = f"{LOOKS}/feuille.csv"
 MOST_LINES = 200
@@ -41,9 +40,8 @@ class Chosen(Struct, frozen=True, kw_only=True):
 
 
 @get(LOOKS)
-async def show_looks(request: AnyRequest) -> Response[Any]:
+async def show_looks(room: AtOperations) -> Response[Any]:
     """One day: whoever saw most first; with somebody's name, what they looked at."""
-    room = Room(request)
     chosen = chosen_in(room)
     people = await people_on(chosen.towns, chosen.since, chosen.until, reader=room.person.id)
     about = next((one for one in people if one.who == chosen.who), None)
@@ -67,9 +65,8 @@ async def show_looks(request: AnyRequest) -> Response[Any]:
 
 
 @get(SHEET)
-async def take_looks(request: AnyRequest) -> Stream:
+async def take_looks(room: AtOperations) -> Stream:
     """Every line of the day, of one person where one is named."""
-    room = Room(request)
     chosen = chosen_in(room)
     room.note("take looks", day=str(chosen.day), whose=chosen.who)
     named = f'attachment; filename="consultations-{chosen.day}.csv"'

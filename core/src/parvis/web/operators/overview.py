@@ -17,7 +17,7 @@ from parvis.web.links import PageLink
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
-from parvis.web.operators.room import HOME, Room
+from parvis.web.operators.room import HOME, AtOperations, Room
 from parvis.web.pages import AnyRequest
 
 
@@ -44,8 +44,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
 
 
 @get(HOME)
-async def show_overview(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any]:
     pulse, counted = await feel(request.app.state.host.heart.engine, measures_of(request).began), await counts()
     guard = await feel_guard(room.heart.of(UploadGuard).scanner)
     chores, failing = await ran(), await circuits.states()

@@ -18,7 +18,7 @@ from parvis.people.roles import ROLES
 from parvis.requests.ready.kept import forget_own
 from parvis.web.doors.ways import provider_name
 from parvis.web.links import PageLink
-from parvis.web.operators.room import PEOPLE, Room, go
+from parvis.web.operators.room import PEOPLE, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import ShortText
@@ -35,8 +35,7 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 @get(PEOPLE)
-async def show_people(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_people(room: AtOperations) -> Response[Any]:
     every = [listed(room, person) for person in await agents(room.heart.engine) if concerns(room, person)]
     return room.show(
         "people.html",
@@ -46,9 +45,9 @@ async def show_people(request: AnyRequest) -> Response[Any]:
 
 
 @post(PEOPLE)
-async def change_person(request: AnyRequest) -> Response[Any]:
+async def change_person(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Let an account sign in, or sign it out everywhere and let it in no more."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     person = await get_agent(room.heart.engine, sent.text("id"))
     if person is None or not may_change(room, person):
         return go(f"{PEOPLE}?fait=refuse")
@@ -62,16 +61,15 @@ async def change_person(request: AnyRequest) -> Response[Any]:
 
 
 @get(f"{PEOPLE}/{{id:str}}")
-async def show_person(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def show_person(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     """What an account was given, by whom, and what may be given to it."""
-    room = Room(request)
     return await _page(room, await person_named(room, id))
 
 
 @post(f"{PEOPLE}/{{id:str}}/roles")
-async def change_roles(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def change_roles(room: AtOperations, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Give a role, or take one."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     person = await person_named(room, id)
     here = f"{PEOPLE}/{person.id}"
     if person.id == room.person.id:
@@ -96,9 +94,8 @@ async def change_roles(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{PEOPLE}/{{id:str}}/codes")
-async def forget_codes(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def forget_codes(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     """For somebody who has lost the telephone: no more codes, until they turn new ones on."""
-    room = Room(request)
     person = await person_named(room, id)
     if not may_change(room, person):
         return go(f"{PEOPLE}/{person.id}?fait=refuse")

@@ -14,8 +14,7 @@ from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
 from parvis.settings import guarded
 from parvis.web.links import PageLink
-from parvis.web.operators.room import PLUGINS, Room
-from parvis.web.pages import AnyRequest
+from parvis.web.operators.room import PLUGINS, AtOperations, Room
 
 NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 """Values of a setting by which a plugin is told nothing."""
@@ -43,8 +42,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 
 @get(PLUGINS)
-async def show_plugins(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_plugins(room: AtOperations) -> Response[Any]:
     house = room.host.house
     shown = [shown_plugin(room, plugin) for plugin in house.plugins.values()]
     taken = [claim for claim in await claims() if claim.decisions]

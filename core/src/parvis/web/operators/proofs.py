@@ -17,7 +17,7 @@ from parvis.requests.keeping.register import is_whole, register, signed
 from parvis.requests.keeping.verifying import broken_histories
 from parvis.sheets import MARK, sheet
 from parvis.web.links import PageLink
-from parvis.web.operators.room import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, Room
+from parvis.web.operators.room import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, AtOperations, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -33,9 +33,9 @@ async def show_retention(request: AnyRequest) -> Response[Any]:
 
 
 @get(DUE_LIST)
-async def take_list(request: AnyRequest) -> Response[Any]:
+async def take_list(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """The whole signed list that is to be approved, or was."""
-    room, mark = Room(request), _mark(request.query_params.get("liste"))
+    mark = _mark(request.query_params.get("liste"))
     listing = await listing_of(room.heart, mark, [town.code for town in room.towns])
     if listing is None:
         raise NotFoundException("There is no such list, or it has changed since.")
@@ -51,9 +51,9 @@ async def take_list(request: AnyRequest) -> Response[Any]:
 
 
 @get(APPROVAL)
-async def ask_approval(request: AnyRequest) -> Response[Any]:
+async def ask_approval(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """One list, to be confirmed on a page of its own."""
-    room, mark = Room(request), _mark(request.query_params.get("liste"))
+    mark = _mark(request.query_params.get("liste"))
     there = await lists_to_approve(room.heart, [town.code for town in room.towns])
     found = next((each for each in there if each.mark == mark), None)
     if found is None:
@@ -62,9 +62,9 @@ async def ask_approval(request: AnyRequest) -> Response[Any]:
 
 
 @post(APPROVAL, status_code=200)
-async def approve_list(request: AnyRequest) -> Response[Any]:
+async def approve_list(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Let the workers destroy what stands in this very list."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     mark = _mark(sent.text("liste"))
     actor = Actor(kind="agent", id=room.person.id, name=room.person.name)
     found = await approve(room.heart, mark, actor=actor, towns=[town.code for town in room.towns])
@@ -75,9 +75,8 @@ async def approve_list(request: AnyRequest) -> Response[Any]:
 
 
 @get(REGISTER)
-async def take_register(request: AnyRequest) -> Response[Any]:
+async def take_register(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """What was destroyed in a period, signed; both days count."""
-    room = Room(request)
     first, last = _days(request, room.town.time_zone)
     zone = ZoneInfo(room.town.time_zone)
     since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
@@ -93,9 +92,9 @@ async def take_register(request: AnyRequest) -> Response[Any]:
 
 
 @post(CHECK, status_code=200)
-async def check_register(request: AnyRequest) -> Response[Any]:
+async def check_register(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Whether a register that somebody kept is one of ours, unchanged."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     files = sent.files.get("register", ())
     if not files:
         return await _retention(room, verdict="missing")
@@ -105,9 +104,8 @@ async def check_register(request: AnyRequest) -> Response[Any]:
 
 
 @get(HISTORIES)
-async def show_histories(request: AnyRequest) -> Response[Any]:
+async def show_histories(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Whether the entries of one request are all there and as they were written."""
-    room = Room(request)
     reference = str(request.query_params.get("reference", "")).strip()[:40]
     broken = [each async for each in broken_histories(room.heart, [reference])] if reference else []
     verdict = "" if not reference else "whole"

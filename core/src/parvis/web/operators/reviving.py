@@ -11,7 +11,7 @@ from msgspec import Struct
 from parvis.i18n import gettext
 from parvis.outbox import count_dead, revive, revive_all, skip
 from parvis.web.operators.deliveries import LONGEST_REASON, delivery_page, line_of, subscribers
-from parvis.web.operators.room import DELIVERIES, REVIVING, Room, go
+from parvis.web.operators.room import DELIVERIES, REVIVING, AtOperations, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problem, Problems
@@ -29,9 +29,8 @@ class Chosen(Struct, frozen=True, kw_only=True):
 
 
 @get(REVIVING)
-async def ask_reviving(request: AnyRequest) -> Response[Any]:
+async def ask_reviving(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """How many would be tried again, before any is."""
-    room = Room(request)
     chosen = chosen_by(str(request.query_params.get("abonne", "")), str(request.query_params.get("depuis", "")))
     begins = chosen.begins(room.town.time_zone)
     return room.show(
@@ -43,8 +42,8 @@ async def ask_reviving(request: AnyRequest) -> Response[Any]:
 
 
 @post(REVIVING)
-async def revive_many(request: AnyRequest) -> Response[Any]:
-    room, sent = Room(request), await typed(request)
+async def revive_many(room: AtOperations, request: AnyRequest) -> Response[Any]:
+    sent = await typed(request)
     chosen = chosen_by(sent.text("abonne"), sent.text("depuis"))
     begins = chosen.begins(room.town.time_zone)
     revived = await revive_all(room.heart.engine, subscriber=chosen.subscriber, since=begins)
@@ -53,8 +52,7 @@ async def revive_many(request: AnyRequest) -> Response[Any]:
 
 
 @post(DELIVERIES + "/{id:str}/relance")
-async def revive_one(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def revive_one(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     found = await line_of(room, id)
     done = await revive(room.heart.engine, found.id)
     room.note("revive", delivery=str(found.id), revived=int(done))
@@ -62,8 +60,8 @@ async def revive_one(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(DELIVERIES + "/{id:str}/abandon", status_code=200)
-async def skip_one(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room, sent = Room(request), await typed(request)
+async def skip_one(room: AtOperations, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    sent = await typed(request)
     found = await line_of(room, id)
     reason = sent.text("reason").strip()
     if wrong := wrong_reason(reason):

@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 from litestar import Response
+from litestar.di import NamedDependency, Provide
 from litestar.response import Redirect
 
 from parvis import i18n
@@ -139,6 +140,11 @@ class Room:
             done=self.request.query_params.get("fait", ""),
             **values,
         )
+
+
+AtOperations = NamedDependency[Room]
+AT_OPERATIONS = {"room": Provide(Room, sync_to_thread=False)}
+"""What every handler of the operators’ pages may ask for: `room: AtOperations`."""
 
 
 def go(path: str) -> Redirect:

@@ -15,7 +15,7 @@ from parvis.web.links import PageLink
 from parvis.web.operators.asking_connectors import wrong_at
 from parvis.web.operators.connectors import may_see, reference_field
 from parvis.web.operators.deliveries import LONGEST_REASON, id_in
-from parvis.web.operators.room import STRAYS, Room, go
+from parvis.web.operators.room import STRAYS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText
@@ -29,8 +29,7 @@ CHIPS = {"open": "bad", "matched": "ok", "dropped": "plain"}
 
 
 @get(STRAYS)
-async def show_strays(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_strays(room: AtOperations, request: AnyRequest) -> Response[Any]:
     query = request.query_params
     asked = str(query.get("etat", ""))
     asked = asked if asked in STATES else ""
@@ -56,15 +55,14 @@ async def show_strays(request: AnyRequest) -> Response[Any]:
 
 
 @get(ONE)
-async def show_stray(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_stray(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     return await stray_page(room, await stray_of(room, id))
 
 
 @post(f"{ONE}/rattachement", status_code=200)
-async def match_stray(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def match_stray(room: AtOperations, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Say which request it is about; it is then taken in as if it had named it."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     found = await stray_of(room, id)
     reference = sent.text("reference").strip()[:40]
     if wrong := await wrong_match(room, reference):
@@ -77,9 +75,9 @@ async def match_stray(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{ONE}/retrait", status_code=200)
-async def drop_stray(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def drop_stray(room: AtOperations, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Let it go, with a reason that stays beside it."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     found = await stray_of(room, id)
     reason = sent.text("reason").strip()
     if not reason or len(reason) > LONGEST_REASON:

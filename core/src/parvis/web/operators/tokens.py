@@ -12,7 +12,7 @@ from parvis.people.tokens import SCOPES, make_token, revoke_token
 from parvis.people.tokens import tokens as all_tokens
 from parvis.web.links import PageLink
 from parvis.web.operators.people import places_of
-from parvis.web.operators.room import TOKENS, Room, go
+from parvis.web.operators.room import TOKENS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import ShortText
@@ -30,9 +30,9 @@ async def show_tokens(request: AnyRequest) -> Response[Any]:
 
 
 @post(TOKENS, status_code=200)
-async def make(request: AnyRequest) -> Response[Any]:
+async def make(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """A new token: its key stands on this one answer and nowhere else."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     given = read(room, sent)
     if isinstance(given, Problems):
         return await _page(room, problems=given, sent=sent)
@@ -42,8 +42,8 @@ async def make(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{TOKENS}/revocation")
-async def revoke(request: AnyRequest) -> Response[Any]:
-    room, sent = Room(request), await typed(request)
+async def revoke(room: AtOperations, request: AnyRequest) -> Response[Any]:
+    sent = await typed(request)
     handle = sent.text("handle")
     known = {each.handle for each in await all_tokens(room.heart.engine) if room.runs(each.jurisdiction)}
     if handle not in known or not await revoke_token(room.heart.engine, handle):

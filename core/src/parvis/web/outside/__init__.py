@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from litestar import Router
-
 from parvis.web.places import handlers_in
-from parvis.web.portal.visit import enter
+from parvis.web.portal.visit import AT_THE_PORTAL, enter
+from parvis.web.routers import NO_PACKAGES, routers
 
 
 def routes() -> list[Any]:
     """Everything behind such a link."""
-    return [Router("/", route_handlers=handlers_in(__name__), before_request=enter, include_in_schema=False)]
+    return routers(handlers_in(__name__), NO_PACKAGES, enter, refusing={}, given=AT_THE_PORTAL)

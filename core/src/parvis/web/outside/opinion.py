@@ -28,7 +28,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.shown_files import shown_file
 from parvis.web.track.uploads import chosen
 from parvis.web.typed import Typed, typed
@@ -78,16 +78,14 @@ async def behind(here: Visit, token: str) -> Behind | None:
 
 
 @get(patterns(":opinion", "{token:str}"), name="outside-opinion")
-async def opinion_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def opinion_page(here: AtPortal, token: FromPath[str]) -> Response[Any]:
     found = await behind(here, token)
     return await show(here, found) if found else not_good(here)
 
 
 @post(patterns(":opinion", "{token:str}"), name="outside-opinion-give", status_code=200)
-async def take_opinion(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+async def take_opinion(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Give the opinion or correct it, or keep what was typed for later."""
-    here = visit(request)
     found = await behind(here, token)
     if found is None:
         return not_good(here)
@@ -142,9 +140,8 @@ def _still_good(here: Visit, found: Behind) -> Any:
 
 
 @get(patterns(":opinion", "{token:str}", ":files", "{id:str}"), name="outside-file")
-async def opinion_file(request: AnyRequest, token: FromPath[str], id: FromPath[str]) -> Stream:
+async def opinion_file(here: AtPortal, request: AnyRequest, token: FromPath[str], id: FromPath[str]) -> Stream:
     """A file that the opinion needs, or that came with it."""
-    here = visit(request)
     found, file = await behind(here, token), await kept(id)
     if found is None or file is None or file.request != found.record.id:
         raise NotFoundException("There is no such file.")

@@ -2,21 +2,12 @@
 
 from typing import Any
 
-from litestar import Router
-
 from parvis.web.own.session import NotOpen, to_entrance
 from parvis.web.places import handlers_in
-from parvis.web.portal.visit import enter
+from parvis.web.portal.visit import AT_THE_PORTAL, enter
+from parvis.web.routers import NO_PACKAGES, routers
 
 
 def routes() -> list[Any]:
     """Everything behind the mailed link, and the way to it."""
-    return [
-        Router(
-            "/",
-            route_handlers=handlers_in(__name__),
-            before_request=enter,
-            exception_handlers={NotOpen: to_entrance},
-            include_in_schema=False,
-        )
-    ]
+    return routers(handlers_in(__name__), NO_PACKAGES, enter, refusing={NotOpen: to_entrance}, given=AT_THE_PORTAL)

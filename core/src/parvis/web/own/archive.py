@@ -24,7 +24,7 @@ from parvis.web.packing import opened, packed
 from parvis.web.portal.drafting import part_of
 from parvis.web.portal.showing import spoken
 from parvis.web.portal.steps import answers_so_far, identity_fields
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.storytelling import body
 from parvis_sdk.reading import Reading
 
@@ -34,9 +34,8 @@ ARCHIVES, WINDOW = 6, timedelta(hours=1)
 
 
 @get(patterns(":own", ":archive"), name="own-archive")
-async def take_archive(request: AnyRequest) -> Stream:
+async def take_archive(here: AtPortal) -> Stream:
     """A ZIP made for this person now; nothing of it is kept."""
-    here = visit(request)
     owner = await owner_or_out(here)
     if not await take_try(here.heart.engine, key_of("own-archive", here.town.code, owner.email), ARCHIVES, WINDOW):
         raise TooManyRequestsException("Too many archives were made within the hour.")

@@ -17,7 +17,7 @@ from parvis.requests.persons.person import Theirs, requests_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.session import owner_or_out
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField
 from parvis_sdk.problems import Problems
@@ -29,14 +29,12 @@ ASKED = {ERASE: ("words",), CORRECT: ("correction", "words")}
 
 
 @get(patterns(":own", ":erase"), name="own-erase")
-async def show_erase(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def show_erase(here: AtPortal) -> Response[Any]:
     return await show(here, await owner_or_out(here), ERASE)
 
 
 @get(patterns(":own", ":correct"), name="own-correct")
-async def show_correct(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def show_correct(here: AtPortal) -> Response[Any]:
     return await show(here, await owner_or_out(here), CORRECT)
 
 

@@ -17,7 +17,7 @@ from parvis.web.entrance import MINUTES, UNLISTED, Entrance
 from parvis.web.own.page import show_own
 from parvis.web.own.session import cookies, owner
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.fields import Email
 from parvis_sdk.problems import Problems
@@ -58,16 +58,14 @@ BECAUSE = Text(
 
 
 @get(patterns(":own"), name="own")
-async def own_or_entrance(request: AnyRequest) -> Response[Any]:
+async def own_or_entrance(here: AtPortal) -> Response[Any]:
     """The page itself for whoever has opened it; for anybody else the box for an address."""
-    here = visit(request)
     found = await owner(here)
     return await show_own(here, found) if found else show_entrance(here)
 
 
 @post(patterns(":own"), name="own-ask", status_code=200)
-async def ask_for_link(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def ask_for_link(here: AtPortal, request: AnyRequest) -> Response[Any]:
     typed_email = (await typed(request)).text("email")[:300]
     email = read_value(EMAIL, typed_email, "email", Reading(), {})
     if isinstance(email, Problems):
@@ -114,8 +112,7 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 
 
 @post(patterns(":own", ":link", "{token:str}"), name="own-open", status_code=200)
-async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def press_link(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     await ENTRANCE.count_press(here)
     session = await use_link(here.heart.engine, here.town.code, token, request.headers.get("user-agent", ""))
     if session is None:

@@ -12,7 +12,7 @@ from parvis.requests.offered import type_of
 from parvis.web.addresses import address, patterns
 from parvis.web.own.session import owner_or_out
 from parvis.web.portal.resuming import decided
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.typed import typed
 from parvis_sdk.text import Text
 
@@ -39,9 +39,8 @@ async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[Mailed
 
 
 @post(patterns(":own", ":draft"), name="own-draft", status_code=200)
-async def open_draft(request: AnyRequest) -> Response[Any]:
+async def open_draft(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """As if by its private link: one press goes on with it here, the other asks first and erases it."""
-    here = visit(request)
     owner = await owner_or_out(here)
     sent = await typed(request)
     theirs = await mailed_to(here.town.code, owner.email)

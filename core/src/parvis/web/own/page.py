@@ -34,7 +34,7 @@ from parvis.web.own.mailed import mailed_here
 from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
 from parvis.web.pages import render
 from parvis.web.portal.resuming import resumable
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import PROVED, key_cookies
 from parvis.web.typed import typed
 from parvis_sdk.contact_methods import ContactMethod, method_of
@@ -77,9 +77,8 @@ def offered(here: Visit) -> tuple[ContactMethod, ...]:
 
 
 @get(patterns(":own", ":open", "{reference:str}"), name="own-request")
-async def open_request(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def open_request(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     """The private view of one of their requests, opened by its key as if by its own link."""
-    here = visit(request)
     record, key = await theirs(here, await owner_or_out(here), reference)
     at = address(here.language, ":track", record.reference)
     return see_other(at, *key_cookies(here, record.reference, key, PROVED.days))
@@ -100,8 +99,7 @@ async def theirs(here: Visit, owner: Owner, reference: str) -> tuple[Record, str
 
 
 @post(patterns(":own", ":stop"), name="own-stop", status_code=200)
-async def stop_following(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def stop_following(here: AtPortal, request: AnyRequest) -> Response[Any]:
     owner = await owner_or_out(here)
     token = (await typed(request)).text("token")[:200]
     named = token.partition(".")[0]  # what follows it is dated, and another one an hour later
@@ -116,9 +114,8 @@ def done(here: Visit, what: str) -> Response[Any]:
 
 
 @post(patterns(":own", ":preferences"), name="own-preferences", status_code=200)
-async def keep_preferences(request: AnyRequest) -> Response[Any]:
+async def keep_preferences(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """From now on, and for what is still open: the language, the way, and whether to be asked how it went."""
-    here = visit(request)
     owner = await owner_or_out(here)
     sent = await typed(request)
     language, way = sent.text("language") or here.language, sent.text("way")
@@ -150,9 +147,8 @@ async def apply(here: Visit, record: Record, language: str, way: str) -> None:
 
 
 @post(patterns(":own", ":leave"), name="own-leave", status_code=200)
-async def leave_page(request: AnyRequest) -> Response[Any]:
+async def leave_page(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """End this session, or all of them and the links that wait; requests that it opened are closed with it."""
-    here = visit(request)
     owner = await owner_or_out(here)
     if (await typed(request)).text("everywhere") == "yes":
         ended = await leave_everywhere(here.heart.engine, owner)

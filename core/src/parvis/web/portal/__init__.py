@@ -8,7 +8,7 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.places import handlers_in
 from parvis.web.portal import offline, resuming
 from parvis.web.portal.drafting import HeldElsewhere
-from parvis.web.portal.visit import enter
+from parvis.web.portal.visit import AT_THE_PORTAL, enter
 from parvis.web.routers import NO_PACKAGES, routers
 
 
@@ -16,4 +16,4 @@ def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
     """Everything the portal answers, with the pages that modules bring."""
     refusing: ExceptionHandlersMap = {HeldElsewhere: resuming.ask_first}
     own = handlers_in(__name__, but=(offline.worker,))
-    return [*routers(own, packages, enter, refusing=refusing), offline.worker]
+    return [*routers(own, packages, enter, refusing=refusing, given=AT_THE_PORTAL), offline.worker]

@@ -19,7 +19,7 @@ from parvis.web.portal.sending import JOIN, SEVERAL, send, show_receipt, to_rece
 from parvis.web.portal.showing import address_of, show_overtaken, show_step, translated
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import Taken, take_identity, take_section
-from parvis.web.portal.visit import see_other, visit
+from parvis.web.portal.visit import AtPortal, see_other, visit
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
 
@@ -30,9 +30,8 @@ DRAFTS_WINDOW = timedelta(hours=1)
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}"), name="apply")
-async def first_page(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def first_page(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """The service and its first question on one page; after a request was sent, a fresh form."""
-    here = visit(request)
     work = await working(here, here.kind_at(theme, slug), unsent=True)
     if work.sent_as:
         return await to_receipt(work)
@@ -40,10 +39,7 @@ async def first_page(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="apply-step")
-async def later_page(
-    request: AnyRequest, theme: FromPath[str], slug: FromPath[str], step: FromPath[str]
-) -> Response[Any]:
-    here = visit(request)
+async def later_page(here: AtPortal, theme: FromPath[str], slug: FromPath[str], step: FromPath[str]) -> Response[Any]:
     work = await working(here, here.kind_at(theme, slug))
     wanted = step_at(work, step)
     if work.sent_as:

@@ -20,7 +20,7 @@ from parvis.web.portal.linked import place_named
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.service import delay_of, words_on_preparing
 from parvis.web.portal.steps import to_show
-from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
+from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, service_address
 from parvis.web.typed import typed
 from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds
@@ -61,9 +61,10 @@ class Considered(Struct, frozen=True, kw_only=True):
 
 
 @get(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility")
-async def show_eligibility(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def show_eligibility(
+    here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]
+) -> Response[Any]:
     """The questions, and once they are answered the verdict; everything is in the address, nothing is kept."""
-    here = visit(request)
     kind, rule = _kind_at(here, theme, slug)
     is_asked = ASKED in request.query_params
     said = await _considered(here, kind, rule, request.query_params)
@@ -95,9 +96,8 @@ async def show_eligibility(request: AnyRequest, theme: FromPath[str], slug: From
 
 
 @post(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility-on", status_code=200)
-async def go_on(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def go_on(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """On to the form, with what was told already in it."""
-    here = visit(request)
     kind, rule = _kind_at(here, theme, slug)
     sent = await typed(request)
     values = {name: sent.text(name) for name in (WHERE.code, *rule.asks)}

@@ -20,7 +20,7 @@ from parvis.requests.lists.search import Row
 from parvis.web.addresses import address, patterns
 from parvis.web.portal.chosen import Chosen, addressed, chosen_in, words_in_title
 from parvis.web.portal.listing import FEEDS, a_page
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 
 AnyRequest = Request[Any, Any, Any]
 ENTRIES = 50
@@ -79,25 +79,22 @@ async def feed_of(here: Visit, chosen: Chosen, kind: str) -> Feed:
 
 
 @get(patterns(":atom"), name="public-atom")
-async def atom(request: AnyRequest) -> Response[bytes]:
+async def atom(here: AtPortal, request: AnyRequest) -> Response[bytes]:
     """The newest fifty as Atom (RFC 4287), each with its point as GeoRSS."""
-    here = visit(request)
     feed = await feed_of(here, await chosen_in(here, request.query_params), "atom")
     return told(as_atom(feed), "atom")
 
 
 @get(patterns(":rss"), name="public-rss")
-async def rss(request: AnyRequest) -> Response[bytes]:
+async def rss(here: AtPortal, request: AnyRequest) -> Response[bytes]:
     """The same as RSS 2.0."""
-    here = visit(request)
     feed = await feed_of(here, await chosen_in(here, request.query_params), "rss")
     return told(as_rss(feed), "rss")
 
 
 @get(patterns(":geojson"), name="public-geojson")
-async def geojson(request: AnyRequest) -> Response[bytes]:
+async def geojson(here: AtPortal, request: AnyRequest) -> Response[bytes]:
     """Two hundred at a time as GeoJSON; the address of those that follow stands in the header `Link`."""
-    here = visit(request)
     chosen = await chosen_in(here, request.query_params)
     found = await a_page(here, chosen, request.query_params.get("cursor", "")[:200], FEATURES)
     root = town_url(here.heart, here.town)

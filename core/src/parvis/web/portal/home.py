@@ -14,7 +14,7 @@ from parvis.web.portal.noticing import notices_here
 from parvis.web.portal.offer import card, levels_of, shelves
 from parvis.web.portal.resuming import resumable
 from parvis.web.portal.searching import themes
-from parvis.web.portal.visit import ENGLISH_COOKIE, see_other, visit
+from parvis.web.portal.visit import ENGLISH_COOKIE, AtPortal, see_other, visit
 from parvis.web.town import find_town
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,8 +32,7 @@ async def root(request: AnyRequest) -> Redirect:
 
 
 @get([f"/{language}" for language in LANGUAGES], name="home")
-async def home(request: AnyRequest) -> Response[str]:
-    here = visit(request)
+async def home(here: AtPortal, request: AnyRequest) -> Response[str]:
     begun = await resumable(here)
     return render(
         request,
@@ -51,9 +50,8 @@ async def home(request: AnyRequest) -> Response[str]:
 
 
 @get(patterns(":services"), name="services")
-async def services(request: AnyRequest) -> Response[str]:
+async def services(here: AtPortal, request: AnyRequest) -> Response[str]:
     """Everything that one may ask for, on one page."""
-    here = visit(request)
     levels = await levels_of(here)
     found = [
         (shelf.theme, [card(kind, here.town, levels, here.language) for kind in shelf.kinds])
@@ -63,8 +61,7 @@ async def services(request: AnyRequest) -> Response[str]:
 
 
 @get(patterns(":services", "{theme:str}"), name="theme")
-async def theme(request: AnyRequest, theme: FromPath[str]) -> Response[str]:
-    here = visit(request)
+async def theme(here: AtPortal, request: AnyRequest, theme: FromPath[str]) -> Response[str]:
     there = [one for one in shelves(here.types) if one.is_at(theme, here.language)]
     there.sort(key=lambda one: (one.theme.slug.to(here.language) != theme, -len(one.kinds)))
     if not there:
@@ -85,8 +82,7 @@ async def theme(request: AnyRequest, theme: FromPath[str]) -> Response[str]:
 
 
 @get(patterns(":privacy"), name="privacy")
-async def privacy(request: AnyRequest) -> Response[str]:
-    here = visit(request)
+async def privacy(here: AtPortal, request: AnyRequest) -> Response[str]:
     return render(request, "portal/privacy.html", alternates=in_each(here.town.languages, ":privacy"))
 
 
@@ -97,8 +93,7 @@ async def declaration(request: AnyRequest) -> Response[str]:
 
 
 @post(patterns(":declaration"), name="declare", status_code=200)
-async def declare(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def declare(here: AtPortal, request: AnyRequest) -> Response[Any]:
     form = await request.form()
     ground = form.get("ground")
     if ground not in GROUNDS:

@@ -23,7 +23,7 @@ from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.drafting import Working, part_of
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.security import is_one_click
 from parvis.web.typed import typed
 from parvis_sdk.fields import Email
@@ -89,16 +89,14 @@ def show_found(work: Working, found: Sequence[Similar]) -> Response[Any]:
 
 
 @get(patterns(":follow", "{reference:str}"), name="follow")
-async def ask(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def ask(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     """One box: the address to write to."""
-    here = visit(request)
     return await show_ask(here, reference)
 
 
 @post(patterns(":follow", "{reference:str}"), name="follow-ask", status_code=200)
-async def asked(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def asked(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Takes the address and sends a link to it; the answer is the same whether or not it follows already."""
-    here = visit(request)
     record = await public_record(here, reference)
     sent = await typed(request)
     email = read_value(EMAIL, sent.text("email"), "email", Reading(), {})
@@ -148,9 +146,8 @@ async def goes_on_at(here: Visit, reference: str) -> str:
 
 
 @get(patterns(":following", "{token:str}"), name="following")
-async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Where the link of a message leads. Nothing happens by opening it: mail scanners open links too."""
-    here = visit(request)
     found = await followers.following(here.heart, token)
     if found is None:
         raise NotFoundException("This link is not valid.")
@@ -176,8 +173,7 @@ async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 
 
 @post(patterns(":following", "{token:str}"), name="following-change", status_code=200)
-async def change_following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def change_following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     if await is_one_click(request):
         if await followers.stop(here.heart, token) is None:
             raise NotFoundException("This link is not valid.")

@@ -19,7 +19,7 @@ from parvis.web.pages import render
 from parvis.web.portal.drafting import Working, working
 from parvis.web.portal.sending import SEVERAL
 from parvis.web.portal.showing import address_of
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.typed import typed
 from parvis_sdk.contact_methods import EMAIL as BY_MAIL
 from parvis_sdk.fields import Email
@@ -73,17 +73,15 @@ BECAUSE = Text(
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", ":later"), name="later")
-async def later(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def later(here: AtPortal, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """Until when the draft is kept, and the link that opens it anywhere."""
-    here = visit(request)
     work = await working(here, here.kind_at(theme, slug))
     return show_later(work) if work.draft and not work.sent_as else see_other(work.at())
 
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}", ":later"), name="mail-draft", status_code=200)
-async def mail_draft(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def mail_draft(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """Sends the link to the address given, whose own page lists the draft from then on."""
-    here = visit(request)
     work = await working(here, here.kind_at(theme, slug))
     if work.draft is None or work.sent_as:
         return see_other(work.at())

@@ -30,7 +30,7 @@ from parvis.web.portal.chosen import (
     public_types,
     words_in_title,
 )
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 
 AnyRequest = Request[Any, Any, Any]
 A_PAGE = 20
@@ -38,9 +38,8 @@ FEEDS = {"atom": "application/atom+xml", "rss": "application/rss+xml", "geojson"
 
 
 @get(patterns(":list"), name="public-list")
-async def public_list(request: AnyRequest) -> Response[Any]:
+async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """What others have reported, the newest first; `vue=carte` says that a small screen shows the map."""
-    here = visit(request)
     given = request.query_params
     chosen, cursor = await chosen_in(here, given), given.get("cursor", "")[:200]
     found = await a_page(here, chosen, cursor)
@@ -85,9 +84,8 @@ async def a_page(here: Visit, chosen: Chosen, cursor: str, limit: int = A_PAGE) 
 
 
 @get(patterns(":list", ":groups"), name="public-groups")
-async def public_groups(request: AnyRequest) -> Response[dict[str, Any]]:
+async def public_groups(here: AtPortal, request: AnyRequest) -> Response[dict[str, Any]]:
     """Where the requests of the list are, those close together as one, for a map at this `zoom`."""
-    here = visit(request)
     chosen = await chosen_in(here, request.query_params)
     filters, cells = seen(request.query_params, filters_of(here, chosen))
     groups = await groups_kept(here).of(here.heart, here.town.code, filters, cells)

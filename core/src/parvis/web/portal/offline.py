@@ -24,7 +24,7 @@ from parvis.web.portal.sending import send, to_receipt
 from parvis.web.portal.showing import address_of
 from parvis.web.portal.steps import identity_fields
 from parvis.web.portal.taking import IDENTITY
-from parvis.web.portal.visit import apply_address, see_other, visit
+from parvis.web.portal.visit import AT_THE_PORTAL, AtPortal, apply_address, see_other
 from parvis.web.typed import Typed, typed
 from parvis_sdk.conditions import All
 from parvis_sdk.fields import AnyField, File, Group, Photo, PlaceField
@@ -60,10 +60,9 @@ def pages_without_network(heart: Heart, town: Jurisdiction, language: str) -> tu
     return (*(f"{page}#{about}" for page in alone.values()), *forms)
 
 
-@get("/sw.js", include_in_schema=False)
-async def worker(request: AnyRequest, langue: FromQuery[str] = "") -> Response[str]:
+@get("/sw.js", dependencies=AT_THE_PORTAL, include_in_schema=False)
+async def worker(here: AtPortal, langue: FromQuery[str] = "") -> Response[str]:
     """The service worker with what it keeps; at the root, as it may only watch over what lies beside it."""
-    here = visit(request)
     language = langue if langue in here.town.languages else here.town.languages[0]
     pages = pages_without_network(here.heart, here.town, language)
     script = worker_of(sheet_name(here.town.brand), here.town.languages, pages)
@@ -72,17 +71,15 @@ async def worker(request: AnyRequest, langue: FromQuery[str] = "") -> Response[s
 
 
 @get(patterns(":offline"), name="offline")
-async def alone(request: AnyRequest) -> Response[Any]:
+async def alone(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """What is shown in place of any page that cannot be reached; the same for everybody."""
-    here = visit(request)
     kinds = [(kind.title, here.apply(kind, ":offline")) for kind in kept_types(here.heart, here.town)]
     return render(request, "portal/offline.html", kinds=kinds, alternates=in_each(here.town.languages, ":offline"))
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", ":offline"), name="offline-form")
-async def whole_form(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def whole_form(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """A whole form on one page, with nothing of anybody in it, for a telephone to keep."""
-    here = visit(request)
     kind = here.kind_at(theme, slug)
     if not is_kept(kind):
         return see_other(here.apply(kind))
@@ -113,9 +110,8 @@ def fields_of(section: Section) -> tuple[AnyField, ...]:
 
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}", ":offline"), name="take-whole", status_code=200)
-async def take_whole(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def take_whole(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """A whole form at once, taken page by page by the door of all; sent where nothing is missing."""
-    here = visit(request)
     work = await working(here, here.kind_at(theme, slug))
     if work.sent_as:
         return await to_receipt(work)

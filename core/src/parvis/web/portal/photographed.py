@@ -21,7 +21,7 @@ from parvis.web.downloads import SMALL, handed_out
 from parvis.web.pages import render
 from parvis.web.portal.device import TOKEN
 from parvis.web.portal.linked import PLACE
-from parvis.web.portal.visit import DRAFT_FIELD, Visit, see_other, visit
+from parvis.web.portal.visit import DRAFT_FIELD, AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.fields import PHOTO_KINDS
 from parvis_sdk.problems import Problem, Problems
@@ -67,9 +67,8 @@ def show_photo(here: Visit, wrong: Problem | None = None) -> Response[Any]:
 
 
 @post(patterns(":begin", ":photo"), name="begin-take-photo", status_code=200)
-async def take_photo(request: AnyRequest) -> Response[Any]:
+async def take_photo(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """Keeps the photo and leads to the place: the one it tells, to be confirmed, or an empty page to say it on."""
-    here = visit(request)
     sent = await typed(request)
     uploads = sent.files.get(FIELD, ())
     if not uploads:
@@ -110,9 +109,8 @@ def where_taken(here: Visit, point: tuple[float, float] | None) -> dict[str, str
 
 
 @get(patterns(":begin", ":photo", "{id:str}"), name="begin-preview")
-async def preview(request: AnyRequest, id: FromPath[str]) -> Stream:
+async def preview(here: AtPortal, request: AnyRequest, id: FromPath[str]) -> Stream:
     """The photo shown back to whoever sent it, and to nobody else."""
-    here = visit(request)
     file = await kept(id)
     if file is None or file.request is not None or file.holder != drafts.holder_of(token_here(here)):
         raise NotFoundException("There is no such file.")

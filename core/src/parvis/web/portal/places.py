@@ -13,7 +13,7 @@ from parvis.territory import FoundAddress
 from parvis.web.addresses import patterns
 from parvis.web.pages import Pages
 from parvis.web.portal.placing import NEAR
-from parvis.web.portal.visit import visit
+from parvis.web.portal.visit import AtPortal
 
 AnyRequest = Request[Any, Any, Any]
 MOST_TYPED = 200
@@ -23,13 +23,9 @@ KEPT_BRIEFLY = {"cache-control": "private, max-age=300"}
 
 @get(patterns(":addresses"), name="addresses")
 async def addresses(
-    request: AnyRequest,
-    q: FromQuery[str] = "",
-    lon: FromQuery[float | None] = None,
-    lat: FromQuery[float | None] = None,
+    here: AtPortal, q: FromQuery[str] = "", lon: FromQuery[float | None] = None, lat: FromQuery[float | None] = None
 ) -> Response[list[dict[str, Any]]]:
     """Suggestions for the words typed, of equals those near the point; for a point alone, the address nearest to it."""
-    here = visit(request)
     point = (lon, lat) if lon is not None and lat is not None and abs(lon) <= 180 and abs(lat) <= 90 else None
     if q:
         found = await find_places(here.heart, here.town, q[:MOST_TYPED], near=point)
@@ -53,6 +49,7 @@ def suggestion(found: FoundAddress, language: str) -> dict[str, Any]:
 
 @get(patterns(":place"), name="place")
 async def judged(
+    here: AtPortal,
     request: AnyRequest,
     type: FromQuery[str],
     lon: FromQuery[float],
@@ -60,7 +57,6 @@ async def judged(
     chosen: FromQuery[list[str] | None] = None,
 ) -> Response[dict[str, Any]]:
     """All that a map needs to know of one point, in one answer: its address, whose it is, the town's things around."""
-    here = visit(request)
     kind = type_of(here.heart, here.town, type)
     if kind is None or not (abs(lon) <= 180 and abs(lat) <= 90):
         raise NotFoundException("There is nothing to say of this point.")

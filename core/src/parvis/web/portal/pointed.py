@@ -14,7 +14,7 @@ from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.linked import PLACE, linked_by
 from parvis.web.portal.photographed import TAKEN_ELSEWHERE, photo_here, remove_photo
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.text import Text
@@ -30,16 +30,14 @@ OUTSIDE = Text(
 
 
 @get(patterns(":begin", ":place"), name="begin-place")
-async def ask_place(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def ask_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
     link = await linked_by(here, request.query_params)
     return await show_place(here, dict(link.place), is_asked=bool(request.query_params.get(PLACE)))
 
 
 @post(patterns(":begin", ":place"), name="begin-take-place", status_code=200)
-async def take_place(request: AnyRequest) -> Response[Any]:
+async def take_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """A place that is sure leads on; an address that may be several is asked about once more."""
-    here = visit(request)
     if not await take_try(here.heart.engine, key_of("begin", caller_of(here.request)), LOOKS, WINDOW):
         raise TooManyRequestsException("Too many places were looked up from this address within the hour.")
     sent = await typed(request)

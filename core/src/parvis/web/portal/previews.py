@@ -11,14 +11,15 @@ from parvis.requests.attached.attachments import kept
 from parvis.web.addresses import patterns
 from parvis.web.downloads import handed_out
 from parvis.web.portal.drafting import working
-from parvis.web.portal.visit import visit
+from parvis.web.portal.visit import AtPortal
 
 AnyRequest = Request[Any, Any, Any]
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", ":files", "{id:str}"), name="preview")
-async def preview(request: AnyRequest, theme: FromPath[str], slug: FromPath[str], id: FromPath[str]) -> Stream:
-    here = visit(request)
+async def preview(
+    here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], id: FromPath[str]
+) -> Stream:
     work = await working(here, here.kind_at(theme, slug))
     file = await kept(id)
     if file is None or file.request is not None or file.holder != work.holder:

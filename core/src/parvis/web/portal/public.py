@@ -21,7 +21,7 @@ from parvis.web.incidents import words_panel
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.joining import goes_on_at, public_record
-from parvis.web.portal.visit import Visit, apply_address, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other
 from parvis.web.storytelling import entries_of_story, files_for, files_given
 
 AnyRequest = Request[Any, Any, Any]
@@ -29,9 +29,8 @@ COUNTED = 2  # followers, from which on their number is told
 
 
 @get(patterns(":public", "{reference:str}"), name="public-page")
-async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """One request, with its public facts only."""
-    here = visit(request)
     if onward := await goes_on_at(here, reference):
         return see_other(address(here.language, ":public", onward))
     record = await public_record(here, reference)
@@ -84,8 +83,7 @@ def again_address(here: Visit, shown: Shown) -> str:
 
 
 @get(patterns(":public", "{reference:str}", ":files", "{id:str}"), name="public-file")
-async def public_file(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
-    here = visit(request)
+async def public_file(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     record = await public_record(here, reference)
     file = await kept(id)
     if (

@@ -16,15 +16,14 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.chosen import Chosen, public_types
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 
 AnyRequest = Request[Any, Any, Any]
 YEARS = 3  # this one and those before it
 
 
 @get(patterns(":figures"), name="public-figures")
-async def public_figures(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def public_figures(here: AtPortal, request: AnyRequest) -> Response[Any]:
     figures = await figures_of(here)
     titles = {kind.code: say(kind.title) for kind in public_types(here)}
     return render(
@@ -46,9 +45,8 @@ async def public_figures(request: AnyRequest) -> Response[Any]:
 
 
 @get(patterns(":open-data"), name="open-data")
-async def take_open_data(request: AnyRequest) -> Stream:
+async def take_open_data(here: AtPortal, request: AnyRequest) -> Stream:
     """The public requests of one year, for everybody."""
-    here = visit(request)
     asked = request.query_params.get("annee", "")
     offered = {str(year): year for year in _years(here)}
     year = offered.get(asked) if asked else _years(here)[0]

@@ -12,7 +12,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, is_for_everybody, patterns, word
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
@@ -57,15 +57,14 @@ FORM = Form(
 
 
 @get(patterns(":report-page"), name="report-page")
-async def ask_report(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def ask_report(here: AtPortal, request: AnyRequest) -> Response[Any]:
     return _page(here, _path_in(here, request.query_params.get("page", "")), {}, None)
 
 
 @post(patterns(":report-page"), name="report-page-take", status_code=200)
-async def take_report(request: AnyRequest) -> Response[Any]:
+async def take_report(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """Written down for the desk; so many within the hour from one address."""
-    here, sent = visit(request), await typed(request)
+    sent = await typed(request)
     path = _path_in(here, sent.text("page"))
     given = {"why": sent.text("why"), "words": sent.text("words")}
     read = FORM.read(given)

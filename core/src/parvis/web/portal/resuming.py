@@ -25,7 +25,7 @@ from parvis.web.portal.device import (
     number_of,
 )
 from parvis.web.portal.drafting import HeldElsewhere, mark_of
-from parvis.web.portal.visit import Visit, apply_address, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -83,21 +83,18 @@ async def draft_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]
 
 
 @post(patterns(":draft", "{token:str}"), name="draft-adopt", status_code=200)
-async def adopt(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def adopt(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     return await decided(here, token, (await typed(request)).text("do"))
 
 
 @get(patterns(":draft"), name="draft-held")
-async def draft_held(request: AnyRequest, no: FromQuery[str] = "") -> Response[Any]:
+async def draft_held(here: AtPortal, no: FromQuery[str] = "") -> Response[Any]:
     """A draft of this browser, by its number: to continue it or do away with it."""
-    here = visit(request)
     return await show_draft(here, held_token(here, no), address(here.language, ":draft", **{NUMBER: no}))
 
 
 @post(patterns(":draft"), name="draft-decide", status_code=200)
-async def decide(request: AnyRequest, no: FromQuery[str] = "") -> Response[Any]:
-    here = visit(request)
+async def decide(here: AtPortal, request: AnyRequest, no: FromQuery[str] = "") -> Response[Any]:
     return await decided(here, held_token(here, no), (await typed(request)).text("do"))
 
 
@@ -170,8 +167,7 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
 
 
 @get(patterns(":draft", ":discarded"), name="draft-discarded")
-async def discarded(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def discarded(here: AtPortal, request: AnyRequest) -> Response[Any]:
     return render(
         request,
         "portal/discarded.html",

@@ -12,7 +12,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.linked import SERVICE, WORDS
 from parvis.web.portal.offer import card, levels_of, shelves, way_to
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 from parvis_sdk.request_types import RequestType
 
 AnyRequest = Request[Any, Any, Any]
@@ -22,9 +22,8 @@ MOST_TOLD = 4
 
 
 @get(patterns(":search"), name="search")
-async def search(request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
+async def search(here: AtPortal, request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
     """Services for words. Where no service answers to them, all are shown: nobody leaves with nothing."""
-    here = visit(request)
     typed = " ".join(q[:MOST_TYPED].split())
     levels = await levels_of(here)
     hits = find_types(here.heart, here.types, typed, MOST_FOUND) if typed else ()

@@ -24,7 +24,7 @@ from parvis.web.formats import day_of_year
 from parvis.web.pages import render
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.steps import MODES
-from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
+from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, service_address
 from parvis.web.typed import typed
 from parvis_sdk.about import About
 from parvis_sdk.fields import AnyField, File, Group, Photo
@@ -59,9 +59,8 @@ class Needed(Struct, frozen=True, kw_only=True):
 
 @get(patterns(":services", "{theme:str}", "{slug:str}"), name="service")
 async def show_service(
-    request: AnyRequest, theme: FromPath[str], slug: FromPath[str], repondu: FromQuery[str] = ""
+    here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], repondu: FromQuery[str] = ""
 ) -> Response[Any]:
-    here = visit(request)
     kind = here.kind_at(theme, slug)
     notices = informing(here.heart, here.town, kind, None)
     return render(
@@ -90,9 +89,10 @@ async def show_service(
 
 
 @post(patterns(":services", "{theme:str}", "{slug:str}"), name="service-answered", status_code=200)
-async def take_answered(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+async def take_answered(
+    here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]
+) -> Response[Any]:
     """An answer was enough: counted by its code and the day, nothing about who pressed."""
-    here = visit(request)
     kind = here.kind_at(theme, slug)
     code = (await typed(request)).text("answer")
     if code not in {answer.code for answer in about_of(here, kind).answers}:

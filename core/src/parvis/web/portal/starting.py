@@ -16,7 +16,7 @@ from parvis.web.portal.linked import ASSET, PLACE, WORDS, Linked, linked_by
 from parvis.web.portal.offer import levels_of, shelves
 from parvis.web.portal.photographed import Photographed, forget_photo, photo_here
 from parvis.web.portal.searching import MOST_FOUND, found
-from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address, see_other, visit
+from parvis.web.portal.visit import DRAFT_FIELD, AtPortal, Visit, apply_address, see_other
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText, Photo
 from parvis_sdk.request_types import RequestType
@@ -26,9 +26,8 @@ MOST_ASKED = 200
 
 
 @get(patterns(":begin"), name="begin")
-async def begin(request: AnyRequest) -> Response[Any]:
+async def begin(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """What can be asked for with what is known so far: the place, the photo, the service itself."""
-    here = visit(request)
     link = await linked_by(here, request.query_params)
     photo = await photo_here(here)
     asked = " ".join(str(request.query_params.get("q", ""))[:MOST_ASKED].split())
@@ -95,9 +94,8 @@ def near_address(here: Visit, link: Linked) -> str:
 
 
 @post(patterns(":begin"), name="begin-form", status_code=200)
-async def begin_form(request: AnyRequest) -> Response[Any]:
+async def begin_form(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """The service is chosen: its form, with everything known already in it."""
-    here = visit(request)
     sent = await typed(request)
     link = await linked_by(here, sent.values)
     if link.kind is None:

@@ -16,7 +16,7 @@ from parvis.outbox.heartbeat import Beats, beats, can_write
 from parvis.requests.heart import Heart
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
-from parvis.web.portal.visit import visit
+from parvis.web.portal.visit import AtPortal
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
@@ -112,8 +112,7 @@ def _leave(last: Beats, now: datetime, resting: set[str]) -> bool | None:
 
 
 @get(patterns(":status"), name="status")
-async def show_status(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def show_status(here: AtPortal, request: AnyRequest) -> Response[Any]:
     state = request.app.state
     watching: Watching | None = state.get("watching")
     if watching is None or watching.heart is not here.heart:

@@ -17,7 +17,7 @@ from parvis.requests.records import get as record_of_id
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import proved_cookies
 from parvis.web.typed import Typed, typed
 from parvis.web.validities import validity_panel
@@ -45,16 +45,14 @@ class Looked(Struct, frozen=True, kw_only=True):
 
 
 @get(patterns(":handover", "{token:str}"), name="take-over")
-async def take_over_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+async def take_over_page(here: AtPortal, token: FromPath[str]) -> Response[Any]:
     """Nothing happens by opening it: mail scanners open links too."""
-    here = visit(request)
     return await _show(here, token, await _looked(here, token))
 
 
 @post(patterns(":handover", "{token:str}"), name="take-over-answer", status_code=200)
-async def answer_offer(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+async def answer_offer(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Accepts or declines; once accepted, the file opens under its new key."""
-    here = visit(request)
     found = await _looked(here, token)
     sent = await typed(request)
     if sent.text("do") == "decline":

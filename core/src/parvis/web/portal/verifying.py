@@ -15,7 +15,7 @@ from parvis.requests.parts.validity import validity_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.documents import standing_words
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems, problem
@@ -48,9 +48,8 @@ async def ask_code(request: AnyRequest) -> Response[Any]:
 
 
 @post(patterns(":verify"), name="verify-code", status_code=200)
-async def take_code(request: AnyRequest) -> Response[Any]:
+async def take_code(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """To the page of the code, or the form again with what is wrong."""
-    here = visit(request)
     given = (await typed(request)).text("code")[:40]
     if not given.strip():
         return _form(here, given, problem("required", "code", label=CODE.label))
@@ -61,9 +60,8 @@ async def take_code(request: AnyRequest) -> Response[Any]:
 
 
 @get(patterns(":verify", "{code:str}"), name="verified")
-async def show_verified(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+async def show_verified(here: AtPortal, code: FromPath[str]) -> Response[Any]:
     """Whether the document holds; tries are counted, so that nobody goes through codes."""
-    here = visit(request)
     wanted = normalise_code(code)
     if wanted is None:
         return _form(here, code[: LENGTH * 2], Problem(path="code", code="code", message=MISREAD))

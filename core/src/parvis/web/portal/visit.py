@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 from msgspec import Struct
@@ -93,6 +94,11 @@ def visit(request: AnyRequest) -> Visit:
     host = cast("Host", request.app.state.host)
     town = town_of(request.scope) or find_town(host.territory, request.scope)
     return Visit(request=request, host=host, town=town, language=language_of(request, town))
+
+
+AtPortal = NamedDependency[Visit]
+AT_THE_PORTAL = {"here": Provide(visit, sync_to_thread=False)}
+"""What every handler for residents may ask for: `here: AtPortal`."""
 
 
 def apply_address(language: str, kind: RequestType, *more: str, **query: str) -> str:

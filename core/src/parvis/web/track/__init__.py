@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from parvis.web.places import handlers_in
-from parvis.web.portal.visit import enter
+from parvis.web.portal.visit import AT_THE_PORTAL, enter
 from parvis.web.routers import NO_PACKAGES, routers
 from parvis.web.track import view
 from parvis.web.track.keys import NoKey
@@ -12,4 +12,4 @@ from parvis.web.track.keys import NoKey
 
 def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
     """Everything that is answered about one's own request, with the pages that modules bring."""
-    return routers(handlers_in(__name__), packages, enter, refusing={NoKey: view.to_entrance})
+    return routers(handlers_in(__name__), packages, enter, refusing={NoKey: view.to_entrance}, given=AT_THE_PORTAL)

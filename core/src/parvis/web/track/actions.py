@@ -20,7 +20,7 @@ from parvis.web.addresses import in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
 from parvis.web.track.closing import closing_now, limits, town_told
 from parvis.web.track.forms import FILES, LANGUAGE, WORDS
@@ -58,9 +58,8 @@ def done_on_request(here: Visit, found: Held, what: str = "1") -> Response[Any]:
 
 
 @get(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move-page")
-async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
+async def move_page(here: AtPortal, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """What a move asks for, before it is made."""
-    here = visit(request)
     found = await _held_to_move(here, reference, code)
     move = await offered(here, found, code)
     if move is None:
@@ -71,8 +70,7 @@ async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPat
 
 
 @post(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move", status_code=200)
-async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def move(here: AtPortal, request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     found = await _held_to_move(here, reference, code)
     wanted = await offered(here, found, code)
     if wanted is None:
@@ -176,9 +174,8 @@ async def show_form(
 
 
 @post(patterns(":track", "{reference:str}", ":message"), name="message", status_code=200)
-async def message(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def message(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words and files for the town; an answer where the town was waiting for one."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "messages")
     sent = await typed(request)
     raw = given((WORDS, FILES), sent)
@@ -202,15 +199,13 @@ async def message(request: AnyRequest, reference: FromPath[str]) -> Response[Any
 
 
 @get(patterns(":track", "{reference:str}", ":occurrence"), name="occurrence-page")
-async def occurrence_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def occurrence_page(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference)
     return await show_occurrence(here, found)
 
 
 @post(patterns(":track", "{reference:str}", ":occurrence"), name="occurrence", status_code=200)
-async def add_occurrence(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def add_occurrence(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference)
     fields = occurrence_fields(found)
     sent = await typed(request)
@@ -243,8 +238,7 @@ def occurrence_fields(found: Held) -> tuple[AnyField, ...]:
 
 
 @get(patterns(":track", "{reference:str}", ":contact"), name="contact-page")
-async def contact_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def contact_page(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference)
     contact = await contact_of(found.record)
     values = structs.asdict(contact) if contact else {}
@@ -252,8 +246,7 @@ async def contact_page(request: AnyRequest, reference: FromPath[str]) -> Respons
 
 
 @post(patterns(":track", "{reference:str}", ":contact"), name="contact", status_code=200)
-async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def new_contact(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference)
     sent, before = await typed(request), await contact_of(found.record)
     raw = given(contact_fields(here, found, before), sent)

@@ -14,7 +14,7 @@ from parvis.requests.persons.parties import link_of
 from parvis.requests.promises.clocks import clocks_of, shown_of
 from parvis.requests.records import Record
 from parvis.web.addresses import patterns
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.keys import Held, held_or_redirect
 from parvis_sdk.requests import Phase
 
@@ -39,8 +39,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 @get(patterns(":track", "{reference:str}", ":calendar"), name="calendar")
-async def calendar(request: AnyRequest, reference: FromPath[str]) -> Response[str]:
-    here = visit(request)
+async def calendar(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[str]:
     found = await held_or_redirect(here, reference, "see")
     event = await event_of(here, found)
     if event is None:

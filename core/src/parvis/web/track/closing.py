@@ -18,7 +18,7 @@ from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
 from parvis.web.track.entrance import not_here
 from parvis.web.track.keys import (
@@ -95,14 +95,13 @@ def town_told(lines: tuple[StoryLine, ...]) -> StoryLine | None:
 
 @get(patterns(":track", "{reference:str}", ":settled"), name="settled-page")
 async def settled_page(
-    request: AnyRequest,
+    here: AtPortal,
     reference: FromPath[str],
     cle: FromQuery[str] = "",
     jeton: FromQuery[str] = "",
     reponse: FromQuery[str] = "",
 ) -> Response[Any]:
     """Where both links of the closing message lead."""
-    here = visit(request)
     if key := (jeton or cle):
         return await take_key(here, reference, key, reponse)
     found = await held_to_answer(here, reference)
@@ -154,9 +153,8 @@ async def show(here: Visit, found: Held, question: Question | None) -> Response[
 
 
 @post(patterns(":track", "{reference:str}", ":settled"), name="settled", status_code=200)
-async def say_settled(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def say_settled(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Yes, or no answer at all; a no is said on a page of its own, with words and photos."""
-    here = visit(request)
     found = await held_to_answer(here, reference)
     sent = await typed(request)
     unasked = sent.text("do") == "unasked"

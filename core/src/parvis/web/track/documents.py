@@ -10,7 +10,7 @@ from parvis.i18n import gettext
 from parvis.web.addresses import address, patterns
 from parvis.web.documents import document_for, documents_panel, handed_document
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.keys import Held, held_or_redirect, own_address
 
 AnyRequest = Request[Any, Any, Any]
@@ -28,9 +28,10 @@ async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
 
 
 @get(patterns(":track", "{reference:str}", ":documents", "{id:str}"), name="track-document")
-async def document_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
+async def document_of_request(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]
+) -> Stream:
     """The PDF, to whoever holds the key of its request, as far as their role lets them read what it says."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "see")
     return await handed_document(here.heart, await document_for(here.heart, found.viewer, found.record, id))
 

@@ -22,7 +22,7 @@ from parvis.requests.references import normalise
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.entrance import MINUTES, Entrance
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.track.keys import private, proved_cookies
 from parvis.web.typed import typed
 from parvis_sdk.fields import ShortText
@@ -80,14 +80,12 @@ BY_TEXT = Text(
 
 
 @get(patterns(":track"), name="track")
-async def entrance(request: AnyRequest, reference: FromQuery[str] = "") -> Response[Any]:
-    here = visit(request)
+async def entrance(here: AtPortal, reference: FromQuery[str] = "") -> Response[Any]:
     return show(here, {"reference": reference[:40]})
 
 
 @post(patterns(":track"), name="track-ask", status_code=200)
-async def ask_for_link(request: AnyRequest) -> Response[Any]:
-    here = visit(request)
+async def ask_for_link(here: AtPortal, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
     values = {"reference": sent.text("reference")[:60], "contact": sent.text("contact")[:254]}
     problems = missing(values)
@@ -171,9 +169,8 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 
 
 @post(patterns(":track", ":link", "{token:str}"), name="track-open", status_code=200)
-async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+async def press_link(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Open the request in this browser, once, if the link went to where its person is still reached."""
-    here = visit(request)
     await ENTRANCE.count_press(here)
     used = await use_request_link(here.heart.engine, here.town.code, token)
     record = await record_of_id(here.heart, used[0]) if used else None

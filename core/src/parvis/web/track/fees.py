@@ -19,7 +19,7 @@ from parvis.web.addresses import in_each, patterns
 from parvis.web.fees import ShownCharge, charge_among, is_id, money_of, receipt_among, receipt_values, show_charge
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import Held, held_or_redirect, own_address, private
 from parvis_sdk.fees import Fee
 from parvis_sdk.requests import Phase
@@ -68,17 +68,15 @@ def receipt_address(here: Visit, found: Held, payment: Payment) -> str:
 
 
 @get(patterns(":track", "{reference:str}", ":fees", "{id:str}"), name="fee-page")
-async def fee_page(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def fee_page(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """What is to be paid, line by line, and how."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "act")
     return await _show(here, found, id, request.query_params.get("fait", ""))
 
 
 @post(patterns(":track", "{reference:str}", ":fees", "{id:str}"), name="fee-pay", status_code=200)
-async def pay(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def pay(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """Send the person to the payment page; the amount is read here and never from what was sent."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "act")
     charge = is_id(id)
     provider = provider_of(here.heart, here.town)
@@ -107,9 +105,8 @@ def _whole(here: Visit, path: str) -> str:
 
 
 @get(patterns(":track", "{reference:str}", ":fees", "{payment:str}", ":back"), name="fee-back")
-async def back(request: AnyRequest, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
+async def back(here: AtPortal, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
     """The person is back: the provider is asked, for what the address says proves nothing."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "act")
     id = is_id(payment)
     standing = await come_back(here.heart, here.town, found.record, id) if id else None
@@ -120,9 +117,10 @@ async def back(request: AnyRequest, reference: FromPath[str], payment: FromPath[
 
 
 @get(patterns(":track", "{reference:str}", ":fees", "{payment:str}", ":receipt"), name="fee-receipt")
-async def fee_receipt(request: AnyRequest, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
+async def fee_receipt(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], payment: FromPath[str]
+) -> Response[Any]:
     """A receipt to print, with the numbers of the town's taxes where they apply."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "act")
     among = receipt_among(await money_of(here.heart, found.record, found.kind), payment)
     if among is None or not has_receipt(found, among[2]):

@@ -13,7 +13,7 @@ from parvis.requests.attached.attachments import held_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.web.addresses import patterns
-from parvis.web.portal.visit import visit
+from parvis.web.portal.visit import AtPortal
 from parvis.web.track.keys import held, held_or_redirect
 
 LOOK_SECONDS = 4.0
@@ -23,8 +23,7 @@ MOST_STREAMS = 500
 
 
 @get(patterns(":track", "{reference:str}", ":live"), name="live", opt={"uncompressed": True})
-async def live(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def live(here: AtPortal, request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference, "see")
     state = request.app.state
     if state.get("streams", 0) >= MOST_STREAMS:

@@ -13,7 +13,7 @@ from parvis.requests.records import Record
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.people import parties_shown
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import Held, held_or_redirect, own_address, private, without_key
 from parvis.web.track.uploads import files_sent, waiting_holder
 from parvis.web.typed import typed
@@ -32,8 +32,7 @@ MANDATE = File(
 
 
 @get(patterns(":track", "{reference:str}", ":people"), name="people-page")
-async def people_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def people_page(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference, "invite")
     if not found.kind.parties:
         raise NotFoundException("Nobody can be let into this request.")
@@ -41,9 +40,8 @@ async def people_page(request: AnyRequest, reference: FromPath[str]) -> Response
 
 
 @post(patterns(":track", "{reference:str}", ":people"), name="people", status_code=200)
-async def change_people(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def change_people(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Let somebody in, or end the access of somebody."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "invite")
     sent = await typed(request)
     if id := sent.text("end"):
@@ -70,9 +68,8 @@ async def change_people(request: AnyRequest, reference: FromPath[str]) -> Respon
 
 
 @post(patterns(":track", "{reference:str}", ":people", ":leave"), name="people-leave", status_code=200)
-async def leave(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def leave(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     """Somebody who was let in goes: from now on their key opens nothing."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "see")
     mine = next((each for each in await parties_of(found.record.id) if each.id.hex == found.viewer.id), None)
     if mine is None:

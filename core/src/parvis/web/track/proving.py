@@ -16,7 +16,7 @@ from parvis.requests.parts.owing import Owed
 from parvis.web.addresses import patterns
 from parvis.web.obligations import obligations_panel, show_obligation
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
 from parvis.web.track.keys import Held, held_or_redirect, own_address
 from parvis.web.track.uploads import files_sent, waiting_holder
@@ -37,17 +37,15 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 @get(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof-page")
-async def proof_page(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def proof_page(here: AtPortal, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """What is demanded and what shows that it was done."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "answer")
     asked = await asked_for(here, found, id)
     return await _show(here, found, asked) if asked else back_to_request(here, found)
 
 
 @post(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof", status_code=200)
-async def take_proof(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def take_proof(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference, "answer")
     asked = await asked_for(here, found, id)
     if asked is None:

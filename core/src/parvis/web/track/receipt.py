@@ -21,7 +21,7 @@ from parvis.requests.promises.promising import send_receipt
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.offer import promised_words
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.promise import why_this_day
 from parvis.web.track.keys import held_or_redirect, private
 from parvis.web.typed import typed
@@ -34,9 +34,8 @@ SENT_AN_HOUR = 3
 
 
 @get(patterns(":track", "{reference:str}", ":receipt"), name="receipt")
-async def receipt(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def receipt(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """What a person takes home."""
-    here = visit(request)
     found = await held_or_redirect(here, reference)
     record, kind = found.record, found.kind
     contact = await contact_of(record)
@@ -64,9 +63,8 @@ async def receipt(request: AnyRequest, reference: FromPath[str]) -> Response[Any
 
 
 @post(patterns(":track", "{reference:str}", ":receipt"), name="receipt-send", status_code=200)
-async def send(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def send(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Has the receipt sent to the address or the number that the person left, and to no other."""
-    here = visit(request)
     found = await held_or_redirect(here, reference)
     channel = (await typed(request)).text("by")
     if channel not in {each.name for each, _ in ways_to_send(here, await contact_of(found.record))}:

@@ -11,7 +11,7 @@ from parvis.requests.private_links import DATED_LENGTH
 from parvis.requests.records import Record, find
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.entrance import not_here
 from parvis.web.track.keys import private
 
@@ -20,17 +20,15 @@ MOST_TOKEN = 32 + DATED_LENGTH
 
 
 @get(patterns(":track", "{reference:str}", ":restore", "{token:str}"), name="restore-page")
-async def restore_page(request: AnyRequest, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
+async def restore_page(here: AtPortal, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
     """What happened, and a button; opening the page changes nothing."""
-    here = visit(request)
     record = await _record(here, reference)
     is_good = await restorable(here.heart, record, token[:MOST_TOKEN]) is not None
     return await _page(here, record, token, "asked" if is_good else "over")
 
 
 @post(patterns(":track", "{reference:str}", ":restore", "{token:str}"), name="restore", status_code=200)
-async def restore(request: AnyRequest, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def restore(here: AtPortal, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
     record = await _record(here, reference)
     done = await restore_contact(here.heart, record.reference, token[:MOST_TOKEN])
     return await _page(here, record, token, "done" if isinstance(done, Record) else "over")

@@ -10,7 +10,7 @@ from parvis.requests.links import ONLY, SHORT, STOP
 from parvis.requests.records import Record, find
 from parvis.requests.references import LENGTH
 from parvis.web.addresses import address
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import key_cookies, no_longer, opened_by
 from parvis.web.track.silence import key_for_messages
 
@@ -18,9 +18,8 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get(f"/{SHORT}/{{token:str}}", name="short")
-async def to_request(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+async def to_request(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """To the request, in the language in which its messages are written."""
-    here = visit(request)
     opened = await opened_by(here, token[: LENGTH + 1], token[LENGTH + 1 :])
     if opened is None:
         raise no_longer(token[: LENGTH + 1], token[LENGTH + 1 :])
@@ -28,9 +27,8 @@ async def to_request(request: AnyRequest, token: FromPath[str]) -> Response[Any]
 
 
 @get(f"/{SHORT}/{{token:str}}/{STOP}", name="short-stop")
-async def to_stop(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+async def to_stop(here: AtPortal, token: FromPath[str]) -> Response[Any]:
     """To the page with the button: opening it changes nothing."""
-    here = visit(request)
     reference, key = token[: LENGTH + 1], token[LENGTH + 1 :]
     record = await find(here.heart, reference)
     only = await key_for_messages(here, record, key) if record else ""

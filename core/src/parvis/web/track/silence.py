@@ -11,7 +11,7 @@ from parvis.requests.links import ONLY, has_right, key_with
 from parvis.requests.persons.contacts import wants_messages
 from parvis.requests.records import Record, find
 from parvis.web.addresses import address, patterns
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.security import is_one_click
 from parvis.web.track.actions import show_form
 from parvis.web.track.entrance import not_here
@@ -23,10 +23,9 @@ AnyRequest = Request[Any, Any, Any]
 
 @get(patterns(":track", "{reference:str}", ":messages"), name="messages-page")
 async def messages_page(
-    request: AnyRequest, reference: FromPath[str], cle: FromQuery[str] = "", jeton: FromQuery[str] = ""
+    here: AtPortal, reference: FromPath[str], cle: FromQuery[str] = "", jeton: FromQuery[str] = ""
 ) -> Response[Any]:
     """One button to stop messages or to have them again; opening the page changes nothing."""
-    here = visit(request)
     if cle:  # a link of before, with a key that opens everything: only the right to stop messages is taken from it
         record = await find(here.heart, reference)
         only = await key_for_messages(here, record, cle) if record else ""
@@ -42,9 +41,10 @@ async def messages_page(
 
 
 @post(patterns(":track", "{reference:str}", ":messages"), name="messages", status_code=200)
-async def change_messages(request: AnyRequest, reference: FromPath[str], jeton: FromQuery[str] = "") -> Response[Any]:
+async def change_messages(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], jeton: FromQuery[str] = ""
+) -> Response[Any]:
     """By the button; or by the mail program of the person, which sends one word and no cookie (RFC 8058)."""
-    here = visit(request)
     if await is_one_click(request):
         record = await find(here.heart, reference)
         given = jeton or request.query_params.get("cle", "")

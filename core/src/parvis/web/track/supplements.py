@@ -15,7 +15,7 @@ from parvis.requests.supplements.marking import supplement_of
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import file_item, files_for
 from parvis.web.supplements import standing_of, supplement_panel
 from parvis.web.track.actions import back_to_request, done_on_request
@@ -77,8 +77,9 @@ async def _sheet(here: Visit, reference: str, code: str) -> tuple[Held, Sheet | 
 
 
 @get(patterns(":track", "{reference:str}", ":supplement", "{code:str}"), name="supplement-page")
-async def supplement_page(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def supplement_page(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], code: FromPath[str]
+) -> Response[Any]:
     found, sheet = await _sheet(here, reference, code)
     if sheet is None:
         return back_to_request(here, found)
@@ -86,9 +87,10 @@ async def supplement_page(request: AnyRequest, reference: FromPath[str], code: F
 
 
 @post(patterns(":track", "{reference:str}", ":supplement", "{code:str}"), name="supplement", status_code=200)
-async def send_supplement(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
+async def send_supplement(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], code: FromPath[str]
+) -> Response[Any]:
     """Keep what was typed, or send it; whatever comes of it, nothing that was typed or received is lost."""
-    here = visit(request)
     sent = await typed(request)
     found, sheet = await _sheet(here, reference, code)
     if sheet is None:
@@ -232,9 +234,8 @@ async def _page(
 
 
 @get(patterns(":track", "{reference:str}", ":versions"), name="versions-page")
-async def versions_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def versions_page(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Every version of the answers, side by side."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "see")
     record, kind = found.record, found.kind
     return render(

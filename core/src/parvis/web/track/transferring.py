@@ -17,7 +17,7 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.transferring import OFFER, Offered, cancel, offer, offers_of
 from parvis.web.addresses import patterns
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
 from parvis.web.track.keys import Held, held_or_redirect, own_address
 from parvis.web.typed import typed
@@ -30,17 +30,17 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get(patterns(":track", "{reference:str}", ":handover", "{code:str}"), name="handover-page")
-async def handover_page(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
+async def handover_page(here: AtPortal, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """Who the file is offered to; or, while it is, until when they may answer."""
-    here = visit(request)
     found = await held_or_redirect(here, reference)
     validity = await transferable(here, found, code)
     return await _show(here, found, validity) if validity else back_to_request(here, found)
 
 
 @post(patterns(":track", "{reference:str}", ":handover", "{code:str}"), name="handover", status_code=200)
-async def hand_over(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def hand_over(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], code: FromPath[str]
+) -> Response[Any]:
     found = await held_or_redirect(here, reference)
     validity = await transferable(here, found, code)
     if validity is None:

@@ -24,7 +24,7 @@ from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.offer import promised_words
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
 from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
 from parvis.web.track.closing import Question, closing_now, question_about, town_told
@@ -50,9 +50,8 @@ ANSWER = "answer"
 
 
 @get(patterns(":track", "{reference:str}"), name="track-request")
-async def request_page(request: AnyRequest, reference: FromPath[str], cle: FromQuery[str] = "") -> Response[Any]:
+async def request_page(here: AtPortal, reference: FromPath[str], cle: FromQuery[str] = "") -> Response[Any]:
     """The view itself; a key in the address is first put where no neighbour and no history reads it."""
-    here = visit(request)
     if cle:
         return await take_key(here, reference, cle)
     found = await held_or_redirect(here, reference, "see")
@@ -73,9 +72,8 @@ async def take_key(here: Visit, reference: str, key: str) -> Response[Any]:
 
 
 @post(patterns(":track", "{reference:str}", ":quit"), name="track-quit", status_code=200)
-async def quit_here(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def quit_here(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """End the key of this device: others that have the request open, and its links, are left alone."""
-    here = visit(request)
     found = await held_or_redirect(here, reference, "see")
     return await without_key(here, found.record.reference, address(here.language, ":track", quitte="1"))
 
@@ -197,8 +195,7 @@ def dates_of(record: Record) -> dict[str, Any]:
 
 
 @get(patterns(":track", "{reference:str}", ":files", "{id:str}"), name="track-file")
-async def file_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
-    here = visit(request)
+async def file_of_request(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     found = await held_or_redirect(here, reference, "see")
     file = await kept(id)
     if file is None or file.request != found.record.id or not await _is_theirs(here, found, file):

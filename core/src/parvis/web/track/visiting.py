@@ -17,8 +17,8 @@ from parvis.territory.calendars import local_day
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel
+from parvis.web.portal.visit import AtPortal, see_other
 from parvis.web.portal.visit import Visit as AtThePortal
-from parvis.web.portal.visit import see_other, visit
 from parvis.web.track.calendar import Event, written
 from parvis.web.track.keys import Held, held_or_redirect, own_address, private
 from parvis.web.typed import typed
@@ -70,16 +70,16 @@ NO_PART = Text(fr="Choisissez l’avant-midi ou l’après-midi.", en="Choose th
 
 
 @get(patterns(":track", "{reference:str}", ":inspections", "{code:str}"), name="visit-page")
-async def visit_page(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
+async def visit_page(here: AtPortal, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """What is looked at, what to have ready, and when it would suit."""
-    here = visit(request)
     found = await held_or_redirect(here, reference)
     return await _page(here, found, _part(found, code), {})
 
 
 @post(patterns(":track", "{reference:str}", ":inspections", "{code:str}"), name="visit-asked", status_code=200)
-async def ask_visit(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
-    here = visit(request)
+async def ask_visit(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], code: FromPath[str]
+) -> Response[Any]:
     found = await held_or_redirect(here, reference)
     part, sent = _part(found, code), await typed(request)
     raw = {field.code: value for field in SUITS.fields() if (value := sent.values.get(field.code))}
@@ -150,9 +150,8 @@ async def _page(
 
 
 @get(patterns(":track", "{reference:str}", ":inspections", "{id:str}", ":calendar"), name="visit-calendar")
-async def visit_calendar(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[str]:
+async def visit_calendar(here: AtPortal, reference: FromPath[str], id: FromPath[str]) -> Response[str]:
     """The planned visit as an event; taken in again after it was moved, it replaces the one before."""
-    here = visit(request)
     found = await held_or_redirect(here, reference)
     planned = next((each for each in await visits_of(found.record.id) if str(each.id) == id), None)
     part = declared(found.kind, planned.code) if planned else None

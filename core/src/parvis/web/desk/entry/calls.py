@@ -32,7 +32,7 @@ from parvis.territory.calendars import local_day
 from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.one_request.to_tell import ids_of
-from parvis.web.desk.room import Room, case_path, go, unit_name
+from parvis.web.desk.room import AtDesk, Room, case_path, go, unit_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -42,9 +42,8 @@ LATER = "plus-tard"
 
 
 @get(CALLS)
-async def show_calls(request: AnyRequest) -> Response[Any]:
+async def show_calls(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Who is to be called or written to today, with what to say; as many statements however many there are."""
-    room = Room(request)
     room.demand("intake")
     when, unit = request.query_params.get("quand", ""), request.query_params.get("unite", "")
     units = room.town.units_under(unit) or ({unit} if unit else set())
@@ -76,9 +75,8 @@ def _list(room: Room, found: FoundCalls, when: str, unit: str, done: str = "", *
 
 
 @post(f"{CASE}/appel")
-async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def mark_call(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """How a call or a letter went: told, not reached and to be tried again, or given up."""
-    room = Room(request)
     record, sent = await room.record(reference), await typed(request)
     if not tells(room.heart, room.viewer, record):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
@@ -94,17 +92,15 @@ async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[A
 
 
 @get(f"{CASE}/lettre")
-async def show_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_letter(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """The letter that is owed, in the person's language; there is none where none is owed."""
-    room = Room(request)
     letter = await _letter(room, await room.record(reference))
     return room.show("desk/letter.html", record=letter.record, letter=letter, not_made=False)
 
 
 @get(f"{CASE}/lettre.pdf")
-async def save_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def save_letter(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """The same as a PDF, to be printed and posted."""
-    room = Room(request)
     letter = await _letter(room, await room.record(reference))
     made = await letter_pdf(room.town, letter)
     if made is None:
@@ -123,9 +119,8 @@ async def _letter(room: Room, record: Record) -> Call:
 
 
 @post(f"{CALLS}/lettres.pdf", status_code=200)
-async def print_letters(request: AnyRequest) -> Response[Any]:
+async def print_letters(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The letters that stood on the list and have an address, as one PDF."""
-    room = Room(request)
     room.demand("intake")
     found, ready, unit = await _listed(room, await typed(request))
     if not ready:
@@ -138,9 +133,8 @@ async def print_letters(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{CALLS}/lettres")
-async def mark_letters(request: AnyRequest) -> Response[Any]:
+async def mark_letters(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The letters that were printed together are posted: one entry in the story of each request."""
-    room = Room(request)
     room.demand("intake")
     _, ready, unit = await _listed(room, await typed(request))
     for call in ready:
@@ -171,9 +165,8 @@ def _ids_in(sent: Typed) -> list[UUID]:
 
 
 @post(f"{CASE}/rappel")
-async def want_call(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def want_call(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The person asks to be called back: a call is owed, with what it is about."""
-    room = Room(request)
     record, sent = await room.record(reference), await typed(request)
     if not tells(room.heart, room.viewer, record):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")

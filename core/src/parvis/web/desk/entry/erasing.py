@@ -29,7 +29,7 @@ from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note
 from parvis.web.desk.entry.erasure_answer import ready_answer
 from parvis.web.desk.one_request.answering import CASE, words_in, wrong
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
@@ -40,17 +40,15 @@ Listing = Callable[[Record], bool]
 
 
 @get(PAGE)
-async def show_holdings(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_holdings(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """What is under the address, as far as the person may see it and know who asked."""
-    room = Room(request)
     record = await demand(room, reference)
     return await show(room, record, mine(room))
 
 
 @post(PAGE, status_code=200)
-async def work_on_holdings(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def work_on_holdings(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """List everything, for a reason that is written down before; or show what would be erased, to be confirmed."""
-    room = Room(request)
     record, sent = await demand(room, reference), await typed(request)
     if not sent.text("_all"):
         return await _sure(room, record, sent)
@@ -66,9 +64,8 @@ async def work_on_holdings(request: AnyRequest, reference: FromPath[str]) -> Res
 
 
 @post(DECIDING, status_code=200)
-async def decide_erasure(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def decide_erasure(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Propose what was confirmed; or, as a second person, approve or refuse what another one has proposed."""
-    room = Room(request)
     record, sent = await demand(room, reference), await typed(request)
     did = sent.text("do")
     if did == "propose":

@@ -38,7 +38,7 @@ from parvis.web.desk.entry.to_sort import mail_at, too_late
 from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.contacting import ways_to
-from parvis.web.desk.room import NEW, Room, go, title_of
+from parvis.web.desk.room import NEW, AtDesk, Room, go, title_of
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.counter import Receipt
@@ -77,9 +77,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 @get(NEW)
-async def show_sheet(request: AnyRequest) -> Response[Any]:
+async def show_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """An empty page; or the receipt of the request just opened."""
-    room = Room(request)
     room.demand("intake")
     if reference := request.query_params.get("recu", ""):
         return await _receipt(room, reference)
@@ -107,9 +106,8 @@ def _from_mail(room: Room, mail: Mail) -> Sheet:
 
 
 @post(NEW, status_code=200)
-async def work_on_sheet(request: AnyRequest) -> Response[Any]:
+async def work_on_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """One press: something looked up, something chosen, or the request opened; all that was typed stays."""
-    room = Room(request)
     room.demand("intake")
     sent = await typed(request)
     sheet = await _read(room, sent)

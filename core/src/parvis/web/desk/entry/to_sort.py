@@ -21,7 +21,7 @@ from parvis.territory.calendars import local_day
 from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.menu import work
-from parvis.web.desk.room import NEW, Room, case_path, go
+from parvis.web.desk.room import NEW, AtDesk, Room, case_path, go
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -40,9 +40,8 @@ LONGEST_REASON = 500
 
 
 @get(MAIL)
-async def show_mails(request: AnyRequest) -> Response[Any]:
+async def show_mails(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """One of the four lists; two statements, however many mails there are."""
-    room = Room(request)
     room.demand("intake")
     asked = request.query_params.get("liste", "")
     asked = asked if asked in LISTS else ""
@@ -63,15 +62,13 @@ async def show_mails(request: AnyRequest) -> Response[Any]:
 
 
 @get(ONE)
-async def show_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_mail(room: AtDesk, id: FromPath[str]) -> Response[Any]:
     return await _page(room, await mail_at(room, id))
 
 
 @get(f"{ONE}/fichiers/{{file:str}}")
-async def open_file(request: AnyRequest, id: FromPath[str], file: FromPath[str]) -> Stream:
+async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: FromPath[str]) -> Stream:
     """A file that came with it, for who decides what becomes of the mail."""
-    room = Room(request)
     mail = await mail_at(room, id)
     files = {each.attachment.id: each for each in await sorting.files_of(mail)} if mail.waits else {}
     if file not in files:
@@ -80,9 +77,8 @@ async def open_file(request: AnyRequest, id: FromPath[str], file: FromPath[str])
 
 
 @post(f"{ONE}/rattachement", status_code=200)
-async def attach_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def attach_mail(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Put it on the request whose reference was typed."""
-    room = Room(request)
     mail, sent = await mail_at(room, id), await typed(request)
     reference = sent.text("reference").strip()[:40]
     record = await find(room.heart, reference) if reference else None
@@ -97,9 +93,8 @@ async def attach_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{ONE}/retrait", status_code=200)
-async def drop_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def drop_mail(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Let it go, with a reason that stays."""
-    room = Room(request)
     mail, sent = await mail_at(room, id), await typed(request)
     reason = sent.text("reason").strip()
     if not reason or len(reason) > LONGEST_REASON:

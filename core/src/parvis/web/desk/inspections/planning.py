@@ -30,7 +30,7 @@ from parvis.web.desk.inspections.access import (
 )
 from parvis.web.desk.lists.filtering import Asked, chips
 from parvis.web.desk.menu import work
-from parvis.web.desk.room import Room, go, unit_name, zone_name
+from parvis.web.desk.room import AtDesk, Room, go, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -55,8 +55,7 @@ class Tried(Struct, frozen=True, kw_only=True):
 
 
 @get(VISITS)
-async def show_planning(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_planning(room: AtDesk) -> Response[Any]:
     room.demand("work")
     return await _page(room, read(room), Tried())
 
@@ -132,9 +131,8 @@ def _done(given: str) -> str:
 
 
 @post(VISITS, status_code=200)
-async def plan_ticked(request: AnyRequest) -> Response[Any]:
+async def plan_ticked(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Give all visits that are ticked the same day and person; those that cannot have them are named."""
-    room = Room(request)
     room.demand("work")
     sent, asked = await typed(request), read(room)
     ticked = _ticked(sent)

@@ -13,16 +13,14 @@ from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import choices, inspectors, read, wanted_of
 from parvis.web.desk.inspections.planning import VISITS
 from parvis.web.desk.lists.filtering import day_of
-from parvis.web.desk.room import Room, unit_name, zone_name
-from parvis.web.pages import AnyRequest
+from parvis.web.desk.room import AtDesk, Room, unit_name, zone_name
 from parvis.web.visits import CHIPS, state_words
 
 ROUND = f"{VISITS}/tournee"
 
 
 @get(ROUND)
-async def show_round(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_round(room: AtDesk) -> Response[Any]:
     room.demand("work")
     asked = read(room)
     day = day_of(asked.first("jour")) or local_day(room.town.calendar, clock.now())

@@ -20,7 +20,7 @@ from parvis.web.desk.inspections.access import Opened, inspector_in, inspectors,
 from parvis.web.desk.inspections.planning import VISITS
 from parvis.web.desk.one_request.answering import version_in
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room, go, unit_name, zone_name
+from parvis.web.desk.room import AtDesk, Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.typed import Typed, typed
@@ -34,15 +34,13 @@ ONE = f"{VISITS}/{{id:str}}"
 
 
 @get(ONE)
-async def show_visit(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_visit(room: AtDesk, id: FromPath[str]) -> Response[Any]:
     return await _page(room, await opened(room, id))
 
 
 @post(f"{ONE}/plan", status_code=200)
-async def plan(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def plan(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Give the visit a day and a person, or others."""
-    room = Room(request)
     it, sent = await opened(room, id), await typed(request)
     values = {name: sent.text(name) for name in ("day", "slot", "from", "to", "inspector", "reason")}
     slot = read_slot(room.town, slot_raw(sent), clock.now())

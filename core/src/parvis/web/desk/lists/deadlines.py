@@ -17,7 +17,7 @@ from parvis.requests.offered import types_of
 from parvis.territory.calendars import local_day
 from parvis.web.desk.heaps import Heap, HeapSource, lying_of
 from parvis.web.desk.menu import work
-from parvis.web.desk.room import Room, case_path, unit_name
+from parvis.web.desk.room import AtDesk, Room, case_path, unit_name
 from parvis.web.links import PageLink
 from parvis.web.obligations import ONE_INSTANT
 from parvis.web.pages import AnyRequest
@@ -67,9 +67,8 @@ def read(request: AnyRequest) -> AskedDeadlines:
 
 
 @get(DEADLINES)
-async def show_deadlines(request: AnyRequest) -> Response[Any]:
+async def show_deadlines(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The list; a fixed number of statements, however many lines there are."""
-    room = Room(request)
     room.demand("see")
     asked = read(request)
     found = await _found(room, asked)

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from parvis.i18n import gettext
 from parvis.requests.work.mentions import mentions_of, seen
 from parvis.web.desk.one_request.answering import CASE
-from parvis.web.desk.room import Room, go, title_of
+from parvis.web.desk.room import AtDesk, go, title_of
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 
@@ -16,18 +16,16 @@ FOR_ME = "/bureau/pour-moi"
 
 
 @get(FOR_ME)
-async def show_for_me(request: AnyRequest) -> Response[Any]:
+async def show_for_me(room: AtDesk) -> Response[Any]:
     """The requests in whose notes a colleague named this person."""
-    room = Room(request)
     room.demand("see")
     found = await mentions_of(room.heart, room.viewer, room.town.code)
     return room.show("desk/for_me.html", found=found, type_title=lambda code: title_of(room, code))
 
 
 @post(f"{CASE}/vu")
-async def have_seen(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def have_seen(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Take what names this person about one request off their list."""
-    room = Room(request)
     await seen(room.heart, room.viewer, await room.record(reference))
     return go(f"{FOR_ME}#main")
 

@@ -16,9 +16,8 @@ from parvis.viewing import can_work
 from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, Asked, filters_of
 from parvis.web.desk.menu import work
-from parvis.web.desk.room import QUEUE, Room
+from parvis.web.desk.room import QUEUE, AtDesk, Room
 from parvis.web.links import PageLink
-from parvis.web.pages import AnyRequest
 from parvis.web.panels import tried
 
 LYING = "/bureau/ce-qui-traine"
@@ -27,9 +26,8 @@ NOT_WAITING = ("received", "in_progress", "decided")
 
 
 @get(LYING)
-async def show_lying(request: AnyRequest) -> Response[Any]:
+async def show_lying(room: AtDesk) -> Response[Any]:
     """As many statements however much lies about."""
-    room = Room(request)
     room.demand("see")
     heaps, missing = await _requests(room), []
     for source in room.nouns(HeapSource, "desk.lying"):

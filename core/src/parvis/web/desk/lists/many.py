@@ -44,7 +44,7 @@ from parvis.web.contact_words import way_said
 from parvis.web.desk.lists.filtering import filters_of, read
 from parvis.web.desk.lists.many_merged import MERGE, Line, kept_offered, lines_of, merge_asked, weighed
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import QUEUE, Room, case_path, go, title_of, unit_name, unit_tree
+from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed
 from parvis_sdk.problems import Problems
@@ -66,9 +66,8 @@ class Trial(Struct, frozen=True, kw_only=True):
 
 
 @get(MANY)
-async def show_many(request: AnyRequest) -> Response[Any]:
+async def show_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Those ticked, or the whole list that was open, and what can be done to them."""
-    room = Room(request)
     demand(room)
     references = request.query_params.getall("r", [])
     if request.query_params.get("tous"):
@@ -82,9 +81,8 @@ async def show_many(request: AnyRequest) -> Response[Any]:
 
 
 @post(MANY, status_code=200)
-async def do_many(request: AnyRequest) -> Response[Any]:
+async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Show first how an action would go; pressed again on that page, keep it and do it."""
-    room = Room(request)
     demand(room)
     sent = await typed(request)
     if (batch := as_id(sent.text("batch"))) and await batch_of(batch):
@@ -123,9 +121,8 @@ async def do_many(request: AnyRequest) -> Response[Any]:
 
 
 @get(f"{MANY}/{{id:uuid}}")
-async def show_batch(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+async def show_batch(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """What became of each."""
-    room = Room(request)
     demand(room)
     batch = await _own(room, id)
     records = {each.id: each for each in await _seen(room, [item.reference for item in batch.items])}
@@ -142,9 +139,8 @@ async def show_batch(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
 
 
 @post(f"{MANY}/{{id:uuid}}/annuler")
-async def undo_many(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+async def undo_many(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """Take back what a batch did, where nothing was done since."""
-    room = Room(request)
     demand(room)
     batch = await _own(room, id)
     room.demand(RIGHTS[type(batch.action)])

@@ -8,7 +8,7 @@ from parvis.people.agents import agents
 from parvis.requests.lists.mapped import grouped
 from parvis.web.desk.lists.filtering import chips, filters_of, read
 from parvis.web.desk.lists.queue import words_of_filters
-from parvis.web.desk.room import QUEUE, Room, case_path
+from parvis.web.desk.room import QUEUE, AtDesk, case_path
 from parvis.web.grouping import seen, told
 from parvis.web.pages import AnyRequest
 
@@ -17,9 +17,8 @@ POINTS = f"{MAP}/points"
 
 
 @get(MAP)
-async def show_map(request: AnyRequest) -> Response[Any]:
+async def show_map(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The map, with the filters in force and the way back to the list."""
-    room = Room(request)
     room.demand("see")
     asked = read(request.query_params.multi_items()).with_(apres="", tri="")
     names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
@@ -32,9 +31,8 @@ async def show_map(request: AnyRequest) -> Response[Any]:
 
 
 @get(POINTS)
-async def points(request: AnyRequest) -> Response[dict[str, Any]]:
+async def points(room: AtDesk, request: AnyRequest) -> Response[dict[str, Any]]:
     """Where the requests of the list are, those close together as one, for a map at this `zoom`."""
-    room = Room(request)
     room.demand("see")
     asked = read(request.query_params.multi_items())
     filters, cells = seen(request.query_params, filters_of(asked, room.person.id, room.town, room.own_units))

@@ -44,7 +44,7 @@ from parvis.web.desk.lists.filtering import (
 from parvis.web.desk.lists.saved import kept_part
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.one_request.categories import category_title
-from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
+from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
@@ -57,9 +57,8 @@ SOON = timedelta(days=1)
 
 
 @get(QUEUE)
-async def show_queue(request: AnyRequest) -> Response[Any]:
+async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The list, or the one request whose reference was typed into the search box."""
-    room = Room(request)
     room.demand("see")
     asked = read(request.query_params.multi_items())
     typed = asked.first("q")
@@ -103,9 +102,8 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
 
 
 @post(NEXT)
-async def take_next_one(request: AnyRequest) -> Response[Any]:
+async def take_next_one(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The next of this list that nobody holds, now the person’s own; its page."""
-    room = Room(request)
     room.demand("work")
     room.demand("assign")
     asked = read((await request.form()).multi_items())
@@ -117,17 +115,17 @@ async def take_next_one(request: AnyRequest) -> Response[Any]:
 
 
 @get(SHEET)
-async def take_sheet(request: AnyRequest) -> Response[Any]:
+async def take_sheet(room: AtDesk) -> Response[Any]:
     """The same list as a sheet, whole up to ten thousand rows, without anything of the people who asked."""
-    room, name = Room(request), f"{_file_name()}.csv"
+    name = f"{_file_name()}.csv"
     headings, rows = await _sheet(room, name)
     return taken_away(sheet(headings, rows), name, "text/csv")
 
 
 @get(BOOK)
-async def take_book(request: AnyRequest) -> Response[Any]:
+async def take_book(room: AtDesk) -> Response[Any]:
     """The same as a workbook."""
-    room, name = Room(request), f"{_file_name()}.xlsx"
+    name = f"{_file_name()}.xlsx"
     headings, rows = await _sheet(room, name)
     book = workbook((Sheet(name=gettext("Queue"), headings=headings, rows=rows),), gettext("Queue"))
     return taken_away(book, name, MEDIA_TYPE)

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from parvis.requests.lists.saved_views import drop_view, keep_view
 from parvis.web.desk.lists.filtering import Asked, read
-from parvis.web.desk.room import QUEUE, Room, go
+from parvis.web.desk.room import QUEUE, AtDesk, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -23,9 +23,8 @@ def kept_part(asked: Asked) -> Asked:
 
 
 @post(VIEWS)
-async def keep_this_view(request: AnyRequest) -> Response[Any]:
+async def keep_this_view(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Keep the list of this address; with nobody, or with a unit that the person sees."""
-    room = Room(request)
     room.demand("see")
     sent = await typed(request)
     asked = kept_part(read(parse_qsl(sent.text("query")[:4000])))
@@ -39,9 +38,8 @@ async def keep_this_view(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{VIEWS}/{{id:uuid}}/retirer")
-async def drop_this_view(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+async def drop_this_view(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """Take away a list of one's own."""
-    room = Room(request)
     room.demand("see")
     if not await drop_view(room.heart.engine, room.town.code, room.person.id, id):
         raise NotFoundException("There is no such list.")

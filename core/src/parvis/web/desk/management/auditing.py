@@ -17,8 +17,7 @@ from parvis.i18n import gettext
 from parvis.requests.links import town_url
 from parvis.saving import saved_as
 from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days
-from parvis.web.desk.room import Room
-from parvis.web.pages import AnyRequest
+from parvis.web.desk.room import AtDesk
 
 AUDIT = f"{FIGURES}/verification"
 ARCHIVE = f"{AUDIT}/dossier.zip"
@@ -27,8 +26,7 @@ log = structlog.get_logger("parvis.audit")
 
 
 @get(AUDIT)
-async def show_audit(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_audit(room: AtDesk) -> Response[Any]:
     room.demand("audit")
     seal = await asyncio.to_thread(signer_of, room.heart, room.town, clock.now())
     return room.show(
@@ -45,9 +43,8 @@ async def show_audit(request: AnyRequest) -> Response[Any]:
 
 
 @get(ARCHIVE)
-async def take_audit(request: AnyRequest) -> Stream:
+async def take_audit(room: AtDesk) -> Stream:
     """The archive, sent while it is made."""
-    room = Room(request)
     room.demand("audit")
     chosen, scope = chosen_days(room, LONGEST), room.scope("audit")
     if chosen.unit and chosen.unit not in dict(room.units_for("audit")):

@@ -10,7 +10,7 @@ from parvis.requests.links import town_url
 from parvis.requests.offered import types_for_anyone
 from parvis.web.addresses import address
 from parvis.web.desk.menu import management
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk
 from parvis.web.links import PageLink
 from parvis.web.portal.linked import ASSET, PLACE, SERVICE, linked_by
 from parvis.web.portal.visit import visit
@@ -20,9 +20,8 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get(CODES, name="desk-codes")
-async def show_codes(request: AnyRequest) -> Response[Any]:
+async def show_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The boxes, and below them, once something is named, the sheet to print."""
-    room = Room(request)
     room.demand("report")
     asked = {name: str(request.query_params.get(name, "")) for name in (SERVICE, PLACE, ASSET)}
     link = await linked_by(visit(request), asked)

@@ -21,7 +21,7 @@ from parvis.requests.lists.cursors import BadCursor
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.menu import management
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.links import PageLink
 from parvis.web.look_words import what_words
 from parvis.web.pages import AnyRequest
@@ -33,9 +33,8 @@ MOST_LINES = 200
 
 
 @get(CONFIDENTIAL)
-async def show_confidential(request: AnyRequest) -> Response[Any]:
+async def show_confidential(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Everything revealed with its reason, the latest first; what was looked at on one day, by all or by one person."""
-    room = Room(request)
     room.demand("privacy")
     given = request.query_params
     try:
@@ -78,9 +77,9 @@ def _bounds(room: Room, day: date) -> tuple[datetime, datetime]:
 
 
 @get(LIVE, opt={"uncompressed": True})
-async def live(request: AnyRequest) -> Response[Any]:
+async def live(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """A stream that says "changed" when somebody revealed or looked at something; nothing more."""
-    room, state = Room(request), request.app.state
+    state = request.app.state
     room.demand("privacy")
     if "text/event-stream" not in request.headers.get("accept", ""):
         return go(CONFIDENTIAL)  # somebody opened the address itself

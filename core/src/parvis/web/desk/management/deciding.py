@@ -18,8 +18,7 @@ from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.management.behind import Lists
 from parvis.web.desk.one_request.categories import category_titles
-from parvis.web.desk.room import Room
-from parvis.web.pages import AnyRequest
+from parvis.web.desk.room import AtDesk, Room
 from parvis_sdk.request_types import RequestType
 
 DECISIONS = f"{FIGURES}/decisions"
@@ -37,9 +36,8 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 @get(DECISIONS)
-async def show_decisions(request: AnyRequest) -> Response[Any]:
+async def show_decisions(room: AtDesk) -> Response[Any]:
     """Two statements; months and categories with their median and nine in ten."""
-    room = Room(request)
     room.demand("report")
     kind, chosen, category = _asked(room)
     titles = category_titles(kind)
@@ -67,9 +65,8 @@ async def show_decisions(request: AnyRequest) -> Response[Any]:
 
 
 @get(SHEET)
-async def take_decisions(request: AnyRequest) -> Response[Any]:
+async def take_decisions(room: AtDesk) -> Response[Any]:
     """The months as a sheet."""
-    room = Room(request)
     room.demand("report")
     kind, chosen, category = _asked(room)
     counted = await _counted(room, chosen, kind, category)

@@ -26,7 +26,7 @@ from parvis.web.desk.management.behind import Lists
 from parvis.web.desk.management.first_contact import first_contact
 from parvis.web.desk.management.tiles import first_contact_tile, tiles_of
 from parvis.web.desk.menu import management
-from parvis.web.desk.room import Room, title_of, unit_name, zone_name
+from parvis.web.desk.room import AtDesk, Room, title_of, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
@@ -38,8 +38,7 @@ TABLES = {"type": "type", "unit": TEAM, "zone": "zone", "channel": "canal"}
 
 
 @get(FIGURES)
-async def show_figures(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_figures(room: AtDesk) -> Response[Any]:
     room.demand("report")
     chosen = chosen_days(room)
     before = year_before(chosen)
@@ -83,9 +82,8 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
 
 
 @get(SHEET)
-async def take_figures(request: AnyRequest) -> Response[Any]:
+async def take_figures(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """One of the page's tables as a sheet."""
-    room = Room(request)
     room.demand("report")
     chosen = chosen_days(room)
     counted = await counted_for(room, chosen)
@@ -99,9 +97,8 @@ async def take_figures(request: AnyRequest) -> Response[Any]:
 
 
 @get(BOOK)
-async def take_workbook(request: AnyRequest) -> Response[Any]:
+async def take_workbook(room: AtDesk) -> Response[Any]:
     """All of the page's tables in one file, with what each figure means."""
-    room = Room(request)
     room.demand("report")
     chosen = chosen_days(room)
     counted = await counted_for(room, chosen)

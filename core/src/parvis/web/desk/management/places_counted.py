@@ -13,7 +13,7 @@ from parvis.web.desk.lists.filtering import BOX
 from parvis.web.desk.management.behind import Lists
 from parvis.web.desk.management.figures import counted_over, narrowed_words
 from parvis.web.desk.management.tiles import delay
-from parvis.web.desk.room import Room, zone_name
+from parvis.web.desk.room import AtDesk, Room, zone_name
 from parvis.web.pages import AnyRequest
 
 MAP = f"{FIGURES}/carte"
@@ -34,8 +34,7 @@ class Place(Struct, frozen=True, kw_only=True):
 
 
 @get(MAP)
-async def show_places(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_places(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("report")
     chosen = chosen_days(room)
     slow = request.query_params.get("quoi") == "delai"

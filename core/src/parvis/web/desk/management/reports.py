@@ -12,7 +12,7 @@ from parvis.i18n import gettext
 from parvis.insights.reports import MOST, Every, stop, want, wanted_by
 from parvis.web.desk.lists.chosen_days import FIGURES
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import Room, go, unit_name
+from parvis.web.desk.room import AtDesk, Room, go, unit_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
@@ -22,17 +22,15 @@ OFTEN: dict[str, Every] = {"semaine": "week", "mois": "month"}
 
 
 @get(REPORTS)
-async def show_reports(request: AnyRequest) -> Response[Any]:
+async def show_reports(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Those of the person, and the form for another."""
-    room = Room(request)
     room.demand("report")
     return await _page(room, done=request.query_params.get("fait", ""))
 
 
 @post(REPORTS)
-async def want_report(request: AnyRequest) -> Response[Any]:
+async def want_report(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Have a report sent, over a unit that the person may count or over all of theirs."""
-    room = Room(request)
     room.demand("report")
     sent = await typed(request)
     unit, every = sent.text("unite"), OFTEN.get(sent.text("chaque"))
@@ -45,9 +43,8 @@ async def want_report(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{REPORTS}/{{id:uuid}}/retirer")
-async def stop_report(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+async def stop_report(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """One of one's own is sent no more."""
-    room = Room(request)
     room.demand("report")
     if not await stop(room.heart.engine, id, UUID(room.person.id)):
         raise NotFoundException("There is no such report.")

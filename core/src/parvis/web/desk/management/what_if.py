@@ -11,7 +11,7 @@ from parvis.requests.levels import what_if
 from parvis.requests.levels.what_if import MOST_DAYS, Trial, try_levels
 from parvis.requests.offered import types_of
 from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days, period_of
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk
 from parvis.web.pages import AnyRequest
 
 TRIAL = f"{FIGURES}/essai"
@@ -21,8 +21,7 @@ SHOWN_BEYOND = 5  # days of the curve beyond nine in ten
 
 
 @get(TRIAL)
-async def show_trial(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_trial(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("report")
     chosen = chosen_days(room, LONGEST)
     scope = room.scope("report")

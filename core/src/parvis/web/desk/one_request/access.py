@@ -14,7 +14,7 @@ from parvis.requests.keeping.interests import MOST_WORDS, keep_away, let_back
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.web.desk.one_request.answering import CASE, wrong
-from parvis.web.desk.room import QUEUE, Room, case_path, go
+from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import LongText
@@ -39,15 +39,13 @@ KEEP, BACK = "keep", "back"
 
 
 @get(f"{CASE}/acces")
-async def show_access(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_access(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     return await _page(room, await room.record(reference))
 
 
 @post(f"{CASE}/acces")
-async def change_access(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def change_access(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Keep the request away from oneself, or, for managers, from a colleague; or let a colleague back."""
-    room = Room(request)
     record, sent = await room.record(reference), await typed(request)
     deed = BACK if sent.text("do") == BACK else KEEP
     given = Typed(values=sent.values[deed], files={}) if isinstance(sent.values.get(deed), dict) else sent

@@ -28,7 +28,7 @@ from parvis.viewing import can_work
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
 from parvis.web.desk.one_request.case import Case, Tried, show_case
 from parvis.web.desk.one_request.differing import beside
-from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name
+from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, unit_name
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
@@ -39,9 +39,8 @@ from parvis_sdk.problems import Problems
 
 
 @get(CASE)
-async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def open_case(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The request's page; a reference typed another way is written right in the address."""
-    room = Room(request)
     record = await room.record(reference)
     if record.reference != reference:
         return go(case_path(record.reference))
@@ -51,9 +50,8 @@ async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[A
 
 
 @get(f"{CASE}/versions")
-async def show_versions(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_versions(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """Every version of the answers, and what decisions rest on."""
-    room = Room(request)
     record = await room.record(reference)
     kind = await type_of_record(room.heart, record)
     return room.show(
@@ -65,9 +63,8 @@ async def show_versions(request: AnyRequest, reference: FromPath[str]) -> Respon
 
 
 @get("/bureau/fichiers/{id:str}")
-async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
+async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Stream:
     """A file, to those who may see its request and the line of history that it belongs to."""
-    room = Room(request)
     file = await kept(id)
     record = await get_record(room.heart, file.request) if file and file.request else None
     territory = room.host.territory
@@ -84,9 +81,8 @@ async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
 
 
 @post(f"{CASE}/attribution")
-async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Give the request to a unit and to a person of it, or to nobody in particular."""
-    room = Room(request)
     record, sent = await room.record(reference, "assign"), await typed(request)
     values = {"unit": sent.text("unit", record.unit), "assignee": sent.text("assignee")}
     if sent.text("_take"):
@@ -116,12 +112,11 @@ async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response
 
 
 @post(f"{CASE}/attribution/annuler")
-async def undo_assignment(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def undo_assignment(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Take back an assignment that one has just made, also one to a unit whose requests one does not see.
 
     The queue offers it without a version: it is their own last change, with nothing of anybody after it, or none.
     """
-    room = Room(request)
     room.demand("assign")
     record = await find(room.heart, reference)
     if record is None or record.jurisdiction != room.town.code:
@@ -151,9 +146,8 @@ async def _overtaken(
 
 
 @post(f"{CASE}/identite", status_code=200)
-async def reveal_identity(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def reveal_identity(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Who a confidential person is, shown once, for a reason that is written down before it is told."""
-    room = Room(request)
     record, sent = await room.record(reference, "reveal"), await typed(request)
     reason = words_in(sent, "reason")
     if len(reason) < SHORTEST_REASON:
@@ -166,9 +160,8 @@ async def reveal_identity(request: AnyRequest, reference: FromPath[str]) -> Resp
 
 
 @post(f"{CASE}/personnes", status_code=200)
-async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def end_of_access(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """End the access of somebody who was let into the request, as its requester asks by phone or at the counter."""
-    room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     await room.record(reference, "contacts")
     await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)

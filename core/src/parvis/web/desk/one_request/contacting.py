@@ -22,7 +22,7 @@ from parvis.web.desk.entry.places import raw_place
 from parvis.web.desk.entry.postal import postal_offered, row
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
@@ -33,8 +33,7 @@ PARTS = ("name", "email", "phone", "postal_address", "preferred_channel")
 
 
 @get(f"{CASE}/coordonnees")
-async def show_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_contact(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     record = await _record(room, reference)
     known = await contact_of(record) or Requester()
     values = {part: str(getattr(known, part)) for part in PARTS}
@@ -42,9 +41,8 @@ async def show_contact(request: AnyRequest, reference: FromPath[str]) -> Respons
 
 
 @post(f"{CASE}/coordonnees")
-async def correct_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def correct_contact(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The person's name and ways to be reached, written anew; who they are to us (named, anonymous) stays."""
-    room = Room(request)
     record, sent = await _record(room, reference), await typed(request)
     known = await contact_of(record) or Requester()
     values = {part: str(getattr(known, part)) if keeps_saved(sent, part) else sent.text(part) for part in PARTS}

@@ -23,7 +23,7 @@ from parvis.web.answers import answer_rows, answer_words, place_words
 from parvis.web.desk.entry.places import Settled, offered, raw_place, settle
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
-from parvis.web.desk.room import QUEUE, Room, case_path, go
+from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField, File, Information, Photo
@@ -38,9 +38,8 @@ PLACE = "_place"
 
 
 @get(f"{CASE}/correction")
-async def show_correction(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_correction(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The answers as they are, in the form of the request's type or of the one chosen."""
-    room = Room(request)
     record = await room.record(reference, "amend")
     kind = await _kind(room, record, request.query_params.get("type", ""))
     raw = await _as_asked(room, record, kind)
@@ -57,9 +56,8 @@ async def _as_asked(room: Room, record: Record, kind: RequestType) -> dict[str, 
 
 
 @post(f"{CASE}/correction")
-async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Everything at once; what the person may not see stays as it is."""
-    room = Room(request)
     record, sent = await room.record(reference, "amend"), await typed(request)
     kind = await _kind(room, record, sent.text("type"))
     given = sent.values.get("answers")

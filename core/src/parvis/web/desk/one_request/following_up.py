@@ -12,7 +12,7 @@ from parvis.requests.work.follow_up import FARTHEST, MOST_WORDS, look_again
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
@@ -21,9 +21,8 @@ FORM = "again"
 
 
 @post(f"{CASE}/suivi")
-async def set_follow_up(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def set_follow_up(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Choose a day, another day, or that it was looked at."""
-    room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     values = {"day": sent.text("day"), "other": sent.text("other"), "words": words_in(sent)[:MOST_WORDS]}
     seen = version_in(sent)

@@ -10,15 +10,14 @@ from parvis.requests.keeping.looked import Looks
 from parvis.requests.keeping.looks_read import looks_at
 from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.one_request.answering import CASE
-from parvis.web.desk.room import Room, case_path
+from parvis.web.desk.room import AtDesk, case_path
 from parvis.web.look_words import what_words
 from parvis.web.pages import AnyRequest
 
 
 @get(f"{CASE}/consultations")
-async def show_looks(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_looks(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The latest first, a page at a time; whoever reads this has looked too."""
-    room = Room(request)
     record = await room.record(reference, "report")
     try:
         lines, after = await looks_at(record.id, request.query_params.get("apres", ""))

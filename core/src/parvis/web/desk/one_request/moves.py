@@ -15,7 +15,7 @@ from parvis.web.desk.one_request.answering import CASE, answered, refused, versi
 from parvis.web.desk.one_request.case import Tried, show_case
 from parvis.web.desk.one_request.previews import preview_of_move
 from parvis.web.desk.parts.documents import preview_document
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problem, Problems
@@ -24,9 +24,10 @@ from parvis_sdk.workflow import Transition
 
 
 @post(f"{CASE}/etape/{{transition:str}}")
-async def move_case(request: AnyRequest, reference: FromPath[str], transition: FromPath[str]) -> Response[Any]:
+async def move_case(
+    room: AtDesk, request: AnyRequest, reference: FromPath[str], transition: FromPath[str]
+) -> Response[Any]:
     """Make a transition, or first show what the requester would read."""
-    room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     kind = await type_of_record(room.heart, record)
     wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.host.territory)

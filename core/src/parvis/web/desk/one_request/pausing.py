@@ -12,7 +12,7 @@ from parvis.requests.promises.pausing import MOST_WORDS, REASONS, WHYS, held_by,
 from parvis.requests.records import Record
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.differing import news_of
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText, OneOf, Option
@@ -65,15 +65,13 @@ FORM = Form(
 
 
 @get(f"{CASE}/pause")
-async def show_pause(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_pause(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     record = await room.record(reference, "work")
     return await _page(room, record, {})
 
 
 @post(f"{CASE}/pause")
-async def pause_delay(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def pause_delay(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     record, sent = await room.record(reference, "work"), await typed(request)
     raw = {name: sent.values.get(name) for name in ("why", "words")}
     read = FORM.read(raw)
@@ -94,8 +92,7 @@ async def pause_delay(request: AnyRequest, reference: FromPath[str]) -> Response
 
 
 @post(f"{CASE}/reprise")
-async def resume_delay(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def resume_delay(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     record, sent = await room.record(reference, "work"), await typed(request)
     seen = version_in(sent)
     if isinstance(seen, Problems):

@@ -15,7 +15,7 @@ from parvis.requests.records import Record
 from parvis.territory.calendars import local_day
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.differing import news_of
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import Date, LongText
@@ -49,16 +49,14 @@ FORM = Form(
 
 
 @get(f"{CASE}/promesse")
-async def show_promise(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_promise(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     record = await room.record(reference, "work")
     return _page(room, record, {})
 
 
 @post(f"{CASE}/promesse")
-async def move_promise(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def move_promise(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Promise another day, at the hour of the one before."""
-    room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     raw = {name: sent.values.get(name) for name in ("day", "reason")}
     read = FORM.read(raw, today=local_day(room.town.calendar, clock.now()))

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from parvis.i18n import gettext
 from parvis.requests.publishing import MOST_WORDS, hide_page, keep_page, publish_words, show_page, take_words_back
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
@@ -17,9 +17,8 @@ FORM = "page"
 
 
 @post(f"{CASE}/page-publique", status_code=200)
-async def change_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def change_page(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Publish words or take them back, hide the page or show it, or say that a report is no reason to hide it."""
-    room = Room(request)
     record, sent = await room.record(reference, "amend"), await typed(request)
     deed, reason = sent.text("do"), words_in(sent, "reason")
     values = {"do": deed, "reason": reason[:MOST_WORDS]}

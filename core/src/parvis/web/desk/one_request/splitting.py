@@ -16,7 +16,7 @@ from parvis.requests.tied.splitting import MOST_WORDS, Part, files_offered, ques
 from parvis.requests.visibility import answers_for
 from parvis.web.desk.one_request.answering import CASE, version_in, words_in
 from parvis.web.desk.one_request.telling import file_at_desk
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.counter import Receipt
@@ -24,9 +24,8 @@ from parvis_sdk.problems import Problems
 
 
 @get(f"{CASE}/partage")
-async def show_split(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_split(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The words of the request, to keep of them what the new one is about."""
-    room = Room(request)
     record = await room.record(reference, "work")
     words = await _words_of(room, record)
     values = {"type": record.type, "words": words, "files": (), "mark": secrets.token_hex(8)}
@@ -34,8 +33,7 @@ async def show_split(request: AnyRequest, reference: FromPath[str]) -> Response[
 
 
 @post(f"{CASE}/partage")
-async def split_request(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def split_request(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     record, sent = await room.record(reference, "work"), await typed(request)
     part = Part(type=sent.text("type"), words=words_in(sent)[:MOST_WORDS], files=_several(sent, "files"))
     mark = sent.text("mark")[:40]

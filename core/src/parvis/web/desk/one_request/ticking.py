@@ -10,7 +10,7 @@ from parvis.i18n import gettext
 from parvis.people.agents import as_id
 from parvis.requests.work.checklists import MOST_WORDS, Edit, edit_checklist, lists_for, own_line
 from parvis.web.desk.one_request.answering import CASE, answered, refused, wrong
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 
@@ -18,9 +18,8 @@ FORM = "checklist"
 
 
 @post(f"{CASE}/liste")
-async def change_checklist(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def change_checklist(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Whatever was pressed, what is ticked and typed is kept with it: nothing is lost by another button."""
-    room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     values = {"words": sent.text("words")[:MOST_WORDS]}
     line = own_line(sent.text("words"))

@@ -16,7 +16,7 @@ from parvis.requests.tied.tying import becomes_with, link, not_tied, unlink
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in
-from parvis.web.desk.room import Room, unit_name
+from parvis.web.desk.room import AtDesk, Room, unit_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import File, Photo
@@ -53,10 +53,9 @@ class Ahead(Struct, frozen=True, kw_only=True):
 
 @get(f"{CASE}/liens")
 async def show_tie(
-    request: AnyRequest, reference: FromPath[str], genre: FromQuery[str] = "about", avec: FromQuery[str] = ""
+    room: AtDesk, reference: FromPath[str], genre: FromQuery[str] = "about", avec: FromQuery[str] = ""
 ) -> Response[Any]:
     """Both requests side by side, and what tying them does."""
-    room = Room(request)
     record = await room.record(reference, "work")
     kind, other = _kind(genre), await find(room.heart, avec)
     return await _page(room, record, kind, avec, other, await _denied(room, kind, record, other))
@@ -119,8 +118,7 @@ async def _side(room: Room, record: Record) -> Side:
 
 
 @post(f"{CASE}/liens")
-async def tie_requests(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def tie_requests(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     record, sent = await room.record(reference, "work"), await typed(request)
     kind, other, seen = _kind(sent.text("genre")), sent.text("avec"), version_in(sent)
     if isinstance(seen, Problems):
@@ -135,9 +133,8 @@ async def tie_requests(request: AnyRequest, reference: FromPath[str]) -> Respons
 
 
 @post(f"{CASE}/liens/fin")
-async def end_tie(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def end_tie(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Take a tie away; a merged request goes on by itself again."""
-    room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     kind, other, seen = _kind(sent.text("genre")), sent.text("avec"), version_in(sent)
     if isinstance(seen, Problems):

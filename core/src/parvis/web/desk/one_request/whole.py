@@ -28,7 +28,7 @@ from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request.answering import CASE, words_in, wrong
 from parvis.web.desk.one_request.case import gather, panels_at
 from parvis.web.desk.one_request.telling import entries
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk, Room
 from parvis.web.packing import opened, packed
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -37,17 +37,16 @@ from parvis_sdk.problems import Problems
 
 
 @get(f"{CASE}/dossier")
-async def show_whole(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_whole(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     record = await room.record(reference)
     room.looks(record, "print")
     return await _page(room, record)
 
 
 @post(f"{CASE}/dossier/archive", status_code=200)
-async def take_whole(request: AnyRequest, reference: FromPath[str]) -> Response[Any] | Stream:
+async def take_whole(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any] | Stream:
     """One ZIP of what the person may see; what is sensitive only with the right to it and a reason, written down."""
-    room, sent = Room(request), await typed(request)
+    sent = await typed(request)
     with_all = bool(sent.text("_all"))
     record = await room.record(reference, "reveal" if with_all else "see")
     reason = words_in(sent, "reason") if with_all else ""

@@ -19,16 +19,15 @@ from parvis.web.desk.one_request.answering import CASE, answered, refused, versi
 from parvis.web.desk.one_request.case import Tried, show_case
 from parvis.web.desk.one_request.previews import preview_of_reply
 from parvis.web.desk.one_request.reply_aids import filled, note_sent
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems, problem
 
 
 @post(f"{CASE}/note")
-async def write_note(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def write_note(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words for colleagues only."""
-    room = Room(request)
     record, sent = await _written(room, reference)
     words = words_in(sent)
     if trouble := wrong_words("note", words):
@@ -55,9 +54,8 @@ async def _named(room: Room, record: Record, words: str) -> tuple[str, ...] | No
 
 
 @post(f"{CASE}/reponse")
-async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words for the requester: shown first as they will be read, then sent."""
-    room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     words, kind = words_in(sent), await type_of_record(room.heart, record)
     used = sent.all("used")
@@ -100,9 +98,8 @@ def _nothing(field: str) -> str:
 
 
 @post(f"{CASE}/recu")
-async def write_received(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def write_received(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """What the requester says by telephone or at the counter, written down for them."""
-    room = Room(request)
     record, sent = await _written(room, reference)
     words = words_in(sent)
     if trouble := wrong_words("received", words):
@@ -112,9 +109,8 @@ async def write_received(request: AnyRequest, reference: FromPath[str]) -> Respo
 
 
 @post(f"{CASE}/evenement")
-async def write_occurrence(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def write_occurrence(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """What was reported happened again, as told to somebody at the desk."""
-    room = Room(request)
     record, sent = await _written(room, reference)
     form = (await type_of_record(room.heart, record)).occurrence
     if form is None:

@@ -8,22 +8,20 @@ from litestar.params import FromPath
 from parvis.requests.records import Record
 from parvis.requests.work.writers import WHILE_TYPING, Writers
 from parvis.web.desk.one_request.answering import CASE
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
 
 @get(f"{CASE}/presence")
-async def tell_writers(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def tell_writers(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Who else writes there now. A page that asks by itself is no look at the request."""
-    room = Room(request)
     return _told(room, await room.record(reference, is_look=False))
 
 
 @post(f"{CASE}/presence", status_code=200)
-async def say_writing(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def say_writing(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The page of somebody says that words wait in it to be sent, or that none do any more; the same answer."""
-    room = Room(request)
     record, sent = await room.record(reference, is_look=False), await typed(request)
     if sent.text("left"):
         room.heart.of(Writers).gone(room.viewer, record.reference)

@@ -26,7 +26,7 @@ from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.one_request.answering import version_in, words_in, wrong
 from parvis.web.desk.opinions.arranged_forms import CANCEL, EXTEND, OUTSIDE
 from parvis.web.desk.opinions.task_page import TASK, Opened, answered, opened, refused, still_does
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.forms import Form
@@ -34,8 +34,7 @@ from parvis_sdk.problems import Problems
 
 
 @post(f"{TASK}/prendre")
-async def take(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def take(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     found, sent = await opened(room, id, to_do=True), await typed(request)
     arranging = _arranging(room, found, sent)
     if isinstance(arranging, Problems):
@@ -45,9 +44,8 @@ async def take(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{TASK}/confier")
-async def hand(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def hand(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """To another unit, to a colleague, or to nobody in particular."""
-    room = Room(request)
     found, sent = await opened(room, id, to_do=True), await typed(request)
     values = {name: sent.text(name) for name in ("unit", "assignee")} | {"reason": _reason(sent, "hand")}
     colleagues = {one.id: one for one in await agents(room.heart.engine, room.town.code)}
@@ -68,9 +66,8 @@ async def hand(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{TASK}/exterieur")
-async def ask_outside(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def ask_outside(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Have a body outside the town do it, by a private link that is mailed to it."""
-    room = Room(request)
     found, sent = await opened(room, id, to_do=True), await typed(request)
     raw, read = _read(OUTSIDE, sent, "outside", room)
     if isinstance(read, Problems):
@@ -84,9 +81,8 @@ async def ask_outside(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{TASK}/delai")
-async def extend(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def extend(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """More time, until the town closes on that day."""
-    room = Room(request)
     found, sent = await opened(room, id, to_do=True), await typed(request)
     raw, read = _read(EXTEND, sent, "extend", room)
     if isinstance(read, Problems):
@@ -102,8 +98,7 @@ async def extend(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{TASK}/annuler")
-async def cancel(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def cancel(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     found, sent = await opened(room, id, to_do=True), await typed(request)
     raw, read = _read(CANCEL, sent, "cancel", room)
     if isinstance(read, Problems):
@@ -116,9 +111,8 @@ async def cancel(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{TASK}/lien")
-async def change_link(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def change_link(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Mail a new private link in place of the one before, or withdraw it."""
-    room = Room(request)
     found, sent = await opened(room, id, to_do=True), await typed(request)
     act, arranging = revoke_link if sent.text("_revoke") else renew_link, _arranging(room, found, sent)
     if isinstance(arranging, Problems):

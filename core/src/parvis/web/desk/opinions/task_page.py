@@ -27,7 +27,7 @@ from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.opinions.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
 from parvis.web.desk.opinions.reviewing import TASKS, file_path, task_path
-from parvis.web.desk.room import Room, go, unit_name, unit_tree
+from parvis.web.desk.room import AtDesk, Room, go, unit_name, unit_tree
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import shown_reviews, state_words
@@ -87,15 +87,13 @@ async def opened(room: Room, id: str, *, to_do: bool = False) -> Opened:
 
 
 @get(TASK)
-async def open_task(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def open_task(room: AtDesk, id: FromPath[str]) -> Response[Any]:
     return await show_task(room, await opened(room, id))
 
 
 @post(TASK)
-async def give(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def give(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Give the opinion, or correct it."""
-    room = Room(request)
     found, sent = await opened(room, id, to_do=True), await typed(request)
     given = sent.values.get(OPINION)
     raw = dict(given) if isinstance(given, dict) else {}
@@ -120,9 +118,8 @@ async def give(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @get(f"{TASK}/fichiers/{{file:str}}")
-async def open_file(request: AnyRequest, id: FromPath[str], file: FromPath[str]) -> Stream:
+async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: FromPath[str]) -> Stream:
     """A file that the task needs, or that came with an opinion that the person may read."""
-    room = Room(request)
     found, wanted = await opened(room, id), await kept(file)
     if wanted is None or wanted.request != found.record.id:
         raise NotFoundException("There is no such file.")

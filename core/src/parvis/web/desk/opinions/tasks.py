@@ -17,7 +17,7 @@ from parvis.web.desk.heaps import Heap, HeapSource, lying_of
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.opinions.reviewing import TASKS, task_path
-from parvis.web.desk.room import Room, unit_name
+from parvis.web.desk.room import AtDesk, Room, unit_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import state_words
@@ -64,9 +64,8 @@ def read(request: AnyRequest) -> AskedTasks:
 
 
 @get(TASKS)
-async def show_tasks(request: AnyRequest) -> Response[Any]:
+async def show_tasks(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The list; a fixed number of statements, however many tasks there are."""
-    room = Room(request)
     room.demand("work")
     asked = read(request)
     found = await _found(room, asked)

@@ -18,7 +18,7 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis.saving import saved_as
 from parvis.web.desk.one_request.answering import CASE, version_in
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.documents import document_for, handed_document
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -41,8 +41,7 @@ FORM = Form(sections=(Section(code="why", title=REASON.label, fields=(REASON,)),
 
 
 @get(f"{CASE}/documents/{{id:str}}")
-async def save_document(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
-    room = Room(request)
+async def save_document(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Stream:
     record = await room.record(reference)
     document = await document_for(room.heart, room.viewer, record, id)
     room.looks(record, "document")
@@ -67,17 +66,17 @@ async def preview_document(
 
 
 @get(f"{CASE}/documents/{{id:str}}/changer")
-async def show_change(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def show_change(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """Where a document is replaced or revoked."""
-    room = Room(request)
     record = await room.record(reference, "report")
     return await _page(room, record, await document_for(room.heart, room.viewer, record, id))
 
 
 @post(f"{CASE}/documents/{{id:str}}/changer")
-async def change_document(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def change_document(
+    room: AtDesk, request: AnyRequest, reference: FromPath[str], id: FromPath[str]
+) -> Response[Any]:
     """Replace it by a version made of the request as it is now, or revoke it; the person is told why."""
-    room = Room(request)
     record, sent = await room.record(reference, "report"), await typed(request)
     document = await document_for(room.heart, room.viewer, record, id)
     raw = {"reason": sent.text("reason")}

@@ -19,7 +19,7 @@ from parvis.requests.parts.payments import Payment
 from parvis.requests.records import Record
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.parts.charged import may_see, receipt_address
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.fees import Money as RequestMoney
 from parvis.web.fees import charge_among, money_of, receipt_among, receipt_values, show_charge, way_words, when
 from parvis.web.pages import AnyRequest
@@ -135,15 +135,13 @@ REFUNDED = {
 
 
 @get(ONE)
-async def show_fee(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_fee(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     return await _page(room, await looked_at(room, reference, id))
 
 
 @post(ONE)
-async def decide_fee(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def decide_fee(room: AtDesk, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """Take money, let the charge off, or give money back."""
-    room = Room(request)
     here, sent = await looked_at(room, reference, id), await typed(request)
     deeds = deeds_for(room, here)
     raw = {name: sent.values[name] for name in ("deed", "note", "reason", "amount", "way") if sent.values.get(name)}
@@ -190,9 +188,8 @@ async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int
 
 
 @post(f"{CASE}/paiements-en-trop/{{id:str}}")
-async def give_surplus_back(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def give_surplus_back(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """Refund a payment that came online when nothing was owed any more."""
-    room = Room(request)
     record = await room.record(reference, "work")
     money = await money_of(room.heart, record, await type_of_record(room.heart, record))
     if not may_see(room, record):
@@ -210,9 +207,8 @@ async def give_surplus_back(request: AnyRequest, reference: FromPath[str], id: F
 
 
 @get(f"{CASE}/recus/{{id:str}}")
-async def show_receipt(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def show_receipt(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """The receipt to print and hand over, in the language of the desk."""
-    room = Room(request)
     record = await room.record(reference)
     kind = await type_of_record(room.heart, record)
     among = receipt_among(await money_of(room.heart, record, kind), id)

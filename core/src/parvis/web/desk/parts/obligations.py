@@ -25,7 +25,7 @@ from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.telling import file_at_desk
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.obligations import obligations_panel, show_obligation
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
@@ -104,15 +104,15 @@ def form_for(owed: Owed) -> Form:
 
 
 @get(ONE)
-async def show_condition(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
-    room = Room(request)
+async def show_condition(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     return await _page(room, await looked_at(room, reference, id))
 
 
 @post(ONE)
-async def decide_condition(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def decide_condition(
+    room: AtDesk, request: AnyRequest, reference: FromPath[str], id: FromPath[str]
+) -> Response[Any]:
     """Accept, send back, give more time, or demand it no longer."""
-    room = Room(request)
     here, sent = await looked_at(room, reference, id), await typed(request)
     raw = {name: sent.values[name] for name in ("deed", "day", "reason") if sent.values.get(name)}
     if raw.get("deed") in DEEDS and raw["deed"] not in deeds_for(here.owed):
@@ -150,9 +150,8 @@ async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int
 
 
 @post(f"{ONE}/preuve")
-async def take_proof(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+async def take_proof(room: AtDesk, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """A proof that came by mail or over the counter, written down for its sender."""
-    room = Room(request)
     here, sent = await looked_at(room, reference, id), await typed(request)
     proof = here.declared.proof(here.owed.proof)
     if proof is None:

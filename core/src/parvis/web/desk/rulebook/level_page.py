@@ -14,7 +14,7 @@ from parvis.requests.procedures.editing import Edit, Overtaken, adding, changing
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force
 from parvis.requests.routing.sentences import Names, names_in
 from parvis.territory import LevelRule
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.desk.rulebook.level_form import levels, measures, ticked, typed_values, types, values_of, written
 from parvis.web.desk.rulebook.level_words import sentence_of
 from parvis.web.desk.rulebook.levels import DRAFT, ONE
@@ -28,9 +28,8 @@ LONGEST_ID = 40
 
 
 @get(ONE)
-async def show_line(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def show_line(room: AtDesk, id: FromPath[str]) -> Response[Any]:
     """One line in its form; an empty one for a new line."""
-    room = Room(request)
     demand_editor(room)
     rule = await _line(room, id)
     if rule is None:
@@ -39,9 +38,8 @@ async def show_line(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(ONE, status_code=200)
-async def save_line(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def save_line(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Keep the line in the draft; or show the levels of the type that was chosen, everything typed being kept."""
-    room = Room(request)
     demand_editor(room)
     sent, names = await typed(request), names_in(room.heart, room.town)
     before = (await _line(room, id)) or LevelRule(id=id[:LONGEST_ID], type="")

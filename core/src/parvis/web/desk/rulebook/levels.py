@@ -16,7 +16,7 @@ from parvis.requests.routing.sentences import names_in
 from parvis.territory.escalation import Escalation
 from parvis.web.clocks import clock_panel
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import AtDesk, Room
 from parvis.web.desk.rulebook.level_words import changes_of, lines_of, own_levels, sentence_of, steps_words
 from parvis.web.desk.rulebook.procedures import (
     NOTHING_TRIED,
@@ -41,9 +41,8 @@ SAW = ("saw_hours", "saw_days")
 
 
 @get(DELAYS)
-async def show_levels(request: AnyRequest) -> Response[Any]:
+async def show_levels(room: AtDesk) -> Response[Any]:
     """The levels in force, whoever looks; and the versions there were."""
-    room = Room(request)
     room.demand("see")
     standing, names = await in_force(LEVELS, room.heart, room.town), names_in(room.heart, room.town)
     return await show_in_force(
@@ -58,9 +57,8 @@ async def show_levels(request: AnyRequest) -> Response[Any]:
 
 
 @post(WARNINGS, status_code=200)
-async def set_warnings(request: AnyRequest) -> Response[Any]:
+async def set_warnings(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """When the town's own people are told that a promise is about to break, and that it did."""
-    room = Room(request)
     demand_editor(room)
     sent = await typed(request)
     given, saw = _escalation(sent, "warn_hours", "after_days"), _escalation(sent, *SAW)

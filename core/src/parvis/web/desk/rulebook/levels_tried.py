@@ -12,17 +12,15 @@ from parvis.requests.levels.levels_tried import DAYS, MOST, Change, promised_by,
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
 from parvis.selection import Period
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, go
 from parvis.web.desk.rulebook.level_words import sentence_of
 from parvis.web.desk.rulebook.levels import DRAFT
 from parvis.web.desk.rulebook.procedures import demand_editor
-from parvis.web.pages import AnyRequest
 from parvis.web.promise import delay_words
 
 
 @get(f"{DRAFT}/essai")
-async def show_trial(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_trial(room: AtDesk) -> Response[Any]:
     demand_editor(room)
     standing, draft = await in_force(LEVELS, room.heart, room.town), await draft_of(LEVELS, room.town)
     if draft is None:

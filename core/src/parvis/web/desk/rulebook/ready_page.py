@@ -9,7 +9,7 @@ from parvis.i18n import gettext
 from parvis.requests.ready.kept import MOST, MOST_OWN, Version, last_of, texts_of, write
 from parvis.territory.ready_texts import NAMES, ReadyText
 from parvis.web.desk.one_request.answering import wrong
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.desk.rulebook.ready_form import form_of, typed_values, values_of, written
 from parvis.web.desk.rulebook.ready_preview import Read, preview
@@ -32,33 +32,29 @@ from parvis_sdk.problems import Problems
 
 
 @get([NEW, NEW_OWN])
-async def new_text(request: AnyRequest) -> Response[Any]:
+async def new_text(room: AtDesk) -> Response[Any]:
     """An empty form."""
-    room = Room(request)
     demand_writer(room, own=is_own(room))
     return _page(room, None, values_of(None))
 
 
 @post([NEW, NEW_OWN], status_code=200)
-async def add_text(request: AnyRequest) -> Response[Any]:
+async def add_text(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Keep a new text under its short name, which must be free."""
-    room = Room(request)
     demand_writer(room, own=is_own(room))
     return await _answer(room, await typed(request), None)
 
 
 @get([OF_TOWN, OF_ONE])
-async def show_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+async def show_text(room: AtDesk, code: FromPath[str]) -> Response[Any]:
     """One text in its form."""
-    room = Room(request)
     last = await text_to_write(room, code)
     return _page(room, last, values_of(last.ready))
 
 
 @post([OF_TOWN, OF_ONE], status_code=200)
-async def save_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+async def save_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Keep what was typed as a new version; or show it as it will be read."""
-    room = Room(request)
     last = await text_to_write(room, code)
     return await _answer(room, await typed(request), last)
 

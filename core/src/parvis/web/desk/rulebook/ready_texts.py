@@ -14,7 +14,7 @@ from parvis.requests.ready.kept import Version, last_of, retire, texts_of, throw
 from parvis.requests.ready.ordering import move
 from parvis.requests.ready.used import DAYS, used_lately
 from parvis.territory.ready_texts import ReadyText
-from parvis.web.desk.room import Room, go, title_of, unit_name
+from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
 from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -77,9 +77,8 @@ async def text_to_write(room: Room, code: str) -> Version:
 
 
 @get(TEXTS)
-async def show_texts(request: AnyRequest) -> Response[Any]:
+async def show_texts(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """What whoever writes finds to choose from; who may change it finds how."""
-    room = Room(request)
     room.demand("see")
     texts, own = await texts_of(room.town, room.person.id)
     used = await used_lately(room.town)
@@ -112,9 +111,8 @@ def _lines(room: Room, texts: Sequence[Version], used: Mapping[str, int] | None 
 
 
 @post(f"{OF_TOWN}/place", status_code=200)
-async def place_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+async def place_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One place up or down in the list from which everybody chooses."""
-    room = Room(request)
     demand_writer(room, own=False)
     if not room.scope("route").is_whole:
         raise PermissionDeniedException("This needs the right 'route' over the whole town.")
@@ -124,9 +122,8 @@ async def place_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 
 
 @post(f"{OF_TOWN}/retrait", status_code=200)
-async def retire_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+async def retire_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Offer a text no more, if it is still as it was seen."""
-    room = Room(request)
     await text_to_write(room, code)
     seen = number_in(await typed(request), "seen")
     number = await retire(room.heart, room.town, code, seen=seen, actor=room.actor)
@@ -134,9 +131,8 @@ async def retire_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]
 
 
 @post(f"{OF_ONE}/suppression", status_code=200)
-async def throw_text_away(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+async def throw_text_away(room: AtDesk, code: FromPath[str]) -> Response[Any]:
     """Destroy a text of one's own."""
-    room = Room(request)
     await text_to_write(room, code)
     await throw_away(room.heart, room.town, code, room.person.id)
     return go(f"{TEXTS}?fait=supprime#mine")

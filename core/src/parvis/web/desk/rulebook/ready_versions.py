@@ -11,7 +11,7 @@ from parvis.i18n import gettext
 from parvis.requests.ready.differing import Piece, word_changes
 from parvis.requests.ready.kept import Version, bring_back, in_files, versions_of
 from parvis.territory.ready_texts import ReadyText
-from parvis.web.desk.room import Room, go, title_of, unit_name
+from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
 from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.desk.rulebook.ready_texts import (
     OF_ONE,
@@ -34,9 +34,8 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 @get([f"{OF_TOWN}/versions", f"{OF_ONE}/versions"])
-async def show_versions(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+async def show_versions(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """The versions, the newest first, each with what it says otherwise than the one before."""
-    room = Room(request)
     last, own = await text_to_write(room, code), is_own(room)
     versions = await versions_of(room.town, code, room.person.id if own else "")
     files = in_files(room.town, code, last.owner)
@@ -53,9 +52,10 @@ async def show_versions(request: AnyRequest, code: FromPath[str]) -> Response[An
 
 
 @post([f"{OF_TOWN}/versions/{{number:int}}/retour", f"{OF_ONE}/versions/{{number:int}}/retour"], status_code=200)
-async def bring_version_back(request: AnyRequest, code: FromPath[str], number: FromPath[int]) -> Response[Any]:
+async def bring_version_back(
+    room: AtDesk, request: AnyRequest, code: FromPath[str], number: FromPath[int]
+) -> Response[Any]:
     """Offer an earlier version again, if the text is still as it was seen."""
-    room = Room(request)
     last = await text_to_write(room, code)
     seen = number_in(await typed(request), "seen")
     versions = {each.number: each.ready for each in await versions_of(room.town, code, last.owner)}

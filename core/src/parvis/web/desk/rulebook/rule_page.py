@@ -16,7 +16,7 @@ from parvis.requests.procedures.kept import change_draft, draft_of, in_force
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.sentences import Names, sentence_of
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.desk.rulebook.procedures import demand_editor, new_id
 from parvis.web.desk.rulebook.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written
 from parvis.web.desk.rulebook.rules import DRAFT, ONE, names_at
@@ -30,9 +30,8 @@ LONGEST_ID = 40
 
 
 @get(ONE)
-async def show_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def show_rule(room: AtDesk, id: FromPath[str]) -> Response[Any]:
     """One rule in its form; an empty one for a new rule."""
-    room = Room(request)
     demand_editor(room)
     rule = await _rule(room, id)
     if rule is None:
@@ -41,9 +40,8 @@ async def show_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 @post(ONE, status_code=200)
-async def save_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+async def save_rule(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Keep the rule in the draft; or show the questions of the types that were chosen, everything typed being kept."""
-    room = Room(request)
     demand_editor(room)
     sent, names = await typed(request), await names_at(room)
     there = await _rule(room, id)

@@ -18,7 +18,7 @@ from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
 from parvis.viewing import can_work
-from parvis.web.desk.room import Room, case_path, go, unit_name, unit_tree
+from parvis.web.desk.room import AtDesk, Room, case_path, go, unit_name, unit_tree
 from parvis.web.desk.rulebook.procedures import (
     Pages,
     Tried,
@@ -57,9 +57,8 @@ async def names_at(room: Room) -> Names:
 
 
 @get(RULES)
-async def show_rules(request: AnyRequest) -> Response[Any]:
+async def show_rules(room: AtDesk) -> Response[Any]:
     """The rules in force, whoever looks; and the versions there were."""
-    room = Room(request)
     room.demand("see")
     standing = await in_force(ROUTING, room.heart, room.town)
     names = await names_at(room)
@@ -74,9 +73,8 @@ async def show_rules(request: AnyRequest) -> Response[Any]:
 
 
 @get(f"{DRAFT}/essai")
-async def show_trial(request: AnyRequest) -> Response[Any]:
+async def show_trial(room: AtDesk) -> Response[Any]:
     """What the draft would have made of the requests of the last months."""
-    room = Room(request)
     demand_editor(room)
     standing, draft = await in_force(ROUTING, room.heart, room.town), await draft_of(ROUTING, room.town)
     if draft is None:
@@ -97,9 +95,8 @@ async def show_trial(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{DRAFT}/defaut", status_code=200)
-async def set_default(request: AnyRequest) -> Response[Any]:
+async def set_default(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Choose the unit of what no rule fits."""
-    room = Room(request)
     demand_editor(room)
     sent = await typed(request)
     unit = sent.text("default")

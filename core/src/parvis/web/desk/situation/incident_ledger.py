@@ -14,18 +14,16 @@ from parvis.requests.situation.incident_ledger import MOST, STATES, State, Telli
 from parvis.sheets import sheet
 from parvis.web.contact_words import method_said
 from parvis.web.desk.lists.taken_away import taken_away
-from parvis.web.desk.room import Room, case_path
+from parvis.web.desk.room import AtDesk, Room, case_path
 from parvis.web.desk.situation.incidents import ONE, found_incident, incident_path
-from parvis.web.pages import AnyRequest
 
 SHOWN = 100
 LEDGER = "registre"
 
 
 @get(f"{ONE}/{LEDGER}")
-async def show_ledger(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_ledger(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """Who was to be told of each message, by which way and what became of it; those of the person's units."""
-    room = Room(request)
     room.demand("see")
     one = await found_incident(room, reference)
     number, state, after = _asked(room)
@@ -55,9 +53,8 @@ async def show_ledger(request: AnyRequest, reference: FromPath[str]) -> Response
 
 
 @get(f"{ONE}/{LEDGER}.csv")
-async def take_ledger(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def take_ledger(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """The same as a sheet, whole."""
-    room = Room(request)
     room.demand("see")
     one = await found_incident(room, reference)
     number, state, _ = _asked(room)

@@ -15,7 +15,7 @@ from parvis.requests.situation.incident_telling import Audience, announce_word, 
 from parvis.requests.situation.incidents import Incident
 from parvis.web.contact_words import way_said
 from parvis.web.desk.one_request.answering import both, words_in
-from parvis.web.desk.room import Room, go
+from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.desk.situation.incidents import ONE, demand_whole, found_incident, incident_page, incident_path
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -28,9 +28,8 @@ MOST_WORDS = 4000
 
 
 @post(f"{ONE}/message", status_code=200)
-async def write_word(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def write_word(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """How many it would reach and what it would say; pressed again on that page, told."""
-    room = Room(request)
     demand_whole(room)
     one, sent = await found_incident(room, reference), await typed(request)
     closing, urgency, reach = _how(sent)

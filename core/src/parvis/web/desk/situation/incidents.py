@@ -29,7 +29,7 @@ from parvis.web.desk.entry.places import Settled, settle
 from parvis.web.desk.lists.filtering import Asked
 from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.menu import situation
-from parvis.web.desk.room import QUEUE, Room, case_path, go, title_of, zone_name
+from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed
@@ -48,9 +48,8 @@ FIRST = ("what", ZONES, TYPES)  # what three presses answer; the rest is folded
 
 
 @get(INCIDENTS)
-async def show_incidents(request: AnyRequest) -> Response[Any]:
+async def show_incidents(room: AtDesk) -> Response[Any]:
     """Those under way and the last ones that are over."""
-    room = Room(request)
     room.demand("see")
     found = await incidents_of(room.heart, room.town)
     counts = await attached_to(room.scope("see"), [each.record.id for each in found])
@@ -66,18 +65,16 @@ async def show_incidents(request: AnyRequest) -> Response[Any]:
 
 
 @get(NEW)
-async def new_incident(request: AnyRequest) -> Response[Any]:
+async def new_incident(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The questions; what happened is answered already where a button said it."""
-    room = Room(request)
     demand_whole(room)
     what = request.query_params.get("what", "")
     return _form(room, {"what": what} if what in KINDS else {}, Settled(raw={}))
 
 
 @post(NEW, status_code=200)
-async def declare(request: AnyRequest) -> Response[Any]:
+async def declare(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Shown first what it matches; pressed again, declared, and what matches attached."""
-    room = Room(request)
     demand_whole(room)
     sent = await typed(request)
     kind = _kind(room)
@@ -170,17 +167,15 @@ def parted(fields: Iterable[AnyField]) -> tuple[list[AnyField], list[AnyField]]:
 
 
 @get(ONE)
-async def show_incident(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def show_incident(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """What was said, what belongs to it as far as the person sees it, and its figures."""
-    room = Room(request)
     room.demand("see")
     return await incident_page(room, await found_incident(room, reference))
 
 
 @post(f"{ONE}/ajouter")
-async def put_in(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def put_in(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Attach one request by hand."""
-    room = Room(request)
     room.demand("assign")
     one, sent = await found_incident(room, reference), await typed(request)
     wanted = normalise(sent.text("request"))
@@ -192,9 +187,8 @@ async def put_in(request: AnyRequest, reference: FromPath[str]) -> Response[Any]
 
 
 @post(f"{ONE}/retirer")
-async def put_out(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+async def put_out(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Take one request out for good."""
-    room = Room(request)
     room.demand("assign")
     one, sent = await found_incident(room, reference), await typed(request)
     record = await room.record(sent.text("request"), "assign")

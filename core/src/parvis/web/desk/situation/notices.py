@@ -22,7 +22,7 @@ from parvis.requests.situation.standing_notices import FileNotices
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.web.desk.menu import situation
-from parvis.web.desk.room import Room, go, title_of, zone_name
+from parvis.web.desk.room import AtDesk, Room, go, title_of, zone_name
 from parvis.web.desk.situation.notice_form import form_of, notice_from
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -36,9 +36,8 @@ WITH_REFERENCE = Text(fr="{title} ({reference})", en="{title} ({reference})")
 
 
 @get(NOTICES)
-async def show_notices(request: AnyRequest) -> Response[Any]:
+async def show_notices(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """What stands, written at the desk or in the files of the town, and what is over."""
-    room = Room(request)
     demand_whole(room)
     board = room.heart.of(FileNotices).board
     return room.show(
@@ -59,17 +58,15 @@ def _about(room: Room, notice: Notice) -> str:
 
 
 @get(NEW)
-async def new_notice(request: AnyRequest) -> Response[Any]:
+async def new_notice(room: AtDesk) -> Response[Any]:
     """The questions of a notice."""
-    room = Room(request)
     demand_whole(room)
     return await _form(room, {}, str(new_id()))
 
 
 @post(NEW, status_code=200)
-async def write_notice(request: AnyRequest) -> Response[Any]:
+async def write_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Write it, or say what is wrong with it."""
-    room = Room(request)
     demand_whole(room)
     sent = await typed(request)
     id = as_id(sent.text("id")) or str(new_id())
@@ -89,9 +86,8 @@ async def write_notice(request: AnyRequest) -> Response[Any]:
 
 
 @post(f"{NOTICES}/{{id:uuid}}/fin")
-async def end(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+async def end(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """End a notice; or put back one of the files that was lifted."""
-    room = Room(request)
     demand_whole(room)
     if not await end_notice(room.heart, room.town, id):
         raise NotFoundException("There is no such notice.")
@@ -99,9 +95,8 @@ async def end(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
 
 
 @post(f"{NOTICES}/lever")
-async def lift_notice(request: AnyRequest) -> Response[Any]:
+async def lift_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Leave a notice of the files aside: the services that it closes are open."""
-    room = Room(request)
     demand_whole(room)
     code = (await typed(request)).text("code")
     board = room.heart.of(FileNotices).board

@@ -15,7 +15,7 @@ from parvis.requests.work.calls import MANY
 from parvis.web.desk.menu import situation
 from parvis.web.desk.one_request.answering import words_in
 from parvis.web.desk.one_request.public_version import PUBLIC_PAGES, told, words_of_page
-from parvis.web.desk.room import Room, case_path, go
+from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -24,16 +24,14 @@ MOST = 100
 
 
 @get(PUBLIC_PAGES)
-async def show_pages(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
+async def show_pages(room: AtDesk) -> Response[Any]:
     room.demand("amend")
     return await _page(room)
 
 
 @post(f"{PUBLIC_PAGES}/{{id:uuid}}", status_code=200)
-async def settle_page(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+async def settle_page(room: AtDesk, request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
     """A page that is not of a request was looked into; why nothing was to be hidden stays."""
-    room = Room(request)
     room.demand("amend")
     reason = words_in(await typed(request), "reason")
     if not 0 < len(reason) <= MOST_WORDS:
