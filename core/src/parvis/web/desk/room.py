@@ -9,6 +9,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import SkipValidation
 from litestar.response import Redirect
 
 from parvis import clock, i18n
@@ -162,7 +163,7 @@ class Room:
         )
 
 
-AtDesk = NamedDependency[Room]
+AtDesk = NamedDependency[SkipValidation[Room]]
 AT_THE_DESK = {"room": Provide(Room, sync_to_thread=False)}
 """What every handler of the desk may ask for: `room: AtDesk`."""
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from litestar import Response
 from litestar.di import NamedDependency, Provide
+from litestar.params import SkipValidation
 from litestar.response import Redirect
 
 from parvis import i18n
@@ -142,7 +143,7 @@ class Room:
         )
 
 
-AtOperations = NamedDependency[Room]
+AtOperations = NamedDependency[SkipValidation[Room]]
 AT_OPERATIONS = {"room": Provide(Room, sync_to_thread=False)}
 """What every handler of the operators’ pages may ask for: `room: AtOperations`."""
 

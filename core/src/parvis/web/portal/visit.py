@@ -7,6 +7,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
+from litestar.params import SkipValidation
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -96,7 +97,7 @@ def visit(request: AnyRequest) -> Visit:
     return Visit(request=request, host=host, town=town, language=language_of(request, town))
 
 
-AtPortal = NamedDependency[Visit]
+AtPortal = NamedDependency[SkipValidation[Visit]]
 AT_THE_PORTAL = {"here": Provide(visit, sync_to_thread=False)}
 """What every handler for residents may ask for: `here: AtPortal`."""
 
