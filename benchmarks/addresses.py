@@ -17,7 +17,8 @@ from tests.addresses.misspellings import SLIPS
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis.app import create_app
-from parvis.db import bind, open_engine
+from parvis.db import open_engine
+from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.demo import town_folder
 from parvis.logs import begin_logging

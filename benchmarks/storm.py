@@ -17,7 +17,8 @@ from benchmarks.calling import post
 from benchmarks.tables import table
 from benchmarks.towns import POTHOLE, folder, postgres, settings_for
 from parvis.app import create_app
-from parvis.db import bind, open_engine
+from parvis.db import open_engine
+from parvis.db.binding import bind
 from parvis.db.incident_tables import IncidentRequest, IncidentTold
 from parvis.db.migrating import migrate
 from parvis.db.tables import Delivery, ServiceRequest

@@ -10,7 +10,8 @@ from parvis.correspondence import plugin
 from parvis.correspondence.fetching import fetch
 from parvis.correspondence.mailbox import Mailbox
 from parvis.correspondence.settings import address_of
-from parvis.db import Engine, bind, open_engine
+from parvis.db import Engine, open_engine
+from parvis.db.binding import bind
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
 from parvis.host import found_inside

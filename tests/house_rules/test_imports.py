@@ -21,6 +21,10 @@ PLANTED = {
     "parvis_reports/planted.py": ("import piccolo", "parvis_reports is not allowed to import piccolo"),
     "parvis/requests/planted.py": ("import parvis.web", "parvis.requests is not allowed to import parvis.web"),
     "parvis/requests/other.py": ("import litestar", "parvis.requests is not allowed to import litestar"),
+    "parvis/requests/records.py": (
+        "import parvis.requests.lifecycle",
+        "parvis.requests.records is not allowed to import parvis.requests.lifecycle",
+    ),
     "parvis/web/planted.py": ("import parvis.db.tables", "parvis.web is not allowed to import parvis.db.tables"),
     "parvis/web/other.py": ("import parvis.api", "parvis.web is not allowed to import parvis.api"),
     "parvis/app.py": ("import parvis.testing", "parvis.app is not allowed to import parvis.testing"),

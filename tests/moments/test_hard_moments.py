@@ -90,7 +90,7 @@ def test_another_order_is_one_of_rows_too(request, monkeypatch, on_postgres):
     """Files of a message stood in another order on PostgreSQL, now and then; no test on SQLite could see it."""
     if on_postgres:
         pytest.skip("PostgreSQL has an order of its own")
-    from parvis.db import running
+    from parvis.db.binding import running
     from parvis.db.tables import Chore
 
     async def turned(url):

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from parvis.db import bind
+from parvis.db.binding import bind
 from parvis.demo import town_folder
 from parvis.host import open_host
 from parvis.requests.parts.fees import charges_of

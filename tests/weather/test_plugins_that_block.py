@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from parvis import clock
-from parvis.db import running
+from parvis.db.binding import running
 from parvis.demo import town_folder
 from parvis.outbox import listing
 

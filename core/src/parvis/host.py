@@ -14,7 +14,8 @@ import structlog
 from parvis import __version__
 from parvis.connectors.renewing import Renewing, renew_until
 from parvis.correspondence.settings import address_of
-from parvis.db import bind, giving_way, open_engine
+from parvis.db import giving_way, open_engine
+from parvis.db.binding import bind
 from parvis.db.migrating import check_version, left_behind, migrate
 from parvis.files import LocalFiles
 from parvis.house import Found, House, Origin, Plugin, Trouble, find_plugins, open_house, settings_from

@@ -1,11 +1,13 @@
 """Which requests somebody reaches: one rule, asked of a request in hand (`holds`) and of the database (`condition`)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct, structs
 
-from parvis.territory import Jurisdiction
+if TYPE_CHECKING:
+    from parvis.territory import Jurisdiction
+
 
 Condition = tuple[str, list[Any]]
 """A part of a WHERE with its values, for raw statements in which `{}` stands for each value."""
@@ -115,7 +117,9 @@ class Scope(Struct, frozen=True, kw_only=True):
         return structs.replace(self, areas=areas)
 
 
-def scope_over(reaches: Iterable[Reach], permissions: Iterable[str], town: Jurisdiction | None, who: str = "") -> Scope:
+def scope_over(
+    reaches: Iterable[Reach], permissions: Iterable[str], town: "Jurisdiction | None", who: str = ""
+) -> Scope:
     """Where any of these permissions is held in a town, `who` holds it; nowhere in a town that is not served."""
     if town is None:
         return Scope(jurisdiction="", areas=())
@@ -124,7 +128,7 @@ def scope_over(reaches: Iterable[Reach], permissions: Iterable[str], town: Juris
     return Scope(jurisdiction=town.code, areas=tuple(_area(each, town) for each in here), besides=who)
 
 
-def _area(reach: Reach, town: Jurisdiction) -> Area:
+def _area(reach: Reach, town: "Jurisdiction") -> Area:
     return Area(units=town.units_under(reach.unit) if reach.unit else None, zones=reach.zones or None)
 
 

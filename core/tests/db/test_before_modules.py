@@ -12,7 +12,8 @@ import pytest
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
-from parvis.db import DatabaseTooOld, bind, open_engine, unit
+from parvis.db import DatabaseTooOld, open_engine, unit
+from parvis.db.binding import bind
 from parvis.db.delegation_tables import Delegation
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, migrate, version

@@ -4,17 +4,8 @@ import asyncio
 
 import pytest
 
-from parvis.db import (
-    DatabaseAway,
-    HouseRuleBroken,
-    bind,
-    giving_way,
-    insert,
-    open_engine,
-    postgres,
-    skip_locked,
-    unit,
-)
+from parvis.db import DatabaseAway, HouseRuleBroken, giving_way, insert, open_engine, postgres, skip_locked, unit
+from parvis.db.binding import bind
 from parvis.db.migrating import without_time_limit
 
 

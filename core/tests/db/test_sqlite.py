@@ -17,13 +17,13 @@ from parvis.db import (
     DatabaseTrouble,
     DatabaseUnwritable,
     NotUnique,
-    bind,
     giving_way,
     insert,
     open_engine,
     sqlite,
     unit,
 )
+from parvis.db.binding import bind
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import pytest
 from msgspec import structs
 from piccolo.apps.migrations.tables import Migration
 
-from parvis.db import DatabaseTooNew, DatabaseTooOld, bind, open_engine, unit
+from parvis.db import DatabaseTooNew, DatabaseTooOld, open_engine, unit
+from parvis.db.binding import bind
 from parvis.db.migrating import Chain, check_version, left_behind, migrate, version
 from parvis.demo import town_folder
 from parvis.host import open_host

@@ -7,7 +7,8 @@ import pytest
 
 from parvis import cli
 from parvis.app import create_app
-from parvis.db import bind, open_engine
+from parvis.db import open_engine
+from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.demo import town_folder
 from parvis.house import finding_modules

@@ -130,7 +130,8 @@ async def _bring_up_to_date(settings: "Settings") -> None:
     Whoever begins a demo again after weeks sees what time it is; in a town an operator would be asked.
     """
     from parvis.cli.running import migrated
-    from parvis.db import DatabaseTooNew, running
+    from parvis.db import DatabaseTooNew
+    from parvis.db.binding import running
     from parvis.outbox.clock_watch import confirm
 
     try:

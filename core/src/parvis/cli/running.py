@@ -56,7 +56,8 @@ def migrate(file: Path | None) -> None:
 
 async def migrated(url: str) -> tuple[str, ...]:
     """Take the steps that the database lacks, those of the installed modules too; which were taken."""
-    from parvis.db import bind, open_engine
+    from parvis.db import open_engine
+    from parvis.db.binding import bind
     from parvis.db.migrating import left_behind
     from parvis.db.migrating import migrate as steps_of
     from parvis.house.finding_modules import find_modules, working

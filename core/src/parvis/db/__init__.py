@@ -1,6 +1,6 @@
 """The database: tables, engines, the unit of work, migrations. The only room that knows two engines exist."""
 
-from parvis.db.engines import Engine, bind, held, in_seconds, month_in, open_engine, running, shared, skip_locked
+from parvis.db.engines import Engine, held, in_seconds, month_in, open_engine, shared, skip_locked
 from parvis.db.errors import (
     DatabaseAway,
     DatabaseFull,
@@ -29,7 +29,6 @@ __all__ = [
     "NotUnique",
     "NumberTooLarge",
     "Queries",
-    "bind",
     "counted",
     "giving_way",
     "held",
@@ -39,7 +38,6 @@ __all__ = [
     "insert_values",
     "month_in",
     "open_engine",
-    "running",
     "shared",
     "skip_locked",
     "unit",

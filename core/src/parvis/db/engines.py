@@ -1,18 +1,13 @@
-"""Choosing an engine by its URL, giving it to the tables, and the few words in which the two engines differ."""
+"""Choosing an engine by its URL, and the few words in which the two engines differ."""
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import unquote
 
-from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
-from parvis.db.every_table import TABLES
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
-from parvis.modules import NO_MODULES, ModuleRegistry
 
 Engine: TypeAlias = KeptSQLiteEngine | PooledPostgresEngine
 Query = TypeVar("Query", bound=Any)
@@ -33,30 +28,6 @@ def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
         return PooledPostgresEngine(url, connections)
     scheme = url.partition(":")[0]
     raise ValueError(f"a database of kind '{scheme}': expected sqlite:///path or postgresql://user@host/name")
-
-
-def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES, *, modules: ModuleRegistry = NO_MODULES) -> None:
-    """Let the tables use this engine, those of modules and Piccolo's record of migrations with them.
-
-    One engine per process.
-    """
-    bound: list[type[Table]] = [*tables, *modules.tables(), Migration]
-    for table in bound:
-        table._meta.db = engine
-
-
-@asynccontextmanager
-async def running(
-    url: str, *, connections: int = CONNECTIONS, modules: ModuleRegistry = NO_MODULES
-) -> AsyncIterator[Engine]:
-    """An engine opened, bound, started, and closed at the end: what a process does once."""
-    engine = open_engine(url, connections=connections)
-    bind(engine, modules=modules)
-    try:
-        await engine.start()
-        yield engine
-    finally:
-        await engine.close()
 
 
 def skip_locked(engine: Engine) -> str:

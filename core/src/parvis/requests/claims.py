@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, running, unit
+from parvis.db import Engine, unit
+from parvis.db.binding import running
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrating import check_version
 from parvis.db.tables import Declaration, ServiceRequest

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
@@ -12,11 +12,13 @@ from parvis import clock
 from parvis.db import held
 from parvis.db.tables import ServiceRequest
 from parvis.reach import Scope
-from parvis.requests.heart import Heart
 from parvis.requests.references import normalise
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text
+
+if TYPE_CHECKING:
+    from parvis.requests.heart import Heart
 
 ENDED = (Phase.DECIDED, Phase.CLOSED)
 MERGED = Text(fr="Jointe à une autre requête", en="Joined to another request")
@@ -112,7 +114,7 @@ def as_json(value: Any) -> str:
     return msgspec.json.encode(value, order="deterministic").decode()
 
 
-async def find(heart: Heart, typed: str) -> Record | None:
+async def find(heart: "Heart", typed: str) -> Record | None:
     """The request of a reference, however it was typed."""
     reference = normalise(typed)
     if reference is None:
@@ -121,7 +123,7 @@ async def find(heart: Heart, typed: str) -> Record | None:
     return record_of(rows[0]) if rows else None
 
 
-async def get(heart: Heart, id: UUID) -> Record:
+async def get(heart: "Heart", id: UUID) -> Record:
     """The request of an id that is known to exist."""
     rows = await ServiceRequest.select().where(ServiceRequest.id == id)
     return record_of(rows[0])
@@ -150,7 +152,7 @@ async def records_of(references: Collection[str]) -> tuple[Record, ...]:
     return tuple(map(record_of, await ServiceRequest.select().where(named).order_by(ServiceRequest.id)))
 
 
-async def locked(heart: Heart, typed: str) -> Record | None:
+async def locked(heart: "Heart", typed: str) -> Record | None:
     """The request of a reference, inside a unit, nobody else changing it until the unit ends."""
     reference = normalise(typed)
     if reference is None:
@@ -159,7 +161,7 @@ async def locked(heart: Heart, typed: str) -> Record | None:
     return record_of(rows[0]) if rows else None
 
 
-async def both_locked(heart: Heart, typed: str, other: str) -> tuple[Record | None, Record | None]:
+async def both_locked(heart: "Heart", typed: str, other: str) -> tuple[Record | None, Record | None]:
     """The requests of two references, locked in one order whoever names them, so that no two wait for each other."""
     wanted = (normalise(typed), normalise(other))
     named = [each for each in wanted if each is not None]

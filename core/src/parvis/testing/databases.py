@@ -245,14 +245,15 @@ def own_url(request: pytest.FixtureRequest, migrated_template: str, tmp_path: Pa
 @pytest.fixture
 async def database(database_url: str, modules: "ModuleRegistry") -> "AsyncIterator[Engine]":
     """An engine on a clean database: bound to the tables, started, closed at the end."""
-    from parvis.db import running
+    from parvis.db.binding import running
 
     async with running(database_url, modules=modules) as engine:
         yield engine
 
 
 async def _migrate(url: str, modules: "ModuleRegistry") -> None:
-    from parvis.db import bind, open_engine
+    from parvis.db import open_engine
+    from parvis.db.binding import bind
     from parvis.db.migrating import migrate
 
     engine = open_engine(url)

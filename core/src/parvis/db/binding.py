@@ -1,0 +1,35 @@
+"""Giving an engine to every table there is: once in a process, by whoever composes it."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from piccolo.apps.migrations.tables import Migration
+from piccolo.table import Table
+
+from parvis.db.engines import CONNECTIONS, Engine, open_engine
+from parvis.db.every_table import TABLES
+from parvis.modules import NO_MODULES, ModuleRegistry
+
+
+def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES, *, modules: ModuleRegistry = NO_MODULES) -> None:
+    """Let the tables use this engine, those of modules and Piccolo's record of migrations with them.
+
+    One engine per process.
+    """
+    bound: list[type[Table]] = [*tables, *modules.tables(), Migration]
+    for table in bound:
+        table._meta.db = engine
+
+
+@asynccontextmanager
+async def running(
+    url: str, *, connections: int = CONNECTIONS, modules: ModuleRegistry = NO_MODULES
+) -> AsyncIterator[Engine]:
+    """An engine opened, bound, started, and closed at the end: what a process does once."""
+    engine = open_engine(url, connections=connections)
+    bind(engine, modules=modules)
+    try:
+        await engine.start()
+        yield engine
+    finally:
+        await engine.close()
