@@ -19,7 +19,8 @@ from parvis.db.tables import Attempt
 MIGRATE = """
 import asyncio, sys
 from parvis import clock
-from parvis.db import bind, open_engine
+from parvis.db import open_engine
+from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 
 async def main():
