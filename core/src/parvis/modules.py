@@ -119,6 +119,12 @@ class InstalledModule(Struct, frozen=True, kw_only=True):
         return f"{CHAIN}{self.module.name}"
 
     @property
+    def table_names(self) -> tuple[str, ...]:
+        """Its tables by name."""
+        classes = part(self.module.tables).TABLES if self.module.tables else ()
+        return tuple(each._meta.tablename for each in classes)
+
+    @property
     def locale(self) -> Path | None:
         """Where its catalogues lie, when it has any."""
         return self._folder("locale")

@@ -11,12 +11,21 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.module_tables import ModuleSwitch
 from parvis.identifiers import new_id
-from parvis.modules import NO_MODULES, ModuleRegistry
+from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
 
 State = Literal["on", "closing", "off"]
 STATES: tuple[State, ...] = ("on", "closing", "off")
+IN_THE_FILE = Text(
+    fr="Le fichier de la ville dit quels modules elle a : changez-le là.",
+    en="The file of the town says which modules it has: change it there.",
+)
+NEEDED = Text(
+    fr="Le module « {module} », qui en a besoin, est en service ici.",
+    en="The module “{module}”, which needs it, is on here.",
+)
 EVERYWHERE = "*"  # every town of which nothing is said
 COLUMNS = tuple(getattr(ModuleSwitch, name) for name in ("jurisdiction", "module", "state", "by", "why", "at"))
 log = structlog.get_logger("parvis.modules")
@@ -42,6 +51,10 @@ class TownModules(Struct, frozen=True, kw_only=True):
     def has(self, name: str) -> bool:
         """Whether its pages are there and its chores run; what is no module's is always there."""
         return not name or name in self.on or name in self.closing
+
+    def state(self, name: str) -> State:
+        """How a module stands there."""
+        return "on" if name in self.on else "closing" if name in self.closing else "off"
 
 
 class Switchboard:
@@ -71,6 +84,18 @@ class Switchboard:
         said = {each.jurisdiction: each for each in self._decisions if each.module == module}
         return said.get(town.code) or said.get(EVERYWHERE)
 
+    def needing(self, name: str) -> tuple[InstalledModule, ...]:
+        """The modules that cannot work without one."""
+        return tuple(each for each in self.registry.modules if name in each.module.needs)
+
+    def hindrances(self, town: Jurisdiction, name: str, state: State) -> tuple[Text, ...]:
+        """Why a module cannot be switched so in a town; nothing where it can."""
+        there = self.of(town)
+        if town.modules is not None:
+            return (IN_THE_FILE,)
+        needing = [each for each in self.needing(name) if there.has(each.name)] if state == "off" else []
+        return tuple(NEEDED.format(module=each.module.title) for each in needing)
+
     async def look(self) -> bool:
         """Read what was decided since the last look; whether anything was."""
         rows = await ModuleSwitch.select(*COLUMNS).order_by(ModuleSwitch.at, ModuleSwitch.id)
@@ -96,6 +121,12 @@ class Switchboard:
             if each.name in found:
                 found |= {*each.module.needs}
         return frozenset(found)
+
+
+async def used(installed: InstalledModule) -> int:
+    """How many rows the tables of a module have, of all towns."""
+    classes = part(installed.module.tables).TABLES if installed.module.tables else ()
+    return sum([int(await each.count()) for each in classes])
 
 
 async def decide(

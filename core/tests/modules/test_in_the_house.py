@@ -4,17 +4,20 @@ import shutil
 
 import httpx
 import pytest
+from click.testing import CliRunner
+from msgspec import structs
 
-from parvis import cli
+from parvis import cli, clock, host
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.demo import town_folder
 from parvis.house import finding_modules
-from parvis.modules import registry_of
+from parvis.modules import InstalledModule, Module, registry_of
 from parvis.settings import Settings
-from parvis.switches import EVERYWHERE, decide
+from parvis.switches import EVERYWHERE, Decision, Switchboard, decide
+from parvis.territory import load_territory
 from parvis.testing.desk import running
 from parvis.testing.town import town_plugin  # noqa: F401 - a fixture
 from parvis.worker.chores import chores_of, do_due, due_somewhere
@@ -103,7 +106,6 @@ async def test_its_pages_stand_behind_the_door_of_their_place(desk):
 
 
 async def test_another_process_knows_at_its_next_look(desk, tide):
-    from parvis.switches import Switchboard
 
     other, town = Switchboard(registry_of([tide])), desk.host.territory.jurisdiction("parvis")
     assert not other.of(town).has("tide")
@@ -141,8 +143,6 @@ async def test_its_chores_run_where_a_town_has_it(desk):
 def test_its_commands_stand_beside_those_of_the_house(tide, monkeypatch):
     import sys
 
-    from click.testing import CliRunner
-
     monkeypatch.setattr(finding_modules, "find_modules", lambda: registry_of([tide]))
     cli.brought.cache_clear()
     told = CliRunner().invoke(cli.parvis, ["--help"])
@@ -151,3 +151,76 @@ def test_its_commands_stand_beside_those_of_the_house(tide, monkeypatch):
     assert CliRunner().invoke(cli.parvis, ["tides", "--metres", "4"]).output == "4 m\n"
     assert "--metres" in CliRunner().invoke(cli.parvis, ["tides", "--help"]).output
     cli.brought.cache_clear()
+
+
+async def test_an_operator_sees_what_would_change_says_why_and_it_is_so(desk):
+    operator, clerk = await desk.signed_in("operator", name="Karim Diallo"), await desk.signed_in("agent")
+    await operator.get("/exploitation/modules")
+    for words in ("Marées", "parvis-tide 1.2", "Marées de l’estuaire", "Hauteurs d’eau", "tide_mark", "parvis tides"):
+        assert words in operator.text
+    assert "Rien n’a été dit" in operator.text
+    await operator.get("/exploitation/modules/tide?ville=parvis&etat=on")
+    assert "Ceci apparaît" in operator.text
+    assert (await clerk.get("/bureau/marees")).status_code == 404
+    answer = await operator.post("/exploitation/modules/tide", ville="parvis", etat="on", why=" ")
+    assert answer.status_code == 422
+    assert "Dites pourquoi" in operator.text
+    await operator.post("/exploitation/modules/tide", ville="parvis", etat="on", why="La crue approche")
+    assert "La crue approche" in operator.text
+    assert "Karim Diallo" in operator.text
+    assert (await clerk.get("/bureau/marees")).status_code == 200
+
+
+async def test_nobody_switches_what_is_not_there_or_a_town_that_is_not_theirs(desk):
+    operator = await desk.signed_in("operator")
+    await operator.get("/exploitation/modules")
+    for path, ville, etat in (("gone", "parvis", "on"), ("tide", "rivemont", "on"), ("tide", "parvis", "away")):
+        sent = {"ville": ville, "etat": etat, "why": "Pour voir"}
+        assert (await operator.post(f"/exploitation/modules/{path}", **sent)).status_code == 404
+        await operator.get("/exploitation/modules")
+
+
+def test_what_another_module_needs_is_not_switched_off_under_it(tide):
+    wave = InstalledModule(
+        module=Module(name="wave", title=tide.module.title, summary=tide.module.title, needs=("tide",))
+    )
+    town = load_territory(town_folder()).jurisdiction("parvis")
+    board = Switchboard(registry_of([tide, wave]))
+    town = structs.replace(town, modules=None)
+    board._decisions = (Decision(jurisdiction="*", module="wave", state="on", by="", why="", at=clock.now()),)
+    assert board.of(town).on == {"tide", "wave"}
+    [why] = board.hindrances(town, "tide", "off")
+    assert why.fr == "Le module « Marées », qui en a besoin, est en service ici.".replace("« ", "«\u00a0").replace(
+        " »", "\u00a0»"
+    )
+    assert board.hindrances(town, "wave", "off") == ()
+    assert "file of the town" in board.hindrances(structs.replace(town, modules=("tide",)), "tide", "off")[0].en
+
+
+def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
+    for place in (host, finding_modules):
+        monkeypatch.setattr(place, "find_modules", lambda: registry_of([tide]))
+    monkeypatch.setenv("PARVIS_SECRET_KEY", "s" * 40)
+    file = tmp_path / "parvis.toml"
+    file.write_text(f'territory = "{town_folder()}"\ndatabase = "{own_url}"\nlog_level = "error"\n', "utf-8")
+
+    def run(*words):
+        return CliRunner().invoke(cli.parvis, ["--settings", str(file), "modules", *words])
+
+    def last(*words):
+        return run(*words).output.splitlines()[-1]
+
+    CliRunner().invoke(cli.parvis, ["--settings", str(file), "migrate"])
+    listed = run("list").output
+    assert "tide (parvis-tide 1.2)  0 rows\n" in listed
+    assert "  parvis: off (nothing said)\n" in listed
+    tried = run("on", "tide", "--town", "parvis", "--reason", "flood", "--dry-run")
+    assert tried.output.splitlines()[-1] == "parvis: tide off -> on (nothing was changed)"
+    assert (
+        run("on", "tide", "--town", "parvis", "--reason", "flood").output.splitlines()[-1] == "parvis: tide off -> on"
+    )
+    assert "parvis: on (" in run("list").output
+    assert (
+        run("off", "tide", "--town", "parvis", "--reason", "over").output.splitlines()[-1] == "parvis: tide on -> off"
+    )
+    assert "no module 'gone' works here" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)

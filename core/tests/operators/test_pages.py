@@ -5,6 +5,7 @@ from parvis.people.agents import Grant
 PAGES = (
     "",
     "/extensions",
+    "/modules",
     "/livraisons",
     "/livraisons/relance",
     "/circuits",

@@ -28,6 +28,7 @@ from parvis.web.town import find_town, town_of
 
 HOME = "/exploitation"
 PLUGINS = f"{HOME}/extensions"
+MODULES = f"{HOME}/modules"
 DELIVERIES = f"{HOME}/livraisons"
 REVIVING = f"{DELIVERIES}/relance"
 CONNECTORS = f"{HOME}/connecteurs"

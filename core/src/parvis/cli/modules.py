@@ -1,0 +1,87 @@
+"""`parvis modules`: which modules are installed, in which towns they are on, and saying otherwise."""
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from parvis.host import Host
+    from parvis.switches import State
+
+
+@click.group()
+def modules() -> None:
+    """Parts of the house that a town may have on or off."""
+
+
+@modules.command("list")
+@click.pass_obj
+def list_(file: Path | None) -> None:
+    """Each module with its version, and how it stands in each town."""
+    from parvis.cli.troubles import read, with_host
+    from parvis.db.migrating import left_behind
+    from parvis.switches import used
+
+    async def do(host: "Host") -> None:
+        for each in host.modules.modules:
+            click.echo(f"{each}  {await used(each)} rows")
+            for town in host.territory.jurisdictions.values():
+                board = host.heart.modules
+                said = board.said_of(town, each.name)
+                who = "its file" if town.modules is not None else f"{said.by}, {said.why}" if said else "nothing said"
+                click.echo(f"  {town.code}: {board.of(town).state(each.name)} ({who})")
+        for trouble in host.modules.troubles:
+            click.echo(str(trouble), err=True)
+        for name in await left_behind(host.modules):
+            click.echo(f"tables of the module {name} stay as they are: it is not installed", err=True)
+
+    with_host(read(file), do)
+
+
+def _switching(state: "State", words: str) -> click.Command:
+    @click.command(state, help=words)
+    @click.argument("name")
+    @click.option("--town", required=True, help="The code of a town; * is every town of which nothing is said.")
+    @click.option("--reason", required=True, help="Why; kept with the decision.")
+    @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+    @click.pass_obj
+    def switch(file: Path | None, name: str, town: str, reason: str, dry_run: bool) -> None:
+        from parvis.cli.troubles import read, with_host
+
+        with_host(read(file), lambda host: _switch(host, name, town, state, reason, dry_run=dry_run))
+
+    return switch
+
+
+async def _switch(host: "Host", name: str, town: str, state: "State", reason: str, *, dry_run: bool) -> None:
+    from parvis.cli.troubles import Unusable
+    from parvis.switches import EVERYWHERE, decide
+
+    board, every = host.heart.modules, host.territory.jurisdictions
+    if host.modules.named(name) is None:
+        raise Unusable(f"no module '{name}' works here; parvis modules list names those that do")
+    if town != EVERYWHERE and town not in every:
+        raise Unusable(f"no town '{town}' is served here; say one of {', '.join(every)}, or *")
+    if not reason.strip():
+        raise Unusable("say why: it is kept with the decision")
+    towns = [each for each in every.values() if town in (EVERYWHERE, each.code)]
+    why_not = [text.en for each in towns if town != EVERYWHERE for text in board.hindrances(each, name, state)]
+    if why_not:
+        raise Unusable(" ".join(why_not))
+    before = {each.code: board.of(each).state(name) for each in towns}
+    if not dry_run:
+        by = getpass.getuser()
+        await decide(host.heart.engine, board, jurisdiction=town, module=name, state=state, by=by, why=reason)
+    for each in towns:
+        after = board.of(each).state(name) if not dry_run else state
+        click.echo(f"{each.code}: {name} {before[each.code]} -> {after}{' (nothing was changed)' if dry_run else ''}")
+
+
+for _state, _words in (
+    ("on", "Switch a module on in a town."),
+    ("closing", "Let what is open go on, and nothing new begin."),
+    ("off", "Switch a module off in a town; what was filed stays."),
+):
+    modules.add_command(_switching(_state, _words))  # type: ignore[arg-type]

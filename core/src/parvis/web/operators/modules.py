@@ -1,0 +1,174 @@
+"""Modules: what is installed and what each brings, in which towns it is on, who said so; and saying otherwise."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Redirect
+from msgspec import Struct
+
+from parvis import i18n
+from parvis.chores import chores_of_modules
+from parvis.db.migrating import left_behind
+from parvis.i18n import gettext, pgettext
+from parvis.modules import InstalledModule
+from parvis.switches import STATES, Decision, State, decide, used
+from parvis.territory import Jurisdiction
+from parvis.web.links import PageLink
+from parvis.web.operators.room import MODULES, Room
+from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel
+from parvis.web.places import declared
+from parvis.web.typed import typed
+
+PLACES = ("desk", "operators", "portal", "resident")
+
+
+class InTown(Struct, frozen=True, kw_only=True):
+    """One module in one town: its state, whether the town's file says so, and otherwise who did."""
+
+    town: Jurisdiction
+    state: State
+    by_file: bool
+    said: Decision | None
+    may_change: bool
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One module as its section of the page shows it."""
+
+    installed: InstalledModule
+    brings: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: int
+    needed_by: tuple[str, ...]
+    towns: tuple[InTown, ...]
+
+
+@get(MODULES)
+async def show_modules(request: AnyRequest) -> Response[Any]:
+    """Every module that works, what is wrong with the others, and those whose tables were left behind."""
+    room = Room(request)
+    registry = room.host.modules
+    shown = [await shown_module(room, each) for each in registry.modules]
+    words = state_words()
+    left = await left_behind(registry)
+    return room.show("modules.html", modules=shown, troubles=registry.troubles, left=left, words=words)
+
+
+@get(MODULES + "/{name:str}")
+async def preview(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """What would appear or go, before anything does."""
+    room, asked = Room(request), request.query_params
+    return _preview(room, _module(room, name), _town(room, asked.get("ville", "")), _state(asked.get("etat", "")))
+
+
+@post(MODULES + "/{name:str}", status_code=200)
+async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """Somebody decided it, with a reason; every process goes by it within a second."""
+    room, sent = Room(request), await typed(request)
+    module, town, state = _module(room, name), _town(room, sent.text("ville")), _state(sent.text("etat"))
+    board, why = room.heart.modules, sent.text("why").strip()
+    if not why or board.hindrances(town, name, state):
+        return _preview(room, module, town, state, status=422, why_missing=not why)
+    by = room.person.name
+    await decide(room.heart.engine, board, jurisdiction=town.code, module=name, state=state, by=by, why=why[:500])
+    room.note("module", module=module.name, town=town.code, state=state)
+    return Redirect(f"{MODULES}?fait=decide#module-{module.name}", status_code=303)
+
+
+async def shown_module(room: Room, each: InstalledModule) -> Shown:
+    board, towns = room.heart.modules, room.host.territory.jurisdictions.values()
+    return Shown(
+        installed=each,
+        brings=tuple((words, things) for words, things in _brought(room, each) if things),
+        rows=await used(each),
+        needed_by=tuple(i18n.say(one.module.title) for one in board.needing(each.name)),
+        towns=tuple(
+            InTown(
+                town=town,
+                state=board.of(town).state(each.name),
+                by_file=town.modules is not None,
+                said=board.said_of(town, each.name),
+                may_change=town.modules is None and room.runs(town.code),
+            )
+            for town in towns
+        ),
+    )
+
+
+def state_words() -> dict[str, str]:
+    return {"on": pgettext("module", "on"), "closing": pgettext("module", "closing"), "off": pgettext("module", "off")}
+
+
+def _brought(room: Room, each: InstalledModule) -> list[tuple[str, tuple[str, ...]]]:
+    """What a module adds, each in the words that people see."""
+    packages = [name for place in PLACES if (name := getattr(each.module, place))]
+    chores = [one for one in chores_of_modules(room.host.modules, room.heart) if one.owner == each.name]
+    return [
+        (gettext("Pages"), _unlike(one.text() for one in declared(PageLink, *packages))),
+        (gettext("Boxes of pages"), _unlike(one.title() for one in declared(PagePanel, *packages))),
+        (gettext("Operations of the API"), _operations(room, each.name)),
+        (gettext("Chores"), _unlike(i18n.say(one.title) or one.name for one in chores)),
+        (gettext("Commands"), tuple(f"parvis {one.name}" for one in each.module.commands)),
+        (pgettext("database", "Tables"), each.table_names),
+    ]
+
+
+def _operations(room: Room, name: str) -> tuple[str, ...]:
+    routes = room.request.app.routes
+    handlers = [handler for route in routes for handler in getattr(route, "route_handlers", ())]
+    found = (handler.opt["operation"] for handler in handlers if "operation" in handler.opt)
+    return _unlike(each.id for each in found if each.owner == name)
+
+
+def _unlike(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def _preview(
+    room: Room,
+    module: InstalledModule,
+    town: Jurisdiction,
+    state: State,
+    *,
+    status: int = 200,
+    why_missing: bool = False,
+) -> Response[Any]:
+    board = room.heart.modules
+    return room.show(
+        "module.html",
+        status=status,
+        module=module,
+        town=town,
+        state=state,
+        before=board.of(town).state(module.name),
+        words=state_words(),
+        brings=[(words, things) for words, things in _brought(room, module) if things],
+        hindrances=board.hindrances(town, module.name, state),
+        why_missing=why_missing,
+    )
+
+
+def _module(room: Room, name: str) -> InstalledModule:
+    if (found := room.host.modules.named(name)) is None:
+        raise NotFoundException("There is no such module.")
+    return found
+
+
+def _town(room: Room, code: str) -> Jurisdiction:
+    town = room.host.territory.get(code)
+    if town is None or not room.runs(code):
+        raise NotFoundException("There is no such town.")
+    return town
+
+
+def _state(given: str) -> State:
+    found = next((each for each in STATES if each == given), None)
+    if found is None:
+        raise NotFoundException("There is no such state.")
+    return found
+
+
+LINK = PageLink(slot="operators.menu", path=MODULES, after="/exploitation/extensions", text=lambda: gettext("Modules"))
