@@ -6,6 +6,8 @@ from .walking import until
 OPERATORS = {
     "overview": "",
     "plugins": "/extensions",
+    "modules": "/modules",
+    "a module": "/modules/absences?ville=rivemont&etat=on",
     "deliveries": "/livraisons",
     "reviving": "/livraisons/relance",
     "connectors": "/connecteurs",
