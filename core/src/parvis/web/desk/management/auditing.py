@@ -18,6 +18,7 @@ from parvis.requests.links import town_url
 from parvis.saving import saved_as
 from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days
 from parvis.web.desk.room import AtDesk
+from parvis.web.links import PageLink
 
 AUDIT = f"{FIGURES}/verification"
 ARCHIVE = f"{AUDIT}/dossier.zip"
@@ -71,3 +72,12 @@ async def take_audit(room: AtDesk) -> Stream:
     taken = room.takes(name, 0)
     content = pack(room.heart, audit, files, lambda requests: room.takes(name, requests, taken))
     return Stream(content, media_type="application/zip", headers=saved_as(name))
+
+
+LINK = PageLink(
+    slot="desk.figures",
+    path=AUDIT,
+    text=lambda: gettext("Auditor’s pack"),
+    right="audit",
+    icon="check",
+)
