@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis import clock
-from parvis.db import running
+from parvis.db.binding import running
 from parvis.demo.accounts import demo_accounts
 from parvis.demo.answering import Telling, answers_to, file_fields
 from parvis.demo.pictures import draw_picture
