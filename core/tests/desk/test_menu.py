@@ -65,8 +65,8 @@ async def test_the_menu_comes_down_without_scripts(desk, chromium):
     async with at_the_desk(desk, chromium, java_script_enabled=False) as page:
         await page.goto("/bureau")
         await page.locator("nav details", has_text="Gestion").locator("summary").click()
-        await page.get_by_role("link", name="Codes QR").click()
-        await expect(page).to_have_url(f"{page.url.split('/bureau')[0]}/bureau/codes")
+        await page.get_by_role("link", name="Conflits d’intérêts").click()
+        await expect(page).to_have_url(f"{page.url.split('/bureau')[0]}/bureau/conflits")
         await page.locator(".menu--own summary").click()
         await page.get_by_role("button", name="Se déconnecter").click()
         await expect(page.locator("input[name=password]")).to_be_visible()
