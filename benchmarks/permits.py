@@ -19,7 +19,6 @@ from parvis.app import create_app
 from parvis.db import counted as counting
 from parvis.demo.prepare import prepare
 from parvis.host import open_host
-from parvis.insights.decisions import Decisions, decisions
 from parvis.logs import begin_logging
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
@@ -33,6 +32,7 @@ from parvis.requests.visibility import HOUSE
 from parvis.requests.work import conversation
 from parvis.selection import Period
 from parvis.settings import Settings
+from parvis_dashboards.decisions import Decisions, decisions
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from parvis.api.description import document
-from parvis.api.routing import OPERATIONS
+from parvis.api.routing import every_operation
+from parvis.house.finding_modules import find_modules
 
 WORDS = ("description", "summary", "title")
 
 
 def lines() -> Iterator[str]:
-    """The facts of every operation."""
-    yield from facts_of(document(OPERATIONS, "Parvis", {}))
+    """The facts of every operation, those of the modules of the house among them."""
+    yield from facts_of(document(every_operation(find_modules()), "Parvis", {}))
 
 
 def facts_of(document: dict[str, Any]) -> Iterator[str]:

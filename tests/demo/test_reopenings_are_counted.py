@@ -24,6 +24,7 @@ from parvis.requests.promises.measuring import measure_older
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.settings import read_settings
+from parvis.testing.modules import switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 DEMAND = {
@@ -47,6 +48,7 @@ async def town(database_url, tmp_path):
             transport=httpx.ASGITransport(app=app), base_url=settings.address, follow_redirects=True
         )
         async with app.lifespan(), client as http:
+            await switch(app.state.host.heart, "on")
             yield app.state.host.heart, http
 
     async with serve() as given:

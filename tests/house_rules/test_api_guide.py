@@ -12,12 +12,15 @@ import pytest
 from PIL import Image
 
 from parvis.api.operations import Operation
-from parvis.api.routing import OPERATIONS
+from parvis.api.routing import every_operation
 from parvis.app import create_app
 from parvis.demo import town_folder
+from parvis.house.finding_modules import find_modules
 from parvis.people.tokens import SCOPES, make_token
 from parvis.settings import Settings
+from parvis.testing.modules import switch
 
+OPERATIONS = every_operation(find_modules())
 SITE = "http://127.0.0.1:8000"
 BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `([A-Z]+) (/[^`]*)` \|", re.MULTILINE)
@@ -36,6 +39,7 @@ async def http(database_url, tmp_path):
     )
     app = create_app(settings)
     async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=SITE) as client:
+        await switch(app.state.host.heart, "on")
         yield client
 
 

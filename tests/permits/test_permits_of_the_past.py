@@ -11,7 +11,6 @@ from parvis.clock import moved_to
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.demo import town_folder
 from parvis.host import open_host
-from parvis.insights.decisions import decisions
 from parvis.reach import Scope
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, Step, bring_in
@@ -20,6 +19,7 @@ from parvis.requests.records import find
 from parvis.requests.visibility import HOUSE
 from parvis.selection import Period
 from parvis.settings import Settings
+from parvis_dashboards.decisions import decisions
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
 

@@ -239,21 +239,6 @@ async def test_a_type_without_a_log_takes_no_occurrence_and_nobody_without_the_k
     assert (await api.post(path, {"answers": {}}, await of_agent(api))).status_code == 403
 
 
-async def test_figures_are_for_those_whose_token_says_so(api):
-    await api.filed()
-    headers = await api.token("reports:read")
-    shown = (await api.get("/figures", headers=headers)).json()
-    assert shown["total"]["received"] == 1
-    assert [line["code"] for line in shown["by_type"]] == ["hole"]
-    assert sum(each["requests"] for each in shown["ages"]) == shown["total"]["standing"]
-    assert shown["definitions"]["reopened"]["title"] == "Rouvertes"
-    elsewhere = (await api.get("/figures", headers=await api.token("reports:read", unit="parks"))).json()
-    assert elsewhere["total"]["received"] == 0
-    assert (await api.get("/figures")).status_code == 401
-    assert (await api.get("/figures", headers=headers, since="2026-99-01")).status_code == 422
-    assert (await api.get("/figures", headers=headers, since="2026-02-01", until="2026-01-01")).status_code == 422
-
-
 async def test_a_resident_who_comes_second_learns_that_something_changed_and_not_what_the_desk_wrote(api):
     receipt = await api.filed()
     path, headers = f"/requests/{receipt['reference']}", await of_agent(api)

@@ -196,12 +196,3 @@ def test_the_worker_beside_a_web_process_ends_with_it_without_a_crash_in_the_log
     assert "Fatal Python error" not in said
     assert all(json.loads(line)["level"] == "info" for line in said.splitlines()), said
     assert process.returncode == 0
-
-
-def test_the_open_data_of_a_year_is_written_to_a_file(command, database, tmp_path):
-    ran = command("requests", "open-data", "out.csv", "--town", "parvis", "--year", "2026")
-    assert ran.returncode == 0, ran.stderr
-    assert (tmp_path / "out.csv").read_text("utf-8-sig").startswith("reference,service,service_fr")
-    assert "no jurisdiction 'rien'" in said_in_a_sentence(
-        command("requests", "open-data", "out.csv", "--town", "rien", "--year", "2026")
-    )

@@ -45,16 +45,3 @@ async def test_the_clerk_tells_the_caller_first_and_opens_it_with_a_reason(stopp
     day = local_day(town.calendar, clock.now())
     (counted,) = await told_between("parvis", day, day)
     assert (counted.answer, counted.told, counted.insisted) == ("stop:strike", 1, 1)
-
-
-async def test_the_manager_reads_what_was_answered_and_how_often(stopped):
-    clerk = await stopped.signed_in()
-    await clerk.get(NEW)
-    await press(clerk, _type="hole")
-    answers = {"answers.danger": "no", "requester.name": "Luc", "requester.phone": "450 555-0100"}
-    await press(clerk, **RACHEL, **answers, _send="1")
-    manager = await stopped.signed_in("manager")
-    await manager.get("/bureau/tableau")
-    assert said("Answers given in place of requests") in manager.text
-    await manager.get("/bureau/tableau?type=quarrel")
-    assert said("Answers given in place of requests") not in manager.text

@@ -18,7 +18,7 @@ async def test_everything_of_a_manager_stands_on_one_line_of_a_desk_and_on_two_o
     await owed(desk)
     named = {"language": language, "name": "Hélène Tremblay"}
     async with at_the_desk(desk, chromium, viewport={"width": 1280, "height": 800}, **named) as page:
-        for path in ("/bureau", "/bureau/appels", "/bureau/tableau"):
+        for path in ("/bureau", "/bureau/appels", "/bureau/codes"):
             await page.goto(path)
             assert await page.evaluate(LINES) == 1
         await page.set_viewport_size({"width": 360, "height": 800})
@@ -28,13 +28,13 @@ async def test_everything_of_a_manager_stands_on_one_line_of_a_desk_and_on_two_o
 
 async def test_what_is_gathered_comes_down_one_at_a_time_and_says_where_one_is(desk, chromium):
     async with at_the_desk(desk, chromium) as page:
-        await page.goto("/bureau/tableau/carte")
+        await page.goto("/bureau/codes")
         management = page.locator("nav details", has_text="Gestion")
         await expect(management.locator("summary")).to_have_attribute("aria-current", "true")
-        board = management.get_by_role("link", name="Tableau de bord")
+        board = management.get_by_role("link", name="Codes à balayer")
         await expect(board).not_to_be_visible()
         await management.locator("summary").click()
-        await expect(board).to_have_attribute("aria-current", "true")
+        await expect(board).to_have_attribute("aria-current", "page")
         await page.locator("nav details", has_text="Situation").locator("summary").click()
         await expect(board).not_to_be_visible()
         await page.get_by_role("link", name="Incidents").click()

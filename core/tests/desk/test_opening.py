@@ -189,20 +189,9 @@ async def test_information_given_is_one_press_and_counted_of_nobody(desk):
     (row,) = await InformedRow.select()
     assert (row["type"], row["channel"], row["given"]) == ("hole", "counter", 1)
     assert row["zone"]
-    await clerk.get("/bureau/tableau")
-    assert said("Answered at first contact") in clerk.text
-    assert said("%(share)s of %(count)s contacts at the desk", share="100\u00a0%", count=1) in clerk.text
     await clerk.get(NEW)
     await press(clerk, _informed="1")
     assert sorted(each["type"] for each in await InformedRow.select()) == ["", "hole"]
-
-
-async def test_a_manager_of_one_unit_reads_the_answers_and_no_share_of_the_town(desk):
-    clerk = await desk.signed_in("manager", "roads")
-    await clerk.get(NEW)
-    await press(clerk, _informed="1")
-    await clerk.get("/bureau/tableau")
-    assert said("information given, no request needed") in clerk.text
 
 
 async def test_what_is_known_of_the_person_is_taken_over_by_a_press_and_nothing_by_itself(desk):

@@ -233,18 +233,3 @@ async def test_no_view_gives_away_more_than_the_page_of_a_request(browser, submi
         seen += (await browser.http.get(f"{HOST}/api/v1/{view}")).text
     assert all(reference in seen for reference in shown)
     assert [words for words in hidden if words in seen] == []
-
-
-async def test_a_year_of_public_requests_is_taken_away_from_the_page_of_figures(browser, submit):
-    references = [(await submit()).reference for _ in range(6)]
-    rough = [(await submit("rough", lon=-73.58071, lat=45.52361)).reference for _ in range(5)]
-    hidden = [(await submit("din")).reference for _ in range(5)]
-    await browser.open("/fr/chiffres")
-    href = re.search(r'href="(/fr/donnees-ouvertes\.csv\?annee=\d+)"', browser.page.text)[1]
-    assert "<code>business_days</code>" in browser.page.text
-    taken = await browser.http.get(f"{HOST}{href}")
-    assert taken.headers["content-type"].startswith("text/csv")
-    assert taken.text.count("\n") == 1 + 6 + 5
-    assert all(reference in taken.text for reference in (*references, *rough))
-    assert not any(secret in taken.text for secret in (*hidden, "Zoé", "Rachel", "-73.58071", "45.52361"))
-    assert (await browser.http.get(f"{HOST}/fr/donnees-ouvertes.csv?annee=1999")).status_code == 404

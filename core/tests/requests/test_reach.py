@@ -1,25 +1,21 @@
 """One rule, asked in hand and of the database: whoever sees a row finds it, counts it, and nobody else does."""
 
 import itertools
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
-from parvis.insights.figures import figures
 from parvis.reach import Area, Reach, Scope, scope_over
 from parvis.requests.lists.callers import callers
 from parvis.requests.lists.mapped import grouped
 from parvis.requests.lists.nearby import open_around
 from parvis.requests.lists.search import Filters, of_same_person, queue
 from parvis.requests.records import as_json, record_of, those_of
-from parvis.requests.visibility import Viewer, may, scope_of, sees, sees_contact
-from parvis.selection import Period
+from parvis.requests.visibility import Viewer, scope_of, sees, sees_contact
 from parvis.testing.town import HERE
 
 UNITS = ("public_works", "roads", "lighting", "parks", "trees")
@@ -110,16 +106,3 @@ async def test_a_person_is_found_by_name_where_one_may_see_who_asked_and_nowhere
     assert {reference for one in people for reference in one.references} == known
     theirs = await of_same_person(heart, viewer, rows[0], "zoe@exemple.ca", "", limit=200)
     assert {row.reference for row in theirs} == known - {rows[0].reference}
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(viewer=viewers)
-async def test_figures_count_what_one_may_count(town, rows, viewer):
-    scope = scope_of(viewer, "parvis", town.heart.territory, "report")
-    counted = {each.reference for each in rows if scope.holds(each)}
-    now = clock.now()
-    period = Period(since=now - timedelta(days=2), until=now + timedelta(days=1))
-    told = await figures(scope, period, town.heart.territory.jurisdiction("parvis").calendar)
-    assert (told.total.received, told.total.standing) == (len(counted), len(counted))
-    may_report = {each.reference for each in rows if may(viewer, "report", each, town.heart.territory)}
-    assert counted == may_report

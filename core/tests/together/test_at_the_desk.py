@@ -114,7 +114,6 @@ OF_NO_REQUEST = tuple(
         "delais",
         "regles",
         "renseignements",
-        "tableau",
         "textes",
         "vues",
     )

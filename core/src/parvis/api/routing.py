@@ -17,7 +17,6 @@ from parvis.api import (
     disclosing,
     documents,
     fees,
-    figures,
     files,
     granted,
     inspections,
@@ -59,7 +58,6 @@ OPERATIONS = operations_of(
         granted,
         disclosing,
         inspections,
-        figures,
         deliveries,
         connectors,
     )

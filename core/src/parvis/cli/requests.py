@@ -114,31 +114,6 @@ def audit(file: Path | None, file_out: Path, town: str, unit: str, first: dateti
     click.echo(f"{file_out}: {file_out.stat().st_size} bytes")
 
 
-@requests.command("open-data")
-@click.argument("file_out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction whose public requests they are.")
-@click.option("--year", required=True, type=click.IntRange(1990, 2200), help="The year in which they were received.")
-@click.pass_obj
-def open_data_(file: Path | None, file_out: Path, town: str, year: int) -> None:
-    """Write the public requests of a year to FILE_OUT as CSV; what each column holds stands in docs/figures.md."""
-
-    async def do(host: "Host") -> None:
-        from parvis.insights.open_data import open_data
-
-        there = host.heart.territory.get(town)
-        if there is None:
-            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
-        services = {
-            kind.code: kind.title for kind in host.heart.house.types_of(there.plugins) if kind.visibility.public
-        }
-        async for piece in open_data(there, services, year):
-            out.write(piece.encode())
-
-    with file_out.open("wb") as out:
-        with_host(read(file), do)
-    click.echo(f"{file_out}: {file_out.stat().st_size} bytes")
-
-
 @requests.command("import")
 @click.argument("lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--town", required=True, help="The jurisdiction that they belong to.")

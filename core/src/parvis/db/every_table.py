@@ -22,7 +22,6 @@ from parvis.db.page_tables import PAGE_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.promise_tables import PROMISE_TABLES
 from parvis.db.ready_tables import READY_TABLES
-from parvis.db.report_tables import REPORT_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
 from parvis.db.routing_tables import ROUTING_TABLES
 from parvis.db.tables import (
@@ -97,7 +96,6 @@ TABLES: tuple[type[Table], ...] = (
     *PAGE_TABLES,
     *PROMISE_TABLES,
     *READY_TABLES,
-    *REPORT_TABLES,
     *ROUTING_TABLES,
     *LEVEL_TABLES,
     *TIE_TABLES,

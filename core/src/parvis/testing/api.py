@@ -12,6 +12,7 @@ from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.people.tokens import make_token
 from parvis.settings import Settings
+from parvis.testing.modules import switch
 from parvis.testing.town import with_own_host
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -77,11 +78,11 @@ async def running(settings, plugins):
 
 
 @pytest.fixture(scope="session")
-def whole_app(tmp_path_factory, town_plugin):
+def whole_app(tmp_path_factory, town_plugin, modules):
     """The application made once, for making it takes longer than most tests."""
     data = tmp_path_factory.mktemp("whole")
     given = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    return create_app(given, plugins=[town_plugin])
+    return create_app(given, plugins=[town_plugin], modules=modules)
 
 
 @pytest.fixture(scope="session")
@@ -96,4 +97,5 @@ async def api(database_url, tmp_path, whole_app, first_state):
     settings = structs.replace(first_state["host"].settings, data=tmp_path, database=database_url)
     with_own_host(whole_app, first_state, settings)
     async with calling(whole_app) as api:
+        await switch(api.heart, "on")
         yield api

@@ -18,6 +18,7 @@ from parvis.demo import town_folder
 from parvis.files import LocalFiles
 from parvis.host import Host
 from parvis.house import Found
+from parvis.modules import ModuleRegistry
 from parvis.requests.actors import Actor
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.counter import HostCounter
@@ -25,6 +26,7 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.testing.browsing import served
+from parvis.testing.modules import switch
 from parvis_sdk.conditions import All, Is
 from parvis_sdk.eligibility import Eligibility, Verdict
 from parvis_sdk.fields import (
@@ -400,13 +402,13 @@ def settings(database_url: str, tmp_path: Any, compiled_templates: Any) -> Setti
 
 
 @pytest.fixture(scope="session")
-def whole_app(compiled_templates: Any) -> Litestar:
+def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
     """The application made once; each test gives it a host of its own."""
     plugins = [Found.of("town", plugin_of(HOLE, LAMPS, NOISE)), Found.of("reports", plugin_of(REPORT))]
     settings = Settings(
         territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
     )
-    return create_app(settings, plugins)
+    return create_app(settings, plugins, modules=modules)
 
 
 @pytest.fixture
@@ -452,6 +454,7 @@ async def visiting(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
     """As many visitors as one likes, each with cookies of their own."""
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan():
+        await switch(app.state.host.heart, "on")
         yield lambda host=HOST: Browser(httpx.AsyncClient(transport=transport), host)
 
 

@@ -49,7 +49,6 @@ from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.writers import sweep_writers
 from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
 from parvis.worker.handing_over import known_to
-from parvis.worker.reports import send_reports
 from parvis.worker.verdicts import parked
 
 log = structlog.get_logger("parvis.worker")
@@ -88,7 +87,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="alarms", every=timedelta(minutes=1), work=partial(raise_due, heart, partial(chiefs_of, engine))),
         Chore(name="watched", every=timedelta(minutes=1), work=partial(watch_older, heart)),
         Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))),
-        Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, heart)),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart), by_date=False),
         Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, heart)),

@@ -1526,19 +1526,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="report",
-        class_name="Report",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": ""}),
-            "agent": (UUID, {"default": None, "index": True}),
-            "unit": (Varchar, {"length": 60, "default": ""}),
-            "every": (Varchar, {"length": 10, "default": ""}),
-            "made_at": (Timestamptz, {"default": None}),
-            "due_at": (Timestamptz, {"default": None, "index": True}),
-        },
-    ),
-    NewTable(
         name="rule_set",
         class_name="RuleSet",
         columns={

@@ -131,7 +131,9 @@ async def enter(request: AnyRequest) -> Response[Any] | None:
 
 
 async def _stops_by_one_click(request: AnyRequest) -> bool:
-    return ONE_CLICK.fullmatch(request.url.path) is not None and await is_one_click(request)
+    """A mail program sends one word, no cookie and no token (RFC 8058): the address itself has the right to stop."""
+    stops = request.route_handler.opt.get("one_click") or ONE_CLICK.fullmatch(request.url.path) is not None
+    return stops and await is_one_click(request)
 
 
 async def carries_draft(request: AnyRequest, here: Visit) -> bool:

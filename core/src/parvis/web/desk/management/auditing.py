@@ -37,7 +37,7 @@ async def show_audit(room: AtDesk) -> Response[Any]:
         sheets=list(SHEETS.items()),
         long_gap=LONG_GAP,
         archive=ARCHIVE,
-        back=FIGURES,
+        back=any(link.path == FIGURES for link in room.links("desk.menu")) and FIGURES,
         fingerprint=fingerprint_of(seal),
         certificate=f"{town_url(room.heart, room.town)}{CERTIFICATE}",
     )

@@ -1,0 +1,217 @@
+"""Figures: the numbers of the dashboard over the units that a token reaches, and those that everybody may know."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from litestar.exceptions import HTTPException
+from litestar.params import FromQuery
+from msgspec import Struct
+
+from parvis import clock
+from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.operations import Schema, operation
+from parvis.requests.offered import types_of
+from parvis.requests.visibility import scope_of
+from parvis.selection import Period
+from parvis.territory.calendars import local_day
+from parvis_dashboards.definitions import DEFINITIONS
+from parvis_dashboards.figures import Line, figures
+from parvis_dashboards.published import Figures, Told
+
+USUAL = 90
+LONGEST = 3 * 366
+DAY: Schema = {"type": "string", "format": "date"}
+
+
+class FiguresLine(Struct, frozen=True, kw_only=True):
+    """One type, unit, zone or channel, or everything; what each figure means stands in `definitions`."""
+
+    code: str
+    received: int
+    finished: int
+    standing: int
+    late: int
+    median_days: float | None
+    ninetieth_days: float | None
+    kept: int
+    broken: int
+    settled: int
+    unsettled: int
+    promised_days: float | None
+    answered: int
+    first_answer_days: float | None
+    first_answer_ninetieth_days: float | None
+    reopened: int
+    reopened_again: int
+    broken_by_reopening: int
+
+
+class FiguresAge(Struct, frozen=True, kw_only=True):
+    """How many open requests were received between two days, both included; null is without end."""
+
+    since: date | None
+    until: date
+    requests: int
+
+
+class FiguresDefinition(Struct, frozen=True, kw_only=True):
+    """What a figure is called and what is counted, in the language of the call."""
+
+    title: str
+    meaning: str
+
+
+class FiguresWeek(Struct, frozen=True, kw_only=True):
+    """Seven days from a Monday."""
+
+    monday: date
+    received: int
+    finished: int
+
+
+class FiguresShape(Struct, frozen=True, kw_only=True):
+    """What came in a period, what stands now, what was finished and how fast."""
+
+    since: date
+    until: date
+    total: FiguresLine
+    by_type: list[FiguresLine]
+    by_unit: list[FiguresLine]
+    by_zone: list[FiguresLine]
+    by_channel: list[FiguresLine]
+    weeks: list[FiguresWeek]
+    phases: dict[str, int]
+    channels: dict[str, int]
+    ages: list[FiguresAge]
+    definitions: dict[str, FiguresDefinition]
+
+
+@operation(
+    "GET /figures",
+    "Volumes, delays, promises, answers and reopenings, each with what is counted",
+    query={"since": DAY, "until": DAY},
+    scope="reports:read",
+    tag="figures",
+)
+async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: FromQuery[str] = "") -> FiguresShape:
+    """By type, unit, zone, channel and week; days are the town’s, both included."""
+    last = _day("until", until) or local_day(call.town.calendar, clock.now())
+    first = _day("since", since) or last - timedelta(days=USUAL - 1)
+    if not 0 <= (last - first).days <= LONGEST:
+        raise HTTPException(status_code=422, detail="`since` must come before `until`, three years at most.")
+    scope = scope_of(call.viewer, call.town.code, call.heart.territory, "report")
+    period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
+    counted = await figures(scope, period, call.town.calendar)
+    return FiguresShape(
+        since=first,
+        until=last,
+        total=_line(counted.total),
+        by_type=[_line(line) for line in counted.by_type],
+        by_unit=[_line(line) for line in counted.by_unit],
+        by_zone=[_line(line) for line in counted.by_zone],
+        by_channel=[_line(line) for line in counted.by_channel],
+        weeks=[
+            FiguresWeek(monday=each.monday, received=each.received, finished=each.finished) for each in counted.weeks
+        ],
+        phases=counted.phases,
+        channels=counted.channels,
+        ages=[FiguresAge(since=each.since, until=each.until, requests=each.requests) for each in counted.ages],
+        definitions={
+            each.code: FiguresDefinition(title=each.title.to(call.language), meaning=each.meaning.to(call.language))
+            for each in DEFINITIONS.values()
+        },
+    )
+
+
+def _line(line: Line) -> FiguresLine:
+    return FiguresLine(
+        code=line.code,
+        received=line.received,
+        finished=line.finished,
+        standing=line.standing,
+        late=line.late,
+        median_days=line.median,
+        ninetieth_days=line.ninetieth,
+        kept=line.kept,
+        broken=line.broken,
+        settled=line.settled,
+        unsettled=line.unsettled,
+        promised_days=line.promised,
+        answered=line.answered,
+        first_answer_days=line.first_median,
+        first_answer_ninetieth_days=line.first_ninetieth,
+        reopened=line.reopened,
+        reopened_again=line.reopened_again,
+        broken_by_reopening=line.undone,
+    )
+
+
+def _day(name: str, given: str) -> date | None:
+    if not given:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError as error:
+        raise HTTPException(status_code=422, detail=f"`{name}` must be a day like 2026-11-25.") from error
+    if not 1990 <= day.year <= 2200:
+        raise HTTPException(status_code=422, detail=f"`{name}` is out of reach.")
+    return day
+
+
+def _midnight(call: Call, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(call.town.time_zone))
+
+
+class PublicLine(Struct, frozen=True, kw_only=True):
+    """One type, or all: delays in business days, null where too few were settled to say."""
+
+    code: str
+    received: int
+    settled: int
+    mean_days: float | None
+    median_days: float | None
+    ninetieth_days: float | None
+
+
+class PublicFigures(Struct, frozen=True, kw_only=True):
+    """What came and was settled in the last ninety days, and how fast."""
+
+    since: datetime
+    until: datetime
+    total: PublicLine
+    by_type: list[PublicLine]
+
+
+@operation(
+    "GET /public-figures",
+    "What came and was settled in the last ninety days, and in how many business days, by type",
+    tag="figures",
+)
+async def show_public_figures(call: Given[Call], request: AnyRequest) -> PublicFigures:
+    state = request.app.state
+    if "published_figures" not in state:
+        state.published_figures = Figures()
+    kept: Figures = state.published_figures
+    types = {kind.code for kind in types_of(call.heart, call.town) if kind.visibility.public}
+    counted = await kept.of(call.town, types)
+    return PublicFigures(
+        since=counted.since,
+        until=counted.until,
+        total=_public_line(counted.total),
+        by_type=[_public_line(told) for told in counted.by_type],
+    )
+
+
+def _public_line(told: Told) -> PublicLine:
+    return PublicLine(
+        code=told.code,
+        received=told.received,
+        settled=told.settled,
+        mean_days=_rounded(told.mean),
+        median_days=_rounded(told.median),
+        ninetieth_days=_rounded(told.ninetieth),
+    )
+
+
+def _rounded(days: float | None) -> float | None:
+    return None if days is None else round(days, 2)

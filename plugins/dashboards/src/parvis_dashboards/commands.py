@@ -1,0 +1,36 @@
+"""`parvis open-data`: what everybody may have of the requests of a year."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.troubles import Unusable, read, with_host
+
+if TYPE_CHECKING:
+    from parvis.host import Host
+
+
+@click.command("open-data")
+@click.argument("file_out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--town", required=True, help="The jurisdiction whose public requests they are.")
+@click.option("--year", required=True, type=click.IntRange(1990, 2200), help="The year in which they were received.")
+@click.pass_obj
+def open_data(file: Path | None, file_out: Path, town: str, year: int) -> None:
+    """Write the public requests of a year to FILE_OUT as CSV; what each column holds stands in docs/figures.md."""
+
+    async def do(host: "Host") -> None:
+        from parvis_dashboards.open_data import open_data as pieces
+
+        there = host.heart.territory.get(town)
+        if there is None:
+            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+        services = {
+            kind.code: kind.title for kind in host.heart.house.types_of(there.plugins) if kind.visibility.public
+        }
+        async for piece in pieces(there, services, year):
+            out.write(piece.encode())
+
+    with file_out.open("wb") as out:
+        with_host(read(file), do)
+    click.echo(f"{file_out}: {file_out.stat().st_size} bytes")

@@ -1,0 +1,125 @@
+"""The page on decisions of one type: month by month and by category, with the days that they took."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from msgspec import Struct, structs
+
+from parvis import i18n
+from parvis.i18n import gettext
+from parvis.requests.lists.outcomes import NOWHERE
+from parvis.requests.offered import types_of
+from parvis.selection import Period
+from parvis.sheets import sheet
+from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days
+from parvis.web.desk.lists.filtering import midnight
+from parvis.web.desk.one_request.categories import category_titles
+from parvis.web.desk.room import AtDesk, Room
+from parvis_dashboards.decisions import Decided, Decisions, decisions
+from parvis_dashboards.desk.behind import Lists
+from parvis_sdk.request_types import RequestType
+
+DECISIONS = f"{FIGURES}/decisions"
+SHEET = f"{DECISIONS}.csv"
+LONGEST = 30 * 366
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line with its words and the lists behind its two counts."""
+
+    title: str
+    counted: Decided
+    received: str
+    decided: str
+
+
+@get(DECISIONS)
+async def show_decisions(room: AtDesk) -> Response[Any]:
+    """Two statements; months and categories with their median and nine in ten."""
+    room.demand("report")
+    kind, chosen, category = _asked(room)
+    titles = category_titles(kind)
+    counted = await _counted(room, chosen, kind, category)
+    months = [
+        _row(room, _month_of(each.code, chosen), each, _month_name(each.code), category) for each in counted.months
+    ]
+    kinds = [
+        _row(room, chosen, each, titles.get(each.code, gettext("not said")), each.code or NOWHERE)
+        for each in counted.categories
+    ]
+    return room.show(
+        "dashboards/decisions.html",
+        kind=kind,
+        chosen=chosen,
+        category=category,
+        total=_row(room, chosen, counted.total, "", category),
+        months=months,
+        kinds=kinds if kind.category else [],
+        types=[(each.code, i18n.say(each.title)) for each in _kinds(room)],
+        categories=[("", gettext("All categories")), *titles.items()] if titles else [],
+        sheet=chosen.address(SHEET, **({"genre": category} if category else {})),
+        back=chosen.address(),
+    )
+
+
+@get(SHEET)
+async def take_decisions(room: AtDesk) -> Response[Any]:
+    """The months as a sheet."""
+    room.demand("report")
+    kind, chosen, category = _asked(room)
+    counted = await _counted(room, chosen, kind, category)
+    headings = [
+        gettext("Month"),
+        gettext("Received"),
+        gettext("Decided"),
+        gettext("Median (days)"),
+        gettext("9 in 10 within (days)"),
+    ]
+    rows = [[each.code, each.received, each.decided, each.median, each.ninetieth] for each in counted.months]
+    named = f'attachment; filename="parvis-decisions-{kind.code}-{chosen.since}-{chosen.until}.csv"'
+    headers = {"content-disposition": named, "cache-control": "private, no-store"}
+    return Response(sheet(headings, rows), media_type="text/csv", headers=headers)
+
+
+def _asked(room: Room) -> tuple[RequestType, Chosen, str]:
+    chosen = chosen_days(room, LONGEST)
+    kinds = {kind.code: kind for kind in _kinds(room)}
+    if not kinds:
+        raise NotFoundException("No type of request is decided here.")
+    kind = kinds.get(chosen.type) or next(iter(kinds.values()))
+    category = room.request.query_params.get("genre", "")[:60]
+    chosen = Chosen(since=chosen.since, until=chosen.until, type=kind.code, unit=chosen.unit)
+    return kind, chosen, category if category in category_titles(kind) else ""
+
+
+def _kinds(room: Room) -> list[RequestType]:
+    """Those that are counted by a category first: permits rather than potholes."""
+    return sorted(types_of(room.heart, room.town), key=lambda kind: (not kind.category, i18n.say(kind.title)))
+
+
+async def _counted(room: Room, chosen: Chosen, kind: RequestType, category: str) -> Decisions:
+    scope = room.scope("report")
+    if chosen.unit:
+        scope = scope.narrowed(room.town.units_under(chosen.unit))
+    zone = room.town.time_zone
+    period = Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))
+    return await decisions(scope, period, room.town.calendar, kind.code, category)
+
+
+def _row(room: Room, chosen: Chosen, counted: Decided, title: str, category: str) -> Row:
+    lists, narrowed = Lists(room, chosen), {"genre": category}
+    return Row(title=title, counted=counted, received=lists.received(**narrowed), decided=lists.decided(**narrowed))
+
+
+def _month_of(month: str, chosen: Chosen) -> Chosen:
+    """The same with the days of one month alone."""
+    first = date.fromisoformat(f"{month}-01")
+    after = (first + timedelta(days=32)).replace(day=1)
+    since, until = max(first, chosen.since), min(after - timedelta(days=1), chosen.until)
+    return structs.replace(chosen, since=since, until=until)
+
+
+def _month_name(month: str) -> str:
+    return i18n.format_month(date.fromisoformat(f"{month}-01"))

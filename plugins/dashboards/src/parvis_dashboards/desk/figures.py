@@ -1,0 +1,247 @@
+"""The manager’s page: what came, stands and was finished, how fast and how well; each figure leads to its list."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get
+from msgspec import structs
+
+from parvis import clock, i18n
+from parvis.folding import fold
+from parvis.i18n import gettext
+from parvis.reach import Scope
+from parvis.requests.lists.outcomes import NOWHERE
+from parvis.requests.offered import types_of
+from parvis.selection import Period
+from parvis.sheets import sheet
+from parvis.territory.calendars import local_day
+from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days, period_of
+from parvis.web.desk.lists.filtering import CHANNELS, TEAM
+from parvis.web.desk.lists.queue import channel_name, phase_name
+from parvis.web.desk.lists.taken_away import taken_away
+from parvis.web.desk.menu import management
+from parvis.web.desk.room import AtDesk, Room, title_of, unit_name, zone_name
+from parvis.web.links import PageLink
+from parvis.web.pages import AnyRequest
+from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
+from parvis_dashboards.definitions import DEFINITIONS
+from parvis_dashboards.desk.answered import answers_given
+from parvis_dashboards.desk.behind import Lists
+from parvis_dashboards.desk.first_contact import first_contact
+from parvis_dashboards.desk.tiles import first_contact_tile, tiles_of
+from parvis_dashboards.figures import Age, Figures, Line, Narrow, Week, figures
+
+SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
+SPANS = (7, 30, 90, 365)
+TABLES = {"type": "type", "unit": TEAM, "zone": "zone", "channel": "canal"}
+"""Each table of lines with the filter by which the queue is narrowed to one of them."""
+
+
+@get(FIGURES)
+async def show_figures(room: AtDesk) -> Response[Any]:
+    room.demand("report")
+    chosen = chosen_days(room)
+    before = year_before(chosen)
+    counted = await counted_for(room, chosen, before)
+    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
+    lists = Lists(room, chosen)
+    informed = await first_contact(room, chosen, counted.channels)
+    return room.show(
+        "dashboards/figures.html",
+        chosen=chosen,
+        before=before,
+        compared=counted.before is not None and bool(counted.before.received or counted.before.finished),
+        counted=counted,
+        tiles=(*tiles_of(counted.total, counted.before, lists), first_contact_tile(informed)),
+        definitions=DEFINITIONS,
+        spans=[_span(room, chosen, days) for days in SPANS],
+        types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
+        units=[("", gettext("All units")), *room.units_for("report")],
+        zones=[
+            ("", gettext("All zones")),
+            *((zone.code, i18n.say(zone.name)) for zone in room.town.zones),
+            (NOWHERE, gettext("No zone")),
+        ],
+        channels=[("", gettext("All channels")), *((code, channel_name(code)) for code in CHANNELS)],
+        lists=lists,
+        tables=[(by, *_table(room, by), getattr(counted, f"by_{by}"), name) for by, name in TABLES.items()],
+        ages=[(age_words(room, age), age.requests, lists.aged(age.since, age.until)) for age in counted.ages],
+        day_words=i18n.format_date,
+        narrowed=narrowed_words(room, chosen),
+        phase_name=phase_name,
+        channel_name=channel_name,
+        weeks=[(week, i18n.format_date(week.monday, "medium"), _of_week(room, chosen, week)) for week in counted.weeks],
+        answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
+        informed=informed,
+        decisions=chosen.address(f"{FIGURES}/decisions"),
+        trial=chosen.address(f"{FIGURES}/essai"),
+        book=chosen.address(BOOK),
+        on_map=chosen.address(f"{FIGURES}/carte"),
+        sheets={name: chosen.address(SHEET, par=name) for name in (*TABLES, "week")},
+    )
+
+
+@get(SHEET)
+async def take_figures(room: AtDesk, request: AnyRequest) -> Response[Any]:
+    """One of the page's tables as a sheet."""
+    room.demand("report")
+    chosen = chosen_days(room)
+    counted = await counted_for(room, chosen)
+    by = request.query_params.get("par", "type")
+    if by == "week":
+        made = weeks_of(counted)
+    else:
+        by = by if by in TABLES else "type"
+        made = lines_of(room, counted, by)
+    return taken_away(sheet(made.headings, made.rows), f"parvis-{by}-{chosen.since}-{chosen.until}.csv", "text/csv")
+
+
+@get(BOOK)
+async def take_workbook(room: AtDesk) -> Response[Any]:
+    """All of the page's tables in one file, with what each figure means."""
+    room.demand("report")
+    chosen = chosen_days(room)
+    counted = await counted_for(room, chosen)
+    meanings = Sheet(
+        name=gettext("What is counted"),
+        headings=[gettext("Figure"), gettext("What is counted")],
+        rows=[[i18n.say(each.title), i18n.say(each.meaning)] for each in DEFINITIONS.values()],
+    )
+    sheets = (*(lines_of(room, counted, by) for by in TABLES), weeks_of(counted), meanings)
+    title = f"{gettext('Dashboard')} {chosen.since} - {chosen.until}"
+    return taken_away(workbook(sheets, title), f"parvis-{chosen.since}-{chosen.until}.xlsx", MEDIA_TYPE)
+
+
+def _of_week(room: Room, chosen: Chosen, week: Week) -> Lists:
+    """The lists of what of a week lies in the period."""
+    since, until = max(week.monday, chosen.since), min(week.monday + timedelta(days=6), chosen.until)
+    return Lists(room, structs.replace(chosen, since=since, until=until))
+
+
+def lines_of(room: Room, counted: Figures, by: str) -> Sheet:
+    """The table of one dimension."""
+    caption, heading, named = _table(room, by)
+    rows = [[named(line.code), *_cells(line)] for line in getattr(counted, f"by_{by}")]
+    return Sheet(name=caption, headings=[heading, *_headings()], rows=rows)
+
+
+def weeks_of(counted: Figures) -> Sheet:
+    """The table of weeks."""
+    headings = [gettext("Week of"), gettext("Received"), gettext("Finished")]
+    rows = [[week.monday.isoformat(), week.received, week.finished] for week in counted.weeks]
+    return Sheet(name=gettext("By week"), headings=headings, rows=rows)
+
+
+def narrowed_words(room: Room, chosen: Chosen) -> list[str]:
+    """What is counted alone, in words: folded away, a choice must still be seen."""
+    said = [
+        title_of(room, chosen.type) if chosen.type else "",
+        unit_name(room.town, chosen.unit) if chosen.unit else "",
+        zone_name(room.town, chosen.zone) if chosen.zone else "",
+        channel_name(chosen.channel) if chosen.channel else "",
+    ]
+    return [words for words in said if words]
+
+
+def _table(room: Room, by: str) -> tuple[str, str, Any]:
+    """What a table of lines is called, what its lines are, and how each is."""
+    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
+    return {
+        "type": (gettext("By type"), gettext("Type"), lambda code: titles.get(code, code)),
+        "unit": (gettext("By unit"), gettext("Unit"), lambda code: unit_name(room.town, code)),
+        "zone": (gettext("By zone"), gettext("Zone"), lambda code: zone_name(room.town, code or NOWHERE)),
+        "channel": (gettext("By channel"), gettext("Channel"), channel_name),
+    }[by]
+
+
+def _headings() -> list[str]:
+    return [
+        gettext("Received"),
+        gettext("Finished"),
+        gettext("Open now"),
+        gettext("Overdue now"),
+        gettext("Median (business days)"),
+        gettext("9 in 10 within (business days)"),
+        gettext("Promised (business days)"),
+        gettext("Promises kept"),
+        gettext("Promises broken"),
+        gettext("Settled, requesters say"),
+        gettext("Not settled, requesters say"),
+        gettext("Answered"),
+        gettext("First answer, median (business days)"),
+        gettext("First answer, 9 in 10 within (business days)"),
+        gettext("Reopened"),
+        gettext("Reopened more than once"),
+        gettext("Promises broken by reopening"),
+    ]
+
+
+def _cells(line: Line) -> list[Any]:
+    counts = [line.kept, line.broken, line.settled, line.unsettled, line.answered]
+    delays = [_rounded(value) for value in (line.median, line.ninetieth, line.promised)]
+    first = [_rounded(value) for value in (line.first_median, line.first_ninetieth)]
+    back = [line.reopened, line.reopened_again, line.undone]
+    return [line.received, line.finished, line.standing, line.late, *delays, *counts, *first, *back]
+
+
+def _rounded(days: float | None) -> float | None:
+    return None if days is None else round(days, 2)
+
+
+async def counted_for(room: Room, chosen: Chosen, before: Chosen | None = None) -> Figures:
+    """The figures of what was chosen, with the totals of another choice beside them where one is given."""
+    scope, period, narrow = counted_over(room, chosen)
+    against = period_of(room, before) if before else None
+    return await figures(scope, period, room.town.calendar, narrow, against=against)
+
+
+def counted_over(room: Room, chosen: Chosen) -> tuple[Scope, Period, Narrow]:
+    """What was chosen, in the words of who counts: as far as the person may."""
+    scope = room.scope("report")
+    if chosen.unit:
+        scope = scope.narrowed(room.town.units_under(chosen.unit))
+    narrow = Narrow(
+        types=(chosen.type,) if chosen.type else (),
+        zones=("" if chosen.zone == NOWHERE else chosen.zone,) if chosen.zone else (),
+        channels=(chosen.channel,) if chosen.channel else (),
+    )
+    return scope, period_of(room, chosen), narrow
+
+
+def year_before(chosen: Chosen) -> Chosen:
+    """The same days of the year before; the last day of February where there is no 29th."""
+    return structs.replace(chosen, since=_a_year_before(chosen.since), until=_a_year_before(chosen.until))
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def age_words(room: Room, age: Age) -> str:
+    """An age in days, as people say it."""
+    today = local_day(room.town.calendar, clock.now())
+    youngest = (today - age.until).days
+    if age.since is None:
+        return gettext("More than %(days)s days") % {"days": youngest}
+    oldest = (today - age.since).days + 1
+    if not youngest:
+        return gettext("Up to %(days)s days") % {"days": oldest}
+    return gettext("%(youngest)s to %(oldest)s days") % {"youngest": youngest + 1, "oldest": oldest}
+
+
+def _span(room: Room, chosen: Chosen, days: int) -> tuple[str, str, bool]:
+    """So many days until today: in words, where they are counted, and whether this page counts them."""
+    today = local_day(room.town.calendar, clock.now())
+    span = structs.replace(chosen, since=today - timedelta(days=days - 1), until=today)
+    return i18n.ngettext("%(num)s day", "%(num)s days", days) % {"num": days}, span.address(), span == chosen
+
+
+LINK = PageLink(
+    slot="desk.menu",
+    path=FIGURES,
+    after="/bureau/pages-publiques",
+    text=lambda: gettext("Dashboard"),
+    right="report",
+    icon="chart",
+    group=management,
+)

@@ -1,0 +1,28 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="dashboards",
+    title=Text(fr="Tableaux de bord", en="Dashboards"),
+    summary=Text(
+        fr="Ce qui est arrivé, ce qui attend et ce qui est réglé, et en combien de temps, avec des rapports par "
+        "courriel, des chiffres publics et des données ouvertes.",
+        en="What came, what waits and what was settled, and how fast; reports by mail, public figures and open data.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_dashboards.tables",
+    steps="parvis_dashboards.migrations",
+    api="parvis_dashboards.api",
+    desk="parvis_dashboards.desk",
+    portal="parvis_dashboards.portal",
+    chores="parvis_dashboards.chores",
+    commands=(
+        Command(
+            name="open-data",
+            summary="Write the public requests of a year as CSV.",
+            written="parvis_dashboards.commands:open_data",
+        ),
+    ),
+)

@@ -1,0 +1,3 @@
+"""The desk and the portal of a town with dashboards."""
+
+from parvis.testing.desk import *

@@ -1,0 +1,30 @@
+"""What holds for every module holds for dashboards."""
+
+from parvis import clock
+from parvis.identifiers import new_id
+from parvis.testing.module_contract import ModuleContract
+from parvis_dashboards.tables import Report
+
+
+class TestDashboards(ModuleContract):
+    name = "dashboards"
+    once_ours = ("report",)
+    of_things = ("/bureau/tableau/rapports/",)
+    opened_by = {
+        ("GET", "/bureau/tableau"): {"report"},
+        ("GET", "/bureau/tableau/chiffres.csv"): {"report"},
+        ("GET", "/bureau/tableau/chiffres.xlsx"): {"report"},
+        ("GET", "/bureau/tableau/carte"): {"report"},
+        ("GET", "/bureau/tableau/decisions"): {"report"},
+        ("GET", "/bureau/tableau/essai"): {"report"},
+        ("GET", "/bureau/tableau/decisions.csv"): {"report"},
+        ("GET", "/bureau/tableau/rapports"): {"report"},
+        ("POST", "/bureau/tableau/rapports"): {"report"},
+        ("POST", "/bureau/tableau/rapports/{id}/retirer"): {"report"},
+    }
+
+    async def fill(self):
+        now = clock.now()
+        await Report.insert(
+            Report(id=new_id(), agent=new_id(), jurisdiction="parvis", every="week", made_at=now, due_at=now)
+        )

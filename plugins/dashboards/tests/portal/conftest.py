@@ -1,0 +1,3 @@
+"""The portal of a town with dashboards."""
+
+from parvis.testing.portal import *

@@ -1,0 +1,63 @@
+"""What everybody may have: figures by service, and the public requests of a year."""
+
+import re
+
+import pytest
+from msgspec import structs
+
+from parvis.app import create_app
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.requests.counter import HostCounter
+from parvis.settings import Settings
+from parvis.testing.portal import HOLE, HOST, NOISE, SECRET, plugin_of
+from parvis_sdk.request_types import PlaceRule
+from parvis_sdk.text import Text
+
+ROUGH = structs.replace(
+    HOLE,
+    code="rough",
+    title=Text(fr="Cachette", en="Hiding place"),
+    slug=Text(fr="cachette", en="hiding-place"),
+    place=PlaceRule(precision=200),
+)
+
+
+@pytest.fixture(scope="module")
+def whole_app(compiled_templates, modules):
+    """A town with a type whose places are told roughly."""
+    settings = Settings(
+        territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
+    )
+    return create_app(settings, [Found.of("town", plugin_of(HOLE, NOISE, ROUGH))], modules=modules)
+
+
+@pytest.fixture
+async def submit(heart, visitor):
+    async def submitted(type="hole", lon=-73.5807, lat=45.5236, address="470, avenue du Mont-Royal Est", **more):
+        answers = {"din": {"words": "Une scie, mot secret."}}.get(type, {"size": "small", "danger": False})
+        mode = "confidential" if type == "din" else "named"
+        raw = {
+            "language": "fr",
+            "answers": answers,
+            "place": {"lon": lon, "lat": lat, "address": address},
+            "requester": {"mode": mode, "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
+        }
+        return await HostCounter(heart).submit("parvis", type, raw | more, channel="portal")
+
+    return submitted
+
+
+async def test_a_year_of_public_requests_is_taken_away_from_the_page_of_figures(browser, submit):
+    references = [(await submit()).reference for _ in range(6)]
+    rough = [(await submit("rough", lon=-73.58071, lat=45.52361)).reference for _ in range(5)]
+    hidden = [(await submit("din")).reference for _ in range(5)]
+    await browser.open("/fr/chiffres")
+    href = re.search(r'href="(/fr/donnees-ouvertes\.csv\?annee=\d+)"', browser.page.text)[1]
+    assert "<code>business_days</code>" in browser.page.text
+    taken = await browser.http.get(f"{HOST}{href}")
+    assert taken.headers["content-type"].startswith("text/csv")
+    assert taken.text.count("\n") == 1 + 6 + 5
+    assert all(reference in taken.text for reference in (*references, *rough))
+    assert not any(secret in taken.text for secret in (*hidden, "Zoé", "Rachel", "-73.58071", "45.52361"))
+    assert (await browser.http.get(f"{HOST}/fr/donnees-ouvertes.csv?annee=1999")).status_code == 404

@@ -1,0 +1,3 @@
+"""A town with dashboards and a worker."""
+
+from parvis.testing.worker import *
