@@ -5,6 +5,14 @@ import os
 import pytest
 
 from parvis import clock
+from parvis.house.finding_modules import find_modules
+from parvis.testing.databases import Templates
+
+
+@pytest.fixture(scope="session")
+def migrated_template(templates: Templates) -> str:
+    """A process of its own stands on what is installed, whatever that is."""
+    return templates.of(find_modules())
 
 
 @pytest.fixture(scope="session")

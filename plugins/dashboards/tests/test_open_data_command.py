@@ -9,6 +9,7 @@ import pytest
 
 from parvis import clock
 from parvis.demo import town_folder
+from parvis.house.finding_modules import find_modules
 
 pytestmark = pytest.mark.slow  # a process of its own
 PROGRAM = [sys.executable, "-c", "from parvis.cli import main; main()"]
@@ -16,10 +17,10 @@ HANGS = 120  # seconds after which a process is taken to hang, however busy the 
 
 
 @pytest.fixture
-def run(tmp_path, templates, modules, on_postgres):
+def run(tmp_path, templates, on_postgres):
     if on_postgres:
         pytest.skip("the command is tried on SQLite")
-    shutil.copyfile(templates.of(modules).removeprefix("sqlite:///"), tmp_path / "parvis.sqlite")
+    shutil.copyfile(templates.of(find_modules()).removeprefix("sqlite:///"), tmp_path / "parvis.sqlite")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
     towns = {"PARVIS_TERRITORY": str(town_folder()), "PARVIS_SECRET_KEY": "s" * 40, "PARVIS_DATA": str(tmp_path)}
 

@@ -9,6 +9,7 @@ from parvis_dashboards.tables import Report
 class TestDashboards(ModuleContract):
     name = "dashboards"
     once_ours = ("report",)
+    no_requesters = {"report": ("jurisdiction", "unit", "every")}  # what somebody of the town is sent, and how often
     of_things = ("/bureau/tableau/rapports/",)
     opened_by = {
         ("GET", "/bureau/tableau"): {"report"},
