@@ -18,6 +18,7 @@ from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
 from parvis.demo import town_folder
 from parvis.demo.prepare import prepare
+from parvis.house.finding_modules import find_modules
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
@@ -113,6 +114,8 @@ async def _pages(route: str) -> list[str]:
         busiest = ServiceRequest.select(ServiceRequest.reference).where(ServiceRequest.jurisdiction == "parvis")
         rows = await busiest.order_by(ServiceRequest.entries, ascending=False).limit(2)
         return [route.format(reference=row["reference"]) for row in rows]
+    if route == "/exploitation/modules/{name}":
+        return [route.format(name=each.name) for each in find_modules().modules]
     assert "{" not in route, f"{route}: name what stands for it, or that there is none"
     return [route]
 

@@ -6,13 +6,19 @@ import pytest
 
 from parvis import clock
 from parvis.house.finding_modules import find_modules
+from parvis.modules import ModuleRegistry
 from parvis.testing.databases import Templates
 
 
 @pytest.fixture(scope="session")
-def migrated_template(templates: Templates) -> str:
-    """A process of its own stands on what is installed, whatever that is."""
-    return templates.of(find_modules())
+def modules() -> ModuleRegistry:
+    """A command stands on what is installed, whatever that is."""
+    return find_modules()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(templates: Templates, modules: ModuleRegistry) -> str:
+    return templates.of(modules)
 
 
 @pytest.fixture(scope="session")
