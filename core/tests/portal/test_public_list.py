@@ -221,7 +221,6 @@ async def test_no_view_gives_away_more_than_the_page_of_a_request(browser, submi
         "requetes.geojson",
         "requetes.atom",
         "requetes.rss",
-        "donnees-ouvertes.csv",
     ]
     views += [f"requetes/carte?zoom={zoom}" for zoom in (9, 14, 18, 22)]
     views += [f"requete/{reference}" for reference in shown]

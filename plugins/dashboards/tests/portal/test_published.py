@@ -8,12 +8,17 @@ from msgspec import structs
 from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.house import Found
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend
 from parvis.requests.counter import HostCounter
+from parvis.requests.keeping.retention import erase
+from parvis.requests.work.conversation import note, receive
 from parvis.settings import Settings
 from parvis.testing.portal import HOLE, HOST, NOISE, SECRET, plugin_of
 from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.text import Text
 
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ROUGH = structs.replace(
     HOLE,
     code="rough",
@@ -61,3 +66,19 @@ async def test_a_year_of_public_requests_is_taken_away_from_the_page_of_figures(
     assert all(reference in taken.text for reference in (*references, *rough))
     assert not any(secret in taken.text for secret in (*hidden, "Zoé", "Rachel", "-73.58071", "45.52361"))
     assert (await browser.http.get(f"{HOST}/fr/donnees-ouvertes.csv?annee=1999")).status_code == 404
+
+
+async def test_open_data_give_away_nothing_that_was_erased_said_inside_or_made_confidential(browser, submit, heart):
+    receipts = [await submit("rough", address="7n, rue Cachée") for _ in range(8)]
+    *shown, erased, taken_away = receipts
+    for receipt in receipts:
+        await note(heart, receipt.reference, "Un mot interne", actor=ANA)
+        await receive(heart, receipt.reference, "Mon numéro : 514 555-0101, mot secret")
+    await erase(heart, erased.reference, actor=ANA)
+    await amend(heart, taken_away.reference, type="din", answers={"words": "mot secret"}, actor=ANA)
+    await browser.open("/fr/donnees-ouvertes.csv")
+    assert browser.status == 200
+    assert all(each.reference in browser.page.text for each in shown)
+    hidden = ("Ana", "Zoé", "zoe@", "555-0101", "secret", "interne", "Cachée", *(each.key for each in receipts))
+    gone = (erased.reference, taken_away.reference)
+    assert [words for words in (*hidden, *gone) if words in browser.page.text] == []
