@@ -1,7 +1,6 @@
 """A town connected to ArcGIS: its requests are features of a layer, and what crews do there is here within a poll."""
 
 import asyncio
-import dataclasses
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -527,7 +526,7 @@ async def test_a_photo_that_the_antivirus_held_follows_once_it_was_seen(server, 
         async def scan(self, content):
             return Clean()
 
-    town = Town(dataclasses.replace(make_town(server).heart, scanner=Antivirus()))
+    town = Town(make_town(server).heart.having(UploadGuard(Antivirus())))
     await town.submit(photo=await town.picture())
     await town.relay.drain()
     assert (len(layer.features), layer.attachments) == (1, [])

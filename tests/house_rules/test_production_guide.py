@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from parvis.app import create_app
-from parvis.cli import parvis
+from parvis.cli import Later, parvis
 from parvis.demo import town_folder
 from parvis.notify.settings import Settings as NotifySettings
 from parvis.settings import FIELDS, PRIVATE, Settings, read_settings
@@ -97,7 +97,7 @@ def commands_in(text: str) -> list[list[str]]:
         except ValueError:  # one line of a quotation over several
             continue
         for number, word in enumerate(words[:-1]):
-            if PurePath(word).name == "parvis" and words[number + 1] in parvis.commands:
+            if PurePath(word).name == "parvis" and parvis.get_command(click.Context(parvis), words[number + 1]):
                 end = next((at for at, each in enumerate(words) if at > number and each in ENDS), len(words))
                 found.append(words[number + 1 : end])
     return found
@@ -106,8 +106,11 @@ def commands_in(text: str) -> list[list[str]]:
 def understood(words: list[str]) -> None:
     """Raises when the command, or an option of it, does not exist."""
     command: click.Command = parvis
-    while isinstance(command, click.Group) and words and words[0] in command.commands:
-        command, words = command.commands[words[0]], words[1:]
+    while isinstance(command, click.Group) and words:
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
+            break
+        command, words = found.load() if isinstance(found, Later) else found, words[1:]
     assert not isinstance(command, click.Group) or not words, f"there is no {words[0]} in {command.name}"
     _, left, _ = command.make_parser(click.Context(command)).parse_args(list(words))
     assert not left, f"{command.name} does not know {left}"

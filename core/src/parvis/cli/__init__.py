@@ -61,8 +61,12 @@ class Later(click.Command):
         self.written = brought.written
 
     def make_context(self, info_name: str | None, args: list[str], *given: Any, **more: Any) -> click.Context:
+        return self.load().make_context(info_name, args, *given, **more)
+
+    def load(self) -> click.Command:
+        """The command as the module wrote it."""
         command: click.Command = EntryPoint(name=str(self.name), value=self.written, group="").load()
-        return command.make_context(info_name, args, *given, **more)
+        return command
 
 
 class Commands(click.Group):
