@@ -23,6 +23,7 @@ from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
 from parvis.territory import load_territory
+from parvis.testing.modules import switch
 from parvis.web.operators.gathering import Gathering
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -233,5 +234,6 @@ async def house(settings, crashes, whole_app, first_state) -> AsyncIterator[Hous
     fresh = compose(settings)
     whole_app.state.update(first_state | {"host": fresh, "gathering": Gathering(fresh)})
     async with listening(whole_app, settings) as house:
+        await switch(house.heart, "on")
         house.crashes = crashes
         yield house

@@ -51,7 +51,7 @@ async def test_a_full_disk_under_the_database_loses_nothing_that_was_acknowledge
 @pytest.fixture
 def no_room(monkeypatch):
     """A disk that takes the name of a file and not one byte of it; `no_room(False)` makes room again."""
-    from parvis.requests.attached import files
+    from parvis import files
 
     real = files.tempfile.mkstemp
 
