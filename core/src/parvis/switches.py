@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.module_tables import ModuleSwitch
+from parvis.db.turns import turn_of
 from parvis.identifiers import new_id
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
 from parvis.territory import Jurisdiction
@@ -27,19 +28,26 @@ NEEDED = Text(
     en="The module “{module}”, which needs it, is on here.",
 )
 EVERYWHERE = "*"  # every town of which nothing is said
-COLUMNS = tuple(getattr(ModuleSwitch, name) for name in ("jurisdiction", "module", "state", "by", "why", "at"))
+KEY = "modules"  # of the turn that decisions take, one after the other
+COLUMNS = tuple(
+    getattr(ModuleSwitch, name) for name in ("number", "jurisdiction", "module", "state", "by", "why", "at")
+)
 log = structlog.get_logger("parvis.modules")
 
 
 class Decision(Struct, frozen=True, kw_only=True):
-    """What somebody said about a module, for a town or for every other one."""
+    """What somebody said about a module, for a town or for every other one; the higher its number, the later."""
 
+    number: int
     jurisdiction: str
     module: str
     state: State
     by: str
     why: str
     at: datetime
+
+
+COLUMNS = tuple(getattr(ModuleSwitch, name) for name in Decision.__struct_fields__)
 
 
 class TownModules(Struct, frozen=True, kw_only=True):
@@ -98,7 +106,7 @@ class Switchboard:
 
     async def look(self) -> bool:
         """Read what was decided since the last look; whether anything was."""
-        rows = await ModuleSwitch.select(*COLUMNS).order_by(ModuleSwitch.at, ModuleSwitch.id)
+        rows = await ModuleSwitch.select(*COLUMNS).order_by(ModuleSwitch.number)
         decisions = tuple(Decision(**row) for row in rows)
         if decisions == self._decisions:
             return False
@@ -130,19 +138,41 @@ async def used(installed: InstalledModule) -> int:
 
 
 async def decide(
-    engine: Engine, board: Switchboard, *, jurisdiction: str, module: str, state: State, by: str, why: str
-) -> None:
-    """Write down what somebody decided about a module; this process goes by it at once."""
-    decision = ModuleSwitch(
-        id=new_id(),
-        jurisdiction=jurisdiction,
-        module=module,
-        state=state,
-        by=by,
-        why=clean(why).strip(),
-        at=clock.now(),
-    )
+    engine: Engine,
+    board: Switchboard,
+    *,
+    jurisdiction: str,
+    module: str,
+    state: State,
+    by: str,
+    why: str,
+    seen: int | None = None,
+) -> bool:
+    """Write down what somebody decided about a module; this process goes by it at once.
+
+    `seen` is the number of the last decision that they knew, 0 where there was none: if there was another one since,
+    nothing is written and the answer is false.
+    """
     async with unit(engine):
-        await ModuleSwitch.insert(decision)
-    log.info("module", module=module, state=state, town=jurisdiction, by=by)
+        await turn_of(engine, KEY)
+        about = (ModuleSwitch.module == module) & ModuleSwitch.jurisdiction.is_in([jurisdiction, EVERYWHERE])
+        rows = await ModuleSwitch.select(ModuleSwitch.number, ModuleSwitch.jurisdiction).where(about)
+        newest = {row["jurisdiction"]: row["number"] for row in sorted(rows, key=lambda row: row["number"])}
+        known = seen is None or seen == newest.get(jurisdiction, newest.get(EVERYWHERE, 0))
+        if known:
+            last = await ModuleSwitch.select(ModuleSwitch.number).order_by(ModuleSwitch.number, ascending=False).first()
+            decision = ModuleSwitch(
+                id=new_id(),
+                number=last["number"] + 1 if last else 1,
+                jurisdiction=jurisdiction,
+                module=module,
+                state=state,
+                by=by,
+                why=clean(why).strip(),
+                at=clock.now(),
+            )
+            await ModuleSwitch.insert(decision)
+    if known:
+        log.info("module", module=module, state=state, town=jurisdiction, by=by)
     await board.look()
+    return known

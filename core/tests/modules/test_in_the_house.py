@@ -1,6 +1,8 @@
 """What a module brings is there where its town has it, behind the same doors, and nowhere else; at once, both ways."""
 
+import re
 import shutil
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -164,11 +166,41 @@ async def test_an_operator_sees_what_would_change_says_why_and_it_is_so(desk):
     assert (await clerk.get("/bureau/marees")).status_code == 404
     answer = await operator.post("/exploitation/modules/tide", ville="parvis", etat="on", why=" ")
     assert answer.status_code == 422
-    assert "Dites pourquoi" in operator.text
-    await operator.post("/exploitation/modules/tide", ville="parvis", etat="on", why="La crue approche")
+    assert operator.page.text.count("Dites pourquoi") == 2  # in the summary, which leads to the question, and there
+    assert 'href="#why"' in operator.page.text
+    await operator.post("/exploitation/modules/tide", ville="parvis", etat="on", why="La crue approche", seen="0")
     assert "La crue approche" in operator.text
     assert "Karim Diallo" in operator.text
     assert (await clerk.get("/bureau/marees")).status_code == 200
+
+
+async def test_who_looked_before_a_colleague_decided_is_told_and_undoes_nothing(desk):
+    ana, luc = await desk.signed_in("operator", name="Ana"), await desk.signed_in("operator", name="Luc")
+    for operator in (ana, luc):
+        await operator.get("/exploitation/modules/tide?ville=parvis&etat=off")
+    seen = re.search(r'name="seen" value="(\d+)"', ana.page.text)[1]
+    sent = {"ville": "parvis", "why": "La crue approche", "seen": seen}
+    assert (await luc.post("/exploitation/modules/tide", etat="on", **sent)).status_code == 200
+    answer = await ana.post("/exploitation/modules/tide", etat="off", **sent | {"why": "Personne ne s’en sert"})
+    assert answer.status_code == 409
+    assert "entre-temps" in ana.text
+    assert "Personne ne s’en sert" in ana.page.text
+    assert desk.heart.modules.of(desk.heart.territory.jurisdiction("parvis")).state("tide") == "on"
+    again = re.search(r'name="seen" value="(\d+)"', ana.page.text)[1]
+    for wrong in ("", "x", "-1", "9" * 40, seen):
+        answer = await ana.post("/exploitation/modules/tide", etat="off", **sent | {"seen": wrong})
+        assert answer.status_code == 409
+    await ana.post("/exploitation/modules/tide", etat="off", **sent | {"seen": again})
+    assert desk.heart.modules.of(desk.heart.territory.jurisdiction("parvis")).state("tide") == "off"
+
+
+async def test_a_clock_that_was_wrong_gives_no_decision_the_last_word(desk):
+    with clock.moved_to(clock.now() + timedelta(days=36_500)):
+        await switch(desk, "off")
+    await switch(desk, "on")
+    with clock.moved_to(clock.now() - timedelta(days=3650)):
+        await switch(desk, "closing")
+    assert desk.heart.modules.of(desk.heart.territory.jurisdiction("parvis")).state("tide") == "closing"
 
 
 async def test_nobody_switches_what_is_not_there_or_a_town_that_is_not_theirs(desk):
@@ -187,7 +219,7 @@ def test_what_another_module_needs_is_not_switched_off_under_it(tide):
     town = load_territory(town_folder()).jurisdiction("parvis")
     board = Switchboard(registry_of([tide, wave]))
     town = structs.replace(town, modules=None)
-    board._decisions = (Decision(jurisdiction="*", module="wave", state="on", by="", why="", at=clock.now()),)
+    board._decisions = (Decision(number=1, jurisdiction="*", module="wave", state="on", by="", why="", at=clock.now()),)
     assert board.of(town).on == {"tide", "wave"}
     [why] = board.hindrances(town, "tide", "off")
     assert why.fr == "Le module « Marées », qui en a besoin, est en service ici.".replace("« ", "«\u00a0").replace(

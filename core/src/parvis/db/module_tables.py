@@ -1,6 +1,6 @@
 """The table of the modules that a town has on, is closing, or has off."""
 
-from piccolo.columns import UUID, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -8,6 +8,7 @@ class ModuleSwitch(Table, tablename="module_switch"):
     """switches: one decision about one module; the last one counts, none is ever changed."""
 
     id = UUID(primary_key=True, default=None)
+    number = Integer(unique=True)  # one after the other: times go by clocks, and a clock may have been wrong
     jurisdiction = Varchar(length=60)  # * is every town that nothing is said of
     module = Varchar(length=40)
     state = Varchar(length=10)  # on, closing, off

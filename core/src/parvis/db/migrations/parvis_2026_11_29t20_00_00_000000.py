@@ -5,7 +5,7 @@ Where the core had everything until now, everything that becomes a module is on:
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
-from piccolo.columns import UUID, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 
 from parvis import clock
 from parvis.db.steps import NewTable, first_step
@@ -24,6 +24,7 @@ SWITCH = NewTable(
     class_name="ModuleSwitch",
     columns={
         "id": (UUID, {"default": None, "primary_key": True}),
+        "number": (Integer, {"default": 0, "unique": True}),
         "jurisdiction": (Varchar, {"length": 60, "default": ""}),
         "module": (Varchar, {"length": 40, "default": ""}),
         "state": (Varchar, {"length": 10, "default": ""}),
@@ -33,8 +34,8 @@ SWITCH = NewTable(
     },
 )
 SAID = """
-INSERT INTO module_switch (id, jurisdiction, module, state, "by", why, at)
-VALUES ({}, '*', {}, 'on', 'migration', 'part of the core until then', {})"""
+INSERT INTO module_switch (id, number, jurisdiction, module, state, "by", why, at)
+VALUES ({}, {}, '*', {}, 'on', 'migration', 'part of the core until then', {})"""
 
 
 async def forwards() -> MigrationManager:
@@ -43,5 +44,5 @@ async def forwards() -> MigrationManager:
 
 async def _keep_on() -> None:
     if BEFORE in await Migration.get_migrations_which_ran("parvis"):
-        for name in ONCE_OURS:
-            await Migration.raw(SAID, new_id(), name, clock.now())
+        for number, name in enumerate(ONCE_OURS, start=1):
+            await Migration.raw(SAID, new_id(), number, name, clock.now())

@@ -22,7 +22,11 @@ from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.places import declared
 from parvis.web.typed import typed
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.text import Text
 
+WHY = Text(fr="Dites pourquoi\u00a0: cela reste avec la décision.", en="Say why: it is kept with the decision.")
+MOST_DIGITS = 10
 PLACES = ("desk", "operators", "portal", "resident")
 
 
@@ -71,9 +75,13 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     module, town, state = _module(room, name), _town(room, sent.text("ville")), _state(sent.text("etat"))
     board, why = room.heart.modules, sent.text("why").strip()
     if not why or board.hindrances(town, name, state):
-        return _preview(room, module, town, state, status=422, why_missing=not why)
-    by = room.person.name
-    await decide(room.heart.engine, board, jurisdiction=town.code, module=name, state=state, by=by, why=why[:500])
+        problems = Problems(found=(Problem(path="why", code="required", message=WHY),)) if not why else None
+        return _preview(room, module, town, state, status=422, problems=problems)
+    decision = {"jurisdiction": town.code, "module": name, "state": state, "by": room.person.name, "why": why[:500]}
+    seen = sent.text("seen")
+    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < MOST_DIGITS else -1
+    if not await decide(room.heart.engine, board, seen=known, **decision):
+        return _preview(room, module, town, state, status=409, why=why, meanwhile=True)
     room.note("module", module=module.name, town=town.code, state=state)
     return Redirect(f"{MODULES}?fait=decide#module-{module.name}", status_code=303)
 
@@ -134,9 +142,12 @@ def _preview(
     state: State,
     *,
     status: int = 200,
-    why_missing: bool = False,
+    why: str = "",
+    problems: Problems | None = None,
+    meanwhile: bool = False,
 ) -> Response[Any]:
     board = room.heart.modules
+    said = board.said_of(town, module.name)
     return room.show(
         "module.html",
         status=status,
@@ -147,7 +158,10 @@ def _preview(
         words=state_words(),
         brings=[(words, things) for words, things in _brought(room, module) if things],
         hindrances=board.hindrances(town, module.name, state),
-        why_missing=why_missing,
+        seen=said.number if said else 0,
+        why=why,
+        problems=problems,
+        meanwhile=meanwhile,
     )
 
 
