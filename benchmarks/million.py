@@ -33,7 +33,7 @@ PLACES = {
     "queue, overdue": "/bureau?retard=oui",
     "queue, nobody’s": "/bureau?a=personne",
     "queue, one unit": "/bureau?unite=roads",
-    "what is left lying": "/bureau/ce-qui-traine",
+    "stalled work": "/bureau/ce-qui-traine",
     "search, half a reference": "/bureau?q={half}&ouvertes=toutes",
     "search, rare words": "/bureau?q=aragon+tremblay&ouvertes=toutes",
     "search, frequent word": "/bureau?q=rue&ouvertes=toutes",

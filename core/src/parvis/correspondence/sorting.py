@@ -19,7 +19,7 @@ from parvis.requests.attached.attachments import Kept, discard, kept_waiting
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.retention import MAIL
-from parvis.requests.lists.lying import Lying, lying_of
+from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.work.conversation import note_within, receive_within
@@ -84,7 +84,7 @@ async def mails(jurisdiction: str, which: List, *, before: UUID | None = None, l
     return tuple(_mail(row) for row in rows)
 
 
-async def left_to_sort(jurisdiction: str, until: datetime) -> Lying:
+async def left_to_sort(jurisdiction: str, until: datetime) -> StalledCount:
     """How many mails came before a moment and still wait for somebody to sort them; one statement."""
     rows = await IncomingMail.raw(
         "SELECT COUNT(*) AS requests, MIN(received_at) AS since FROM incoming_mail "
@@ -92,7 +92,7 @@ async def left_to_sort(jurisdiction: str, until: datetime) -> Lying:
         jurisdiction,
         until,
     )
-    return lying_of(rows[0])
+    return stalled_of(rows[0])
 
 
 async def mail_of(jurisdiction: str, id: UUID) -> Mail | None:

@@ -99,8 +99,9 @@ async def switch_on(heart: Heart) -> None:
     """The towns of the demo have every module that is installed, until somebody who operates it says otherwise."""
     board = heart.modules
     for each in board.registry.modules:
-        given = {"jurisdiction": EVERYWHERE, "module": each.name, "by": "parvis demo", "why": ""}
-        await decide(heart.engine, board, state="on", **given)
+        await decide(
+            heart.engine, board, jurisdiction=EVERYWHERE, module=each.name, state="on", by="parvis demo", why=""
+        )
 
 
 async def show_modules(heart: Heart, staff: tuple[Person, ...]) -> None:

@@ -14,7 +14,6 @@ from . import (
     figures,
     for_me,
     incidents,
-    lying,
     mails,
     opening,
     parts,
@@ -22,13 +21,14 @@ from . import (
     queue,
     ready,
     rules,
+    stalled,
     tasks,
     visits,
 )
 
 TABLES = (
     *(access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
-    *(lying, mails, opening, parts, public_pages, queue, ready, rules, tasks, visits),
+    *(stalled, mails, opening, parts, public_pages, queue, ready, rules, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

@@ -20,7 +20,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.lists.lying import Lying, lying_of
+from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.personal import ErasureRule
 from parvis.requests.persons.contacts import contact_of, person_in
 from parvis.requests.records import Record, as_json, record_of
@@ -222,11 +222,11 @@ def owed_now(heart: Heart, viewer: Viewer, town: Jurisdiction) -> Condition:
     return f"SELECT DISTINCT o.request, o.way {where} LIMIT {MANY}", values
 
 
-async def owed_late(heart: Heart, viewer: Viewer, town: Jurisdiction) -> Lying:
+async def owed_late(heart: Heart, viewer: Viewer, town: Jurisdiction) -> StalledCount:
     """How much this viewer was to tell people before now and has not, and since when; one statement."""
     where, values = _where(heart, viewer, town, "now", ())
     late = f"SELECT COUNT(*) AS requests, MIN(o.due_at) AS since {where} AND o.due_at < {{}}"
-    return lying_of((await OwedContact.raw(late, *values, clock.now()))[0])
+    return stalled_of((await OwedContact.raw(late, *values, clock.now()))[0])
 
 
 def tells(heart: Heart, viewer: Viewer, record: Record) -> bool:

@@ -77,10 +77,17 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     if not why or board.hindrances(town, name, state):
         problems = Problems(found=(Problem(path="why", code="required", message=WHY),)) if not why else None
         return _preview(room, module, town, state, status=422, problems=problems)
-    decision = {"jurisdiction": town.code, "module": name, "state": state, "by": room.person.name, "why": why[:500]}
-    seen = sent.text("seen")
-    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < MOST_DIGITS else -1
-    if not await decide(room.heart.engine, board, seen=known, **decision):
+    known = await decide(
+        room.heart.engine,
+        board,
+        jurisdiction=town.code,
+        module=name,
+        state=state,
+        by=room.person.name,
+        why=why[:500],
+        seen=_seen(sent.text("seen")),
+    )
+    if not known:
         return _preview(room, module, town, state, status=409, why=why, meanwhile=True)
     room.note("module", module=module.name, town=town.code, state=state)
     return Redirect(f"{MODULES}?fait=decide#module-{module.name}", status_code=303)
@@ -176,6 +183,11 @@ def _town(room: Room, code: str) -> Jurisdiction:
     if town is None or not room.runs(code):
         raise NotFoundException("There is no such town.")
     return town
+
+
+def _seen(given: str) -> int:
+    """The number of the last decision that the page showed; one that no decision has where the form was changed."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < MOST_DIGITS else -1
 
 
 def _state(given: str) -> State:

@@ -29,10 +29,10 @@ from parvis.requests.work.calls import (
 )
 from parvis.saving import saved_as
 from parvis.territory.calendars import local_day
-from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.one_request.to_tell import ids_of
 from parvis.web.desk.room import AtDesk, Room, case_path, go, unit_name
+from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -198,15 +198,15 @@ LINK = PageLink(
 )
 
 
-async def late_calls(room: Room) -> tuple[Heap, ...]:
+async def late_calls(room: Room) -> tuple[StalledList, ...]:
     """Those that were to be made by a day that has passed."""
-    heap = Heap(
+    stalled = StalledList(
         title=gettext("Calls and letters"),
         meaning=gettext("Somebody was to be called or written to by a day that has passed."),
         href=CALLS,
         found=await owed_late(room.heart, room.viewer, room.town),
     )
-    return (heap,)
+    return (stalled,)
 
 
-LATE = HeapSource(name="calls", title=lambda: gettext("Calls and letters"), right="intake", find=late_calls)
+LATE = StalledSource(name="calls", title=lambda: gettext("Calls and letters"), right="intake", find=late_calls)

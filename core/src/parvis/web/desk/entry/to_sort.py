@@ -18,10 +18,10 @@ from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.territory.calendars import local_day
-from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import NEW, AtDesk, Room, case_path, go
+from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -231,19 +231,19 @@ LINK = PageLink(
 )
 
 
-async def mail_left(room: Room) -> tuple[Heap, ...]:
+async def mail_left(room: Room) -> tuple[StalledList, ...]:
     """What came before today."""
     today = midnight(local_day(room.town.calendar, clock.now()), room.town.time_zone)
-    heap = Heap(
+    stalled = StalledList(
         title=gettext("Mail to sort"),
         meaning=gettext("Came before today, and nobody has said which request it belongs to."),
         href=MAIL,
         found=await left_to_sort(room.town.code, today),
     )
-    return (heap,)
+    return (stalled,)
 
 
-LEFT = HeapSource(
+LEFT = StalledSource(
     name="mail",
     after="calls",
     title=lambda: gettext("Mail to sort"),

@@ -10,14 +10,13 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
-from parvis.requests.lists.lying import Lying
+from parvis.requests.lists.stalled import StalledCount
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.visits.inspecting import Overtaken, plan_visit
 from parvis.requests.visits.rounds import Lines, Wanted, blocked, figures_of, planned, to_correct, waiting
 from parvis.requests.visits.slots import Slot, read_slot
 from parvis.territory.calendars import local_day, next_business_day
-from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.inspections.access import (
     choices,
     inspector_in,
@@ -31,6 +30,7 @@ from parvis.web.desk.inspections.access import (
 from parvis.web.desk.lists.filtering import Asked, chips
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import AtDesk, Room, go, unit_name, zone_name
+from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -200,27 +200,27 @@ LINK = PageLink(
 )
 
 
-async def unfinished_visits(room: Room) -> tuple[Heap, ...]:
+async def unfinished_visits(room: Room) -> tuple[StalledList, ...]:
     """Visits that nobody reported on, and what was not corrected by its day."""
     now = clock.now()
     visits = await figures_of(Wanted(scope=room.scope("work")), local_day(room.town.calendar, now), now)
     return (
-        Heap(
+        StalledList(
             title=gettext("Visits without a report"),
             meaning=gettext("The day of the visit has passed, and nothing is written down of it."),
             href=f"{VISITS}?vue=prevues",
-            found=Lying(requests=visits.unreported),
+            found=StalledCount(requests=visits.unreported),
         ),
-        Heap(
+        StalledList(
             title=gettext("Not corrected in time"),
             meaning=gettext("A visit found something to correct by a day that has passed."),
             href=f"{VISITS}?vue=retard",
-            found=Lying(requests=visits.overdue),
+            found=StalledCount(requests=visits.overdue),
         ),
     )
 
 
-UNFINISHED = HeapSource(
+UNFINISHED = StalledSource(
     name="inspections",
     after="conditions",
     title=lambda: gettext("Inspections"),

@@ -1,1 +1,1 @@
-"""Requests as lists, on a map, many at a time; what is left lying."""
+"""Requests as lists, on a map, many at a time; stalled work."""

@@ -15,9 +15,9 @@ from parvis.requests.granted.deadlines import Deadline, DeadlineFilters, FoundDe
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
 from parvis.territory.calendars import local_day
-from parvis.web.desk.heaps import Heap, HeapSource, lying_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import AtDesk, Room, case_path, unit_name
+from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
 from parvis.web.obligations import ONE_INSTANT
 from parvis.web.pages import AnyRequest
@@ -161,17 +161,17 @@ LINK = PageLink(
 )
 
 
-async def left_undone(room: Room) -> tuple[Heap, ...]:
+async def left_undone(room: Room) -> tuple[StalledList, ...]:
     """Proofs that nobody has looked at, and conditions whose day has passed."""
     return (
-        await _heap(
+        await _stalled_list(
             room,
             "proofs",
             "preuves",
             gettext("Proofs to check"),
             gettext("Somebody showed that a condition is met, and nobody has looked."),
         ),
-        await _heap(
+        await _stalled_list(
             room,
             "overdue",
             "retard",
@@ -181,13 +181,13 @@ async def left_undone(room: Room) -> tuple[Heap, ...]:
     )
 
 
-async def _heap(room: Room, what: What, name: str, title: str, meaning: str) -> Heap:
+async def _stalled_list(room: Room, what: What, name: str, title: str, meaning: str) -> StalledList:
     found = await deadlines_for(room.heart, room.viewer, room.town.code, DeadlineFilters(what=what), limit=1)
-    first = lying_of(found.total, (row.at for row in found.rows))
-    return Heap(title=title, meaning=meaning, href=f"{DEADLINES}?quoi={name}", found=first)
+    first = stalled_since(found.total, (row.at for row in found.rows))
+    return StalledList(title=title, meaning=meaning, href=f"{DEADLINES}?quoi={name}", found=first)
 
 
-UNDONE = HeapSource(
+UNDONE = StalledSource(
     name="conditions",
     after="opinions",
     title=lambda: gettext("Conditions"),

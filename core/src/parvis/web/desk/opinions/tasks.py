@@ -13,11 +13,11 @@ from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.reviews.opinion_days import days_by_task
 from parvis.requests.reviews.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
-from parvis.web.desk.heaps import Heap, HeapSource, lying_of
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.opinions.reviewing import TASKS, task_path
 from parvis.web.desk.room import AtDesk, Room, unit_name
+from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import state_words
@@ -147,19 +147,19 @@ LINK = PageLink(
 )
 
 
-async def overdue_opinions(room: Room) -> tuple[Heap, ...]:
+async def overdue_opinions(room: Room) -> tuple[StalledList, ...]:
     """Those whose day has passed."""
     late = await tasks_for(room.heart, room.viewer, room.town.code, TaskFilters(which="overdue"), limit=1)
-    heap = Heap(
+    overdue = StalledList(
         title=gettext("Opinions overdue"),
         meaning=gettext("Asked for, and the day by which they were to be given has passed."),
         href=f"{TASKS}?etat=retard",
-        found=lying_of(late.total, (row.task.due_at for row in late.rows)),
+        found=stalled_since(late.total, (row.task.due_at for row in late.rows)),
     )
-    return (heap,)
+    return (overdue,)
 
 
-OVERDUE = HeapSource(
+OVERDUE = StalledSource(
     name="opinions",
     after="mail",
     title=lambda: gettext("Opinions overdue"),

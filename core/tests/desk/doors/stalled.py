@@ -1,3 +1,3 @@
-"""What is left lying."""
+"""Stalled work."""
 
 OPENED_BY = {("GET", "/bureau/ce-qui-traine"): {"see"}}

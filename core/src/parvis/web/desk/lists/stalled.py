@@ -1,4 +1,4 @@
-"""What is left lying: all that waits for somebody of the town and was not touched for too long, each with its list."""
+"""Stalled work: all that waits for somebody of the town and was not touched for too long, each with its list."""
 
 from functools import partial
 from typing import Any
@@ -9,53 +9,53 @@ from parvis import clock
 from parvis.house.trying import Failure
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.lists.lying import Since, held_by, lying
 from parvis.requests.lists.outcomes import NOWHERE
+from parvis.requests.lists.stalled import Since, held_by, stalled_counts
 from parvis.territory.calendars import business_days_before, local_day
 from parvis.viewing import can_work
-from parvis.web.desk.heaps import Heap, HeapSource
 from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, Asked, filters_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import QUEUE, AtDesk, Room
+from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.panels import tried
 
-LYING = "/bureau/ce-qui-traine"
+STALLED = "/bureau/ce-qui-traine"
 UNTAKEN, STILL, UNANSWERED = 2, 10, 20  # business days
 NOT_WAITING = ("received", "in_progress", "decided")
 
 
-@get(LYING)
-async def show_lying(room: AtDesk) -> Response[Any]:
+@get(STALLED)
+async def show_stalled(room: AtDesk) -> Response[Any]:
     """As many statements however much lies about."""
     room.demand("see")
-    heaps, missing = await _requests(room), []
-    for source in room.nouns(HeapSource, "desk.lying"):
+    lists, missing = await _requests(room), []
+    for source in room.nouns(StalledSource, "desk.stalled"):
         if source.right in ("", *room.rights) and source.when(room):
             found = await tried(source.owner, source.name, partial(source.find, room))
             if isinstance(found, Failure):
                 missing.append({"name": source.name, "title": source.title()})
             else:
-                heaps += found.value
+                lists += found.value
     return room.show(
-        "desk/lying.html",
-        heaps=[heap for heap in heaps if heap.found.requests],
-        clear=[heap for heap in heaps if not heap.found.requests],
+        "desk/stalled.html",
+        lists=[one for one in lists if one.found.requests],
+        clear=[one for one in lists if not one.found.requests],
         missing=missing,
     )
 
 
-async def _requests(room: Room) -> list[Heap]:
+async def _requests(room: Room) -> list[StalledList]:
     gone = await held_by(room.heart, room.viewer, room.town.code, await _who_cannot_work(room))
     named = _lists_of_requests(room, tuple(str(id) for id in gone))
-    counted = await lying(
+    counted = await stalled_counts(
         room.heart,
         room.viewer,
         room.town.code,
         [(filters_of(asked, room.person.id, room.town, room.own_units), since) for _, _, asked, since in named],
     )
     return [
-        Heap(title=title, meaning=meaning, href=asked.address(QUEUE), found=found)
+        StalledList(title=title, meaning=meaning, href=asked.address(QUEUE), found=found)
         for (title, meaning, asked, _), found in zip(named, counted, strict=True)
     ]
 
@@ -137,9 +137,9 @@ def _lists_of_requests(room: Room, gone: tuple[str, ...]) -> list[tuple[str, str
 
 LINK = PageLink(
     slot="desk.menu",
-    path=LYING,
+    path=STALLED,
     after="/bureau/appels",
-    text=lambda: gettext("Left lying"),
+    text=lambda: gettext("Stalled"),
     right="see",
     icon="list",
     group=work,

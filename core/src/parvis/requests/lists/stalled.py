@@ -1,4 +1,4 @@
-"""What is left lying: how many requests are in each of some lists, and since when the first of them has been there."""
+"""Stalled work: how many requests are in each of some lists, and since when the first of them has been there."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -17,16 +17,16 @@ COUNTED = "SELECT {number} AS number, COUNT(*) AS requests, MIN({since}) AS sinc
 HELD = "SELECT assignee, COUNT(*) AS requests FROM service_request WHERE {where} GROUP BY assignee"
 
 
-class Lying(Struct, frozen=True, kw_only=True):
+class StalledCount(Struct, frozen=True, kw_only=True):
     """So many requests, the first since then."""
 
     requests: int = 0
     since: datetime | None = None
 
 
-async def lying(
+async def stalled_counts(
     heart: Heart, viewer: Viewer, jurisdiction: str, lists: Sequence[tuple[Filters, Since]]
-) -> tuple[Lying, ...]:
+) -> tuple[StalledCount, ...]:
     """Each of these lists as this viewer has it, counted in one statement, however long they are."""
     parts, values = [], []
     for number, (filters, since) in enumerate(lists):
@@ -34,13 +34,14 @@ async def lying(
         parts.append(COUNTED.format(number=number, since=since, where=where))
         values += given
     rows = await ServiceRequest.raw(" UNION ALL ".join(parts), *values)
-    return tuple(lying_of(row) for row in sorted(rows, key=lambda row: row["number"]))
+    return tuple(stalled_of(row) for row in sorted(rows, key=lambda row: row["number"]))
 
 
-def lying_of(row: Mapping[str, Any]) -> Lying:
+def stalled_of(row: Mapping[str, Any]) -> StalledCount:
     """A row of such a count; SQLite tells the least moment as the text that stands there."""
-    since = row["since"]
-    return Lying(requests=row["requests"], since=datetime.fromisoformat(since) if isinstance(since, str) else since)
+    told = row["since"]
+    since = datetime.fromisoformat(told) if isinstance(told, str) else told
+    return StalledCount(requests=row["requests"], since=since)
 
 
 async def held_by(heart: Heart, viewer: Viewer, jurisdiction: str, ids: Collection[str]) -> tuple[UUID, ...]:

@@ -1,4 +1,4 @@
-"""What is left lying: nothing that waits too long is missing from it, and every number opens its list."""
+"""Stalled work: nothing that waits too long is missing from it, and every number opens its list."""
 
 import re
 from datetime import timedelta
@@ -21,10 +21,10 @@ from parvis.testing.desk import ANA, said
 from .test_calls import owed
 from .test_queue import references
 
-LYING = "/bureau/ce-qui-traine"
+STALLED = "/bureau/ce-qui-traine"
 
 
-def heaps(page) -> dict[str, tuple[str, str]]:
+def lists(page) -> dict[str, tuple[str, str]]:
     """The lists with something in them: how many, and the address, by what they are called."""
     tile = r'<div class="tile">\s*<dt>([^<]+)</dt>\s*<dd>\s*<a class="tile__value" href="([^"]+)">(\d+)</a>'
     return {name: (number, href.replace("&amp;", "&")) for name, href, number in re.findall(tile, page.text)}
@@ -32,7 +32,7 @@ def heaps(page) -> dict[str, tuple[str, str]]:
 
 async def behind(clerk, name: str) -> set[str]:
     """The requests of the list that a number opens."""
-    number, href = heaps(await clerk.get(LYING))[said(name)]
+    number, href = lists(await clerk.get(STALLED))[said(name)]
     found = set(references(await clerk.get(href)))
     assert len(found) == int(number)
     return found
@@ -41,10 +41,10 @@ async def behind(clerk, name: str) -> set[str]:
 async def test_a_desk_with_nothing_waiting_says_so_and_names_what_it_looked_at(desk):
     await desk.request()
     clerk = await desk.signed_in()
-    page = await clerk.get(LYING)
+    page = await clerk.get(STALLED)
     assert page.status_code == 200
-    assert heaps(page) == {}
-    assert said("Nothing is left lying.") in clerk.text
+    assert lists(page) == {}
+    assert said("Nothing is stalled.") in clerk.text
     for name in ("Taken by nobody", "Overdue", "Nothing has happened", "Stopped on the way", "In no unit of today"):
         assert said(name) in clerk.text
 
@@ -81,7 +81,7 @@ async def test_days_are_counted_on_the_calendar_of_the_town(desk):
     with clock.moved_to(clock.now() - (today - lately)):
         await desk.request()
     clerk = await desk.signed_in()
-    assert heaps(await clerk.get(LYING)) == {}
+    assert lists(await clerk.get(STALLED)) == {}
 
 
 async def test_what_somebody_who_left_still_holds_is_found(desk):
@@ -91,7 +91,7 @@ async def test_what_somebody_who_left_still_holds_is_found(desk):
     for record, person in ((held, gone), (other, here), (also, second)):
         await assign(desk.heart, record.reference, assignee=person.id, actor=ANA)
     clerk = await desk.signed_in()
-    assert said("Held by somebody who left") not in heaps(await clerk.get(LYING))
+    assert said("Held by somebody who left") not in lists(await clerk.get(STALLED))
     await set_active(desk.heart.engine, gone.id, False)
     assert await behind(clerk, "Held by somebody who left") == {held.reference}
     await set_active(desk.heart.engine, second.id, False)
@@ -133,11 +133,11 @@ async def test_a_call_not_made_in_time_and_a_mail_of_yesterday_are_found(desk):
         async with unit(desk.heart.engine):
             await IncomingMail.insert(IncomingMail(id=uuid4(), key="k", **row))
     clerk = await desk.signed_in("clerk")
-    number, href = heaps(await clerk.get(LYING))[said("Calls and letters")]
+    number, href = lists(await clerk.get(STALLED))[said("Calls and letters")]
     assert (number, href) == ("1", "/bureau/appels")
     assert (await left_to_sort("parvis", clock.now())).requests == 1
     assert (await left_to_sort("parvis", clock.now() - timedelta(days=11))).requests == 0
-    assert said("Calls and letters") not in heaps(await (await desk.signed_in("reader")).get(LYING))
+    assert said("Calls and letters") not in lists(await (await desk.signed_in("reader")).get(STALLED))
 
 
 @pytest.mark.parametrize("role", ["agent", "manager"])
@@ -145,12 +145,12 @@ async def test_the_page_costs_no_more_when_more_lies_about(desk, role):
     clerk = await desk.signed_in(role)
     with clock.moved_to(clock.now() - timedelta(days=40)):
         await desk.request()
-    await clerk.get(LYING)
+    await clerk.get(STALLED)
     with counted() as few:
-        await clerk.get(LYING)
+        await clerk.get(STALLED)
     with clock.moved_to(clock.now() - timedelta(days=40)):
         for _ in range(5):
             await desk.request()
     with counted() as many:
-        await clerk.get(LYING)
+        await clerk.get(STALLED)
     assert few.count == many.count <= 14
