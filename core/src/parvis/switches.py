@@ -104,13 +104,19 @@ class Switchboard:
         needing = [each for each in self.needing(name) if there.has(each.name)] if state == "off" else []
         return tuple(NEEDED.format(module=each.module.title) for each in needing)
 
+    def states_of(self, name: str) -> tuple[State, ...]:
+        """What can be said of a module. Closing is for those whose kinds of part requests are under way with: these go
+        on, and no new request has them; of others nothing would be different from being on."""
+        found = self.registry.named(name)
+        return STATES if found is not None and found.module.part_kinds else ("on", "off")
+
     async def look(self) -> bool:
         """Read what was decided since the last look; whether anything was."""
-        rows = await ModuleSwitch.select(*COLUMNS).order_by(ModuleSwitch.number)
-        decisions = tuple(Decision(**row) for row in rows)
-        if decisions == self._decisions:
+        known = self._decisions[-1].number if self._decisions else 0
+        rows = await ModuleSwitch.select(*COLUMNS).where(ModuleSwitch.number > known).order_by(ModuleSwitch.number)
+        if not rows:
             return False
-        self._decisions, self._towns = decisions, {}
+        self._decisions, self._towns = (*self._decisions, *(Decision(**row) for row in rows)), {}
         return True
 
     def _worked_out(self, town: Jurisdiction) -> TownModules:

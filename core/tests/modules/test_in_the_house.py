@@ -206,10 +206,24 @@ async def test_a_clock_that_was_wrong_gives_no_decision_the_last_word(desk):
 async def test_nobody_switches_what_is_not_there_or_a_town_that_is_not_theirs(desk):
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/modules")
-    for path, ville, etat in (("gone", "parvis", "on"), ("tide", "rivemont", "on"), ("tide", "parvis", "away")):
+    for path, ville, etat in (
+        ("gone", "parvis", "on"),
+        ("tide", "rivemont", "on"),
+        ("tide", "parvis", "away"),
+        ("tide", "parvis", "closing"),
+    ):
         sent = {"ville": ville, "etat": etat, "why": "Pour voir"}
         assert (await operator.post(f"/exploitation/modules/{path}", **sent)).status_code == 404
         await operator.get("/exploitation/modules")
+
+
+def test_closing_is_said_of_those_alone_whose_parts_requests_are_under_way_with(tide):
+    fair = InstalledModule(
+        module=structs.replace(tide.module, name="fair", tables="", steps="", part_kinds="fair.parts")
+    )
+    board = Switchboard(registry_of([tide, fair]))
+    assert board.states_of("tide") == ("on", "off")
+    assert board.states_of("fair") == ("on", "closing", "off")
 
 
 def test_what_another_module_needs_is_not_switched_off_under_it(tide):
@@ -255,4 +269,5 @@ def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
     assert (
         run("off", "tide", "--town", "parvis", "--reason", "over").output.splitlines()[-1] == "parvis: tide on -> off"
     )
+    assert "nothing that is open" in str(run("closing", "tide", "--town", "*", "--reason", "x").exception)
     assert "no module 'gone' works here" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)

@@ -62,6 +62,8 @@ async def _switch(host: "Host", name: str, town: str, state: "State", reason: st
     board, every = host.heart.modules, host.territory.jurisdictions
     if host.modules.named(name) is None:
         raise Unusable(f"no module '{name}' works here; parvis modules list names those that do")
+    if state not in board.states_of(name):
+        raise Unusable(f"nothing that is open depends on '{name}': switch it off")
     if town != EVERYWHERE and town not in every:
         raise Unusable(f"no town '{town}' is served here; say one of {', '.join(every)}, or *")
     if not reason.strip():

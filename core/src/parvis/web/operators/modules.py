@@ -14,7 +14,7 @@ from parvis.chores import chores_of_modules
 from parvis.db.migrating import left_behind
 from parvis.i18n import gettext, pgettext
 from parvis.modules import InstalledModule
-from parvis.switches import STATES, Decision, State, decide, used
+from parvis.switches import Decision, State, decide, used
 from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
 from parvis.web.operators.room import MODULES, Room
@@ -47,6 +47,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     brings: tuple[tuple[str, tuple[str, ...]], ...]
     rows: int
     needed_by: tuple[str, ...]
+    states: tuple[State, ...]
     towns: tuple[InTown, ...]
 
 
@@ -65,14 +66,16 @@ async def show_modules(request: AnyRequest) -> Response[Any]:
 async def preview(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """What would appear or go, before anything does."""
     room, asked = Room(request), request.query_params
-    return _preview(room, _module(room, name), _town(room, asked.get("ville", "")), _state(asked.get("etat", "")))
+    module, town = _module(room, name), _town(room, asked.get("ville", ""))
+    return _preview(room, module, town, _state(room, name, asked.get("etat", "")))
 
 
 @post(MODULES + "/{name:str}", status_code=200)
 async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Somebody decided it, with a reason; every process goes by it within a second."""
     room, sent = Room(request), await typed(request)
-    module, town, state = _module(room, name), _town(room, sent.text("ville")), _state(sent.text("etat"))
+    module, town = _module(room, name), _town(room, sent.text("ville"))
+    state = _state(room, name, sent.text("etat"))
     board, why = room.heart.modules, sent.text("why").strip()
     if not why or board.hindrances(town, name, state):
         problems = Problems(found=(Problem(path="why", code="required", message=WHY),)) if not why else None
@@ -100,6 +103,7 @@ async def shown_module(room: Room, each: InstalledModule) -> Shown:
         brings=tuple((words, things) for words, things in _brought(room, each) if things),
         rows=await used(each),
         needed_by=tuple(i18n.say(one.module.title) for one in board.needing(each.name)),
+        states=board.states_of(each.name),
         towns=tuple(
             InTown(
                 town=town,
@@ -190,8 +194,8 @@ def _seen(given: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < MOST_DIGITS else -1
 
 
-def _state(given: str) -> State:
-    found = next((each for each in STATES if each == given), None)
+def _state(room: Room, name: str, given: str) -> State:
+    found = next((each for each in room.heart.modules.states_of(name) if each == given), None)
     if found is None:
         raise NotFoundException("There is no such state.")
     return found
