@@ -29,9 +29,6 @@ NEEDED = Text(
 )
 EVERYWHERE = "*"  # every town of which nothing is said
 KEY = "modules"  # of the turn that decisions take, one after the other
-COLUMNS = tuple(
-    getattr(ModuleSwitch, name) for name in ("number", "jurisdiction", "module", "state", "by", "why", "at")
-)
 log = structlog.get_logger("parvis.modules")
 
 
@@ -111,12 +108,15 @@ class Switchboard:
         return STATES if found is not None and found.module.part_kinds else ("on", "off")
 
     async def look(self) -> bool:
-        """Read what was decided since the last look; whether anything was."""
-        known = self._decisions[-1].number if self._decisions else 0
-        rows = await ModuleSwitch.select(*COLUMNS).where(ModuleSwitch.number > known).order_by(ModuleSwitch.number)
-        if not rows:
+        """Read what was decided since the last look, and everything where the last that was known is not there any
+        more, as in a database that was put back; whether anything changed."""
+        last = self._decisions[-1:]
+        found = await _decisions_since(last[0].number if last else 0)
+        known = found[: len(last)] == last
+        decisions = (*self._decisions, *found[len(last) :]) if known else await _decisions_since(0)
+        if decisions == self._decisions:
             return False
-        self._decisions, self._towns = (*self._decisions, *(Decision(**row) for row in rows)), {}
+        self._decisions, self._towns = decisions, {}
         return True
 
     def _worked_out(self, town: Jurisdiction) -> TownModules:
@@ -135,6 +135,12 @@ class Switchboard:
             if each.name in found:
                 found |= {*each.module.needs}
         return frozenset(found)
+
+
+async def _decisions_since(number: int) -> tuple[Decision, ...]:
+    """The decisions from a number on, the oldest first."""
+    rows = await ModuleSwitch.select(*COLUMNS).where(ModuleSwitch.number >= number).order_by(ModuleSwitch.number)
+    return tuple(Decision(**row) for row in rows)
 
 
 async def used(installed: InstalledModule) -> int:

@@ -11,9 +11,10 @@ from msgspec import structs
 
 from parvis import cli, clock, host
 from parvis.app import create_app
-from parvis.db import open_engine
+from parvis.db import open_engine, unit
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
+from parvis.db.module_tables import ModuleSwitch
 from parvis.demo import town_folder
 from parvis.house import finding_modules
 from parvis.modules import InstalledModule, Module, registry_of
@@ -48,6 +49,11 @@ async def desk(migrated, tmp_path, tide, town_plugin):  # noqa: F811
 async def switch(desk, state, town="parvis", **given):
     board = desk.heart.modules
     await decide(desk.heart.engine, board, jurisdiction=town, module="tide", state=state, by="Ana", why="", **given)
+
+
+async def forget(desk):
+    async with unit(desk.heart.engine):
+        await ModuleSwitch.delete(force=True)
 
 
 async def statuses(clerk, operator) -> list[int]:
@@ -108,13 +114,29 @@ async def test_its_pages_stand_behind_the_door_of_their_place(desk):
 
 
 async def test_another_process_knows_at_its_next_look(desk, tide):
-
     other, town = Switchboard(registry_of([tide])), desk.host.territory.jurisdiction("parvis")
     assert not other.of(town).has("tide")
     await switch(desk, "on")
     assert await other.look()
     assert other.of(town).has("tide")
     assert not await other.look()
+
+
+async def test_a_database_that_was_put_back_is_read_anew(desk, tide):
+    """A backup knows less than the process that goes on, and what is decided after it has numbers of before."""
+    other, town = Switchboard(registry_of([tide])), desk.host.territory.jurisdiction("parvis")
+    await switch(desk, "on")
+    await switch(desk, "off")
+    assert await other.look()
+    await forget(desk)
+    assert await other.look()
+    assert other.said_of(town, "tide") is None
+    await switch(desk, "off")
+    assert await other.look()
+    await forget(desk)
+    await switch(desk, "on")
+    assert await other.look()
+    assert other.of(town).has("tide")
 
 
 async def test_the_file_of_a_town_wins(migrated, tmp_path, tide, town_plugin):  # noqa: F811
