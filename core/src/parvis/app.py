@@ -11,11 +11,12 @@ from litestar import Litestar, Request, Response, Router
 from msgspec import structs
 
 from parvis.api import routing as api
+from parvis.clashes import without_clashes
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
 from parvis.files import FilesAway
-from parvis.host import Host, compose, running, with_folders
+from parvis.host import Host, compose, modules_of, running, with_folders
 from parvis.house import Found
 from parvis.modules import ModuleRegistry, Place
 from parvis.settings import Settings
@@ -48,7 +49,7 @@ def create_app(
 
     `app.state` holds `host`, `pages` and `stopping`, an event that whatever lasts (live pages, the relay) watches.
     """
-    host = compose(settings, plugins, environ, modules)
+    host = compose(settings, plugins, environ, without_clashes(modules_of(plugins, modules)))
     pages = pages_of(host)
     worn = shell(pages)
     app = Litestar(

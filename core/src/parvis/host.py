@@ -15,7 +15,7 @@ from parvis import __version__
 from parvis.connectors.renewing import Renewing, renew_until
 from parvis.correspondence.settings import address_of
 from parvis.db import giving_way, open_engine
-from parvis.db.binding import bind
+from parvis.db.binding import TABLE_NAMES, bind
 from parvis.db.migrating import check_version, left_behind, migrate
 from parvis.files import LocalFiles
 from parvis.house import Found, House, Origin, Plugin, Trouble, find_plugins, open_house, settings_from
@@ -143,7 +143,7 @@ def modules_of(plugins: Iterable[Found] | None, modules: ModuleRegistry | None) 
     """The modules of this host whose code can be imported; where plugins stand in for the installed ones, none."""
     if modules is None:
         modules = find_modules() if plugins is None else NO_MODULES
-    return working(modules, CORE_PARTS)
+    return working(modules, CORE_PARTS, TABLE_NAMES)
 
 
 def with_folders(house: House, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:

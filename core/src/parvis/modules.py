@@ -185,7 +185,7 @@ def registry_of(modules: Iterable[Module | InstalledModule], troubles: Iterable[
     for each in sorted(given, key=lambda one: one.name):
         wrong = list(_wrongs(each))
         if names.count(each.name) > 1:
-            wrong.append(_trouble(each, "name", TWICE.format(name=repr(each.name)), UNINSTALL_ONE))
+            wrong.append(trouble_of(each, "name", TWICE.format(name=repr(each.name)), UNINSTALL_ONE))
         all_troubles += wrong
         if not wrong:
             there[each.name] = each
@@ -221,32 +221,38 @@ def parts(module: Module) -> dict[str, str]:
     return {field: name for field in PARTS if (name := getattr(module, field))}
 
 
+def trouble_of(each: InstalledModule, where: str, what: Words, now_what: Words) -> Trouble:
+    """Why a module is left out; `where` is the field of `Module` that it lies in."""
+    place = " · ".join(part for part in (each.package, f"Module.{where}") if part)
+    return Trouble(who=str(each), where=place, what=what, so_what=LEFT_OUT, now_what=now_what, plugin=each.name)
+
+
 def _wrongs(each: InstalledModule) -> Iterator[Trouble]:
     module = each.module
     if not NAME.fullmatch(module.name):
-        yield _trouble(each, "name", NO_NAME.format(name=repr(module.name)), A_NAME)
+        yield trouble_of(each, "name", NO_NAME.format(name=repr(module.name)), A_NAME)
     try:
         fits = SpecifierSet(module.host).contains(__version__, prereleases=True)
     except InvalidSpecifier:
-        yield _trouble(each, "host", NO_RANGE.format(host=repr(module.host)), A_RANGE)
+        yield trouble_of(each, "host", NO_RANGE.format(host=repr(module.host)), A_RANGE)
     else:
         if not fits:
             now_what = OTHER_RELEASE.format(distribution=each.distribution or each.name, installed=__version__)
-            yield _trouble(each, "host", OTHER_HOST.format(wanted=module.host, installed=__version__), now_what)
+            yield trouble_of(each, "host", OTHER_HOST.format(wanted=module.host, installed=__version__), now_what)
     if bool(module.tables) != bool(module.steps):
-        yield _trouble(each, "tables", NO_STEPS, NAME_BOTH)
+        yield trouble_of(each, "tables", NO_STEPS, NAME_BOTH)
 
 
 def _needs_wrong(each: InstalledModule, ready: set[str]) -> Iterator[Trouble]:
     for need in each.module.needs:
         if need not in ready:
             now_what = INSTALL_NEED.format(need=need, distribution=each.distribution or each.name)
-            yield _trouble(each, "needs", LACKS_NEED.format(need=need), now_what)
+            yield trouble_of(each, "needs", LACKS_NEED.format(need=need), now_what)
 
 
 def _loop(each: InstalledModule, needs: Mapping[str, set[str]]) -> Trouble:
     path = " → ".join(_way_back(each.name, needs))
-    return _trouble(each, "needs", IN_A_LOOP.format(path=path), BREAK_LOOP)
+    return trouble_of(each, "needs", IN_A_LOOP.format(path=path), BREAK_LOOP)
 
 
 def _way_back(name: str, needs: Mapping[str, set[str]]) -> list[str]:
@@ -259,8 +265,3 @@ def _way_back(name: str, needs: Mapping[str, set[str]]) -> list[str]:
             if not any(other[-1] == need for other in ways):
                 ways.append([*way, need])
     return []
-
-
-def _trouble(each: InstalledModule, where: str, what: Words, now_what: Words) -> Trouble:
-    place = " · ".join(part for part in (each.package, f"Module.{where}") if part)
-    return Trouble(who=str(each), where=place, what=what, so_what=LEFT_OUT, now_what=now_what, plugin=each.name)

@@ -24,6 +24,7 @@ from parvis.territory import load_territory
 from parvis.testing.desk import running
 from parvis.testing.town import town_plugin  # noqa: F401 - a fixture
 from parvis.worker.chores import chores_of, do_due, due_somewhere
+from parvis_sdk.text import Text
 
 PAGES = ("/bureau/marees", "/exploitation/marees", "/fr/marees", "/fr/suivi/marees")
 
@@ -293,3 +294,36 @@ def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
     )
     assert "nothing that is open" in str(run("closing", "tide", "--town", "*", "--reason", "x").exception)
     assert "no module 'gone' works here" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)
+
+
+@pytest.mark.parametrize(
+    ("part", "path", "said"),
+    [
+        ("desk", "/bureau/compte", "GET /bureau/compte is already that of Parvis"),
+        ("desk", "/bureau/marees", "GET /bureau/marees is already that of tide (parvis-tide 1.2)"),
+        ("api", "/requests/{number}", "GET /api/v1/requests/{} is already that of Parvis"),
+    ],
+)
+def test_of_two_pages_at_one_address_the_later_module_is_left_out_and_the_house_starts(
+    tmp_path,
+    tide,
+    town_plugin,  # noqa: F811
+    written,
+    part,
+    path,
+    said,
+):
+    declared = {
+        "desk": f"from litestar import get\n\n\n@get('{path}')\nasync def show() -> str: ...\n",
+        "api": (
+            "from parvis.api.operations import operation\n\n\n"
+            f"@operation('GET {path}', 'Waves', key=True)\nasync def show_wave(reference: str) -> None: ...\n"
+        ),
+    }
+    written(f"parvis_wave/{part}.py", declared[part])
+    wave = Module(name="wave", title=Text(fr="Vagues"), summary=Text(fr=""), **{part: f"parvis_wave.{part}"})
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, worker=False, log_level="error")
+    app = create_app(settings, [town_plugin], modules=registry_of([wave, tide]))
+    registry = app.state.host.modules
+    assert [each.name for each in registry.modules] == ["tide"]
+    assert said in str(registry.troubles[0])

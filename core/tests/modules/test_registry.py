@@ -5,7 +5,9 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
+from click.testing import CliRunner
 
+from parvis.cli import parvis
 from parvis.house import finding_modules
 from parvis.house.finding_modules import find_modules, working
 from parvis.modules import InstalledModule, Module, registry_of
@@ -111,6 +113,14 @@ def test_modules_are_found_by_their_entry_points_and_a_broken_one_harms_no_other
     assert "the module is named another and its entry point other" in told["other"]
 
 
+def test_the_check_of_plugins_tells_what_is_wrong_with_modules(installed, written):
+    written("parvis_bad/plugin.py", "raise KeyError('sand')\n")
+    installed(bad="parvis_bad.plugin:MODULE")
+    checked = CliRunner().invoke(parvis, ["plugins", "check"])
+    assert checked.exit_code == 1
+    assert "parvis_bad/plugin.py:1 · its code cannot be imported: KeyError: 'sand'" in checked.output
+
+
 def test_a_part_that_cannot_be_imported_leaves_its_module_and_those_that_need_it_out(written, tide):
     written("parvis_tide/tables.py", "import sand\n")
     needy = a_module("wave", needs=("tide",))
@@ -127,6 +137,16 @@ def test_a_module_of_tables_without_tables_is_told(written, tide):
     written("parvis_tide/tables.py", "class Tide: ...\n")
     [trouble] = working(registry_of([tide])).troubles
     assert "parvis_tide.tables has no TABLES" in str(trouble)
+
+
+def test_a_table_that_somebody_has_already_leaves_the_later_module_out(tide):
+    registry = working(
+        registry_of([tide, a_module("wave", tables="parvis_tide.tables", steps="parvis_tide.migrations")])
+    )
+    assert names(registry) == ["tide"]
+    assert "the table tide_mark is already tide (parvis-tide 1.2)’s" in str(registry.troubles[0])
+    [trouble] = working(registry_of([tide]), core_tables=["request", "tide_mark"]).troubles
+    assert "Module.tables · the table tide_mark is already Parvis’s" in str(trouble)
 
 
 def test_declaring_a_module_loads_nothing_of_the_house():

@@ -69,15 +69,20 @@ def list_(file: Path | None) -> None:
 @click.option("--strict", is_flag=True, help="Complaints that leave nothing out count as well.")
 @click.pass_obj
 def check(file: Path | None, strict: bool) -> None:
-    """Every trouble of every plugin: who, where, what, so what, now what. Exits 1 when there is any."""
+    """Every trouble of every plugin and module: who, where, what, so what, now what. Exits 1 when there is any."""
+    from parvis.clashes import without_clashes
+    from parvis.host import modules_of
+
     house, unasked = _with_database(file, _house(file))
-    for trouble in house.troubles:
+    modules = without_clashes(modules_of(None, None))
+    troubles = (*house.troubles, *modules.troubles)
+    for trouble in troubles:
         click.echo(str(trouble))
     if unasked:
         click.echo(f"the database was not asked whose each name is, and which requests wait: {unasked}", err=True)
-    if any(trouble.severe or strict for trouble in house.troubles):
+    if any(trouble.severe or strict for trouble in troubles):
         sys.exit(1)
-    click.echo(f"{len(house.plugins)} plugins, no trouble")
+    click.echo(f"{len(house.plugins)} plugins, {len(modules.modules)} modules, no trouble")
 
 
 @plugins.command("take-over")

@@ -60,9 +60,9 @@ async def migrated(url: str) -> tuple[str, ...]:
     from parvis.db.binding import bind
     from parvis.db.migrating import left_behind
     from parvis.db.migrating import migrate as steps_of
-    from parvis.house.finding_modules import find_modules, working
+    from parvis.host import modules_of
 
-    modules = working(find_modules())
+    modules = modules_of(None, None)
     for trouble in modules.troubles:
         click.echo(str(trouble), err=True)
     engine = open_engine(url)

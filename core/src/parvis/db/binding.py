@@ -10,6 +10,8 @@ from parvis.db.engines import CONNECTIONS, Engine, open_engine
 from parvis.db.every_table import TABLES
 from parvis.modules import NO_MODULES, ModuleRegistry
 
+TABLE_NAMES = tuple(each._meta.tablename for each in TABLES)  # those of the core
+
 
 def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES, *, modules: ModuleRegistry = NO_MODULES) -> None:
     """Let the tables use this engine, those of modules and Piccolo's record of migrations with them.

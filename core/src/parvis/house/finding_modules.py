@@ -5,7 +5,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from parvis.house.answers import shown
 from parvis.house.finding import NotImported, imported
-from parvis.modules import LEFT_OUT, InstalledModule, Module, ModuleRegistry, parts, registry_of, without
+from parvis.modules import LEFT_OUT, InstalledModule, Module, ModuleRegistry, parts, registry_of, trouble_of, without
 from parvis.troubles import Trouble
 from parvis_sdk.text import Text
 
@@ -29,6 +29,8 @@ TAKEN = Text(
     fr="la sorte de pièce {word} est déjà tenue par {other}", en="the kind of part {word} is already {other}’s"
 )
 OTHER_WORD = Text(fr="donnez-lui un autre mot (tag)", en="give it another word (tag)")
+TABLE_TAKEN = Text(fr="la table {table} est déjà celle de {other}", en="the table {table} is already {other}’s")
+OTHER_TABLE = Text(fr="donnez-lui un autre nom (tablename)", en="give it another name (tablename)")
 
 
 def find_modules() -> ModuleRegistry:
@@ -58,13 +60,25 @@ def load(point: EntryPoint) -> InstalledModule | Trouble:
     return InstalledModule(module=module, package=stub.package, distribution=stub.distribution, version=stub.version)
 
 
-def working(registry: ModuleRegistry, core_parts: Collection[str] = ()) -> ModuleRegistry:
+def working(
+    registry: ModuleRegistry, core_parts: Collection[str] = (), core_tables: Collection[str] = ()
+) -> ModuleRegistry:
     """The modules whose code can be imported, each part that they name; the others are troubles.
 
-    `core_parts` are the words of the kinds of part that the core looks after itself.
+    `core_parts` are the words of the kinds of part that the core looks after itself, `core_tables` its tables by name.
     """
     whole = without(registry, (trouble for each in registry.modules for trouble in _broken_parts(each)))
-    return without(whole, _taken_kinds(whole, core_parts))
+    apart = without(whole, _taken_tables(whole, core_tables))
+    return without(apart, _taken_kinds(apart, core_parts))
+
+
+def _taken_tables(registry: ModuleRegistry, core_tables: Collection[str]) -> Iterator[Trouble]:
+    """Tables that somebody has already: two that write in one would read what neither wrote."""
+    owners = dict.fromkeys(core_tables, "Parvis")
+    for each in registry.modules:
+        for table in each.table_names:
+            if (other := owners.setdefault(table, str(each))) != str(each):
+                yield trouble_of(each, "tables", TABLE_TAKEN.format(table=table, other=other), OTHER_TABLE)
 
 
 def _taken_kinds(registry: ModuleRegistry, core_parts: Collection[str]) -> Iterator[Trouble]:

@@ -1,0 +1,57 @@
+"""Modules that answer at an address which somebody answers already: the later one is left out, and says why."""
+
+import re
+from collections.abc import Iterator
+
+from litestar.handlers import HTTPRouteHandler
+
+from parvis.api.routing import OPERATIONS, PATH, every_operation
+from parvis.modules import InstalledModule, ModuleRegistry, trouble_of, without
+from parvis.troubles import Trouble
+from parvis.web.places import declared
+from parvis_sdk.text import Text
+
+HOST = "parvis.web"  # whose files declare what the host answers itself
+PLACES = ("desk", "operators", "portal", "resident")
+PARAMETER = re.compile(r"{[^}]*}")
+ANSWERED = Text(
+    fr="l’adresse {address} est déjà celle de {other}", en="the address {address} is already that of {other}"
+)
+OTHER_ADDRESS = Text(
+    fr="donnez-lui une autre adresse, ou désinstallez l’un des deux",
+    en="give it another address, or uninstall one of them",
+)
+
+
+def without_clashes(modules: ModuleRegistry) -> ModuleRegistry:
+    """The modules that can be answered side by side with the host; the others are troubles."""
+    return without(modules, _clashes(modules))
+
+
+def _clashes(modules: ModuleRegistry) -> Iterator[Trouble]:
+    owners = dict.fromkeys((*_pages(HOST), *(_call(each.method, each.path) for each in OPERATIONS)), "Parvis")
+    for each in modules.modules:
+        for place, address in _answered_by(each):
+            if address in owners:
+                yield trouble_of(each, place, ANSWERED.format(address=address, other=owners[address]), OTHER_ADDRESS)
+            owners.setdefault(address, str(each))
+
+
+def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
+    """What a module answers, and by which of its parts."""
+    for place in PLACES:
+        if package := getattr(each.module, place):
+            yield from ((place, address) for address in _pages(package))
+    own = (one for one in every_operation(ModuleRegistry(modules=(each,))) if one.owner)
+    yield from (("api", _call(one.method, one.path)) for one in own)
+
+
+def _pages(package: str) -> Iterator[str]:
+    for handler in declared(HTTPRouteHandler, package):
+        for method in sorted(handler.http_methods):
+            yield from (_call(method, path, "") for path in sorted(handler.paths))
+
+
+def _call(method: str, path: str, before: str = PATH) -> str:
+    """An address as it is told apart from others: what stands for a parameter has no name."""
+    return f"{method.upper()} {before}{PARAMETER.sub('{}', path).rstrip('/') or '/'}"
