@@ -1,13 +1,14 @@
 """Checks of the messages of a request type: that what they tell of happens, and that their names are filled in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from parvis_sdk.errors import Slip
 from parvis_sdk.slips import text_slips
 
 if TYPE_CHECKING:
+    from parvis_sdk.parts import Fact
     from parvis_sdk.request_types import Message, RequestType
 
 BY_HAND = ("replied", "rescheduled")  # what somebody of the town wrote is `{words}`
@@ -17,7 +18,8 @@ PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "to
 
 def message_slips(kind: "RequestType") -> Iterator[Slip]:
     """Messages on what never happens, without words, or with names that nothing fills in."""
-    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions), *kind.facts()}
+    facts = kind.facts()  # once: each call fills in the words of every fact
+    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions), *facts}
     for message in kind.messages:
         where = f"message on {message.on!r}"
         if message.on not in known:
@@ -26,15 +28,17 @@ def message_slips(kind: "RequestType") -> Iterator[Slip]:
             )
         yield from text_slips(message.subject, f"{where} · subject")
         yield from text_slips(message.body, f"{where} · body")
-        yield from _placeholder_slips(kind, message, where)
+        yield from _placeholder_slips(kind, facts, message, where)
 
 
-def _placeholder_slips(kind: "RequestType", message: "Message", where: str) -> Iterator[Slip]:
+def _placeholder_slips(
+    kind: "RequestType", facts: "Mapping[str, Fact]", message: "Message", where: str
+) -> Iterator[Slip]:
     transition = kind.workflow.transition(message.on)
     given = [field.code for field in transition.asks.fields()] if transition else []
     given += ["words"] if message.on in BY_HAND else []
-    facts = kind.workflow.brought_by(transition) if transition else (message.on,)
-    given += [name for fact in facts if fact in kind.facts() for name in kind.facts()[fact].names]
+    brought = kind.workflow.brought_by(transition) if transition else (message.on,)
+    given += [name for fact in brought if fact in facts for name in facts[fact].names]
     for part, text in (("subject", message.subject), ("body", message.body)):
         said = dict.fromkeys(name for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code)))
         for name in said:
