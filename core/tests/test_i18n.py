@@ -62,14 +62,32 @@ def test_content_is_said_in_the_language_of_the_page():
     assert i18n.say(None) == ""
 
 
+def write_words(folder, words):
+    """A catalogue of the plugin `permits`, in French."""
+    file = folder / "fr" / "LC_MESSAGES" / "permits.po"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n'
+    file.write_text("\n".join([head, *(f'msgid "{key}"\nmsgstr "{said}"\n' for key, said in words.items())]))
+
+
 def test_a_plugin_brings_its_words_and_the_host_keeps_its_own(tmp_path):
-    folder = tmp_path / "fr" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    words = 'msgid "Trunk"\nmsgstr "Tronc"\n\nmsgid "Continue"\nmsgstr "Poursuivre"\n'
-    (folder / "permits.po").write_text(f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n{words}')
+    write_words(tmp_path, {"Trunk": "Tronc", "Continue": "Poursuivre"})
     with Catalogues({"permits": tmp_path}).speaking("fr"):
         assert i18n.gettext("Trunk") == "Tronc"
         assert i18n.gettext("Continue") == "Continuer"
+
+
+def test_words_that_were_changed_are_said_by_the_next_host_and_not_by_the_one_before(tmp_path):
+    write_words(tmp_path, {"Trunk": "Tronc"})
+    before = Catalogues({"permits": tmp_path})
+    write_words(tmp_path, {"Trunk": "Fût"})
+    after = Catalogues({"permits": tmp_path})
+    with before.speaking("fr"):
+        assert i18n.gettext("Trunk") == "Tronc"
+    with after.speaking("fr"):
+        assert i18n.gettext("Trunk") == "Fût"
+    with Catalogues().speaking("fr"):
+        assert i18n.gettext("Trunk") == "Trunk"
 
 
 @pytest.mark.parametrize(

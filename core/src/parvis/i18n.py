@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -71,14 +71,19 @@ def read_catalogues(folders: Mapping[str, Path], language: str) -> Translations:
     for domain, folder in folders.items():
         path = folder / language / "LC_MESSAGES" / f"{domain}.po"
         if path.is_file():
-            compiled = BytesIO()
-            with path.open("rb") as source:
-                write_mo(compiled, read_po(source, locale=language))
-            compiled.seek(0)
-            one = Translations(compiled, domain)
+            one = compiled(path.read_bytes(), language, domain)
             together.merge(one)
             together.plural = one.plural
     return together
+
+
+@lru_cache(maxsize=64)
+def compiled(source: bytes, language: str, domain: str) -> Translations:
+    """One catalogue as it is looked up, made once for the same words."""
+    written = BytesIO()
+    write_mo(written, read_po(BytesIO(source), locale=language))
+    written.seek(0)
+    return Translations(written, domain)
 
 
 @cache
