@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from jinja2 import FileSystemLoader
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, Request, Response
 from msgspec import structs
 
 from parvis.api import routing as api
@@ -22,6 +22,7 @@ from parvis.modules import ModuleRegistry, Place
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer
+from parvis.web.one_app import RouterOfOneApp
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
@@ -102,7 +103,10 @@ def rooms(host: Host) -> list[Any]:
         desk.routes(modules.packages("desk")),
         operators.routes(modules.packages("operators")),
     ]
-    pages = [Router("/", route_handlers=each, request_max_body_size=most, include_in_schema=False) for each in answers]
+    pages = [
+        RouterOfOneApp("/", route_handlers=each, request_max_body_size=most, include_in_schema=False)
+        for each in answers
+    ]
     return [*pages, *api.routes(modules)]
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from litestar import Router
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
 from parvis.web.doors.guard import BeforeRequest, of_module
+from parvis.web.one_app import RouterOfOneApp
 from parvis.web.places import handlers_in
 
 Dependencies = Mapping[str, Provide]
@@ -32,7 +32,7 @@ def routers(
     doors = [(list(own), before)]
     doors += [(handlers_in(package), of_module(name, before, anywhere=anywhere)) for name, package in packages.items()]
     return [
-        Router(
+        RouterOfOneApp(
             "/",
             route_handlers=handlers,
             before_request=door,

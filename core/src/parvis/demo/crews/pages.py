@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
@@ -12,6 +12,7 @@ from parvis.demo.crews.connecting import AT_ONCE, CONNECTOR, tell_of_some
 from parvis.demo.crews.system import WEATHERS, Crews
 from parvis.host import Host
 from parvis.i18n import pgettext
+from parvis.web.one_app import RouterOfOneApp
 from parvis.web.operators.connector_words import event_name
 from parvis.web.pages import render
 from parvis.web.security import protect_forms
@@ -27,7 +28,9 @@ EVENTS = {f"request.{each.__struct_config__.tag}": each for each in Event.__subc
 
 def routes() -> list[Any]:
     """The page, and its two kinds of buttons."""
-    return [Router(ADDRESS, route_handlers=[crews_page, change_weather, tell_them], before_request=protect_forms)]
+    return [
+        RouterOfOneApp(ADDRESS, route_handlers=[crews_page, change_weather, tell_them], before_request=protect_forms)
+    ]
 
 
 @get("/")

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from litestar import Router
-
+from parvis.web.one_app import RouterOfOneApp
 from parvis.web.places import handlers_in
 
 
 def routes() -> list[Any]:
     """The page, in each language."""
-    return [Router("/", route_handlers=handlers_in(__name__), include_in_schema=False)]
+    return [RouterOfOneApp("/", route_handlers=handlers_in(__name__), include_in_schema=False)]

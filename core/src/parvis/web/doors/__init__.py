@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from litestar import Router
-
 from parvis.web.doors.by_provider import left_there
+from parvis.web.one_app import RouterOfOneApp
 from parvis.web.places import handlers_in
 from parvis.web.security import protect_forms
 
@@ -12,6 +11,6 @@ from parvis.web.security import protect_forms
 def routes() -> list[Any]:
     """The pages that anyone may open, to come in or go out; a provider that tells of a sign-out has no form of ours."""
     return [
-        Router("/", route_handlers=handlers_in(__name__, but=(left_there,)), before_request=protect_forms),
+        RouterOfOneApp("/", route_handlers=handlers_in(__name__, but=(left_there,)), before_request=protect_forms),
         left_there,
     ]

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from litestar import Router
-
+from parvis.web.one_app import RouterOfOneApp
 from parvis.web.places import handlers_in
 
 
 def routes() -> list[Any]:
     """The list, one letter, and the letter's own HTML."""
-    return [Router("/demo/courriels", route_handlers=handlers_in(__name__))]
+    return [RouterOfOneApp("/demo/courriels", route_handlers=handlers_in(__name__))]
