@@ -19,10 +19,10 @@ from parvis.files import FilesAway
 from parvis.host import Host, compose, modules_of, running, with_folders
 from parvis.house import Found
 from parvis.modules import ModuleRegistry, Place
+from parvis.one_app import RouterOfOneApp
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer
-from parvis.web.one_app import RouterOfOneApp
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages

@@ -4,7 +4,7 @@ import re
 from itertools import chain
 from typing import Any
 
-from litestar import HttpMethod, Router
+from litestar import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
 
@@ -35,6 +35,7 @@ from parvis.api.calls import DEPENDENCIES
 from parvis.api.description import show_description
 from parvis.api.operations import Operation, operations_of
 from parvis.modules import NO_MODULES, ModuleRegistry, part
+from parvis.one_app import RouterOfOneApp
 
 PATH = "/api/v1"
 PARAMETER = re.compile(r"{(\w+)}")
@@ -67,7 +68,7 @@ OPERATIONS = operations_of(
 def routes(modules: ModuleRegistry = NO_MODULES) -> list[Any]:
     """One router for what is described, each operation behind its guard and with what it takes by name."""
     handlers = [route_of(each) for each in (show_description, *every_operation(modules))]
-    return [Router(PATH, route_handlers=handlers, dependencies=DEPENDENCIES, include_in_schema=False)]
+    return [RouterOfOneApp(PATH, route_handlers=handlers, dependencies=DEPENDENCIES, include_in_schema=False)]
 
 
 def every_operation(modules: ModuleRegistry) -> tuple[Operation, ...]:

@@ -7,8 +7,8 @@ from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
+from parvis.one_app import RouterOfOneApp
 from parvis.web.doors.guard import BeforeRequest, of_module
-from parvis.web.one_app import RouterOfOneApp
 from parvis.web.places import handlers_in
 
 Dependencies = Mapping[str, Provide]

@@ -12,7 +12,7 @@ from parvis.demo.crews.connecting import AT_ONCE, CONNECTOR, tell_of_some
 from parvis.demo.crews.system import WEATHERS, Crews
 from parvis.host import Host
 from parvis.i18n import pgettext
-from parvis.web.one_app import RouterOfOneApp
+from parvis.one_app import RouterOfOneApp
 from parvis.web.operators.connector_words import event_name
 from parvis.web.pages import render
 from parvis.web.security import protect_forms

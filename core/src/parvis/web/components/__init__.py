@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parvis.web.one_app import RouterOfOneApp
+from parvis.one_app import RouterOfOneApp
 from parvis.web.places import handlers_in
 
 

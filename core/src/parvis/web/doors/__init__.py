@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from parvis.one_app import RouterOfOneApp
 from parvis.web.doors.by_provider import left_there
-from parvis.web.one_app import RouterOfOneApp
 from parvis.web.places import handlers_in
 from parvis.web.security import protect_forms
 

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
 from litestar.response import Response
 
-from parvis.web.one_app import RouterOfOneApp
+from parvis.one_app import RouterOfOneApp
 
 
 @get(["/who", "/qui"])
