@@ -1,106 +1,29 @@
 """A kind of part that a module brings: offered where somebody looks after it, left out or refused where nobody does."""
 
 import dataclasses
-import sys
-from types import ModuleType
 
 import msgspec
 import pytest
 
 from parvis.house.finding_modules import working
-from parvis.modules import NO_MODULES, Module, registry_of
+from parvis.modules import registry_of
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.offered import TypesInTowns, not_whole, type_of, types_of
-from parvis.requests.parts.engine import Brought, PartKind, about
+from parvis.requests.offered import not_whole, type_of, types_of
 from parvis.requests.parts.together import CORE_KINDS, standing_facts
 from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.records import Record
-from parvis.switches import Switchboard, decide
-from parvis.testing.town import HOLE, said
-from parvis_sdk.forms import Form
-from parvis_sdk.parts import Fact, Part, UnknownPart
-from parvis_sdk.request_types import PARTS, RequestType, Retention
-from parvis_sdk.requests import Phase
-from parvis_sdk.workflow import Denied, State, Transition, Workflow
+from parvis.switches import decide
+from parvis.testing.hearings import LENIENT, ZONING, Hearing, switched, without_module
+from parvis.testing.town import HOLE
+from parvis_sdk.parts import UnknownPart
+from parvis_sdk.request_types import PARTS
+from parvis_sdk.workflow import Denied
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-
-
-class Hearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="hearing"):
-    """A public hearing that is announced, and then held."""
-
-    FACTS = {
-        "announced": Fact(title=said("Audience annoncée", "Hearing announced"), brought=True),
-        "held": Fact(title=said("Audience tenue", "Hearing held"), brought=True),
-    }
-    days: int = 15
-
-
-STATES = (
-    State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
-    State(code="heard", title=said("Entendue"), phase=Phase.DECIDED),
-    State(code="closed", title=said("Close"), phase=Phase.CLOSED),
-)
-MOVES = (
-    Transition(
-        code="announce",
-        title=said("Annoncer"),
-        sources=("received",),
-        target="received",
-        brings=("hearing.public.announced",),
-    ),
-    Transition(
-        code="decide",
-        title=said("Décider", "Decide"),
-        sources=("received",),
-        target="heard",
-        needs=("hearing.public.announced",),
-    ),
-    Transition(code="close", title=said("Fermer"), sources=("heard", "received"), target="closed"),
-)
-ZONING = RequestType(
-    code="zoning",
-    title=said("Zonage", "Zoning"),
-    summary=said("Changer le zonage", "Change the zoning"),
-    slug=said("zonage"),
-    theme=HOLE.theme,
-    form=Form(),
-    workflow=Workflow(states=STATES, transitions=MOVES),
-    retention=Retention(days=365),
-    parts=(Hearing(code="public", title=said("Audience publique", "Public hearing")),),
-)
-LENIENT = msgspec.structs.replace(
-    ZONING, code="lenient", slug=said("souple"), optional=("hearing",), title=said("Souple", "Lenient")
-)
-
-
-@pytest.fixture
-def hearings(monkeypatch):
-    """The registry of a module that looks after hearings, in a dictionary."""
-    announced: dict[str, str] = {}
-
-    async def bring(bringing, part, word):
-        async def write() -> None:
-            announced[str(bringing.here.record.id)] = word
-
-        return Brought(writes=(write,), facts=about(part, word))
-
-    async def standing(record, kind):
-        word = announced.get(str(record.id))
-        return frozenset(part.fact(word) for part in kind.of(Hearing) if word)
-
-    async def forget(request):
-        announced.pop(str(request), None)
-
-    module = ModuleType("parvis_hearings_parts")
-    module.PART_KINDS = (PartKind(noun=Hearing, bring=bring, standing=standing, forget=forget),)
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    brought = Module(name="hearings", title=said("Audiences"), summary=said("Audiences"), part_kinds=module.__name__)
-    return registry_of([brought])
 
 
 @pytest.fixture
@@ -109,19 +32,6 @@ def town(town_of, hearings):
     town.heart = switched(town.heart, hearings, "hearings")
     town.counter = type(town.counter)(town.heart)
     return town
-
-
-def switched(heart, registry, *names):
-    """The heart of an installation with these modules, in whose town those of these names are on."""
-    parvis = msgspec.structs.replace(heart.territory.jurisdiction("parvis"), modules=names)
-    towns = heart.territory.jurisdictions | {"parvis": parvis}
-    territory = msgspec.structs.replace(heart.territory, jurisdictions=towns)
-    return dataclasses.replace(heart, modules=Switchboard(registry), territory=territory)
-
-
-def without_module(town):
-    """The heart of an installation from which the module was removed."""
-    return switched(town.heart.without(Declarations, TypesInTowns), NO_MODULES)
 
 
 def offered(heart) -> list[str]:
@@ -149,14 +59,14 @@ async def test_a_type_that_lacks_what_it_requires_is_not_offered_and_the_operato
     parvis = town.heart.territory.jurisdiction("parvis")
     assert offered(town.heart) == ["hole", "lenient", "zoning"]
     assert not_whole(town.heart, parvis) == {}
-    bare = without_module(town)
+    bare = without_module(town.heart)
     assert offered(bare) == ["hole", "lenient"]
     assert type_of(bare, parvis, "zoning") is None
     assert not_whole(bare, parvis) == {"zoning": {"hearing"}}
 
 
 async def test_a_type_does_without_what_is_optional(town):
-    bare = without_module(town)
+    bare = without_module(town.heart)
     kind = type_of(bare, bare.territory.jurisdiction("parvis"), "lenient")
     assert kind is type_of(bare, bare.territory.jurisdiction("parvis"), "lenient")
     assert (kind.parts, kind.workflow.transition("decide").needs) == ((), ())
@@ -167,7 +77,7 @@ async def test_a_type_does_without_what_is_optional(town):
 
 async def test_a_request_goes_on_without_the_module_as_far_as_it_needs_nothing_of_it(town):
     reference = (await town.submit("zoning", answers={})).reference
-    bare = without_module(town)
+    bare = without_module(town.heart)
     for move in ("announce", "decide"):
         refused = await make_move(bare, reference, move, {}, actor=ANA, mover="agent")
         assert isinstance(refused, Denied)

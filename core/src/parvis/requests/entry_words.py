@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CORE = (
     "parvis.requests.timeline_titles",
     "parvis.requests.parts.fees",
+    "parvis.requests.parts.freed",
     "parvis.requests.promises.pausing",
     "parvis.requests.reviews.review_titles",
     "parvis.requests.situation.incident_titles",

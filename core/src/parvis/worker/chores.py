@@ -27,6 +27,7 @@ from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
 from parvis.requests.device_keys import sweep_ended_devices
+from parvis.requests.freeing import free_switched_off
 from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.heart import Heart
@@ -75,6 +76,7 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
     viewers = partial(viewer_of_agent, engine)
     return (
         Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, heart)),
+        Chore(name="modules", every=timedelta(minutes=1), work=partial(free_switched_off, heart), by_date=False),
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
         Chore(name="inspections", every=timedelta(minutes=5), work=partial(mark_overdue, heart)),

@@ -13,6 +13,7 @@ OPENED_BY = {
     ("GET", "{base}/pause"): {"work"},
     ("POST", "{base}/pause"): {"work"},
     ("POST", "{base}/reprise"): {"work"},
+    ("POST", "{base}/sans-module"): {"route"},
     ("POST", "{base}/etape/start"): {"work"},
     ("POST", "{base}/reponse"): {"work"},
     ("POST", "{base}/note"): {"work", "intake"},

@@ -74,7 +74,9 @@ class Brought(Struct, frozen=True, kw_only=True):
 
 
 class PartKind(Struct, frozen=True, kw_only=True):
-    """One kind of part: its noun, and who looks after it. None of the functions opens a unit or asks the lifecycle.
+    """One kind of part: its noun, what people call it, and who looks after it.
+
+    None of the functions opens a unit or asks the lifecycle.
 
     `bring` only plans, in the locked unit. `standing` names the facts that are true now of the parts of a request;
     `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
@@ -89,11 +91,17 @@ class PartKind(Struct, frozen=True, kw_only=True):
     end: Callable[[Bringing], Awaitable[tuple[Write, ...]]] | None = None
     dates: tuple[DateColumn, ...] = ()
     put_off: Callable[[TimeAway], Awaitable[LaterDates]] | None = None
+    title: Text = Text(fr="")
 
     @property
     def word(self) -> str:
         """The word of the kind, with which its facts begin."""
         return self.noun.part
+
+    @property
+    def named(self) -> Text:
+        """What people call it, or else its word."""
+        return self.title if self.title.fr else Text(fr=self.word)
 
 
 def about(part: Part, word: str, said: Mapping[str, Text] | None = None) -> dict[str, dict[str, Text]]:

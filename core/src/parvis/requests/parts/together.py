@@ -9,6 +9,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.parts.documents import DOCUMENTS
 from parvis.requests.parts.engine import Bringing, Brought, PartKind
 from parvis.requests.parts.fees import FEE
+from parvis.requests.parts.freed import WITHOUT, freed_from, name_of, of_parts
 from parvis.requests.parts.inspections import INSPECTIONS
 from parvis.requests.parts.obligations import OBLIGATIONS
 from parvis.requests.parts.reviews import REVIEWS
@@ -47,8 +48,12 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
     came: dict[str, dict[str, Text]] = {}
     body: dict[str, Any] = {}
     kinds = part_kinds(bringing.heart, bringing.here.town)
+    freed = await freed_from(bringing.here.record.id, bringing.here.kind, kinds)
     for fact in sorted(facts, key=lambda name: name.startswith(f"{Document.part}.")):
         part, word = bringing.here.kind.part_of(fact)
+        if name_of(part) in freed:
+            body[WITHOUT] = [*body.get(WITHOUT, ()), fact]
+            continue
         if part.part not in kinds:
             return Denied(code="not_possible", reason=MODULE_AWAY.format(part=part.title))
         brought = await kinds[part.part].bring(bringing, part, word)
@@ -72,9 +77,11 @@ async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
 
 
 async def standing_facts(heart: Heart, record: Record, kind: RequestType) -> frozenset[str]:
-    """Every fact that is true of the request now, of the parts that somebody here looks after."""
+    """Every fact that is true of the request now, and those of the parts that it was freed from."""
     town = heart.territory.jurisdiction(record.jurisdiction)
-    return frozenset().union(*[await each.standing(record, kind) for each in _kinds_in(heart, town, kind)])
+    needed = (fact for move in kind.workflow.transitions for fact in move.needs)
+    freed = of_parts(needed, await freed_from(record.id, kind, part_kinds(heart, town)))
+    return freed.union(*[await each.standing(record, kind) for each in _kinds_in(heart, town, kind)])
 
 
 async def possible(

@@ -101,6 +101,7 @@ def chore_name(name: str) -> str:
         "reports": gettext("Reports by e-mail"),
         "retention": gettext("Personal data whose time is over"),
         "sessions": gettext("Sessions and counted tries that are over"),
+        "modules": gettext("Requests that waited for a module that was switched off"),
         "plugins": gettext("Delays of requests whose plugin is not there"),
         "supplements": gettext("Points that nobody answered"),
         "timers": gettext("Moves whose time has come"),

@@ -1,0 +1,81 @@
+"""The box of parts whose module is off or gone: what is kept of them, to be read; and going on without them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from litestar import Response, post
+from litestar.params import FromPath
+
+from parvis import i18n
+from parvis.i18n import gettext
+from parvis.requests.freeing import MOST_WORDS, free
+from parvis.requests.parts.freed import away, freed_from, name_of
+from parvis.requests.parts.together import kinds_installed, part_kinds
+from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
+from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.room import AtDesk, Room
+from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.typed import typed
+from parvis_sdk.parts import Part, stored_part
+from parvis_sdk.problems import Problems
+
+FORM = "freed"
+SAID_BESIDE = ("part", "code", "title")
+
+
+@post(f"{CASE}/sans-module")
+async def go_on_without(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Somebody who answers for the work says that the request goes on without these parts, and why."""
+    record, sent = await room.record(reference, "route"), await typed(request)
+    words = words_in(sent)
+    values = {"words": words}
+    if not words:
+        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Say why.")))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, FORM, values, seen)
+    answer = await free(room.heart, record.reference, words[:MOST_WORDS], actor=room.actor, expected=seen)
+    return await answered(room, record, FORM, values, answer, "sans-module")
+
+
+async def away_panel(room: Room, case: Case) -> Panel | None:
+    """Each of these parts with what is stored of it, and whether the request goes on without it."""
+    known = part_kinds(room.heart, room.town)
+    freed = await freed_from(case.record.id, case.kind, known)
+    titles = {each.word: i18n.say(each.named) for each in kinds_installed(room.heart)}
+    parts = [
+        {
+            "title": i18n.say(part.title),
+            "kind": titles.get(part.part, part.part),
+            "freed": name_of(part) in freed,
+            "kept": [*_kept(part)],
+        }
+        for part in away(case.kind, known)
+    ]
+    may_free = case.record.erased_at is None and room.may("route", case.record)
+    held = any(not each["freed"] for each in parts)
+    values = {"parts": parts, "held": held, "may_free": may_free and held, "version": case.record.version}
+    return Panel(template="parts/away.html", values=values)
+
+
+def _is_away(room: Room, case: Case) -> bool:
+    return bool(away(case.kind, part_kinds(room.heart, room.town)))
+
+
+def _kept(part: Part) -> Iterator[tuple[str, str]]:
+    """What is stored of a part beside its name, as it is stored."""
+    stored: Mapping[str, Any] = msgspec.json.decode(bytes(stored_part(part)))
+    for name, value in stored.items():
+        if name not in SAID_BESIDE:
+            yield name, value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="away",
+    title=lambda: gettext("Parts that are not in use here"),
+    applies=_is_away,
+    draw=away_panel,
+)

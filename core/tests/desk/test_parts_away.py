@@ -1,0 +1,63 @@
+"""What is kept of a part whose module is off stands on the page to be read, and who answers for the work goes on."""
+
+import pytest
+
+from parvis.app import create_app
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.requests.lifecycle import make_move
+from parvis.settings import Settings
+from parvis.switches import decide
+from parvis.testing.desk import ANA, running, said
+from parvis.testing.hearings import ZONING
+from parvis.testing.town import HOLE, plugin_of
+
+WHY = "L’audience a eu lieu à Québec"
+
+
+@pytest.fixture
+async def desk(own_url, tmp_path, hearings):
+    settings = Settings(
+        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=own_url, worker=False
+    )
+    found = [Found.of("town", plugin_of(ZONING, HOLE))]
+    async with running(create_app(settings, found, modules=hearings)) as made:
+        await switch(made, "on")
+        yield made
+
+
+async def switch(desk, state):
+    board = desk.heart.modules
+    await decide(desk.heart.engine, board, jurisdiction="parvis", module="hearings", state=state, by="Karim", why="")
+
+
+async def zoning(desk) -> str:
+    asked = {"language": "fr", "answers": {}, "place": None, "requester": {"mode": "anonymous"}}
+    return (await desk.counter.submit("parvis", "zoning", asked, channel="portal")).reference
+
+
+async def test_the_page_shows_what_is_kept_and_a_manager_goes_on_without_it(desk):
+    reference = await zoning(desk)
+    path = f"/bureau/requete/{reference}"
+    manager, clerk = await desk.signed_in("manager"), await desk.signed_in("agent")
+    title = said("Parts that are not in use here")
+    assert title not in (await manager.get(path)).text
+    await switch(desk, "off")
+    for person in (manager, clerk):
+        await person.get(path)
+        for words in (title, "Audience publique", "days", "20", said("Steps that depend on it cannot be made.")):
+            assert words in person.text
+    assert said("Go on without these parts") not in clerk.text
+    refused = await clerk.post(f"{path}/sans-module", words=WHY, version="1")
+    assert refused.status_code == 403
+    await manager.get(path)
+    assert (await manager.post(f"{path}/sans-module", words=" ", version="1")).status_code == 422
+    assert (await manager.post(f"{path}/sans-module", words=WHY, version="9")).status_code == 409
+    await manager.get(path)
+    await manager.post(f"{path}/sans-module", words=WHY, version="1")
+    for words in (WHY, said("The request goes on without it."), "La requête continue sans"):
+        assert words in manager.text
+    assert said("Go on without these parts") not in manager.text
+    await make_move(desk.heart, reference, "decide", {}, actor=ANA, mover="agent")
+    await switch(desk, "on")
+    assert title not in (await manager.get(path)).text

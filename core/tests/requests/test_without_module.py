@@ -1,0 +1,113 @@
+"""A request whose module is switched off or removed is freed by an entry that says who and why, and nothing is lost."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.requests.actors import Actor
+from parvis.requests.declarations import Declarations
+from parvis.requests.freeing import SeenTo, free, free_switched_off
+from parvis.requests.history import entries_of
+from parvis.requests.keeping.retention import erase
+from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.many import Move, judge, sign_of
+from parvis.requests.records import Record
+from parvis.requests.timeline import story
+from parvis.switches import Switchboard, decide
+from parvis.testing.hearings import LENIENT, ZONING, as_decided, without_module
+from parvis.testing.town import HOLE
+from parvis_sdk.workflow import Denied
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+@pytest.fixture
+async def town(town_of, hearings):
+    town = town_of(ZONING, LENIENT, HOLE)
+    town.heart = as_decided(town.heart, hearings)
+    town.counter = type(town.counter)(town.heart)
+    await said_of(town.heart, "on")
+    return town
+
+
+async def said_of(heart, state, why="", by="Karim Diallo"):
+    await decide(heart.engine, heart.modules, jurisdiction="parvis", module="hearings", state=state, by=by, why=why)
+
+
+async def moved(heart, reference, move):
+    return await make_move(heart, reference, move, {}, actor=ANA, mover="agent")
+
+
+async def test_who_switches_a_module_off_frees_what_is_open_for_their_reason(town):
+    waiting, other = [(await town.submit("zoning", answers={})).reference for _ in range(2)]
+    plain = (await town.submit("hole")).reference
+    assert await free_switched_off(town.heart) == 0
+    await moved(town.heart, other, "close")
+    await said_of(town.heart, "off", why="Le contrat a pris fin")
+    assert isinstance(await moved(town.heart, waiting, "decide"), Denied)
+    assert await free_switched_off(town.heart) == 1
+    assert await free_switched_off(town.heart) == 0
+    record = await town.record(waiting)
+    line = (await story(town.heart, record, town.agent(), "fr"))[-1]
+    assert (line.kind, line.who, line.words) == ("freed", "Karim Diallo", "Le contrat a pris fin")
+    assert line.title == "La requête continue sans\u00a0: Audience publique"
+    assert [line.kind for line in await story(town.heart, await town.record(plain), town.agent(), "fr")] == [
+        "submitted"
+    ]
+    assert isinstance(await moved(town.heart, waiting, "decide"), Record)
+    with clock.moved_to(clock.now() + timedelta(minutes=2)):
+        assert await free_switched_off(town.heart) == 0
+    assert ("parvis", "hearings") in town.heart.of(SeenTo).at
+
+
+async def test_what_a_freed_step_did_not_bring_about_is_told_with_it(town):
+    reference = (await town.submit("zoning", answers={})).reference
+    await said_of(town.heart, "off", why="Fini")
+    await free_switched_off(town.heart)
+    record = await moved(town.heart, reference, "announce")
+    assert isinstance(record, Record)
+    entry = (await entries_of(record))[-1]
+    assert (entry.body["without"], "facts" in entry.body) == (["hearing.public.announced"], False)
+    assert "Made without: Public hearing" in (await story(town.heart, record, town.agent(), "en"))[-1].words
+
+
+async def test_on_again_the_condition_stands_as_it_did(town):
+    reference = (await town.submit("zoning", answers={})).reference
+    await said_of(town.heart, "off", why="Fini")
+    await free_switched_off(town.heart)
+    await said_of(town.heart, "on", why="Reprise")
+    refused = await moved(town.heart, reference, "decide")
+    assert "Hearing announced" in refused.reason.en
+    assert isinstance(await moved(town.heart, reference, "announce"), Record)
+    assert isinstance(await moved(town.heart, reference, "decide"), Record)
+
+
+async def test_a_person_frees_a_request_of_a_module_that_was_removed(town):
+    reference = (await town.submit("zoning", answers={})).reference
+    refused = await free(town.heart, reference, "Pour voir", actor=ANA)
+    assert isinstance(refused, Denied)
+    bare = without_module(town.heart)
+    decide_it = ZONING.workflow.transition("decide")
+    deed = Move(transition="decide", sign=sign_of(decide_it), title=decide_it.title)
+    assert await judge(bare, town.agent(), await town.record(reference), deed) is not None
+    assert isinstance(await free(bare, reference, "L’audience a eu lieu ailleurs", actor=ANA), Record)
+    assert isinstance(await free(bare, reference, "Encore", actor=ANA), Denied)
+    assert await judge(bare, town.agent(), await town.record(reference), deed) is None
+    assert isinstance(await moved(bare, reference, "decide"), Record)
+    assert "L’audience a eu lieu ailleurs" in [
+        line.words for line in await story(bare, await town.record(reference), town.agent(), "fr")
+    ]
+    assert await erase(bare, reference, actor=ANA) is not None
+    assert "L’audience" not in str([entry.personal for entry in await entries_of(await town.record(reference))])
+
+
+async def test_a_town_whose_file_leaves_a_module_out_frees_nothing_by_itself(town, hearings):
+    reference = (await town.submit("zoning", answers={})).reference
+    await said_of(town.heart, "off", why="Fini")
+    heart = dataclasses.replace(without_module(town.heart), modules=Switchboard(hearings))
+    heart = heart.without(Declarations)
+    await heart.modules.look()
+    assert await free_switched_off(heart) == 0
+    assert isinstance(await moved(heart, reference, "decide"), Denied)
