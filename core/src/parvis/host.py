@@ -34,6 +34,7 @@ from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
 from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.claims import note_claims
+from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.seals import Seals, TownSeals
 from parvis.requests.keeping.looked import Looks
@@ -270,6 +271,8 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             await migrate(engine, host.modules)
         await engine.start()
         await check_version(engine, host.modules)
+        await keep_plans(engine, host.modules)
+        await host.heart.of(FormerModules).look(host.modules)
         host = with_own_names(host, await note_claims(engine, host.house))
         for trouble in host.house.troubles:
             log.warning("plugin in trouble", trouble=str(trouble))

@@ -15,7 +15,9 @@ from parvis.troubles import Trouble, Words
 from parvis_sdk.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-Place = Literal["desk", "operators", "portal", "resident", "api", "chores"]
+Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words"]
+NOTHING_PERSONAL = "nothing"
+"""Written as `personal` of a module in whose tables nothing is personal of requests: somebody has thought of it."""
 CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
 PARTS = (
     "tables",
@@ -56,6 +58,14 @@ NO_STEPS = Text(
     en="it names tables and no steps that make them, or the other way round",
 )
 NAME_BOTH = Text(fr="nommez les deux\u00a0: tables et steps", en="name both: tables and steps")
+NO_PERSONAL = Text(
+    fr="il nomme des tables et ne dit pas ce qu’elles ont de personnel",
+    en="it names tables and does not say what is personal in them",
+)
+NAME_PERSONAL = Text(
+    fr="nommez en personal le module Python dont ERASURE le dit, ou NOTHING_PERSONAL",
+    en="name the Python module whose ERASURE says it as personal, or NOTHING_PERSONAL",
+)
 LACKS_NEED = Text(
     fr="il a besoin du module {need}, qui n’est pas là", en="it needs the module {need}, which is not there"
 )
@@ -88,7 +98,7 @@ class Module(Struct, frozen=True, kw_only=True):
     may_use: tuple[str, ...] = ()  # modules that it speaks to where they are there
     tables: str = ""  # the module whose TABLES are its tables
     steps: str = ""  # the package of its migrations
-    personal: str = ""  # the module whose ERASURE says what of its tables goes with a request
+    personal: str = ""  # the module whose ERASURE says what of its tables goes with a request, or NOTHING_PERSONAL
     words: str = ""  # the module whose WORDS say what its entries of the history are called
     api: str = ""  # the module whose operations the API has
     part_kinds: str = ""  # the module whose PART_KINDS look after the kinds of part that it brings
@@ -161,7 +171,7 @@ class ModuleRegistry(Struct, frozen=True, kw_only=True):
 
     def packages(self, place: Place) -> dict[str, str]:
         """What each module brings to a place, by the name of the module."""
-        return {each.name: name for each in self.modules if (name := getattr(each.module, place))}
+        return {each.name: name for each in self.modules if (name := parts(each.module).get(place))}
 
     def part_kinds(self, among: Collection[str] | None = None) -> tuple[Any, ...]:
         """Who looks after the kinds of part that modules bring, or these of them, in their order."""
@@ -218,7 +228,7 @@ def part(name: str) -> ModuleType:
 
 def parts(module: Module) -> dict[str, str]:
     """What a module names that leads to code, by field."""
-    return {field: name for field in PARTS if (name := getattr(module, field))}
+    return {field: name for field in PARTS if (name := getattr(module, field)) and name != NOTHING_PERSONAL}
 
 
 def trouble_of(each: InstalledModule, where: str, what: Words, now_what: Words) -> Trouble:
@@ -241,6 +251,8 @@ def _wrongs(each: InstalledModule) -> Iterator[Trouble]:
             yield trouble_of(each, "host", OTHER_HOST.format(wanted=module.host, installed=__version__), now_what)
     if bool(module.tables) != bool(module.steps):
         yield trouble_of(each, "tables", NO_STEPS, NAME_BOTH)
+    elif module.tables and not module.personal:
+        yield trouble_of(each, "personal", NO_PERSONAL, NAME_PERSONAL)
 
 
 def _needs_wrong(each: InstalledModule, ready: set[str]) -> Iterator[Trouble]:

@@ -8,7 +8,7 @@ from parvis.house import Found
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.switches import decide
-from parvis.testing.desk import ANA, running, said
+from parvis.testing.desk import ANA, HERE, ZOE, running, said
 from parvis.testing.hearings import ZONING
 from parvis.testing.town import HOLE, plugin_of
 
@@ -18,7 +18,7 @@ WHY = "L’audience a eu lieu à Québec"
 @pytest.fixture
 async def desk(own_url, tmp_path, hearings):
     settings = Settings(
-        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=own_url, worker=False
+        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=own_url, worker=False, log_level="error"
     )
     found = [Found.of("town", plugin_of(ZONING, HOLE))]
     async with running(create_app(settings, found, modules=hearings)) as made:
@@ -32,7 +32,7 @@ async def switch(desk, state):
 
 
 async def zoning(desk) -> str:
-    asked = {"language": "fr", "answers": {}, "place": None, "requester": {"mode": "anonymous"}}
+    asked = {"language": "fr", "answers": {}, "place": HERE, "requester": ZOE}
     return (await desk.counter.submit("parvis", "zoning", asked, channel="portal")).reference
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parvis.modules import Command, InstalledModule, Module
+from parvis.modules import NOTHING_PERSONAL, Command, InstalledModule, Module
 from parvis_sdk.text import Text
 
 Making = Callable[..., InstalledModule]
@@ -162,6 +162,7 @@ MODULE = Module(
     summary=Text(fr="Note la hauteur de l’eau.", en="Notes how high the water stands."),
     tables="parvis_tide.tables",
     steps="parvis_tide.migrations",
+    personal=NOTHING_PERSONAL,
     desk="parvis_tide.desk",
     operators="parvis_tide.operators",
     portal="parvis_tide.portal",

@@ -1,4 +1,4 @@
-"""The table of the modules that a town has on, is closing, or has off."""
+"""The tables of modules: which a town has on, and what those that were here left to be done with what they wrote."""
 
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -17,4 +17,12 @@ class ModuleSwitch(Table, tablename="module_switch"):
     at = Timestamptz(default=None)
 
 
-MODULE_TABLES: tuple[type[Table], ...] = (ModuleSwitch,)
+class ModulePlan(Table, tablename="module_plan"):
+    """former_modules: how to erase, archive and call what a module wrote, as it said when it was last here."""
+
+    module = Varchar(length=40, primary_key=True)
+    plan = Text(default="")
+    at = Timestamptz(default=None)
+
+
+MODULE_TABLES: tuple[type[Table], ...] = (ModuleSwitch, ModulePlan)

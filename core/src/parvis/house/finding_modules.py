@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from importlib.metadata import EntryPoint, entry_points
 
+from msgspec import Struct
+
 from parvis.house.answers import shown
 from parvis.house.finding import NotImported, imported
 from parvis.modules import LEFT_OUT, InstalledModule, Module, ModuleRegistry, parts, registry_of, trouble_of, without
@@ -21,10 +23,20 @@ OTHER_NAME = Text(
     en="the module is named {name} and its entry point {point}",
 )
 SAME_NAME = Text(fr="donnez-leur le même nom", en="give both the same name")
-NO_TABLES = Text(fr="{part} n’a pas de TABLES", en="{part} has no TABLES")
-ADD_TABLES = Text(fr="ajoutez-y TABLES, une suite de classes Table", en="add TABLES to it, a tuple of Table classes")
-NO_PART_KINDS = Text(fr="{part} n’a pas de PART_KINDS", en="{part} has no PART_KINDS")
-ADD_PART_KINDS = Text(fr="ajoutez-y PART_KINDS, une suite de PartKind", en="add PART_KINDS to it, a tuple of PartKind")
+LACKS_NOUN = Text(fr="{part} n’a pas de {noun}", en="{part} has no {noun}")
+NOUNS = {
+    "tables": (
+        "TABLES",
+        Text(fr="ajoutez-y TABLES, une suite de classes Table", en="add TABLES to it, a tuple of Table classes"),
+    ),
+    "part_kinds": (
+        "PART_KINDS",
+        Text(fr="ajoutez-y PART_KINDS, une suite de PartKind", en="add PART_KINDS to it, a tuple of PartKind"),
+    ),
+    "personal": ("ERASURE", Text(fr="ajoutez-y ERASURE, un ErasureRule", en="add ERASURE to it, an ErasureRule")),
+    "words": ("WORDS", Text(fr="ajoutez-y WORDS, un EntryWords", en="add WORDS to it, an EntryWords")),
+}
+"""What the host looks for under a name of its own in what a module names, and what to do where it is not there."""
 TAKEN = Text(
     fr="la sorte de pièce {word} est déjà tenue par {other}", en="the kind of part {word} is already {other}’s"
 )
@@ -97,10 +109,9 @@ def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
         loaded = imported(point)
         if isinstance(loaded, NotImported):
             yield _trouble(each, point, loaded)
-        elif field == "tables" and not isinstance(getattr(loaded.named, "TABLES", None), tuple):
-            yield _wrong(each, point, NO_TABLES.format(part=name), ADD_TABLES)
-        elif field == "part_kinds" and not isinstance(getattr(loaded.named, "PART_KINDS", None), tuple):
-            yield _wrong(each, point, NO_PART_KINDS.format(part=name), ADD_PART_KINDS)
+        elif field in NOUNS and not isinstance(getattr(loaded.named, NOUNS[field][0], None), tuple | Struct):
+            noun, now_what = NOUNS[field]
+            yield _wrong(each, point, LACKS_NOUN.format(part=name, noun=noun), now_what)
 
 
 def _stub(point: EntryPoint) -> InstalledModule:

@@ -29,6 +29,8 @@ CORE = (
 )
 """The rooms that write entries with words of their own; each says them under the name WORDS."""
 
+Made = Callable[[RequestType, "Jurisdiction | None", Entry], Text]
+
 
 class EntryWords(Struct, frozen=True, kw_only=True):
     """What one owner calls its kinds of entries. `values` fill the braces of the titles."""
@@ -36,15 +38,14 @@ class EntryWords(Struct, frozen=True, kw_only=True):
     titles: dict[str, Text] = {}
     yours: dict[str, Text] = {}  # the same to the person whose doing it was
     values: Callable[[Entry], Mapping[str, Text | str]] | None = None
-    made: dict[str, Callable[[RequestType, "Jurisdiction | None", Entry], Text]] = {}  # titles that take more than that
+    made: dict[str, Made] = {}  # titles that take more than that
     lines: Callable[[RequestType, Entry], Iterable[Text]] | None = None  # what is said besides, of any entry
     read: Callable[["Heart", "Viewer", Iterable[Entry]], Awaitable[Mapping[int, Text]]] | None = None  # in their place
 
 
 def entry_words(modules: ModuleRegistry) -> tuple[EntryWords, ...]:
     """Those of the core, then those of every module that is installed, on in some town or not."""
-    of_modules = (each.module.words for each in modules.modules if each.module.words)
-    return tuple(part(name).WORDS for name in (*CORE, *of_modules))
+    return tuple(part(name).WORDS for name in (*CORE, *modules.packages("words").values()))
 
 
 def titles_known(modules: ModuleRegistry) -> dict[str, Text]:

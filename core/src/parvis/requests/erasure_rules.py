@@ -1,11 +1,13 @@
 """Erasing what is personal of a request wherever it stands: each owner of tables says so, the core's rooms first."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.modules import part
+from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
@@ -36,11 +38,11 @@ CORE = (
 
 
 def erasure_rules(heart: Heart) -> Iterator[ErasureRule]:
-    """Those of the core, then those of every module that is installed, on in some town or not."""
-    of_modules = (each.module.personal for each in heart.modules.registry.modules if each.module.personal)
-    for name in (*CORE, *of_modules):
+    """Those of the core, then of every module that is installed, on or not, and what those that were removed left."""
+    for name in (*CORE, *heart.modules.registry.packages("personal").values()):
         rule: ErasureRule = part(name).ERASURE
         yield rule
+    yield from (plan.erasure for plan in heart.of(FormerModules).plans)
 
 
 def settled(heart: Heart) -> str:
@@ -59,6 +61,17 @@ async def contents_known(heart: Heart, request: UUID) -> set[str]:
     return set[str]().union(*found)
 
 
+async def told_besides(heart: Heart, record: Record) -> dict[str, list[dict[str, Any]]]:
+    """What owners of tables give to a person who asks for everything, by table, as it is stored."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for personal in (each for rule in erasure_rules(heart) for each in rule.personal if each.told):
+        columns = ", ".join(f'"{column}"' for column in personal.told)
+        select = f'SELECT {columns} FROM "{personal.table}" WHERE "{personal.column}" = {{}}'  # noqa: S608 - of its owner
+        if rows := await ServiceRequest.raw(select, _named(personal, record)):
+            told.setdefault(personal.table, []).extend(rows)
+    return told
+
+
 async def forget_all(heart: Heart, record: Record) -> None:
     """Inside the unit of an erasure: what is personal in every table goes."""
     for rule in erasure_rules(heart):
@@ -71,10 +84,13 @@ async def forget_all(heart: Heart, record: Record) -> None:
 async def forget(personal: Personal, record: Record) -> None:
     """Inside a unit: what is personal in one table goes."""
     values = {**personal.blank, **dict.fromkeys(personal.ends, clock.now())}
-    named = record.id if personal.by == "id" else record.reference
     columns = ", ".join(f'"{column}" = {{}}' for column in values)
     start = f'UPDATE "{personal.table}" SET {columns}' if values else f'DELETE FROM "{personal.table}"'  # noqa: S608
-    await ServiceRequest.raw(f'{start} WHERE "{personal.column}" = {{}}', *values.values(), named)
+    await ServiceRequest.raw(f'{start} WHERE "{personal.column}" = {{}}', *values.values(), _named(personal, record))
+
+
+def _named(personal: Personal, record: Record) -> UUID | str:
+    return record.id if personal.by == "id" else record.reference
 
 
 def _outside(column: str, selects: Iterator[str]) -> str:

@@ -24,6 +24,7 @@ class Personal(Struct, frozen=True, kw_only=True):
     by: Literal["id", "reference"] = "id"
     blank: dict[str, Value] = {}  # what stands in these columns then; without any, the rows go
     ends: tuple[str, ...] = ()  # columns that then say when
+    told: tuple[str, ...] = ()  # columns that a person is given who asks for everything that is kept about them
 
 
 class ErasureRule(Struct, frozen=True, kw_only=True):

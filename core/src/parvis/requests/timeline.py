@@ -12,6 +12,7 @@ from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.contact_methods import method_known
 from parvis.requests.declarations import declaration, type_of_record
 from parvis.requests.entry_words import EntryWords, entry_words
+from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of, files_named
 from parvis.requests.public_words import is_free
@@ -90,7 +91,7 @@ async def story(
     files = await kept_of(record) if files is None else files
     entries = await entries_of(record)
     kinds = await kinds_at(heart, record, entries)
-    spoken = entry_words(heart.modules.registry)
+    spoken = (*entry_words(heart.modules.registry), *(plan.words for plan in heart.of(FormerModules).plans))
     along = {
         n: said for words in spoken if words.read for n, said in (await words.read(heart, viewer, entries)).items()
     }

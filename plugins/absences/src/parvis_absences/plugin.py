@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import Module
+from parvis.modules import NOTHING_PERSONAL, Module
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -13,6 +13,7 @@ MODULE = Module(
     host=">=0.1,<0.2",
     tables="parvis_absences.tables",
     steps="parvis_absences.migrations",
+    personal=NOTHING_PERSONAL,
     desk="parvis_absences.desk",
     demo="parvis_absences.demo",
 )

@@ -12,6 +12,7 @@ from parvis.requests.attached.attachments import Kept, kept_of, kept_waiting
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.draft_keys import mailed_to
 from parvis.requests.drafting.drafts import Draft
+from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.keeping.looks_read import LookedAt, looked_at
@@ -55,6 +56,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     charges: tuple[Charge, ...] = ()
     announced: tuple[Word, ...] = ()
     looked_at: LookedAt | None = None
+    besides: dict[str, list[dict[str, Any]]] = {}  # by table, what modules keep, also those that were removed
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -122,6 +124,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         held=await validity_of(record.id),
         owed=await obligations_of(record.id),
         looked_at=await looked_at(record.id, territory.jurisdiction(record.jurisdiction).time_zone),
+        besides=await told_besides(heart, record),
     )
 
 
@@ -225,6 +228,7 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "mail_returned_at": each.reached.returned_at,
         "place": shown.place,
         "charges": [_charge(one, language) for one in each.charges],
+        "kept_besides": each.besides,
         "answers": [
             {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
         ],

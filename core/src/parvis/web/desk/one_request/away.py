@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
+from parvis.requests.former_modules import FormerModules
 from parvis.requests.freeing import MOST_WORDS, free
 from parvis.requests.parts.freed import away, freed_from, name_of
 from parvis.requests.parts.together import kinds_installed, part_kinds
@@ -44,11 +45,12 @@ async def away_panel(room: Room, case: Case) -> Panel | None:
     """Each of these parts with what is stored of it, and whether the request goes on without it."""
     known = part_kinds(room.heart, room.town)
     freed = await freed_from(case.record.id, case.kind, known)
-    titles = {each.word: i18n.say(each.named) for each in kinds_installed(room.heart)}
+    installed = {each.word: each.named for each in kinds_installed(room.heart)}
+    titles = {**room.heart.of(FormerModules).kinds(), **installed}
     parts = [
         {
             "title": i18n.say(part.title),
-            "kind": titles.get(part.part, part.part),
+            "kind": i18n.say(titles[part.part]) if part.part in titles else part.part,
             "freed": name_of(part) in freed,
             "kept": [*_kept(part)],
         }
