@@ -88,4 +88,6 @@ async def _forget(request: UUID) -> None:
     await forget_documents(request)
 
 
-DOCUMENTS = PartKind(noun=Document, bring=_bring, standing=_standing, forget=_forget)
+DOCUMENTS = PartKind(
+    noun=Document, title=Text(fr="Documents", en="Documents"), bring=_bring, standing=_standing, forget=_forget
+)

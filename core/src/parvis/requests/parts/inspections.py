@@ -22,6 +22,7 @@ from parvis.territory import locate, route_inspection
 from parvis.territory.calendars import local_day
 from parvis_sdk.inspections import Finding, Inspection, Point
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
 
 OPEN = ("wanted", "planned")
 DONE = ("passed", "failed")
@@ -230,6 +231,7 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 INSPECTIONS = PartKind(
     noun=Inspection,
+    title=Text(fr="Inspections", en="Inspections"),
     bring=_bring,
     standing=_standing,
     forget=_forget,

@@ -190,6 +190,7 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 OBLIGATIONS = PartKind(
     noun=Obligation,
+    title=Text(fr="Conditions", en="Conditions"),
     bring=_bring,
     standing=_standing,
     forget=_forget,

@@ -237,6 +237,7 @@ async def _ask_later(away: TimeAway, row: dict[str, Any]) -> None:
 
 REVIEWS = PartKind(
     noun=Review,
+    title=Text(fr="Avis", en="Opinions"),
     bring=_bring,
     standing=_standing,
     forget=_forget,

@@ -264,6 +264,7 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 SUPPLEMENTS = PartKind(
     noun=Supplement,
+    title=Text(fr="Compléments", en="Additions"),
     bring=_bring,
     standing=_standing,
     forget=_forget,

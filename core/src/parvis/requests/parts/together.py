@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from parvis.requests.changing import Write
+from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
 from parvis.requests.parts.documents import DOCUMENTS
 from parvis.requests.parts.engine import Bringing, Brought, PartKind
@@ -40,6 +41,11 @@ def part_kinds(heart: Heart, town: Jurisdiction) -> Mapping[str, PartKind]:
 def kinds_installed(heart: Heart) -> tuple[PartKind, ...]:
     """Every kind of part that is installed, on or off: for what must be done wherever it once was."""
     return (*CORE_KINDS, *heart.modules.registry.part_kinds())
+
+
+def names_of_kinds(heart: Heart) -> dict[str, Text]:
+    """What people call each kind of part, by its word; also those of modules that were removed."""
+    return {**heart.of(FormerModules).kinds(), **{each.word: each.named for each in kinds_installed(heart)}}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:

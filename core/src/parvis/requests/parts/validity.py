@@ -235,6 +235,7 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 VALIDITY = PartKind(
     noun=Validity,
+    title=Text(fr="Validité", en="Validity"),
     bring=_bring,
     standing=_standing,
     forget=_forget,

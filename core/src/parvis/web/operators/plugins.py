@@ -12,6 +12,7 @@ from parvis.house import House, Plugin
 from parvis.i18n import gettext
 from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
+from parvis.requests.parts.together import names_of_kinds
 from parvis.settings import guarded
 from parvis.web.links import PageLink
 from parvis.web.operators.room import PLUGINS, AtOperations, Room
@@ -65,9 +66,13 @@ def shown_plugin(room: Room, plugin: Plugin) -> Shown:
 
 def _lacks(room: Room, code: str) -> Iterator[tuple[str, str]]:
     """The towns that do not offer a type, each with the kinds of part that no module looks after there."""
+    names = names_of_kinds(room.heart)
     for town in room.host.territory.jurisdictions.values():
-        if words := not_whole(room.host.heart, town).get(code):
-            yield i18n.say(town.name), ", ".join(sorted(words))
+        if words := not_whole(room.heart, town).get(code):
+            yield (
+                i18n.say(town.name),
+                ", ".join(sorted(i18n.say(names[each]) if each in names else each for each in words)),
+            )
 
 
 def heard_by(house: House, plugin: Plugin) -> list[Heard]:

@@ -9,10 +9,9 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.former_modules import FormerModules
 from parvis.requests.freeing import MOST_WORDS, free
 from parvis.requests.parts.freed import away, freed_from, name_of
-from parvis.requests.parts.together import kinds_installed, part_kinds
+from parvis.requests.parts.together import names_of_kinds, part_kinds
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import AtDesk, Room
@@ -45,8 +44,7 @@ async def away_panel(room: Room, case: Case) -> Panel | None:
     """Each of these parts with what is stored of it, and whether the request goes on without it."""
     known = part_kinds(room.heart, room.town)
     freed = await freed_from(case.record.id, case.kind, known)
-    installed = {each.word: each.named for each in kinds_installed(room.heart)}
-    titles = {**room.heart.of(FormerModules).kinds(), **installed}
+    titles = names_of_kinds(room.heart)
     parts = [
         {
             "title": i18n.say(part.title),
