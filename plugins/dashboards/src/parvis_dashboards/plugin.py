@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import Command, Module
+from parvis.modules import NOTHING_PERSONAL, Command, Module
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -14,6 +14,7 @@ MODULE = Module(
     host=">=0.1,<0.2",
     tables="parvis_dashboards.tables",
     steps="parvis_dashboards.migrations",
+    personal=NOTHING_PERSONAL,
     api="parvis_dashboards.api",
     desk="parvis_dashboards.desk",
     portal="parvis_dashboards.portal",
