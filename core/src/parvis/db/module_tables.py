@@ -18,7 +18,7 @@ class ModuleSwitch(Table, tablename="module_switch"):
 
 
 class ModulePlan(Table, tablename="module_plan"):
-    """former_modules: how to erase, archive and call what a module wrote, as it said when it was last here."""
+    """requests: how to erase, archive and call what a module wrote, as it said when it was last here."""
 
     module = Varchar(length=40, primary_key=True)
     plan = Text(default="")

@@ -32,7 +32,7 @@ async def go_on_without(room: AtDesk, request: AnyRequest, reference: FromPath[s
     words = words_in(sent)
     values = {"words": words}
     if not words:
-        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Say why.")))
+        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Say why, in a few words.")))
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, values, seen)
