@@ -59,7 +59,7 @@ async def test_who_switches_a_module_off_frees_what_is_open_for_their_reason(tow
     assert isinstance(await moved(town.heart, waiting, "decide"), Record)
     with clock.moved_to(clock.now() + timedelta(minutes=2)):
         assert await free_switched_off(town.heart) == 0
-    assert ("parvis", "hearings") in town.heart.of(SeenTo).at
+    assert ("parvis", "hearings") in town.heart.of(SeenTo).decisions
 
 
 async def test_what_a_freed_step_did_not_bring_about_is_told_with_it(town):

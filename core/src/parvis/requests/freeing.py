@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from piccolo.columns.combination import WhereRaw
 
@@ -39,7 +39,7 @@ NOT_FREED = "NOT EXISTS (SELECT 1 FROM entry e WHERE e.request = service_request
 class SeenTo:
     """The decisions after which this process found no request left to free, each by town and module."""
 
-    at: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    decisions: dict[tuple[str, str], Decision] = field(default_factory=dict)
 
 
 async def holding(heart: Heart, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Part, ...]:
@@ -82,7 +82,7 @@ async def free_switched_off(heart: Heart) -> int:
         for reference in open_ones:
             freed += isinstance(await free(heart, reference, decision.why, actor=by), Record)
         if len(open_ones) < BATCH and decision.at <= clock.now() - KNOWN_EVERYWHERE:
-            seen.at[town.code, decision.module] = decision.at
+            seen.decisions[town.code, decision.module] = decision
     return freed
 
 
@@ -92,7 +92,7 @@ async def _switched_off(heart: Heart) -> AsyncIterator[tuple[Jurisdiction, Decis
         for each in board.registry.modules:
             said = board.said_of(town, each.name)
             is_off = said is not None and town.modules is None and not board.of(town).has(each.name)
-            if said is None or not is_off or seen.at.get((town.code, each.name)) == said.at:
+            if said is None or not is_off or seen.decisions.get((town.code, each.name)) == said:
                 continue
             if words := frozenset(kind.word for kind in board.registry.part_kinds({each.name})):
                 yield town, said, words
