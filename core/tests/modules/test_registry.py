@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from parvis.cli import parvis
 from parvis.house import finding_modules
 from parvis.house.finding_modules import find_modules, working
-from parvis.modules import InstalledModule, Module, registry_of
+from parvis.modules import NOTHING_PERSONAL, InstalledModule, Module, registry_of
 from parvis_sdk.text import Text
 
 NOTHING = Text(fr="Rien")
@@ -140,9 +140,8 @@ def test_a_module_of_tables_without_tables_is_told(written, tide):
 
 
 def test_a_table_that_somebody_has_already_leaves_the_later_module_out(tide):
-    registry = working(
-        registry_of([tide, a_module("wave", tables="parvis_tide.tables", steps="parvis_tide.migrations")])
-    )
+    same = {"tables": "parvis_tide.tables", "steps": "parvis_tide.migrations", "personal": NOTHING_PERSONAL}
+    registry = working(registry_of([tide, a_module("wave", **same)]))
     assert names(registry) == ["tide"]
     assert "the table tide_mark is already tide (parvis-tide 1.2)’s" in str(registry.troubles[0])
     [trouble] = working(registry_of([tide]), core_tables=["request", "tide_mark"]).troubles
