@@ -6,19 +6,19 @@ import signal
 import sys
 from pathlib import Path
 
-from parvis.correspondence import plugin
-from parvis.correspondence.fetching import fetch
-from parvis.correspondence.mailbox import Mailbox
-from parvis.correspondence.settings import address_of
 from parvis.db import Engine, open_engine
 from parvis.db.binding import bind
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.host import found_inside
-from parvis.house import find_plugins, open_house, settings_from
+from parvis.house import Found, find_plugins, open_house, settings_from
 from parvis.requests.heart import Heart
-from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.switches import Switchboard
 from parvis.territory import load_territory
+from parvis.testing.modules import only
+from parvis_mail_intake import hooks
+from parvis_mail_intake.fetching import fetch
+from parvis_mail_intake.mailbox import Mailbox
+from parvis_mail_intake.settings import NAME, given
 
 ADDRESS = "requetes@ville.example"
 
@@ -28,8 +28,8 @@ def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Heart:
     found, _ = find_plugins()
     reports = [each for each in found if each.origin.name == "reports"]
     table = {"host": "127.0.0.1", "port": port, "tls": "none", "user": "requetes", "password": password}
-    settings = settings_from({"correspondence": {**table, "address": ADDRESS}}, {})
-    house = open_house([found_inside("correspondence", plugin), *reports], settings)
+    settings = settings_from({NAME: {**table, "address": ADDRESS}}, {})
+    house = open_house([Found.of(NAME, hooks), *reports], settings)
     assert not house.troubles, house.troubles
     return Heart(
         engine=engine,
@@ -38,7 +38,8 @@ def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Heart:
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
-    ).having(AnswerMailbox(address_of(house)))
+        modules=Switchboard(only("mail_intake")),
+    ).having(*given(house))
 
 
 async def die_before_moving(url: str, folder: str, port: str, password: str) -> None:
@@ -49,7 +50,7 @@ async def die_before_moving(url: str, folder: str, port: str, password: str) -> 
 
     Mailbox.move = die  # type: ignore[method-assign]
     engine = open_engine(url)
-    bind(engine)
+    bind(engine, modules=only("mail_intake"))
     await engine.start()
     await fetch(mail_heart(engine, Path(folder), int(port), password))
 

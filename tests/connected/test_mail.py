@@ -10,18 +10,20 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from parvis.correspondence import filing
-from parvis.correspondence.fetching import fetch
-from parvis.correspondence.incoming import Incoming
-from parvis.correspondence.reading import read
-from parvis.correspondence.settings import NAME, settings_of
 from parvis.db import Engine
-from parvis.db.mail_tables import IncomingMail
+from parvis.modules import ModuleRegistry
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
 from parvis.requests.work.answer_address import answerable
+from parvis.testing.modules import only, switch
+from parvis_mail_intake import filing
+from parvis_mail_intake.fetching import fetch
+from parvis_mail_intake.incoming import Incoming
+from parvis_mail_intake.reading import read
+from parvis_mail_intake.settings import NAME, settings_of
+from parvis_mail_intake.tables import IncomingMail
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later
 
@@ -44,9 +46,16 @@ def server() -> Iterator[Dovecot]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def modules() -> ModuleRegistry:
+    return only("mail_intake")
+
+
 @pytest.fixture
-def heart(database: Engine, tmp_path: Path, server: Dovecot) -> Heart:
-    return mail_heart(database, tmp_path, server.port, server.password)
+async def heart(database: Engine, tmp_path: Path, server: Dovecot) -> Heart:
+    heart = mail_heart(database, tmp_path, server.port, server.password)
+    await switch(heart, "on")
+    return heart
 
 
 def mail(words: str, to: str = ADDRESS, **given: str) -> bytes:

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.correspondence.filing import take_in
 from parvis.db import unit
 from parvis.demo.lights import LIGHTS
 from parvis.identifiers import new_id
@@ -26,6 +25,7 @@ from parvis.requests.records import find
 from parvis.requests.work.calls import owe
 from parvis.requests.work.conversation import note, occurrence, reply
 from parvis.requests.work.returned import mail_returned_within
+from parvis_mail_intake.filing import take_in
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import ByHand

@@ -16,8 +16,8 @@ from litestar.config.csrf import CSRFConfig
 from mailparser_reply import EmailReplyParser
 from tnefparse import TNEF
 
-from parvis.correspondence.folding_quotes import fold_quotes
-from parvis.correspondence.tnef import opened
+from parvis_mail_intake.folding_quotes import fold_quotes
+from parvis_mail_intake.tnef import opened
 
 WORDS = "Bonjour, le trou est toujours là. Merci!"
 QUOTED = "> Nous avons bien reçu votre requête."

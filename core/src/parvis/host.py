@@ -1,7 +1,7 @@
 """One host put together from its settings: database, towns, plugins, heart; what web, worker and commands stand on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -13,7 +13,6 @@ import structlog
 
 from parvis import __version__
 from parvis.connectors.renewing import Renewing, renew_until
-from parvis.correspondence.settings import address_of
 from parvis.db import giving_way, open_engine
 from parvis.db.binding import TABLE_NAMES, bind
 from parvis.db.migrating import check_version, left_behind, migrate
@@ -24,7 +23,7 @@ from parvis.house.plugin_settings import DID_YOU_MEAN
 from parvis.house.threads import PluginThreads, ended_from_below
 from parvis.house.trying import Failure, caught
 from parvis.i18n import Catalogues
-from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry
+from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
 from parvis.outgoing import Clients
 from parvis.people.agents import able_to_work
 from parvis.people.doorways import Doorway, doorways
@@ -42,7 +41,6 @@ from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.routing.persons import Assignable
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.standing_notices import FileNotices
-from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.requests.work.writers import Writers
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.switches import Switchboard
@@ -125,9 +123,9 @@ def compose(
         FileNotices(NoticeBoard(territory, settings.territory)),
         UploadGuard(scanner_of(settings)),
         TownSeals(seals_of(settings, territory)),
-        AnswerMailbox(address_of(house)),
         Assignable(able_to_work),
         Looks(settings.looks_days),
+        *given(registry, house),
     )
     locales = {name: each.locale for name, each in with_folders(house, registry).items() if each.locale}
     return Host(
@@ -145,6 +143,13 @@ def modules_of(plugins: Iterable[Found] | None, modules: ModuleRegistry | None) 
     if modules is None:
         modules = find_modules() if plugins is None else NO_MODULES
     return working(modules, CORE_PARTS, TABLE_NAMES)
+
+
+def given(modules: ModuleRegistry, house: House) -> Iterator[object]:
+    """What modules tell rooms of the core at the start."""
+    for each in modules.modules:
+        if each.module.given:
+            yield from part(each.module.given).given(house)
 
 
 def with_folders(house: House, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:

@@ -30,6 +30,7 @@ PARTS = (
     "resident",
     "api",
     "chores",
+    "given",
     "part_kinds",
     "demo",
 )  # what leads to code, by field
@@ -107,6 +108,7 @@ class Module(Struct, frozen=True, kw_only=True):
     portal: str = ""  # what it answers to anybody
     resident: str = ""  # what it answers to whoever follows a request
     chores: str = ""  # the Python module whose chores_of(heart) are its chores
+    given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
     commands: tuple[Command, ...] = ()
     demo: str = ""  # the Python module whose show(heart, staff) does in the towns of the demo what is to be seen of it
 

@@ -9,9 +9,8 @@ from parvis.requests.situation.told import told_between
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.testing.desk import said
+from parvis.testing.sheet import NEW, RACHEL, press
 from parvis_sdk.text import Text
-
-from .test_opening import NEW, RACHEL, press
 
 TITLE = Text(fr="Les travaux de voirie sont suspendus", en="Road works are suspended")
 NOTICE = Notice(code="strike", kind="stop", types=("hole",), zones=("plateau",), title=TITLE)

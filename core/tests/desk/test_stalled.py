@@ -2,14 +2,11 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
 from parvis import clock
-from parvis.correspondence.sorting import left_to_sort
 from parvis.db import counted, unit
-from parvis.db.mail_tables import IncomingMail
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
@@ -126,17 +123,12 @@ async def test_a_day_on_which_somebody_wanted_to_look_again_has_come(desk):
     assert await behind(clerk, "To look at again") == {record.reference}
 
 
-async def test_a_call_not_made_in_time_and_a_mail_of_yesterday_are_found(desk):
+async def test_a_call_not_made_in_time_is_found(desk):
     with clock.moved_to(clock.now() - timedelta(days=10)):
         await owed(desk)
-        row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}
-        async with unit(desk.heart.engine):
-            await IncomingMail.insert(IncomingMail(id=uuid4(), key="k", **row))
     clerk = await desk.signed_in("clerk")
     number, href = lists(await clerk.get(STALLED))[said("Calls and letters")]
     assert (number, href) == ("1", "/bureau/appels")
-    assert (await left_to_sort("parvis", clock.now())).requests == 1
-    assert (await left_to_sort("parvis", clock.now() - timedelta(days=11))).requests == 0
     assert said("Calls and letters") not in lists(await (await desk.signed_in("reader")).get(STALLED))
 
 

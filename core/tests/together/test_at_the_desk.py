@@ -89,8 +89,6 @@ NOTHING_LOST = {
     f"{REQUEST}/vu": "takes one off one's own list",
     "/bureau/appels/lettres": "names the letters that were printed, and marks those that are still owed",
     "/bureau/appels/lettres.pdf": "prints",
-    "/bureau/courriels/{id}/rattachement": "adds a mail to the story; a mail is sorted once",
-    "/bureau/courriels/{id}/retrait": "a mail is sorted once",
     "/bureau/incidents/nouveau": "makes an incident",
     "/bureau/incidents/{reference}/ajouter": "adds one request, once",
     "/bureau/incidents/{reference}/message": "adds words to the incident",

@@ -3,6 +3,7 @@
 from piccolo.table import Table
 
 from parvis.db.access_tables import ACCESS_TABLES
+from parvis.db.addressee_tables import ADDRESSEE_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.claim_tables import CLAIM_TABLES
 from parvis.db.delegation_tables import DELEGATION_TABLES
@@ -16,7 +17,6 @@ from parvis.db.interest_tables import INTEREST_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.level_tables import LEVEL_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
-from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.module_tables import MODULE_TABLES
 from parvis.db.page_tables import PAGE_TABLES
 from parvis.db.part_tables import PART_TABLES
@@ -91,7 +91,7 @@ TABLES: tuple[type[Table], ...] = (
     *INCIDENT_TABLES,
     *INTEREST_TABLES,
     *LOOKING_TABLES,
-    *MAIL_TABLES,
+    *ADDRESSEE_TABLES,
     *MODULE_TABLES,
     *PAGE_TABLES,
     *PROMISE_TABLES,

@@ -55,6 +55,13 @@ def waits_for_nothing(heart: Heart) -> str:
     return _outside("holder", (each for rule in erasure_rules(heart) for each in rule.typed))
 
 
+def whose_owner_is_there(heart: Heart) -> str:
+    """In SQL: that a file is held by nobody in particular, or by an owner that is asked; others may come back."""
+    theirs = (f"holder LIKE '{rule.holds}%'" for rule in erasure_rules(heart) if rule.holds)
+    either = " OR ".join(("holder NOT LIKE '%:%'", *theirs))
+    return f"({either})"
+
+
 async def contents_known(heart: Heart, request: UUID) -> set[str]:
     """The digests of everything in the store that its owners keep for a request, beside its attachments."""
     found = [await rule.contents(request) for rule in erasure_rules(heart) if rule.contents is not None]

@@ -34,4 +34,5 @@ class ErasureRule(Struct, frozen=True, kw_only=True):
     forget: Forget | None = None  # inside the unit: what such data cannot say
     needed: tuple[str, ...] = ()  # SELECTs of the ids of requests that something still needs
     typed: tuple[str, ...] = ()  # SELECTs of the holders of files that wait for what is still being typed
+    holds: str = ""  # begins the holders of files that wait for this owner, up to the colon; left alone without it
     contents: Callable[[UUID], Awaitable[set[str]]] | None = None  # digests of files that only this owner knows of

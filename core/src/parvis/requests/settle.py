@@ -24,7 +24,7 @@ from parvis.requests.records import Record, find, locked
 from parvis.requests.situation import incident_ledger
 from parvis.requests.tied.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.work.answer_address import answerable
-from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.requests.work.answer_mailbox import answered_at
 from parvis.requests.work.calls import owe, told_after_all
 from parvis_sdk.errors import Foreign
 from parvis_sdk.events import Announced
@@ -110,7 +110,7 @@ async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome
         await owe(heart, record, claimed.id, outcome.by_hand, anyway=anyway)
         if word:
             await incident_ledger.owed(word, record.id, outcome.by_hand.way, claimed.id)
-    person = await contact_of(record) if heart.of(AnswerMailbox).address and outcome.messages else None
+    person = await contact_of(record) if answered_at(heart, record.jurisdiction) and outcome.messages else None
     sort = FOR_THE_ASKING.get(claimed.asked_by_anybody)
     for message in outcome.messages:
         if sort is not None and not await may_write(heart.secret, message.to, sort):

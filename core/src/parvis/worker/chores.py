@@ -13,7 +13,6 @@ from parvis.chores import Chore, chores_of_modules
 from parvis.connectors import exchanges, features
 from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_again
-from parvis.correspondence.fetching import fetch
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
@@ -109,7 +108,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
             work=partial(exchanges.sweep, engine, outgoing.log_days),
         ),
         Chore(name="layers", every=timedelta(hours=6), work=partial(features.sweep, engine)),
-        Chore(name="mail", every=timedelta(minutes=1), work=partial(fetch, heart)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),

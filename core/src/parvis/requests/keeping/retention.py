@@ -14,7 +14,7 @@ from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, Situation, change_within
-from parvis.requests.erasure_rules import contents_known, forget_all, settled, waits_for_nothing
+from parvis.requests.erasure_rules import contents_known, forget_all, settled, waits_for_nothing, whose_owner_is_there
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lists.searching import NOWHERE, search_text_of
@@ -25,9 +25,6 @@ from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
-
-MAIL = "mail:"  # begins the holder of files that came by mail
-
 
 Only = Literal["", "due", "asked"]
 """What an erasure is held to: nothing; the end of retention; the same, or a type that lets a person have it sooner."""
@@ -120,9 +117,10 @@ async def _destroy(heart: Heart, record: Record, kind: RequestType) -> None:
 
 
 async def forget_files_waiting(heart: Heart, before: datetime) -> int:
-    """Drop files that waited for a demand which never came; those of mail wait as long as their mail."""
-    waits = Attachment.request.is_null() & (Attachment.received_at < before) & Attachment.holder.not_like(f"{MAIL}%")
+    """Drop files that waited for a demand which never came; those that an owner holds wait as long as it says."""
+    waits = Attachment.request.is_null() & (Attachment.received_at < before)
+    over = (WhereRaw(whose_owner_is_there(heart)), WhereRaw(waits_for_nothing(heart)))
     async with unit(heart.engine):
-        rows = await Attachment.delete().where(waits, WhereRaw(waits_for_nothing(heart))).returning(*CONTENTS)
+        rows = await Attachment.delete().where(waits, *over).returning(*CONTENTS)
     await drop_unused(heart, contents_in(rows))
     return len(rows)

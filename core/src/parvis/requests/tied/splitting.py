@@ -118,7 +118,7 @@ async def _taken_in(
     placed = _placed(kind, chosen)
     if isinstance(placed, Problem):
         return Problems(found=(placed,))
-    holder = f"split:{new_id().hex}"
+    holder = new_id().hex
     copies = await _copied(heart, chosen, holder)
     of_source = await type_of_record(heart, source)
     asked = [each for each in of_source.form.fields() if not isinstance(each, Photo | File)]

@@ -9,7 +9,7 @@ from msgspec import structs
 from parvis.requests.heart import Heart
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record, find
-from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.requests.work.answer_mailbox import answered_at
 from parvis_sdk.channels import OutgoingMessage
 
 MARKED = re.compile(r"^[^@\s+]+\+([0-9a-z]{9})\.([0-9a-f]{24})@[^@\s]+$", re.IGNORECASE)
@@ -22,9 +22,10 @@ def answerable(heart: Heart, record: Record, message: OutgoingMessage, person: s
     Who only follows, or was let in, has no such address: they do not write in the name of who asked.
     """
     is_theirs = message.channel == "email" and person and message.to.strip().casefold() == person.strip().casefold()
-    if not heart.of(AnswerMailbox).address or not is_theirs:
+    mailbox = answered_at(heart, record.jurisdiction)
+    if not mailbox or not is_theirs:
         return message
-    name, _, domain = heart.of(AnswerMailbox).address.rpartition("@")
+    name, _, domain = mailbox.rpartition("@")
     reference = record.reference.replace("-", "").lower()
     return structs.replace(message, reply_to=f"{name}+{reference}.{_mark(heart, record, person)}@{domain}")
 

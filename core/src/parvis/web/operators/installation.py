@@ -91,7 +91,6 @@ def chore_name(name: str) -> str:
         "layers": gettext("Old changes in layers of other systems"),
         "letters": gettext("Warnings of promises by e-mail"),
         "looks": gettext("Old lines on who looked at what"),
-        "mail": gettext("Mail that people write"),
         "measures": gettext("Figures of requests from before they were counted"),
         "obligations": gettext("Conditions that fall due"),
         "opinions": gettext("Opinions that are awaited"),

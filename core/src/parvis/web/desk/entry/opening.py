@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -10,10 +9,8 @@ from litestar import Response, get, post
 from msgspec import Struct
 
 from parvis import clock, i18n
-from parvis.correspondence.sorting import Mail, attach
 from parvis.i18n import gettext
 from parvis.requests.attached.attachments import waiting
-from parvis.requests.changing import NoSuchRequest
 from parvis.requests.contact_methods import methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.finding import find_types
@@ -30,11 +27,11 @@ from parvis.territory import known_of, locate
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_words
 from parvis.web.desk.entry.advising import Said, insistence_for, said_about
+from parvis.web.desk.entry.beginnings import Begun, Origin, begun_by, begun_with, origin_in
 from parvis.web.desk.entry.known import known_here, taken_over
 from parvis.web.desk.entry.places import Settled, offered, settle
 from parvis.web.desk.entry.postal import PostalOffered, postal_offered
 from parvis.web.desk.entry.spelling import spoken
-from parvis.web.desk.entry.to_sort import mail_at, too_late
 from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.contacting import ways_to
@@ -72,7 +69,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     despite: str = ""
     known: tuple[KnownAnswer, ...] = ()
     call_back: bool = False
-    mail: str = ""
+    origin: Origin = Origin()
     postal: PostalOffered = PostalOffered()
 
 
@@ -82,26 +79,26 @@ async def show_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("intake")
     if reference := request.query_params.get("recu", ""):
         return await _receipt(room, reference)
-    if mail := request.query_params.get("courriel", ""):
-        found = await mail_at(room, mail)
-        return await _page(room, _from_mail(room, found)) if found.waits else too_late(found)
+    if found := await begun_by(room, request.query_params):
+        origin, begun = found
+        return await _page(room, _sheet_of(room, origin, begun)) if begun.waits else begun.late()
     informed = _channel(request.query_params.get("informe", ""))
     return await _page(
         room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0], channel=informed or "phone")
     )
 
 
-def _from_mail(room: Room, mail: Mail) -> Sheet:
-    """What a mail tells, as if it had been said by telephone."""
-    requester = {"mode": "named", "name": mail.sender_name, "email": mail.sender}
+def _sheet_of(room: Room, origin: Origin, begun: Begun) -> Sheet:
+    """What it tells, as if it had been said by telephone."""
+    requester = {"mode": "named", **begun.requester}
     return Sheet(
-        what=(mail.words or mail.subject)[:1000],
+        what=begun.what[:1000],
         requester={name: value for name, value in requester.items() if value},
-        channel="email",
+        channel=begun.channel,
         language=room.town.languages[0],
-        once=str(mail.id),
-        mail=str(mail.id),
-        types=_found(room, (mail.words or mail.subject)[:1000]),
+        once=begun.id,
+        origin=Origin(source=origin.source, id=begun.id),
+        types=_found(room, begun.what[:1000]),
     )
 
 
@@ -163,7 +160,7 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         rows=rows,
         despite=sent.text("despite"),
         call_back=bool(sent.text("call_back")),
-        mail=sent.text("mail")[:40],
+        origin=origin_in(room, sent.text),
         postal=await postal_offered(
             room, requester.get("postal_address", ""), str(settled.raw.get("address", "")) if kind else ""
         ),
@@ -217,14 +214,14 @@ def _language(room: Room, sent: Typed, picked: Caller | None) -> str:
 
 async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Response[Any]:
     held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
-    mail = await mail_at(room, sheet.mail) if sheet.mail else None
-    if mail is not None:
-        once = f"mail:{mail.id}"  # whoever presses: of one mail one request is made
+    begun = await begun_with(room, sheet.origin)
+    if begun is not None:
+        once = sheet.origin.once
     before = await taken_before(room.heart, room.town, once)  # by a press whose answer never came back
     if isinstance(before, Receipt):
-        return await _opened(room, before.reference, mail)
-    if mail is not None and not mail.waits:
-        return too_late(mail)
+        return await _opened(room, before.reference, begun)
+    if begun is not None and not begun.waits:
+        return begun.late()
     answers = dict(sheet.answers)
     troubles = await uploads.receive(room, held_by, kind.form.fields(), answers, sent, prefix="answers.")
     found = [Problem(path=f"answers.{one.path}", code=one.code, message=one.message) for one in troubles]
@@ -256,20 +253,19 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
     if isinstance(answer, Receipt):
         if sheet.call_back:
             await call_back(room.heart, answer.reference, sheet.what, actor=room.actor)
-        return await _opened(room, answer.reference, mail)
+        return await _opened(room, answer.reference, begun)
     return await _page(room, sheet, answer)
 
 
-async def _opened(room: Room, reference: str, mail: Mail | None) -> Response[Any]:
-    """To the receipt; the mail that the request was made of goes with it, whole and with its files."""
-    record = await find(room.heart, reference) if mail else None
-    if mail is None or record is None:
+async def _opened(room: Room, reference: str, begun: Begun | None) -> Response[Any]:
+    """To the receipt; what the request was made of goes with it, whole and with its files."""
+    record = await find(room.heart, reference) if begun else None
+    if begun is None or record is None:
         return go(f"{NEW}?recu={reference}")
     if not await _is_theirs(room, record):
-        return too_late(mail)
-    if mail.waits:
-        with suppress(NoSuchRequest):  # put elsewhere or let go a moment ago, by somebody who is named on its page
-            await attach(room.heart, mail, record, actor=room.actor)
+        return begun.late()
+    if begun.waits:
+        await begun.settle(record)
     return go(f"{NEW}?recu={reference}")
 
 

@@ -138,7 +138,7 @@ def asks_opinions(room: Room) -> bool:
 LINK = PageLink(
     slot="desk.menu",
     path=TASKS,
-    after="/bureau/courriels",
+    after="/bureau/ce-qui-traine",
     text=lambda: gettext("Tasks"),
     right="work",
     when=asks_opinions,
@@ -161,7 +161,7 @@ async def overdue_opinions(room: Room) -> tuple[StalledList, ...]:
 
 OVERDUE = StalledSource(
     name="opinions",
-    after="mail",
+    after="calls",
     title=lambda: gettext("Opinions overdue"),
     right="work",
     when=asks_opinions,

@@ -9,24 +9,24 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.correspondence.folding_quotes import fold_quotes
-from parvis.correspondence.incoming import Incoming
-from parvis.correspondence.judging import Judged, judge
-from parvis.correspondence.reading import read
-from parvis.correspondence.settings import settings_of
 from parvis.db import insert_values, unit
-from parvis.db.mail_tables import IncomingMail
 from parvis.identifiers import new_id
 from parvis.requests.attached.attachments import kept_waiting, receive_file
 from parvis.requests.changing import NoSuchRequest, TooManyChanges
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.retention import MAIL
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.work.answer_address import whose_answer
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.requests.work.conversation import MOST_WORDS, receive_within
 from parvis.requests.work.returned import mail_returned_within
+from parvis_mail_intake.folding_quotes import fold_quotes
+from parvis_mail_intake.incoming import Incoming
+from parvis_mail_intake.judging import Judged, judge
+from parvis_mail_intake.personal import holder_of
+from parvis_mail_intake.reading import read
+from parvis_mail_intake.settings import settings_of
+from parvis_mail_intake.tables import IncomingMail
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text
@@ -109,7 +109,7 @@ async def _known(key: str) -> Fate | None:
 
 async def _content(heart: Heart, key: str, mail: Incoming) -> Content:
     """The words and the files, examined as all files are; those received before a stop are not received again."""
-    holder = f"{MAIL}{key[:48]}"
+    holder = holder_of(key)
     before = {kept.field: kept.attachment.id for kept in await kept_waiting(holder)}
     files, left_out = [], [UNREAD.format(trouble=trouble) for trouble in mail.troubles]
     for number, file in enumerate(mail.files):

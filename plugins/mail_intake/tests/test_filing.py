@@ -7,8 +7,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.correspondence.filing import take_in
-from parvis.db.mail_tables import IncomingMail
+from parvis.db import unit
 from parvis.db.tables import Attachment, Delivery
 from parvis.notify.mime import as_mime
 from parvis.outbox import claim
@@ -21,6 +20,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.settle import settle
 from parvis.requests.timeline import story
 from parvis.requests.visibility import Viewer
+from parvis_mail_intake.filing import take_in
+from parvis_mail_intake.tables import IncomingMail
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import Outcome
@@ -159,6 +160,16 @@ async def test_files_of_what_waits_to_be_sorted_wait_as_long_as_it_does(answered
     await take_in(answered.heart, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=ADDRESS))
     await forget_files_waiting(answered.heart, clock.now() + timedelta(days=400))
     assert len(await Attachment.select()) == 1
+
+
+async def test_files_of_mail_are_left_alone_while_the_module_is_away_and_go_when_the_mail_does(answered, town):
+    await take_in(answered.heart, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=ADDRESS))
+    await forget_files_waiting(town.heart, clock.now() + timedelta(days=400))
+    assert len(await Attachment.select()) == 1
+    async with unit(town.heart.engine):
+        await IncomingMail.update({IncomingMail.state: "dropped"}).where(IncomingMail.state == "open")
+    await forget_files_waiting(answered.heart, clock.now() + timedelta(days=400))
+    assert await Attachment.select() == []
 
 
 async def test_who_writes_too_much_within_the_hour_is_put_among_what_is_sorted(answered):

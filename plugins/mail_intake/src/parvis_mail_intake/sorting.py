@@ -10,19 +10,19 @@ from msgspec import Struct, structs
 from piccolo.columns.combination import And, Where
 
 from parvis import clock
-from parvis.correspondence.filing import State
 from parvis.db import unit
-from parvis.db.mail_tables import IncomingMail
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import Kept, discard, kept_waiting
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.retention import MAIL
 from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.work.conversation import note_within, receive_within
+from parvis_mail_intake.filing import State
+from parvis_mail_intake.personal import holder_of
+from parvis_mail_intake.tables import IncomingMail
 from parvis_sdk.text import Text
 
 ASIDE_DAYS = timedelta(days=30)
@@ -104,7 +104,7 @@ async def mail_of(jurisdiction: str, id: UUID) -> Mail | None:
 
 async def files_of(mail: Mail) -> tuple[Kept, ...]:
     """The files that wait with it."""
-    return await kept_waiting(_holder(mail))
+    return await kept_waiting(holder_of(mail.key))
 
 
 async def attach(heart: Heart, mail: Mail, record: Record, *, actor: Actor) -> bool:
@@ -121,7 +121,7 @@ async def attach(heart: Heart, mail: Mail, record: Record, *, actor: Actor) -> b
     said: dict[str, Any] = {"words": mail.words, "folded": mail.folded, "from": mail.sender, "left_out": left_out}
     async with unit(heart.engine):
         write = partial(receive_within, moves=False) if is_theirs else note_within
-        await write(heart, record.reference, said, actor=actor, files=files, holder=_holder(mail))
+        await write(heart, record.reference, said, actor=actor, files=files, holder=holder_of(mail.key))
         settled = await _settle(mail, "filed", actor, reference=record.reference)
         if not settled:
             raise NoSuchRequest("the mail was settled meanwhile")  # takes the entry back with the unit
@@ -165,11 +165,7 @@ async def _settle(mail: Mail, state: State, actor: Actor, *, reference: str = ""
 
 async def _discard_files(heart: Heart, mail: Mail) -> None:
     for kept in await files_of(mail):
-        await discard(heart, _holder(mail), kept.attachment.id)
-
-
-def _holder(mail: Mail) -> str:
-    return f"{MAIL}{mail.key[:48]}"
+        await discard(heart, holder_of(mail.key), kept.attachment.id)
 
 
 def _mail(row: dict[str, Any]) -> Mail:

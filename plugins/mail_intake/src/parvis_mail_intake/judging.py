@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from parvis.correspondence.incoming import Incoming
+from parvis_mail_intake.incoming import Incoming
 
 Sort = Literal["reply", "new", "auto-reply", "bounce", "loop", "calendar", "junk"]
 MARKED = re.compile(r"^[^@\s]+\+([0-9a-z]{9})\.([0-9a-f]{24})@", re.IGNORECASE)

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from parvis.correspondence.settings import Settings
+from parvis_mail_intake.settings import Settings
 from parvis_sdk.errors import Later
 
 LARGEST = 40_000_000  # bytes; of what is larger only the head is read

@@ -1,5 +1,7 @@
 """Mail that stands on no request: read, made a request, put on one, or let go with a reason."""
 
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,14 +12,13 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from parvis import clock
-from parvis.correspondence import sorting
-from parvis.correspondence.sorting import List, Mail, left_to_sort
 from parvis.i18n import gettext, pgettext
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.territory.calendars import local_day
+from parvis.web.desk.entry.beginnings import Begun, SheetSource
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import NEW, AtDesk, Room, case_path, go
@@ -27,6 +28,8 @@ from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.shown_files import shown_file
 from parvis.web.typed import typed
+from parvis_mail_intake import sorting
+from parvis_mail_intake.sorting import List, Mail, left_to_sort
 from parvis_sdk.fields import LongText, ShortText
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Attachment
@@ -50,7 +53,7 @@ async def show_mails(room: AtDesk, request: AnyRequest) -> Response[Any]:
     )
     shown = found[:PAGE]
     return room.show(
-        "desk/mails.html",
+        "mail_intake/list.html",
         mails=shown,
         known=await those_of([room.scope("see")], {mail.reference for mail in shown} - {""}),
         asked=asked,
@@ -125,7 +128,7 @@ async def _page(
     record = await find(room.heart, mail.reference) if mail.reference else None
     reference_label, reason_label = gettext("Reference"), pgettext("mail", "Why it concerns no request")
     return room.show(
-        "desk/mail.html",
+        "mail_intake/one.html",
         status=422 if problems else 200,
         mail=mail,
         files=[_shown(mail, each.attachment) for each in await sorting.files_of(mail)] if mail.waits else (),
@@ -212,6 +215,28 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+async def begun(room: Room, id: str) -> Begun:
+    """What a mail tells, for the sheet of the request that is made of it."""
+    mail = await mail_at(room, id)
+
+    async def settle(record: Record) -> None:
+        with suppress(NoSuchRequest):  # put elsewhere or let go a moment ago, by somebody who is named on its page
+            await sorting.attach(room.heart, mail, record, actor=room.actor)
+
+    return Begun(
+        id=str(mail.id),
+        waits=mail.waits,
+        what=mail.words or mail.subject,
+        requester={"name": mail.sender_name, "email": mail.sender},
+        channel="email",
+        late=partial(too_late, mail),
+        settle=settle,
+    )
+
+
+SHEET = SheetSource(name="mail", asked="courriel", find=begun)
 
 
 def fetches_mail(room: Room) -> bool:

@@ -1,11 +1,11 @@
-"""Tables of mail that came in, and of addresses that mail does not reach; private as all tables are."""
+"""The table of mail that came in."""
 
-from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
 class IncomingMail(Table, tablename="incoming_mail"):
-    """correspondence: one mail that came in: what it was judged to be, and what became of it."""
+    """mail_intake: one mail that came in: what it was judged to be, and what became of it."""
 
     id = UUID(primary_key=True, default=None)  # in the order of arrival
     key = Varchar(length=64, unique=True)  # digest of what names it: the same mail is taken in once
@@ -26,14 +26,4 @@ class IncomingMail(Table, tablename="incoming_mail"):
     said = Text(default="")  # why it was dropped
 
 
-class Addressee(Table):
-    """outbox: what is known of an address by a digest alone: that its person opened a link of ours, and how many
-    messages that anybody may cause went there within a day."""
-
-    key = Varchar(length=100, primary_key=True)  # of what it says, and of the address
-    messages = Integer(default=0)
-    until = Timestamptz(default=None, index=True)
-
-
-MAIL_TABLES: tuple[type[Table], ...] = (IncomingMail, Addressee)
-"""All of them, each after those it refers to."""
+TABLES = (IncomingMail,)

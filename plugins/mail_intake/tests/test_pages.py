@@ -2,17 +2,16 @@
 
 import asyncio
 
-from parvis.correspondence.filing import take_in
 from parvis.db import unit
-from parvis.db.mail_tables import IncomingMail
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
-
-from ..correspondence.shapes import PNG, WORDS, part, plain, several, text_part  # isort: skip
 from parvis.testing.desk import said
+from parvis.testing.sheet import RACHEL, fields, press
+from parvis_mail_intake.filing import take_in
+from parvis_mail_intake.tables import IncomingMail
 
-from .test_opening import RACHEL, fields, press
+from .shapes import PNG, WORDS, part, plain, several, text_part
 
 TOWN = "requetes@ville.example"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from parvis.correspondence.folding_quotes import fold_quotes
-from parvis.correspondence.judging import judge
-from parvis.correspondence.reading import read
+from parvis_mail_intake.folding_quotes import fold_quotes
+from parvis_mail_intake.judging import judge
+from parvis_mail_intake.reading import read
 
 from .shapes import TOWN, shapes  # isort: skip
 

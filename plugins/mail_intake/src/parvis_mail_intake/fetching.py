@@ -6,15 +6,15 @@ from functools import partial
 
 import structlog
 
-from parvis.correspondence.filing import take_in
-from parvis.correspondence.mailbox import Mailbox, opened
-from parvis.correspondence.settings import Settings, settings_of
-from parvis.correspondence.sorting import empty_aside
 from parvis.house.trying import Done, caught
 from parvis.requests.heart import Heart
+from parvis_mail_intake.filing import take_in
+from parvis_mail_intake.mailbox import Mailbox, opened
+from parvis_mail_intake.settings import Settings, settings_of
+from parvis_mail_intake.sorting import empty_aside
 from parvis_sdk.errors import Later
 
-log = structlog.get_logger("parvis.correspondence")
+log = structlog.get_logger("parvis_mail_intake")
 
 
 async def fetch(heart: Heart) -> int:

@@ -2,8 +2,6 @@
 
 import pytest
 
-from parvis.correspondence.filing import take_in
-from parvis.correspondence.reading import read
 from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
@@ -16,6 +14,8 @@ from parvis.requests.persons.contacts import reached, way_to
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.calls import calls_of
+from parvis_mail_intake.filing import take_in
+from parvis_mail_intake.reading import read
 from parvis_sdk.contact_methods import CALL, LETTER, methods_here
 from parvis_sdk.requests import Requester
 

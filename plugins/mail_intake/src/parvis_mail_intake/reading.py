@@ -10,9 +10,9 @@ from email.policy import Compat32, compat32
 from email.utils import collapse_rfc2231_value, getaddresses
 from uuid import UUID
 
-from parvis.correspondence.hypertext import as_text
-from parvis.correspondence.incoming import Enclosed, Incoming, Undelivered
-from parvis.correspondence.tnef import TNEF, opened
+from parvis_mail_intake.hypertext import as_text
+from parvis_mail_intake.incoming import Enclosed, Incoming, Undelivered
+from parvis_mail_intake.tnef import TNEF, opened
 
 MOST_NESTED = 60  # parts that hold parts; people do not nest so deep, and the parser's time grows with it
 MOST_FILES = 40

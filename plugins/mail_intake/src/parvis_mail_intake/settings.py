@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from parvis.house import House
 from parvis.requests.work.answer_address import LONGEST_NAME
+from parvis.requests.work.answer_mailbox import AnswerMailbox
 
 NAME = "correspondence"
 
@@ -48,7 +49,7 @@ def settings_of(house: House) -> Settings:
     return found if isinstance(found, Settings) else Settings()
 
 
-def address_of(house: House) -> str:
-    """Where people may answer to; empty while no mail is fetched."""
+def given(house: House) -> tuple[AnswerMailbox, ...]:
+    """Where people may answer to; nowhere while no mail is fetched."""
     settings = settings_of(house)
-    return settings.address if settings.host else ""
+    return (AnswerMailbox(settings.address if settings.host else "", owner="mail_intake"),)

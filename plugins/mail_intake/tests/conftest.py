@@ -1,0 +1,28 @@
+"""A town whose mail is fetched, and its desk."""
+
+from dataclasses import replace
+
+import pytest
+
+from parvis.requests.counter import HostCounter
+from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.switches import Switchboard
+from parvis.testing.desk import *
+from parvis.testing.modules import only, switch
+from parvis.testing.town import *
+from parvis.testing.town import Town
+
+ADDRESS = "requetes@ville.example"
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("mail_intake")
+
+
+@pytest.fixture
+async def answered(town, modules):
+    """A town whose mail is fetched."""
+    heart = replace(town.heart, modules=Switchboard(modules)).having(AnswerMailbox(ADDRESS, owner="mail_intake"))
+    await switch(heart, "on")
+    return Town(heart=heart, counter=HostCounter(heart))

@@ -1,0 +1,27 @@
+"""What holds for every module holds for incoming mail."""
+
+from parvis import clock
+from parvis.identifiers import new_id
+from parvis.testing.module_contract import ModuleContract
+from parvis_mail_intake.tables import IncomingMail
+
+
+class TestMailIntake(ModuleContract):
+    name = "mail_intake"
+    once_ours = ("incoming_mail",)
+    of_things = ("/bureau/courriels/",)
+    # What it was judged to be, the request that it went to, and why an agent let it go: its words are gone by then.
+    no_requesters = {
+        "incoming_mail": ("key", "jurisdiction", "sort", "why", "state", "reference", "settled_by", "said"),
+    }
+    opened_by = {
+        ("GET", "/bureau/courriels"): {"intake"},
+        ("GET", "/bureau/courriels/{id}"): {"intake"},
+        ("GET", "/bureau/courriels/{id}/fichiers/{file}"): {"intake"},
+        ("POST", "/bureau/courriels/{id}/rattachement"): {"intake"},
+        ("POST", "/bureau/courriels/{id}/retrait"): {"intake"},
+    }
+
+    async def fill(self):
+        row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}
+        await IncomingMail.insert(IncomingMail(id=new_id(), key="k", words="Bonjour", **row))

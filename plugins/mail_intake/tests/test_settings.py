@@ -1,0 +1,49 @@
+"""The settings `correspondence` name the mailbox, and mail says where to answer where the module is on."""
+
+from importlib.metadata import entry_points
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.claim_tables import PluginClaim
+from parvis.db.migrations import parvis_2026_11_29t25_00_00_000000 as step
+from parvis.house import Found, open_house, settings_from
+from parvis.house.finding import load
+from parvis.requests.claims import note_claims
+from parvis.requests.work.answer_mailbox import AnswerMailbox, answered_at
+from parvis.testing.modules import switch
+from parvis_mail_intake import hooks
+from parvis_mail_intake.settings import NAME, given
+
+from .conftest import ADDRESS
+
+
+def installed() -> Found:
+    (point,) = (each for each in entry_points(group="parvis") if each.name == NAME)
+    return load(point)
+
+
+def test_people_answer_to_the_address_of_the_settings_while_a_mailbox_is_named():
+    for table, address in (({"host": "imap.ville.example", "address": ADDRESS}, ADDRESS), ({}, "")):
+        house = open_house([Found.of(NAME, hooks)], settings_from({NAME: table}, {}))
+        assert given(house) == (AnswerMailbox(address, owner="mail_intake"),)
+
+
+async def test_mail_of_a_town_where_the_module_is_off_carries_no_address(answered):
+    town = answered.heart.territory.jurisdiction("parvis").code
+    assert answered_at(answered.heart, town) == ADDRESS
+    await switch(answered.heart, "closing")
+    assert answered_at(answered.heart, town) == ADDRESS
+    await switch(answered.heart, "off")
+    assert answered_at(answered.heart, town) == ""
+
+
+async def test_the_name_of_the_settings_goes_from_the_host_to_the_module(database):
+    """Without that step, whoever had it before would be a stranger, and its mailbox unread."""
+    given = {"kind": "plugins", "name": NAME, "plugin": NAME, "distribution": "parvis", "since": clock.now()}
+    async with unit(database):
+        await PluginClaim.insert(PluginClaim(key=f"plugins/{NAME}", **given))
+    house = open_house([installed()])
+    assert NAME not in (await note_claims(database, house)).plugins
+    async with unit(database):
+        await PluginClaim.raw(step.GIVEN)
+    assert NAME in (await note_claims(database, house)).plugins

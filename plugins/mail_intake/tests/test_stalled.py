@@ -1,0 +1,31 @@
+"""Mail that nobody sorted on its day is among stalled work, where mail is fetched."""
+
+from datetime import timedelta
+
+from parvis import clock
+from parvis.db import unit
+from parvis.identifiers import new_id
+from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.testing.desk import said
+from parvis_mail_intake.sorting import left_to_sort
+from parvis_mail_intake.tables import IncomingMail
+
+from .conftest import ADDRESS
+
+STALLED = "/bureau/ce-qui-traine"
+
+
+async def test_a_mail_of_yesterday_is_found(desk):
+    with clock.moved_to(clock.now() - timedelta(days=10)):
+        row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}
+        async with unit(desk.heart.engine):
+            await IncomingMail.insert(IncomingMail(id=new_id(), key="k", **row))
+    assert (await left_to_sort("parvis", clock.now())).requests == 1
+    assert (await left_to_sort("parvis", clock.now() - timedelta(days=11))).requests == 0
+    clerk = await desk.signed_in("clerk")
+    await clerk.get(STALLED)
+    assert said("Mail to sort") not in clerk.text
+    desk.heart.memory[AnswerMailbox] = AnswerMailbox(ADDRESS, owner="mail_intake")
+    await clerk.get(STALLED)
+    assert said("Mail to sort") in clerk.text
+    assert 'class="tile__value" href="/bureau/courriels">1</a>' in clerk.page.text
