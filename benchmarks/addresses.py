@@ -17,9 +17,9 @@ from tests.addresses.misspellings import SLIPS
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis.app import create_app
-from parvis.db import open_engine
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.logs import begin_logging
 from parvis.territory import AddressBook

@@ -17,10 +17,10 @@ from benchmarks.calling import post
 from benchmarks.tables import table
 from benchmarks.towns import POTHOLE, folder, postgres, settings_for
 from parvis.app import create_app
-from parvis.db import open_engine
 from parvis.db.binding import bind
 from parvis.db.incident_tables import IncidentRequest, IncidentTold
 from parvis.db.migrating import migrate
+from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.logs import begin_logging

@@ -17,9 +17,9 @@ from benchmarks.calling import post
 from benchmarks.tables import table
 from benchmarks.towns import POTHOLE, folder, postgres, settings_for
 from parvis.app import create_app
-from parvis.db import open_engine
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
+from parvis.db.opening import open_engine
 from parvis.db.tables import Clock, Contact, Delivery, Entry, ServiceRequest
 from parvis.logs import begin_logging
 from parvis.settings import Settings

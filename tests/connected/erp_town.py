@@ -14,7 +14,9 @@ from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import find_plugins, open_house, settings_from
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
@@ -25,7 +27,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.records import Record, find
 from parvis.sections import Outgoing
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.worker import Limits, Relay
 from parvis_sdk.connectors import Connector
 

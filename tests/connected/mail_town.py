@@ -6,14 +6,18 @@ import signal
 import sys
 from pathlib import Path
 
-from parvis.db import Engine, open_engine
+from parvis.db import Engine
 from parvis.db.binding import bind
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found, find_plugins, open_house, settings_from
+from parvis.house import Found
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.requests.heart import Heart
 from parvis.switches import Switchboard
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.testing.modules import only
 from parvis_mail_intake import hooks
 from parvis_mail_intake.fetching import fetch

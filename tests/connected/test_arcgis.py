@@ -18,7 +18,8 @@ from parvis.connectors.polling import poll_now
 from parvis.connectors.strays import strays
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
@@ -36,7 +37,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import HOUSE
 from parvis.sections import Outgoing
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.worker import Limits, Relay
 from parvis.worker.scanning import Scanning
 from parvis_gis_arcgis import plugin as gis_arcgis

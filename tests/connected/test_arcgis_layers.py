@@ -17,11 +17,13 @@ from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.outgoing import Clients
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
-from parvis.territory import AssetLayer, Territory, known_of, load_territory, locate, nearest_assets
+from parvis.territory import AssetLayer, Territory, known_of, locate, nearest_assets
+from parvis.territory.loading import load_territory
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.geometries import geojson_of
 from parvis_gis_arcgis.layer_settings import ReadLayer

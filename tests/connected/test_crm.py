@@ -25,7 +25,8 @@ from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found, House, open_house
+from parvis.house import Found, House
+from parvis.house.opening import open_house
 from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing, revive
 from parvis.outgoing import Clients
@@ -42,7 +43,7 @@ from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import reply
 from parvis.sections import Outgoing
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.worker import Limits, Relay
 from parvis_sdk import ready
 from parvis_sdk.fields import PERSONAL, PUBLIC, LongText, ShortText

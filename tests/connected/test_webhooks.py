@@ -11,7 +11,9 @@ from parvis.connectors.checking import check, try_out
 from parvis.connectors.exchanges import exchanges_of
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import find_plugins, open_house, settings_from
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
@@ -19,7 +21,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.sections import Outgoing
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.worker import Limits, Relay
 from parvis.worker.rehearsing import rehearsals
 

@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.app import create_app
+from parvis.composition import Host
 from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
 from parvis.demo import town_folder
 from parvis.demo.prepare import prepare
-from parvis.host import Host
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.people.roles import ROLES

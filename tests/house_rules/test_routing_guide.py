@@ -11,7 +11,7 @@ from parvis.requests.routing.checking import faults_of
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import TIMES, Rule
 from parvis.requests.routing.sentences import CHANNELS, REQUESTERS, Names
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 
 APART = {"id", "title", "share"}  # said in sentences
 

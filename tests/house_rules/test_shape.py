@@ -11,9 +11,9 @@ MOST = {
     "participles": 212,
     "hooks": 7,
     "heart": 10,
-    "behind_history": 25,
-    "behind_intake": 228,
-    "behind_page": 345,
+    "behind_history": 17,
+    "behind_intake": 176,
+    "behind_page": 284,
     "rooms_in_a_cycle": 16,
     "longest_list": 47,
 }

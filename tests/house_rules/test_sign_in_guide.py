@@ -8,7 +8,7 @@ import pytest
 from parvis.demo import town_folder
 from parvis.people.providers import Provider, read_providers
 from parvis.settings import read_settings
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 
 BLOCK = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)

@@ -20,7 +20,9 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db.calling_tables import OwedContact
 from parvis.demo import town_folder
-from parvis.house import Found, find_plugins, open_house
+from parvis.house import Found
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of

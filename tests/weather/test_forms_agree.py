@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Litestar, Request, post
 
-from parvis.house import find_plugins, open_house
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
 from parvis.web.typed import flat_names, typed
 from parvis_sdk.fields import AnyField, Group, Money, Number, OneOf, SeveralOf
 from parvis_sdk.forms import Form

@@ -6,7 +6,9 @@ from types import ModuleType
 import pytest
 
 from parvis import __version__
-from parvis.house import House, find_plugins, open_house
+from parvis.house import House
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
 from parvis_sdk.hooks import hookimpl
 
 SDK = version("parvis-sdk")

@@ -2,7 +2,10 @@
 
 import pytest
 
-from parvis.house import House, find_plugins, open_house, settings_from
+from parvis.house import House
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 
 HOOKS = ("settings", "request_types", "subscriptions", "channels", "locators")
 MARK = "from parvis_sdk.hooks import hookimpl\n"

@@ -1,6 +1,8 @@
 """Bad plugins, third row: declarations that cannot work, with file and line, and names that two plugins claim."""
 
-from parvis.house import House, find_plugins, open_house
+from parvis.house import House
+from parvis.house.finding import find_plugins
+from parvis.house.opening import open_house
 
 PLUGIN = """
 from parvis_sdk.hooks import hookimpl

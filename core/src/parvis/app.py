@@ -12,11 +12,13 @@ from msgspec import structs
 
 from parvis.api import routing as api
 from parvis.clashes import without_clashes
+from parvis.composition import Host
 from parvis.db import DatabaseTrouble, NumberTooLarge
+from parvis.declared import declared
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
 from parvis.files import FilesAway
-from parvis.host import Host, compose, modules_of, running, with_folders
+from parvis.host import compose, modules_of, running, with_folders
 from parvis.house import Found
 from parvis.modules import ModuleRegistry, Place
 from parvis.one_app import RouterOfOneApp
@@ -26,7 +28,7 @@ from parvis.web.errors import answer
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
-from parvis.web.places import Nouns, Placed, declared
+from parvis.web.places import Nouns, Placed
 from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import HungUp, strict

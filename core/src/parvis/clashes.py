@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from litestar.handlers import HTTPRouteHandler
 
 from parvis.api.routing import OPERATIONS, PATH, every_operation
+from parvis.declared import declared
 from parvis.modules import InstalledModule, ModuleRegistry, trouble_of, without
 from parvis.troubles import Trouble
-from parvis.web.places import declared
 from parvis_sdk.text import Text
 
 HOST = "parvis.web"  # whose files declare what the host answers itself

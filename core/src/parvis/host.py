@@ -1,9 +1,9 @@
-"""One host put together from its settings: database, towns, plugins, heart; what web, worker and commands stand on."""
+"""One host put together from its settings: database, towns, plugins, heart; and open as long as it lasts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from importlib import import_module
@@ -12,14 +12,18 @@ from types import ModuleType
 import structlog
 
 from parvis import __version__
+from parvis.composition import Host
 from parvis.connectors.renewing import Renewing, renew_until
-from parvis.db import giving_way, open_engine
+from parvis.db import giving_way
 from parvis.db.binding import TABLE_NAMES, bind
 from parvis.db.migrating import check_version, left_behind, migrate
+from parvis.db.opening import open_engine
 from parvis.files import LocalFiles
-from parvis.house import Found, House, Origin, Plugin, Trouble, find_plugins, open_house, settings_from
+from parvis.house import Found, House, Origin, Plugin, Trouble
+from parvis.house.finding import find_plugins
 from parvis.house.finding_modules import find_modules, working
-from parvis.house.plugin_settings import DID_YOU_MEAN
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.house.threads import PluginThreads, ended_from_below
 from parvis.house.trying import Failure, caught
 from parvis.i18n import Catalogues
@@ -44,7 +48,9 @@ from parvis.requests.situation.standing_notices import FileNotices
 from parvis.requests.work.writers import Writers
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.switches import Switchboard
-from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
+from parvis.territory import Territory, TerritoryMistake
+from parvis.territory.board import NoticeBoard
+from parvis.territory.loading import load_territory, loose_ends
 from parvis_sdk.text import Text
 
 NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")
@@ -52,37 +58,6 @@ UNREAD = Text(fr="personne ne lit cette table", en="nobody reads this table")
 INSTALL_OR_REMOVE = Text(fr="installez l’extension, ou retirez la table", en="install the plugin, or remove the table")
 AT_ONCE = 1.0  # seconds after which a process knows what another one decided about a module
 log = structlog.get_logger("parvis.host")
-
-
-@dataclass(frozen=True)
-class Host:
-    """Everything a process of Parvis needs, composed once. Its database is open only inside `running`."""
-
-    settings: Settings
-    heart: Heart
-    catalogues: Catalogues
-    loose_ends: tuple[TerritoryMistake, ...]
-    renewing: Renewing
-    doorways: dict[str, Doorway] = field(default_factory=dict)
-
-    @property
-    def to_mend(self) -> tuple[TerritoryMistake, ...]:
-        """What is wrong in the files of the towns although they are served: loose ends, notices not read again."""
-        board = self.heart.of(FileNotices).board
-        notices = board.mistakes if board is not None else ()
-        return (*self.loose_ends, *notices, *self.renewing.mistakes)
-
-    @property
-    def modules(self) -> ModuleRegistry:
-        return self.heart.modules.registry
-
-    @property
-    def territory(self) -> Territory:
-        return self.heart.territory
-
-    @property
-    def house(self) -> House:
-        return self.heart.house
 
 
 class HouseInTrouble(Exception):

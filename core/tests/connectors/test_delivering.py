@@ -11,7 +11,8 @@ from parvis.connectors.lending import connection_for
 from parvis.connectors.polling import poll_if_due
 from parvis.connectors.redacting import HIDDEN, without, without_secrets
 from parvis.db import in_unit
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.outbox import listing
 from parvis.outgoing import Clients, Guarded
 from parvis.requests.amendments import amend, change_contact, stop

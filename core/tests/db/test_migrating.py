@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from piccolo.apps.migrations.tables import Migration
 
-from parvis.db import DatabaseTooNew, DatabaseTooOld, open_engine
+from parvis.db import DatabaseTooNew, DatabaseTooOld
 from parvis.db.binding import bind
 from parvis.db.migrating import Chain, check_version, migrate, version
+from parvis.db.opening import open_engine
 
 FIRST, SECOND, THIRD = "2026-01-10T08:00:00:000001", "2026-02-10T08:00:00:000001", "2026-03-10T08:00:00:000001"
 

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from parvis.db import DatabaseAway, HouseRuleBroken, giving_way, insert, open_engine, postgres, skip_locked, unit
+from parvis.db import DatabaseAway, HouseRuleBroken, giving_way, insert, postgres, skip_locked, unit
 from parvis.db.binding import bind
 from parvis.db.migrating import without_time_limit
+from parvis.db.opening import open_engine
 
 
 async def test_an_engine_that_was_not_started_says_so_instead_of_connecting_for_each_query(empty_url, beaches):

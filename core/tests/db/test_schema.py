@@ -9,17 +9,18 @@ from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from piccolo.columns import JSON, JSONB, Array, Numeric, Real, Timestamp, Timestamptz
 
 from parvis import clock
-from parvis.db import open_engine, unit
+from parvis.db import unit
 from parvis.db.binding import bind, running
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, version
+from parvis.db.opening import open_engine
 from parvis.db.piccolo_app import APP_CONFIG
 from parvis.db.tables import Attempt
 
 MIGRATE = """
 import asyncio, sys
 from parvis import clock
-from parvis.db import open_engine
+from parvis.db.opening import open_engine
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 

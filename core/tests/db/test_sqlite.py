@@ -19,11 +19,11 @@ from parvis.db import (
     NotUnique,
     giving_way,
     insert,
-    open_engine,
     sqlite,
     unit,
 )
 from parvis.db.binding import bind
+from parvis.db.opening import open_engine
 
 
 @pytest.fixture

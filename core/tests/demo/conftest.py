@@ -6,9 +6,10 @@ import pytest
 
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.requests.heart import Heart
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis_sdk.fields import Address, Consent, Date, Group, LongText, Number, OneOf, Option, Photo, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.hooks import hookimpl

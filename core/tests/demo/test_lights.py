@@ -6,7 +6,8 @@ import pytest
 
 from parvis.demo.lights import report_lights
 from parvis.demo.prepare import employ
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.requests.declarations import Declarations
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import HOUSE

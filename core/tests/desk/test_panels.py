@@ -6,11 +6,12 @@ import re
 import pytest
 
 from parvis.db import counted
+from parvis.declared import declared
 from parvis.switches import TownModules
 from parvis.testing.desk import said
 from parvis.web import panels
 from parvis.web.panels import PagePanel
-from parvis.web.places import Nouns, Placed, declared
+from parvis.web.places import Nouns, Placed
 
 from .test_case import address
 

@@ -6,7 +6,9 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from parvis.house import Found, open_house, settings_from
+from parvis.house import Found
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Submitted
 from parvis_sdk.hooks import hookimpl

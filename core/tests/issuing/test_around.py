@@ -8,7 +8,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.reach import Reach
 from parvis.requests.attached.attachments import drop_strays, drop_unused
 from parvis.requests.changing import Situation

@@ -4,7 +4,8 @@ import pytest
 from msgspec import structs
 
 from parvis.db.document_tables import Template
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.i18n import speaking
 from parvis.requests.declarations import type_of_record
 from parvis.requests.issuing.issued import content_of_document, issued_of

@@ -4,9 +4,10 @@ import pytest
 from msgspec import structs
 from piccolo.apps.migrations.tables import Migration
 
-from parvis.db import DatabaseTooNew, DatabaseTooOld, open_engine, unit
+from parvis.db import DatabaseTooNew, DatabaseTooOld, unit
 from parvis.db.binding import bind
 from parvis.db.migrating import Chain, check_version, left_behind, migrate, version
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.host import open_host
 from parvis.identifiers import new_id

@@ -11,16 +11,17 @@ from msgspec import structs
 
 from parvis import cli, clock, host
 from parvis.app import create_app
-from parvis.db import open_engine, unit
+from parvis.db import unit
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.db.module_tables import ModuleSwitch
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.house import finding_modules
 from parvis.modules import InstalledModule, Module, registry_of
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE, Decision, Switchboard, decide
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.testing.desk import running
 from parvis.testing.town import town_plugin  # noqa: F401 - a fixture
 from parvis.worker.chores import chores_of, do_due, due_somewhere

@@ -9,7 +9,8 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
-from parvis.house import open_house, settings_from
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.outbox import counts, deliveries, letters, listing
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.keeping.retention import erase

@@ -8,7 +8,9 @@ import pytest
 from msgspec import structs
 
 from parvis import clock, segments
-from parvis.house import Found, open_house, settings_from
+from parvis.house import Found
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.notify.telling import tell

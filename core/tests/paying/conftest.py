@@ -11,7 +11,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import open_engine
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found

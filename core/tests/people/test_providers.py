@@ -7,7 +7,8 @@ import pytest
 from parvis.demo import town_folder
 from parvis.people.providers import read_providers
 from parvis.settings import SettingsError, read_settings
-from parvis.territory import TerritoryError, load_territory, loose_ends
+from parvis.territory import TerritoryError
+from parvis.territory.loading import load_territory, loose_ends
 
 GOOD = """
 [ville]

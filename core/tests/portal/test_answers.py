@@ -8,7 +8,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import counted, open_engine
+from parvis.db import counted
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
@@ -22,7 +23,8 @@ from parvis.requests.records import find
 from parvis.requests.situation.standing_notices import FileNotices
 from parvis.requests.situation.told import told_between
 from parvis.settings import Settings
-from parvis.territory import Notice, NoticeBoard, Territory
+from parvis.territory import Notice, Territory
+from parvis.territory.board import NoticeBoard
 from parvis.testing.portal import HOLE, LIFE, SECRET, plugin_of, said, visiting
 from parvis_sdk.about import About, Answer, Operation, Scheduled
 from parvis_sdk.counter import Receipt

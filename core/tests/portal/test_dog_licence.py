@@ -10,8 +10,9 @@ import pytest
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import open_engine, unit
+from parvis.db import unit
 from parvis.db.calling_tables import OwedContact
+from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.files import LocalFiles

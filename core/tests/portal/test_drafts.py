@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import open_engine
+from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery
 from parvis.requests.drafting import drafts
 from parvis.requests.lists.search import Filters, public_requests

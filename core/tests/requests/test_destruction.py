@@ -17,8 +17,8 @@ from parvis.requests.chores import forget
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
 from parvis.requests.keeping.register import is_whole
 from parvis.requests.lifecycle import make_move
-from parvis.territory import load_territory
 from parvis.territory.destruction import Destruction
+from parvis.territory.loading import load_territory
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 BEGUN = datetime(2026, 1, 5, 15, tzinfo=UTC)

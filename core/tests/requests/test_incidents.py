@@ -17,7 +17,8 @@ from parvis.db import unit
 from parvis.db.incident_tables import IncidentRequest, IncidentTold
 from parvis.db.tables import Delivery, Follower
 from parvis.host import built_in_plugins, found_inside
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor

@@ -12,7 +12,8 @@ from PIL import Image
 from parvis import clock
 from parvis.db.part_tables import InspectionResult
 from parvis.db.tables import Delivery
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.reach import Scope
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of, receive_file, waiting

@@ -13,7 +13,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import not_whole, type_of, types_of
-from parvis.requests.parts.together import CORE_KINDS, standing_facts
+from parvis.requests.parts.together import core_kinds, standing_facts
 from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.records import Record
 from parvis.switches import decide
@@ -99,7 +99,7 @@ async def test_a_kind_of_part_is_one_modules(hearings):
 
 
 def test_every_kind_of_the_sdk_has_somebody_in_the_core():
-    assert {kind.word: kind.noun for kind in CORE_KINDS} == {word: PARTS[word] for word in CORE_PARTS}
+    assert {kind.word: kind.noun for kind in core_kinds()} == {word: PARTS[word] for word in CORE_PARTS}
 
 
 async def test_a_module_that_is_off_in_a_town_is_as_if_it_were_not_there_but_not_deaf(town, hearings):

@@ -15,7 +15,8 @@ import pytest
 
 from parvis import clock
 from parvis.calling import client
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of

@@ -9,7 +9,7 @@ from PIL import Image
 
 from parvis import clock
 from parvis.db.tables import Delivery
-from parvis.house import open_house
+from parvis.house.opening import open_house
 from parvis.requests import changing, plugin_away
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import receive_file, waiting

@@ -13,7 +13,8 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock, Delivery
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.people.agents import Grant, add_agent
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign

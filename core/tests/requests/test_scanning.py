@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from parvis.db.tables import Delivery
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.requests.attached.antivirus import Clean, Infected, ScannerAway, Unscannable, UploadGuard
 from parvis.requests.attached.attachments import FileHeld, content_of, kept, kept_of, receive_file, waiting
 from parvis.requests.attached.clamav import ClamAV

@@ -9,10 +9,10 @@ from litestar import Litestar
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import open_engine
+from parvis.composition import Host
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.host import Host
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import dates, sampled_from
 
-from parvis.territory import Notice, NoticeBoard, TerritoryError, load_territory
+from parvis.territory import Notice, TerritoryError
+from parvis.territory.board import NoticeBoard
+from parvis.territory.loading import load_territory
 from parvis.territory.schedules import span_around, within_year
 from parvis_sdk.text import Text
 
@@ -163,7 +165,7 @@ def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_befo
 
 
 def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town):
-    from parvis.territory import loose_ends
+    from parvis.territory.loading import loose_ends
 
     ends = loose_ends(load_territory(small_town.folder), types=("leak",), plugins=())
     assert [(end.file, end.key) for end in ends] == [("essai/notices.toml", "storm")]

@@ -13,7 +13,8 @@ from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from parvis.demo import town_folder
-from parvis.territory import Territory, load_territory
+from parvis.territory import Territory
+from parvis.territory.loading import load_territory
 from parvis.web.pages import Pages, render
 from parvis.web.security import protect_forms
 from parvis.web.shell import shell

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from parvis.web.places import declared, files_of, handlers_in
+from parvis.declared import declared, files_of
+from parvis.web.places import handlers_in
 
 PAGE = """from litestar import get, post
 from trial_place.deep.words import say

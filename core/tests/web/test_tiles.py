@@ -18,7 +18,8 @@ from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.sections import Outgoing
 from parvis.settings import Settings
-from parvis.territory import BaseMap, address_at_source, is_tile
+from parvis.territory import BaseMap
+from parvis.territory.tiles import address_at_source, is_tile
 from parvis.testing.town import with_own_host
 from parvis.web.mapping import base_data
 from parvis.web.security import content_policy

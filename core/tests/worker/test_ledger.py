@@ -13,7 +13,9 @@ from parvis.db.calling_tables import OwedContact
 from parvis.db.incident_tables import IncidentTold
 from parvis.db.tables import Follower
 from parvis.host import built_in_plugins, found_inside
-from parvis.house import Found, open_house, settings_from
+from parvis.house import Found
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.identifiers import new_id
 from parvis.notify.channels import Mailbox, TextMailbox
 from parvis.outbox.letters import letters

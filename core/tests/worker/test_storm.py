@@ -11,7 +11,9 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.incident_tables import IncidentRequest, IncidentTold
 from parvis.host import built_in_plugins, found_inside
-from parvis.house import Found, open_house, settings_from
+from parvis.house import Found
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.identifiers import new_id
 from parvis.outbox.letters import letters
 from parvis.requests.actors import Actor

@@ -6,8 +6,10 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrations import parvis_2026_11_29t25_00_00_000000 as step
-from parvis.house import Found, open_house, settings_from
+from parvis.house import Found
 from parvis.house.finding import load
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.requests.claims import note_claims
 from parvis.requests.work.answer_mailbox import AnswerMailbox, answered_at
 from parvis.testing.modules import switch

@@ -22,7 +22,7 @@ from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.testing.modules import switch
 from parvis.web.operators.gathering import Gathering
 

@@ -11,7 +11,7 @@ import click
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis_sdk.connectors import Connector
 
 DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])

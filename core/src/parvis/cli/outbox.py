@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.outbox import DeliveryState
 
 STATES = ("waiting", "claimed", "postponed", "dead", "done", "skipped")

@@ -11,7 +11,7 @@ import click
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.requests.money.reconciling import Difference
     from parvis.territory import Jurisdiction
 

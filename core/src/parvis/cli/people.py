@@ -9,7 +9,7 @@ import click
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.people.agents import Grant
 
 ON_THE_SERVER = "parvis people"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.house import House
     from parvis_sdk.events import Event
 
@@ -24,7 +24,9 @@ def plugins() -> None:
 def _house(file: Path | None) -> "House":
     """The house as this town's settings furnish it; whatever else is wrong with them does not matter here."""
     from parvis.host import built_in_plugins
-    from parvis.house import find_plugins, open_house, settings_from
+    from parvis.house.finding import find_plugins
+    from parvis.house.opening import open_house
+    from parvis.house.plugin_settings import settings_from
     from parvis.house.threads import ended_from_below
     from parvis.settings import Reading, settings_file
 

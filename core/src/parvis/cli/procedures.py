@@ -9,7 +9,7 @@ import click
 from parvis.cli.troubles import Unusable
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.requests.procedures.editing import Body
     from parvis.requests.procedures.faults import Fault
     from parvis.requests.procedures.kept import Kept

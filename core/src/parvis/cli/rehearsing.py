@@ -11,7 +11,7 @@ from parvis.cli.connectors import one_of
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.worker.rehearsing import Rehearsal
 
 BECAME = {"done": "done", "later": "tried again", "refused": "stopped", "broken": "BROKEN", "hung": "HANGS"}

@@ -11,7 +11,7 @@ import msgspec
 from parvis.cli.troubles import Unusable, read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
 
 SHORTEST_NAME = 3
 

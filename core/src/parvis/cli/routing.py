@@ -10,7 +10,7 @@ from parvis.cli.procedures import print_faults, print_in_force, read_procedure, 
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
 
 
 @click.group()

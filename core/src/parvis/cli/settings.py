@@ -14,7 +14,7 @@ from msgspec import structs
 from parvis.cli.troubles import as_owned, read
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.settings import Mistake, Settings
 
 FOR_TESTS = "PARVIS_TEST_"  # how this repository runs its tests

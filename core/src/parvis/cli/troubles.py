@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
     from parvis.house import House
     from parvis.settings import Settings
 

@@ -17,7 +17,8 @@ from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.house.trying import Failure, caught
 from parvis.requests.heart import Heart
 from parvis.requests.offered import TypesInTowns
-from parvis.territory import Jurisdiction, Kept, LayerKept, TerritoryMistake, kept_layer, outside, renewed
+from parvis.territory import Jurisdiction, TerritoryMistake, outside
+from parvis.territory.renewing import Kept, LayerKept, kept_layer, renewed
 
 MOST_TOLD = 20
 SECONDS = 5.0  # between two looks

@@ -1,6 +1,6 @@
 """The database: tables, engines, the unit of work, migrations. The only room that knows two engines exist."""
 
-from parvis.db.engines import Engine, held, in_seconds, month_in, open_engine, shared, skip_locked
+from parvis.db.engines import Engine, held, in_seconds, month_in, shared, skip_locked
 from parvis.db.errors import (
     DatabaseAway,
     DatabaseFull,
@@ -37,7 +37,6 @@ __all__ = [
     "insert",
     "insert_values",
     "month_in",
-    "open_engine",
     "shared",
     "skip_locked",
     "unit",

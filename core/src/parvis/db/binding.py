@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 from piccolo.apps.migrations.tables import Migration
+from piccolo.engine.base import Engine as PiccoloEngine
 from piccolo.table import Table
 
-from parvis.db.engines import CONNECTIONS, Engine, open_engine
+from parvis.db.engines import Engine
 from parvis.db.every_table import TABLES
+from parvis.db.opening import CONNECTIONS, open_engine
 from parvis.modules import NO_MODULES, ModuleRegistry
 
 TABLE_NAMES = tuple(each._meta.tablename for each in TABLES)  # those of the core
@@ -20,7 +23,7 @@ def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES, *, modules: Mod
     """
     bound: list[type[Table]] = [*tables, *modules.tables(), Migration]
     for table in bound:
-        table._meta.db = engine
+        table._meta.db = cast(PiccoloEngine[Any], engine)
 
 
 @asynccontextmanager

@@ -1,33 +1,32 @@
-"""Choosing an engine by its URL, and the few words in which the two engines differ."""
+"""What every use case knows of an engine, and the few words in which the two kinds differ."""
 
-from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
-from urllib.parse import unquote
+from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
+from typing import Any, Protocol, TypeVar, cast
 
 from piccolo.table import Table
 
-from parvis.db.postgres import PooledPostgresEngine
-from parvis.db.sqlite import KeptSQLiteEngine
-
-Engine: TypeAlias = KeptSQLiteEngine | PooledPostgresEngine
 Query = TypeVar("Query", bound=Any)
 
-CONNECTIONS = 10
-SQLITE = "sqlite:///"
 
+class Engine(Protocol):
+    """A database of either kind, opened from its URL by `parvis.db.opening`."""
 
-def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
-    """Name a database; nothing is opened before `start` or the first query.
+    @property
+    def engine_type(self) -> str: ...
 
-    `sqlite:///town.sqlite` lies in the current folder, `sqlite:////srv/town.sqlite` at an absolute path,
-    `postgresql://user:password@host:5432/town` on a server; `connections` is the size of its pool.
-    """
-    if url.startswith(SQLITE) and len(url) > len(SQLITE):
-        return KeptSQLiteEngine(Path(unquote(url.removeprefix(SQLITE))))
-    if url.startswith(("postgresql://", "postgres://")):
-        return PooledPostgresEngine(url, connections)
-    scheme = url.partition(":")[0]
-    raise ValueError(f"a database of kind '{scheme}': expected sqlite:///path or postgresql://user@host/name")
+    @property
+    def current_transaction(self) -> ContextVar[Any]: ...
+
+    def transaction(self, *, allow_nested: bool = ...) -> AbstractAsyncContextManager[Any]:
+        """One transaction, begun with its first statement."""
+        ...
+
+    async def start(self) -> None:
+        """Open it, so that a database which cannot be used is known at once."""
+
+    async def close(self) -> None:
+        """Close what is kept open; it may be started again."""
 
 
 def skip_locked(engine: Engine) -> str:

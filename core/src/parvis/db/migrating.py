@@ -17,6 +17,7 @@ from piccolo.conf.apps import ENVIRONMENT_VARIABLE, AppRegistry
 
 from parvis.db.engines import Engine
 from parvis.db.errors import DatabaseTooNew, DatabaseTooOld
+from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
 from parvis.db.unit import unit
 from parvis.modules import CHAIN, NO_MODULES, ModuleRegistry
@@ -200,7 +201,7 @@ async def _alone(engine: Engine) -> None:
 @contextmanager
 def without_time_limit(engine: Engine) -> Iterator[None]:
     """An index over a large table takes its time."""
-    if isinstance(engine, KeptSQLiteEngine):
+    if not isinstance(engine, PooledPostgresEngine):
         yield
         return
     limit, engine.answer_seconds = engine.answer_seconds, None

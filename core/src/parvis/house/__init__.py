@@ -1,9 +1,9 @@
-"""Plugins: found, asked, checked and kept as one frozen register; the only room that touches pluggy."""
+"""Plugins: found, asked, checked and kept as one frozen register; the only room that touches pluggy.
 
-from parvis.house.finding import find_plugins
-from parvis.house.opening import claimed, open_house
+Here stands the register that use cases ask; `finding` and `opening` make it once, at the start of a host.
+"""
+
 from parvis.house.origins import Found, Origin
-from parvis.house.plugin_settings import SettingsWrong, settings_from
 from parvis.house.register import House, Plugin, Subscribed
 from parvis.troubles import Trouble
 
@@ -12,11 +12,6 @@ __all__ = [
     "House",
     "Origin",
     "Plugin",
-    "SettingsWrong",
     "Subscribed",
     "Trouble",
-    "claimed",
-    "find_plugins",
-    "open_house",
-    "settings_from",
 ]

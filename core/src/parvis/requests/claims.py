@@ -13,8 +13,9 @@ from parvis.db.binding import running
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrating import check_version
 from parvis.db.tables import Declaration, ServiceRequest
-from parvis.house import House, Origin, claimed
+from parvis.house import House, Origin
 from parvis.house.clashes import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, addresses_of, themes_known
+from parvis.house.opening import claimed
 from parvis.house.register import named
 from parvis.requests.plugin_away import with_absences
 from parvis_sdk.cleaning import clean

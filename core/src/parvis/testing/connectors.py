@@ -11,7 +11,8 @@ import pytest
 from msgspec import structs
 
 from parvis.files import LocalFiles
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.outgoing import Clients
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart

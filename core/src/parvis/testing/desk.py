@@ -13,10 +13,10 @@ from litestar import Litestar
 from msgspec import structs
 
 from parvis.app import create_app
-from parvis.db import open_engine
+from parvis.composition import Host
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.host import Host
 from parvis.house.finding_modules import find_modules
 from parvis.i18n import Catalogues, gettext, ngettext
 from parvis.people.agents import Grant, Person, add_agent

@@ -14,9 +14,10 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from piccolo.columns import Bytea, Column, Text, Varchar
 
-from parvis.db import Engine, open_engine, unit
+from parvis.db import Engine, unit
 from parvis.db.binding import bind
 from parvis.db.migrating import check_version, migrate
+from parvis.db.opening import open_engine
 from parvis.db.steps import columns_there
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part, parts
 from parvis.people.roles import ROLES

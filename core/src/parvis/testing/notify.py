@@ -11,13 +11,15 @@ from msgspec import structs
 from parvis.db.calling_tables import OwedContact
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found, Origin, open_house, settings_from
+from parvis.house import Found, Origin
+from parvis.house.opening import open_house
+from parvis.house.plugin_settings import settings_from
 from parvis.notify import plugin
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import find
-from parvis.territory import load_territory
+from parvis.territory.loading import load_territory
 from parvis.worker import Limits, Relay
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Followed, Moved, Replied, Submitted

@@ -13,10 +13,10 @@ import pytest
 from litestar import Litestar
 
 from parvis.app import create_app
-from parvis.db import open_engine
+from parvis.composition import Host
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.host import Host
 from parvis.house import Found
 from parvis.modules import ModuleRegistry
 from parvis.requests.actors import Actor

@@ -8,7 +8,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.notify import plugin as notify
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations

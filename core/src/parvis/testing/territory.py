@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from parvis.demo import town_folder
-from parvis.territory import Jurisdiction, Territory, load_territory
+from parvis.territory import Jurisdiction, Territory
+from parvis.territory.loading import load_territory
 
 JURISDICTION = """
 name = { fr = "Ville d’Essai", en = "Testville" }

@@ -9,11 +9,12 @@ import pytest
 from litestar import Litestar
 from msgspec import structs
 
-from parvis.db import open_engine
+from parvis.composition import Host
+from parvis.db.opening import open_engine
 from parvis.demo import town_folder
 from parvis.files import LocalFiles
-from parvis.host import Host
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.outgoing import Clients
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
@@ -29,8 +30,8 @@ from parvis.requests.routing.kept import StandingRules
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
-from parvis.territory import load_territory
 from parvis.territory.destruction import Destruction
+from parvis.territory.loading import load_territory
 from parvis.web.operators.gathering import Gathering
 from parvis_sdk.conditions import Is
 from parvis_sdk.events import Moved, Submitted

@@ -5,7 +5,8 @@ from types import ModuleType
 import pytest
 
 from parvis.files import LocalFiles
-from parvis.house import Found, open_house
+from parvis.house import Found
+from parvis.house.opening import open_house
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter

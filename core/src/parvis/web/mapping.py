@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 
 from parvis.i18n import LANGUAGES
 from parvis.territory import (
-    DRAWN,
     AddressBook,
     AssetLayer,
     BaseMap,
@@ -26,6 +25,7 @@ from parvis.territory import (
     assets_within,
     streets_through,
 )
+from parvis.territory.tiles import DRAWN
 from parvis.web.town import find_town, town_of
 
 AnyRequest = Request[Any, Any, Any]

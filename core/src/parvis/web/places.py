@@ -1,17 +1,13 @@
 """What the files of a place of the web declare (its handlers, the lines of its menu, its panels), read from them."""
 
-import importlib
-import pkgutil
 from collections.abc import Collection, Iterable, Iterator
-from types import ModuleType
 from typing import Any, TypeVar
 
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
+from parvis.declared import declared
 from parvis.switches import TownModules
-
-Noun = TypeVar("Noun")
 
 
 class Placed(Struct, frozen=True, kw_only=True):
@@ -31,28 +27,9 @@ class Placed(Struct, frozen=True, kw_only=True):
 Thing = TypeVar("Thing", bound=Placed)
 
 
-def declared(noun: type[Noun], *places: str) -> tuple[Noun, ...]:
-    """Every noun of this kind that a file of these packages holds under a name, alone or in a tuple; each one once."""
-    found: dict[int, Noun] = {}
-    for file in (file for place in places for file in files_of(place)):
-        for value in vars(file).values():
-            held = value if isinstance(value, tuple) else (value,)
-            found.update((id(each), each) for each in held if isinstance(each, noun))
-    return tuple(found.values())
-
-
 def handlers_in(place: str, but: Collection[HTTPRouteHandler] = ()) -> list[HTTPRouteHandler]:
     """What a place answers: who writes a handler in one of its files has it answered, `but` those stand elsewhere."""
     return [each for each in declared(HTTPRouteHandler, place) if each not in but]
-
-
-def files_of(place: str) -> Iterator[ModuleType]:
-    """The package of this name, and every file below it."""
-    package = importlib.import_module(place)
-    yield package
-    if hasattr(package, "__path__"):
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            yield importlib.import_module(found.name)
 
 
 class Nouns:

@@ -22,7 +22,8 @@ from parvis import clock
 from parvis.house.trying import Done, attempt
 from parvis.outgoing import Clients
 from parvis.requests.places.circuit import Circuits
-from parvis.territory import DAY, NIGHT, BaseMap, Jurisdiction, address_at_source, is_tile
+from parvis.territory import DAY, NIGHT, BaseMap, Jurisdiction
+from parvis.territory.tiles import address_at_source, is_tile
 from parvis.web.town import find_town, town_of
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Refused

@@ -8,7 +8,7 @@ import click
 from parvis.cli.troubles import Unusable, read, with_host
 
 if TYPE_CHECKING:
-    from parvis.host import Host
+    from parvis.composition import Host
 
 
 @click.command("open-data")

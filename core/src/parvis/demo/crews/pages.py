@@ -7,10 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
+from parvis.composition import Host
 from parvis.demo.crews.book import Arrival
 from parvis.demo.crews.connecting import AT_ONCE, CONNECTOR, tell_of_some
 from parvis.demo.crews.system import WEATHERS, Crews
-from parvis.host import Host
 from parvis.i18n import pgettext
 from parvis.one_app import RouterOfOneApp
 from parvis.web.operators.connector_words import event_name

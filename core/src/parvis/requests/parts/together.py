@@ -1,21 +1,16 @@
 """All kinds of parts together: what a move brings about in them, which of their facts stand, how they are forgotten."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from parvis.declared import declared
 from parvis.requests.changing import Write
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
-from parvis.requests.parts.documents import DOCUMENTS
 from parvis.requests.parts.engine import Bringing, Brought, PartKind
-from parvis.requests.parts.fees import FEE
 from parvis.requests.parts.freed import WITHOUT, freed_from, name_of, of_parts
-from parvis.requests.parts.inspections import INSPECTIONS
-from parvis.requests.parts.obligations import OBLIGATIONS
-from parvis.requests.parts.reviews import REVIEWS
-from parvis.requests.parts.supplements import SUPPLEMENTS
-from parvis.requests.parts.validity import VALIDITY
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
@@ -25,22 +20,28 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
 
-CORE_KINDS: tuple[PartKind, ...] = (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, OBLIGATIONS, INSPECTIONS, DOCUMENTS)
+KINDS = "parvis.requests.parts"  # whose files declare the kinds of part of the core
 MODULE_AWAY = Text(
     fr="«\u00a0{part}\u00a0» dépend d’un module qui n’est pas en service ici.",
     en="“{part}” depends on a module that is not in use here.",
 )
 
 
+@cache
+def core_kinds() -> tuple[PartKind, ...]:
+    """The kinds of part of the core, in the order of their words."""
+    return tuple(sorted(declared(PartKind, KINDS), key=lambda kind: kind.word))
+
+
 def part_kinds(heart: Heart, town: Jurisdiction) -> Mapping[str, PartKind]:
     """The kinds of part that somebody looks after in a town, by their words; a module that is closing still does."""
     here = heart.modules.of(town)
-    return {each.word: each for each in (*CORE_KINDS, *heart.modules.registry.part_kinds(here.on | here.closing))}
+    return {each.word: each for each in (*core_kinds(), *heart.modules.registry.part_kinds(here.on | here.closing))}
 
 
 def kinds_installed(heart: Heart) -> tuple[PartKind, ...]:
     """Every kind of part that is installed, on or off: for what must be done wherever it once was."""
-    return (*CORE_KINDS, *heart.modules.registry.part_kinds())
+    return (*core_kinds(), *heart.modules.registry.part_kinds())
 
 
 def names_of_kinds(heart: Heart) -> dict[str, Text]:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from parvis.requests.heart import Heart
 from parvis.requests.situation.bulletin import Bulletin
-from parvis.territory import Jurisdiction, Notice, NoticeBoard
+from parvis.territory import Jurisdiction, Notice
+from parvis.territory.board import NoticeBoard
 
 
 @dataclass(frozen=True)

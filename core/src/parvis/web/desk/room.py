@@ -13,8 +13,8 @@ from litestar.params import SkipValidation
 from litestar.response import Redirect
 
 from parvis import clock, i18n
+from parvis.composition import Host
 from parvis.folding import fold
-from parvis.host import Host
 from parvis.i18n import gettext, ngettext
 from parvis.people.agents import Person
 from parvis.reach import Scope

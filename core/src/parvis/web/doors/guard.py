@@ -9,7 +9,7 @@ from litestar.exceptions import NotAuthorizedException, NotFoundException, Permi
 from litestar.response import Redirect
 
 from parvis import i18n
-from parvis.host import Host
+from parvis.composition import Host
 from parvis.people.agents import Person
 from parvis.people.one_time import is_due
 from parvis.people.sessions import Opened, may_finish, opened_with

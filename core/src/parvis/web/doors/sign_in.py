@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from parvis.host import Host
+from parvis.composition import Host
 from parvis.i18n import gettext, say
 from parvis.people.agents import Person, get_agent
 from parvis.people.one_time import enrolment_address, is_demanded, is_due, new_secret, qr_code

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from parvis import i18n
-from parvis.host import Host
+from parvis.composition import Host
 from parvis.people.providers import Provider
 from parvis.territory import Jurisdiction
 from parvis.web.doors.guard import SIGN_IN

@@ -8,7 +8,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
-from parvis.host import Host
+from parvis.composition import Host
 from parvis.outbox import letters
 from parvis.outbox.letters import Letter
 from parvis.web.pages import render

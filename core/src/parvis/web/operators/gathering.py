@@ -11,9 +11,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from parvis import __version__, clock
+from parvis.composition import Host
 from parvis.connectors import standing as connected
 from parvis.db import DatabaseTrouble
-from parvis.host import Host
 from parvis.installation import Ran, Standing, ran, standing
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState

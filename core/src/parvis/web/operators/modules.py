@@ -12,6 +12,7 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.chores import chores_of_modules
 from parvis.db.migrating import left_behind
+from parvis.declared import declared
 from parvis.i18n import gettext, pgettext
 from parvis.modules import InstalledModule
 from parvis.switches import Decision, State, decide, used
@@ -20,7 +21,6 @@ from parvis.web.links import PageLink
 from parvis.web.operators.room import MODULES, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
-from parvis.web.places import declared
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text

@@ -10,7 +10,7 @@ from litestar.params import SkipValidation
 from litestar.response import Redirect
 
 from parvis import i18n
-from parvis.host import Host
+from parvis.composition import Host
 from parvis.i18n import gettext
 from parvis.people.agents import Person
 from parvis.reach import Scope

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from parvis import clock
-from parvis.host import Host
+from parvis.composition import Host
 from parvis.i18n import LANGUAGES
 from parvis.requests.contact_methods import contact_methods, methods_read
 from parvis.requests.drafting.drafts import is_ours

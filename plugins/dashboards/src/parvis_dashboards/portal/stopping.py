@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from parvis.host import Host
+from parvis.composition import Host
 from parvis.requests.links import REPORTS
 from parvis.requests.private_links import is_dated_key, was_dated_key
 from parvis.requests.references import key_for

@@ -1,0 +1,28 @@
+"""What the files of a package declare, read from them: whoever writes a noun there is listed nowhere else."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import TypeVar
+
+Noun = TypeVar("Noun")
+
+
+def declared(noun: type[Noun], *places: str) -> tuple[Noun, ...]:
+    """Every noun of this kind that a file of these packages holds under a name, alone or in a tuple; each one once."""
+    found: dict[int, Noun] = {}
+    for file in (file for place in places for file in files_of(place)):
+        for value in vars(file).values():
+            held = value if isinstance(value, tuple) else (value,)
+            found.update((id(each), each) for each in held if isinstance(each, noun))
+    return tuple(found.values())
+
+
+def files_of(place: str) -> Iterator[ModuleType]:
+    """The package of this name, and every file below it."""
+    package = importlib.import_module(place)
+    yield package
+    if hasattr(package, "__path__"):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(found.name)
