@@ -8,10 +8,10 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.persons.parties import let_in
 from parvis.requests.records import Record
-from parvis.requests.supplements.completing import Given, answer
-from parvis.requests.supplements.marking import ask
 from parvis_sdk.counter import Receipt
 from parvis_sdk.supplements import Point
+from parvis_supplements.completing import Given, answer
+from parvis_supplements.marking import ask
 
 from .portal import photo
 

@@ -12,6 +12,7 @@ from parvis.demo import town_folder
 from parvis.people.tokens import make_token
 from parvis.requests.parts.fees import charges_of
 from parvis.settings import Settings
+from parvis.testing.modules import switch
 from parvis_complaints import plugin as complaints
 from parvis_permits import plugin as permits
 from parvis_reports import plugin as reports
@@ -43,6 +44,7 @@ async def api(database_url, tmp_path):
     app = create_app(given)
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000/api/v1") as http:
+        await switch(app.state.host.heart, "on")
         yield http, app.state.host.heart
 
 

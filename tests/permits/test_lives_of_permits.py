@@ -31,6 +31,7 @@ from parvis.requests.visits.inspected import record_result
 from parvis.requests.visits.visit_results import read_result
 from parvis.requests.work.conversation import receive
 from parvis.settings import Settings
+from parvis.testing.modules import switch
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
@@ -171,6 +172,7 @@ async def town(database_url, tmp_path):
 async def opened(database_url, folder):
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=folder, database=database_url)
     async with open_host(settings, migrating=True) as host:
+        await switch(host.heart, "on")
         yield host.heart
 
 

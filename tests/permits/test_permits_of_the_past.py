@@ -19,6 +19,7 @@ from parvis.requests.records import find
 from parvis.requests.visibility import HOUSE
 from parvis.selection import Period
 from parvis.settings import Settings
+from parvis.testing.modules import switch
 from parvis_dashboards.decisions import decisions
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
@@ -34,6 +35,7 @@ async def brought_in(database_url, folder, every):
     """The town where these permits are, with some of them brought in."""
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=folder, database=database_url)
     async with open_host(settings, migrating=True) as host:
+        await switch(host.heart, "on")
         town = town_there(host.heart.territory.jurisdiction("parvis"))
         territory = msgspec.structs.replace(host.heart.territory, jurisdictions={"parvis": town})
         heart = dataclasses.replace(host.heart, territory=territory)

@@ -20,6 +20,7 @@ from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find
 from parvis.settings import read_settings
 from parvis.territory.calendars import local_day
+from parvis.testing.modules import switch
 from parvis.web.portal.visit import apply_address
 from parvis_sdk.fields import AnyField, File, Group, Photo
 from parvis_sdk.request_types import RequestType
@@ -51,6 +52,7 @@ async def running(database_url: str, data: Any):
     app = create_app(read_settings(None, {"PARVIS_SECRET_KEY": "s" * 40, "PARVIS_LOG_LEVEL": "error"}, **given))
     http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000")
     async with app.lifespan(), http:
+        await switch(app.state.host.heart, "on")
         yield app.state.host.heart, http
 
 

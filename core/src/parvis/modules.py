@@ -15,7 +15,7 @@ from parvis.troubles import Trouble, Words
 from parvis_sdk.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words"]
+Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words", "demo"]
 NOTHING_PERSONAL = "nothing"
 """Written as `personal` of a module in whose tables nothing is personal of requests: somebody has thought of it."""
 CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
@@ -110,7 +110,7 @@ class Module(Struct, frozen=True, kw_only=True):
     chores: str = ""  # the Python module whose chores_of(heart) are its chores
     given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
     commands: tuple[Command, ...] = ()
-    demo: str = ""  # the Python module whose show(heart, staff) does in the towns of the demo what is to be seen of it
+    demo: str = ""  # the Python module whose show(heart, staff) does in the demo what is to be seen, or has a PLAYER
 
 
 class InstalledModule(Struct, frozen=True, kw_only=True):

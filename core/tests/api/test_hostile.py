@@ -1,13 +1,5 @@
 """What nobody should send to the API and somebody will: each answer is clear, and every error a problem (RFC 9457)."""
 
-import copy
-import json
-import sys
-from collections.abc import Iterator
-from itertools import cycle, islice
-from random import Random
-from typing import Any
-
 import pytest
 from msgspec import structs
 
@@ -17,43 +9,16 @@ from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.settings import Settings
 from parvis.testing.api import calling
-from parvis.testing.crowded import KEY, NOBODY, SCOPES, SENT, TOKEN, crowded_plugin, next_day, reported, with_purse
+from parvis.testing.crowded import NOBODY, SENT, TOKEN, crowded_plugin, reported, with_purse
+from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 from parvis.testing.town import with_own_host
-from parvis_sdk.testing.hostile import NUMBERS, THINGS, WORDS, deep
 
 WRITING = [each for each in OPERATIONS if each.method in ("post", "put", "patch") and not each.upload]
 READING = [each for each in OPERATIONS if each.method == "get"]
-DAYS = ("0001-01-01", "1899-12-31", "2026-02-30", "9999-12-31", "2026-11-25T09:00:00Z", "0000-00-00")
-UNKNOWN = ("0190a000-0000-7000-8000-000000000000", "7K3M-9QXT-4", "0", "-1")
-PLACES: tuple[Any, ...] = (
-    {"lon": 200, "lat": 0},
-    {"lon": "x", "lat": "y"},
-    {"lon": 1e308, "lat": -1e308},
-    {"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [0, 0]]]}},
-    {"geometry": {"type": "MultiPolygon", "coordinates": [[[["a", None]]]]}},
-    {"geometry": {"type": ["Point"], "coordinates": {}}},
-    {"geometry": {"type": "LineString", "coordinates": [[-73.58, 45.52, 7], [-73.57, 45.53, 8]]}},
-    {"assets": [{}, None, "x"], "words": "ici"},
-)
-WHOLE = (2**63, -(10**30), 10**4000)
-VALUES: tuple[Any, ...] = (
-    *(each for each in (*WORDS, *NUMBERS, *THINGS) if not isinstance(each, bytes | type)),
-    *(*WHOLE, *DAYS, *UNKNOWN, *PLACES, deep(40), deep(40, dict)),
-)
-BODIES = (
-    *(b"", b" ", b"{", b"[]", b"null", b"7", b'"x"', b"\xff\xfe", b"\x00", b"NaN", b'{"a": NaN}', b'{"a": 1e999}'),
-    *(b'{"a": "\\ud800"}', b'{"\\ud800": 1}', b'{"\\u0000": "\\u0000"}', b'{"a": ' + b"9" * 6000 + b"}"),
-    *(b"[" * 50_000, b'{"a":' * 5000, b"x" * 70_000),
-)
-PATHS = ("x", "%00", "%FF", "%ED%A0%80", "..%2F..", "%F0%9F%8C%B3", "a" * 3000, "-1", "9" * 400, "NaN", "%27%20OR%201")
-NUMBERED = ("version", "seen", "number", "corrects")
-BESIDE = (*NUMBERED, "nobody_asked", "__proto__")
-MANY, FEW = 12, 4
 NOT_TAKEN = {  # refused for good reasons
     *("take_payment_call", "take_connector_call", "open_checkout", "revive_delivery"),
     *("tie_request", "end_tie"),  # to a request that is not there
 }
-JSON, PROBLEM = {"content-type": "application/json"}, "application/problem+json"
 
 
 @pytest.fixture(scope="module")
@@ -81,103 +46,15 @@ async def api(database_url, tmp_path, crowded_app, monkeypatch):
         yield api
 
 
-def as_json(value: Any) -> bytes:
-    """As a program may send it: with numbers that are none, and those without end."""
-    most = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(0)
-    try:
-        return json.dumps(value).encode()
-    finally:
-        sys.set_int_max_str_digits(most)
-
-
-def members(body: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of every member within a body."""
-    inner = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
-    for name, value in inner:
-        yield (*at, name)
-        yield from members(value, (*at, name))
-
-
-def changed(body: dict[str, Any], at: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    became = copy.deepcopy(body)
-    inner: Any = became
-    for name in at[:-1]:
-        inner = inner[name]
-    inner[at[-1]] = value
-    return became
-
-
-def spoiled(body: dict[str, Any], random: Random) -> Iterator[dict[str, Any]]:
-    """The body with each of its members in turn replaced by what it should not be, left out, or joined by another."""
-    values = cycle(random.sample(VALUES, len(VALUES)))  # each of them stands somewhere
-    for at in members(body):
-        yield from (changed(body, at, value) for value in islice(values, MANY if len(at) == 1 else FEW))
-    for name in BESIDE:
-        yield from (body | {name: value} for value in islice(values, MANY if name in NUMBERED else FEW))
-    for name in body:
-        yield {other: value for other, value in body.items() if other != name}
-
-
-def trouble_with(answer, operation, document) -> str:
-    """What is wrong with an answer: a mistake of the house's own, or an error that is not told as it is described."""
-    status = answer.status_code
-    if status == 500:
-        return "500"
-    if status < 400:
-        return ""
-    told = answer.json() if answer.headers["content-type"].partition(";")[0] == PROBLEM else {}
-    if not ({"type", "title", "detail"} <= told.keys() and told["status"] == status):
-        return f"{status} is no problem: {answer.text[:200]}"
-    described = document["paths"][operation.path][operation.method]["responses"]
-    return "" if str(status) in described else f"{status} is not described: {told['detail']}"
-
-
-def address(operation, named: dict[str, str]) -> str:
-    return "/api/v1" + operation.path.format(**named)
-
-
 @pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)
 async def test_whatever_is_sent_is_answered_clearly(api, operation):
-    make, bodies, callers = SENT[operation.id]
-    document, token = (await api.get("/openapi.json")).json(), await api.token(*SCOPES)
-    random, count, taken, wrong = Random(operation.id), 0, 0, []
-    for caller in callers:
-        for body in bodies:
-            plain = body | ({"day": next_day(api)} if body.get("day") == "" else {})
-            scene = await make(api)
-            for content in (as_json(plain), *BODIES, *map(as_json, spoiled(plain, random))):
-                count += 1
-                headers = JSON | {"idempotency-key": str(count)} | (token if caller == TOKEN else {})
-                params = {"key": scene.key} if caller == KEY else {}
-                path = address(operation, scene.named)
-                answer = await api.http.request(operation.method, path, content=content, headers=headers, params=params)
-                if trouble := trouble_with(answer, operation, document):
-                    wrong.append((trouble, caller, content[:600]))
-                if answer.status_code < 400:
-                    taken, scene = taken + 1, await make(api)
-    assert not wrong
+    taken = await bodies_answered_clearly(api, operation, SENT[operation.id])
     assert taken or operation.id in NOT_TAKEN
 
 
 @pytest.mark.parametrize("operation", [*WRITING, *READING], ids=lambda each: each.id)
 async def test_whatever_stands_in_the_address_is_answered_clearly(api, operation):
-    make, bodies, callers = SENT.get(operation.id, (reported, ({},), (NOBODY, TOKEN)))
-    document, token = (await api.get("/openapi.json")).json(), await api.token(*SCOPES)
-    names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
-    scene, wrong = await make(api), []
-    usual = {name: scene.named.get(name, "x") for name in names}
-    for caller in callers:
-        headers = JSON | (token if caller == TOKEN else {})
-        content = as_json(bodies[0]) if operation.method != "get" else None
-        for strange in PATHS:
-            asked = [address(operation, usual | {name: strange}) for name in names]
-            asked += [f"{address(operation, usual)}?{name}={strange}" for name in ("key", *operation.query)]
-            for path in asked:
-                answer = await api.http.request(operation.method, path, content=content, headers=headers)
-                if trouble := trouble_with(answer, operation, document):
-                    wrong.append((trouble, caller, path[:200]))
-    assert not wrong
+    await addresses_answered_clearly(api, operation, SENT.get(operation.id, (reported, ({},), (NOBODY, TOKEN))))
 
 
 def test_no_operation_is_left_out():

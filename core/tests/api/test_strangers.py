@@ -5,15 +5,10 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from parvis import clock
 from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
-from parvis.db import unit
-from parvis.db.tables import ServiceRequest
 from parvis.demo import town_folder
 from parvis.house import Found
-from parvis.requests.records import find
-from parvis.requests.references import key_for
 from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings
 from parvis.testing.api import calling
@@ -23,7 +18,6 @@ from parvis.testing.crowded import (
     charged,
     crowded_plugin,
     granted,
-    incomplete,
     paid,
     planned,
     quarrelled,
@@ -36,7 +30,7 @@ from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.ready import form
 from parvis_sdk.text import Text
 
-SITUATIONS = (charged, granted, incomplete, paid, planned, quarrelled, reported, reviewing)
+SITUATIONS = (charged, granted, paid, planned, quarrelled, reported, reviewing)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
 ABOUT_ONE = [each for each in OPERATIONS if each.method == "get" and "{" in each.path and "{code}" not in each.path]
 LISTS = ("/requests", "/deadlines", "/tasks", "/inspections", "/deliveries", "/requests.geojson")
@@ -95,42 +89,11 @@ async def test_the_public_reads_nothing_that_is_personal_or_internal_anywhere(ap
     scene = await make(api)
     await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
     await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
-    private = ("documents", "supplements", "versions", "charges", "tasks", "granted", "inspections")
+    private = ("documents", "versions", "charges", "tasks", "granted", "inspections")
     for path, answer in (await told(api, scene, {})).items():
         assert not [secret for secret in SECRETS if secret in answer.text], path
         if path.rpartition("/")[2] in private and answer.status_code == 200:
             assert not any(answer.json().values()), path
-
-
-async def handed_over(api, scene):
-    """As if it had been accepted by somebody else: the request has another holder, and another key."""
-    record = await find(api.heart, scene.named["reference"])
-    since = {ServiceRequest.holder_since: clock.now(), ServiceRequest.holders: 1}
-    async with unit(api.heart.engine):
-        await ServiceRequest.update(since).where(ServiceRequest.id == record.id)
-    return key_for(api.heart.secret, record.id, 1)
-
-
-async def test_a_new_holder_reads_what_is_still_asked_and_not_what_was_asked_and_answered_before(api):
-    scene = await incomplete(api)
-    path = f"/requests/{scene.named['reference']}"
-    key = await handed_over(api, scene)
-    (listed,) = (await api.get(f"{path}/supplements", key=key)).json()["supplements"]
-    assert listed["open"]
-    answer = {"answers": {"begins": "2099-02-01"}}
-    assert (await api.post(f"{path}/supplements/completeness/answer", answer, key=key)).status_code == 200
-    record = await find(api.heart, scene.named["reference"])
-    async with unit(api.heart.engine):
-        await ServiceRequest.update({ServiceRequest.holder_since: clock.now()}).where(ServiceRequest.id == record.id)
-    assert (await api.get(f"{path}/supplements", key=key)).json()["supplements"] == []
-    versions = {
-        each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", key=key)).json()["answers"]
-    }
-    assert [each["value"] for each in versions["begins"]] == ["2099-02-01"]
-    token = await api.token("requests:read")
-    assert len((await api.get(f"{path}/supplements", token)).json()["supplements"]) == 1
-    every = {each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", token)).json()["answers"]}
-    assert [each["value"] for each in every["begins"]] == ["2099-10-03", "2099-02-01"]
 
 
 async def test_versions_of_a_group_hold_what_is_personal_in_it_from_those_who_may_not_see_it(api):

@@ -10,12 +10,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
-from parvis.requests.supplements.completing import Given, answer
-from parvis.requests.supplements.marking import ask
 from parvis.territory import known_of
 from parvis.territory.layers import read_layers
 from parvis.territory.reading import Findings
-from parvis.testing.supplementing import COMPLETENESS, FILE
 from parvis.testing.town import HERE, HOLE
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import Option, PlaceFact, ShortText
@@ -24,7 +21,6 @@ from parvis_sdk.places import fact_said
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Place
-from parvis_sdk.supplements import Point
 from parvis_sdk.text import Text
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -55,9 +51,8 @@ HOUSE = RequestType(
             ),
         )
     ),
-    workflow=FILE.workflow,
+    workflow=HOLE.workflow,
     retention=Retention(days=365),
-    parts=(msgspec.structs.replace(COMPLETENESS, reasons=()),),
 )
 
 
@@ -119,30 +114,6 @@ async def test_a_correction_does_not_say_what_only_the_town_knows(zoned):
     changed = await amend(zoned.heart, receipt.reference, answers=invented, actor=ANA)
     assert isinstance(changed, Record)
     assert changed.answers == {"colour": "ocre"}
-
-
-@pytest.mark.parametrize(
-    ("place", "known"), [(ELSEWHERE, {}), (HERE, {"heritage": True, "bricks": "rouges"})], ids=["unknown", "known"]
-)
-async def test_a_requester_who_completes_a_file_does_not_say_what_only_the_town_knows(zoned, place, known):
-    receipt = await zoned.submit("house", answers={"bricks": "rouges"}, place=place)
-    point = Point(field="colour", words="De quelle couleur?")
-    asked = await ask(
-        zoned.heart,
-        receipt.reference,
-        "completeness",
-        [point],
-        "",
-        transition="complete",
-        raw={},
-        actor=ANA,
-        mover="agent",
-    )
-    assert isinstance(asked, Record), asked
-    given = Given(raw={"heritage": "\0" * 50_001, "colour": "ocre"})
-    done = await answer(zoned.heart, receipt.reference, "completeness", given)
-    assert isinstance(done, Record), done
-    assert done.answers == known | {"colour": "ocre"}
 
 
 async def test_a_point_has_the_facts_of_the_area_in_which_it_lies(zoned):

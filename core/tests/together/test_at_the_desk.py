@@ -3,7 +3,6 @@
 import asyncio
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 
@@ -14,16 +13,15 @@ from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
 from parvis.requests.tied.tying import link
-from parvis.testing.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, studied, visited
+from parvis.testing.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, visited
 from parvis.testing.desk import HERE, said
+from parvis.testing.rivals import WORDS, boxes, mine, press
 from parvis.viewing import viewer_of
 
 REQUEST, TASK, VISIT = "/bureau/requete/{reference}", "/bureau/taches/{id}", "/bureau/visites/{id}"
-WORDS = "MOT-À-GARDER"
 LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
 PLACE = {f"place.{name}": str(value) for name, value in HERE.items()}
 OF_A_TASK = {f"extend.{name}": value for name, value in LATER.items()}
-POINT = {"points.begins.mark": "yes", "points.begins.words": WORDS, "do": "send"}
 
 
 async def hidden(api):
@@ -36,7 +34,6 @@ async def hidden(api):
 
 VERSION = {
     f"{REQUEST}/attribution": (reported, {"unit": "roads", "assignee": ""}),
-    f"{REQUEST}/complements/{{code}}": (studied, POINT),
     f"{REQUEST}/conditions/{{id}}": (granted, {"deed": "waive", "reason": WORDS}),
     f"{REQUEST}/coordonnees": (reported, {"name": WORDS, "phone": "514 555-0199", "email": "", "language": "fr"}),
     f"{REQUEST}/correction": (reported, {"type": "hole", "answers.danger": "yes", "answers.words": WORDS, **PLACE}),
@@ -151,19 +148,6 @@ async def opened(api, door, person):
     return reference, door.format(**named), typed, version or str((await find(api.heart, reference)).version)
 
 
-async def press(clerk, path, typed):
-    """Send a form from the desk, and see where it leads."""
-    clerk.http.follow_redirects = False
-    await clerk.get("/bureau/compte")
-    return await clerk.post(path, **typed)
-
-
-def boxes(page):
-    """Everything that stands in a box of the page."""
-    filled = re.findall(r'<input[^>]* value="([^"]*)"|<textarea[^>]*>([^<]*)</textarea>', page.text)
-    return unescape(" ".join(value for pair in filled for value in pair))
-
-
 @pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
 @pytest.mark.parametrize("door", sorted(VERSION))
 async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(desk, api, door, given):
@@ -198,13 +182,6 @@ async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(des
     assert late.status_code == 409, luc.text
     assert WORDS not in typed.values() or f"{WORDS} {luc.person.name}" in boxes(late)
     assert await broken_at(await find(api.heart, reference)) is None
-
-
-def mine(typed, version, clerk):
-    """What is typed, told apart by who typed it, with the version that was seen."""
-    return {name: value.replace(WORDS, f"{WORDS} {clerk.person.name}") for name, value in typed.items()} | {
-        "version": version
-    }
 
 
 async def test_a_part_is_made_a_request_of_what_was_seen(desk, api):

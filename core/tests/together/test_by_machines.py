@@ -18,7 +18,6 @@ VERSION = {
     "plan_inspection",
     "refund_charge",
     "replace_contact",
-    "send_supplement",
     "split_request",
     "take_payment",
     "tie_request",
@@ -28,13 +27,11 @@ MADE_BESIDE = {"split_request"}
 """They compare the version that was seen, and change nothing of the request: two at once make two others."""
 ANOTHER_MARK = {
     "give_opinion": "`seen` counts the opinions given so far",
-    "prepare_supplement": "`seen` counts the writings of the list",
     "record_result": "`corrects` counts the results kept so far",
 }
 """They overwrite something with a count of its own; left out, it is none, which is refused where there is one."""
 NOTHING_LOST = {
     "add_occurrence": "adds to the story",
-    "answer_supplement": "names the list that it answers, which takes one answer",
     "change_checklist": "each line is judged by itself: only what is named changes",
     "choose_messages": "only the person says whether the town writes to them, and says which of the two",
     "decide_public_page": "publishing, taking back and showing compare the version; hiding does not wait",
@@ -80,17 +77,15 @@ PATHS = {
     "give_opinion": "/tasks/{id}/opinion",
     "move_request": "/requests/{reference}/moves",
     "plan_inspection": "/inspections/{id}/plan",
-    "prepare_supplement": "/requests/{reference}/supplements/{code}",
     "record_result": "/inspections/{id}/results",
     "refund_charge": "/requests/{reference}/charges/{number}/refunds",
     "replace_contact": "/requests/{reference}/contact",
-    "send_supplement": "/requests/{reference}/supplements/{code}",
     "split_request": "/requests/{reference}/split",
     "take_payment": "/requests/{reference}/charges/{number}/payments",
     "tie_request": "/requests/{reference}/ties",
     "waive_charge": "/requests/{reference}/charges/{number}/waiver",
 }
-METHODS = {"amend_request": "PATCH", "replace_contact": "PUT", "prepare_supplement": "PUT"}
+METHODS = {"amend_request": "PATCH", "replace_contact": "PUT"}
 
 
 async def said(api, name, found, path, body, key="1"):

@@ -27,8 +27,8 @@ from parvis.api import (
     request_types,
     requests,
     reviews,
-    supplements,
     ties,
+    versions,
 )
 from parvis.api.admission import admit
 from parvis.api.calls import DEPENDENCIES
@@ -48,7 +48,7 @@ OPERATIONS = operations_of(
         own,
         checklists,
         documents,
-        supplements,
+        versions,
         clocks,
         ties,
         files,

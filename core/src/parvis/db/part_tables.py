@@ -59,26 +59,6 @@ class Handover(Table):
     changed_at = Timestamptz(default=None)
 
 
-class Supplement(Table):
-    """requests: one list of points that the requester is asked to correct or to add, and how it was answered."""
-
-    id = UUID(primary_key=True, default=None)
-    request = UUID(index=True, default=None)
-    code = Varchar(length=60)
-    number = Integer()  # the first, the second ... of this code
-    state = Varchar(length=20)  # prepared, asked, answered, abandoned
-    version = Integer(default=1)  # counts the writings of what is prepared
-    points = Text(default="[]")  # what is marked, with what was said of it
-    draft = Text(default="")  # what the requester has typed and not sent
-    holder = Varchar(length=64, default="", index=True)  # under what the files of that draft wait
-    due_on = Varchar(length=10, default="")  # the last day, as the desk said it; empty: as declared
-    asked_at = Timestamptz(null=True, default=None)
-    due_at = Timestamptz(null=True, default=None)
-    next_at = Timestamptz(null=True, default=None, index=True)  # when a reminder goes out, or it is abandoned
-    told = Integer(default=0)  # how many of those steps are behind it
-    changed_at = Timestamptz(default=None)
-
-
 class Inspection(Table):
     """requests: one visit, wanted, planned or made; what must be looked at again is a row of its own, tied to it."""
 
@@ -141,7 +121,6 @@ PART_TABLES: tuple[type[Table], ...] = (
     Validity,
     Obligation,
     Handover,
-    Supplement,
     Inspection,
     InspectionResult,
     Party,

@@ -11,10 +11,10 @@ import msgspec
 
 from parvis import clock
 from parvis.demo.answering import Telling, answers_to, file_fields
-from parvis.demo.completing import complete, mark
 from parvis.demo.courses import Step
 from parvis.demo.opining import give_what_is_asked
 from parvis.demo.pictures import draw_picture
+from parvis.demo.players import players_of
 from parvis.demo.stories import Story
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
@@ -30,7 +30,6 @@ from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.persons import followers
 from parvis.requests.records import Record, find
-from parvis.requests.supplements.marking import Stale, asks_for
 from parvis.requests.work import conversation
 from parvis.territory import Jurisdiction, known_of, nearest_address
 from parvis.territory.calendars import local_day
@@ -41,7 +40,7 @@ from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
-from parvis_sdk.workflow import Denied, Transition
+from parvis_sdk.workflow import Denied
 
 BY_STAFF = ("phone", "counter", "mail")
 ASSIGNED = 0.6  # share of the requests that one person takes when the team takes them in charge
@@ -70,6 +69,7 @@ class Performance:
         self.kind = kind
         self.story = story
         self.staff = staff
+        self.players = players_of(heart.modules.registry)
         self.chance = Random(f"{story.submitted_at} {story.words}")  # noqa: S311 - invented answers, no secret
         self.luck = Random(f"{story.words} {story.submitted_at}")  # noqa: S311 - the same
         self.holder = hashlib.sha256(f"{town.code} {story.submitted_at} {story.words}".encode()).hexdigest()
@@ -132,8 +132,7 @@ class Performance:
         if not step.move:
             await conversation.note(self.heart, self.reference, step.words, actor=await self.acting_agent())
         elif step.move == conversation.ANSWER:
-            record = await find(self.heart, self.reference)
-            if record is None or not await complete(self.heart, record, step.words):
+            if not any([await each.answer(self, step.words) for each in self.players]):
                 await conversation.receive(self.heart, self.reference, step.words)
         elif step.move == "pay":
             await self.pay(step)
@@ -158,8 +157,9 @@ class Performance:
             return self.refuse(step.move, None)
         if any(fact.startswith("review.") for fact in transition.after):
             return await self.opine(step)
-        if asks_for(self.kind, transition):
-            return await self.ask_more(step, transition)
+        for player in self.players:
+            if await player.take(self, step, transition):
+                return None
         shown = 1 if step.move == "resolve" and self.chance.random() < PROVED else 0
         raw = await self.answered(transition.asks, step.words, shown)
         actor = REQUESTER if step.by == "requester" else await self.acting_agent()
@@ -174,14 +174,6 @@ class Performance:
             name = self.agent.name
             await assign(self.heart, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
         return None
-
-    async def ask_more(self, step: Step, transition: Transition) -> None:
-        record = await find(self.heart, self.reference)
-        if record is None:
-            return self.refuse(step.move, None)
-        actor = await self.acting_agent()
-        sent = await mark(self.heart, record, self.kind, transition, step.words, self.chance, actor)
-        return None if isinstance(sent, Record | Stale) else self.refuse(step.move, sent)
 
     async def opine(self, step: Step) -> None:
         """The opinions that a step waits for; a story that goes no further leaves some of them to be given."""

@@ -106,9 +106,9 @@ async def switch_on(heart: Heart) -> None:
 
 async def show_modules(heart: Heart, staff: tuple[Person, ...]) -> None:
     """Each module does in these towns what is to be seen of it."""
-    for each in heart.modules.registry.modules:
-        if each.module.demo:
-            await part(each.module.demo).show(heart, staff)
+    for name in heart.modules.registry.packages("demo").values():
+        if (show := getattr(part(name), "show", None)) is not None:
+            await show(heart, staff)
 
 
 async def employ(heart: Heart) -> tuple[Person, ...]:

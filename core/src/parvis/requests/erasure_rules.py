@@ -31,7 +31,6 @@ CORE = (
     "parvis.requests.issuing.issued",
     "parvis.requests.tied.along",
     "parvis.requests.drafting.drafts",
-    "parvis.requests.supplements.completing",
     "parvis.requests.reviews.outside_keys",
 )
 """The rooms that own tables, in the order in which their rows go; each has its rule under the name ERASURE."""

@@ -12,41 +12,32 @@ from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.records import Record, find
 from parvis.requests.reviews.review_tasks import tasks_of
-from parvis.requests.supplements.marking import ask
 from parvis.territory.calendars import local_day, next_business_day
 from parvis.testing.licensed import PLANTING
 from parvis.testing.permit_with_fee import PERMIT
 from parvis.testing.reviewed import reviewed_type
-from parvis.testing.supplementing import FIELDS, FILE
 from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
 from parvis.testing.works import WORKS
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Submitted
-from parvis_sdk.forms import Form
 from parvis_sdk.hooks import hookimpl
-from parvis_sdk.supplements import Point
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Transfer
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
 REVIEWED = structs.replace(reviewed_type(), code="reviewed", slug=Text(fr="avis", en="opinions"))
-PLAN = structs.replace(FIELDS[-1], required=False)
-FILED = structs.replace(
-    FILE, form=Form(sections=(structs.replace(FILE.form.sections[0], fields=(*FIELDS[:-1], PLAN)),))
-)
 GRANTED = structs.replace(
     PLANTING, parts=(structs.replace(PLANTING.parts[0], transfer=Transfer()), *PLANTING.parts[1:])
 )
-TYPES = (HOLE, QUARREL, PERMIT, WORKS, REVIEWED, FILED, GRANTED)
+TYPES = (HOLE, QUARREL, PERMIT, WORKS, REVIEWED, GRANTED)
 ANSWERS: dict[str, dict[str, Any]] = {
     "hole": {"danger": False, "words": "Gros trou"},
     "quarrel": {"kind": "noise"},
     "sign": {"value": 1_000_000, "signs": 3},
     "works": {"danger": False},
     "reviewed": {"pool": True, "cost": 1500},
-    "file": {"work": "shed", "begins": "2099-10-03"},
     "planting": {},
 }  # fmt: skip
 SCOPES = (
@@ -100,9 +91,9 @@ CREW = Connector(
 )
 
 
-def crowded_plugin():
+def crowded_plugin(*more):
     """All these types, and the systems that call."""
-    module = plugin_of(*TYPES)
+    module = plugin_of(*TYPES, *more)
 
     @hookimpl
     def payments():
@@ -131,9 +122,10 @@ class Scene:
         self.key = receipt["key"]
 
 
-async def scene(api, type, *moves, **named):
+async def scene(api, type, *moves, answers=None, **named):
+    """A request of this type after these moves, with what stands in the path of an operation, and its record."""
     requester = ZOE | {"mode": "confidential"} if type == "quarrel" else ZOE
-    receipt = await api.filed(type=type, answers=ANSWERS[type], requester=requester)
+    receipt = await api.filed(type=type, answers=answers or ANSWERS[type], requester=requester)
     for move in moves:
         became = await make_move(api.heart, receipt["reference"], move, {}, actor=ANA, mover="agent")
         assert isinstance(became, Record), became
@@ -186,18 +178,6 @@ async def reviewing(api):
     return found
 
 
-async def studied(api):
-    return (await scene(api, "file", code="completeness"))[0]
-
-
-async def incomplete(api):
-    found, record = await scene(api, "file", code="completeness")
-    points = [Point(field="begins", words="Un dimanche.")]
-    asked = {"transition": "complete", "raw": {}, "actor": ANA, "mover": "agent"}
-    assert isinstance(await ask(api.heart, record.reference, "completeness", points, **asked), Record)
-    return found
-
-
 async def granted(api):
     found, record = await scene(api, "planting", "grant")
     found.named["id"] = str((await obligations_of(record.id))[0].id)
@@ -223,7 +203,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         tuple(
             {"type": each, "language": "fr", "answers": ANSWERS[each], "place": HERE, "requester": ZOE, "upload": ""}
             | {"channel": "api", "insist": False}
-            for each in ("hole", "sign", "file")
+            for each in ("hole", "sign", "works")
         ),
         (NOBODY, TOKEN),
     ),
@@ -327,28 +307,6 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         reviewing,
         ({"answers": {"recommendation": "favourable", "words": "Oui", "conditions": []}, "upload": ""},),
         (TOKEN,),
-    ),
-    "prepare_supplement": (
-        studied,
-        ({"points": [{"field": "begins", "reason": "", "words": "Un dimanche"}], "due_on": ""},),
-        (TOKEN,),
-    ),
-    "send_supplement": (
-        studied,
-        (
-            {
-                "points": [{"field": "begins", "reason": "", "words": "Un dimanche"}],
-                "due_on": "",
-                "answers": {},
-                "version": 1,
-            },
-        ),
-        (TOKEN,),
-    ),
-    "answer_supplement": (
-        incomplete,
-        ({"answers": {"begins": "2099-02-01"}, "words": {"begins": "Voilà"}, "beside": [], "files": [], "upload": ""},),
-        (KEY,),
     ),
     "send_proof": (
         granted,

@@ -41,7 +41,8 @@ print(*sorted(heavy), *inside)
 class ModuleContract:
     """Tests of a module and what it needs; its `conftest.py` brings `parvis.testing.desk`, and says `modules`.
 
-    `opened_by` says for each address, with parameters as they are written, the rights of which any one opens it.
+    `opened_by` says for each address, with parameters as they are written, the rights of which any one opens it; where
+    something must be there to be opened, `named` makes it and says what stands in which parameter.
     """
 
     name = ""
@@ -126,6 +127,10 @@ class ModuleContract:
             await self.stand(installed)
             assert [await table.select() for table in taken] == before
 
+    async def named(self, desk: Desk) -> dict[str, str]:
+        """What stands in the parameters of its addresses; an id of nothing where nothing is said."""
+        return {}
+
     async def fill(self) -> None:
         """Inside a unit: write a row into each table that was the core's; for modules that have any."""
 
@@ -148,9 +153,10 @@ class ModuleContract:
         if role:
             await clerk.get("/bureau/compte")
         clerk.http.follow_redirects = False
+        named = await self.named(desk)
         rights = ROLES[role].permissions if role else frozenset()
         for (method, path), by in self.opened_by.items():
-            status = await tried(clerk, method, path)
+            status = await tried(clerk, method, path, named)
             if not role:
                 assert status in (303, 401, 403), (method, path, status)
             elif rights & by:
@@ -162,9 +168,10 @@ class ModuleContract:
     async def test_where_it_is_off_its_addresses_do_not_exist(self, desk: Desk) -> None:
         clerk = await desk.signed_in("manager")
         await clerk.get("/bureau/compte")
+        named = await self.named(desk)
         await switch(desk.heart, "off", self.name)
         for method, path in self.opened_by:
-            assert await tried(clerk, method, path) == 404, (method, path)
+            assert await tried(clerk, method, path, named) == 404, (method, path)
         shown = (await clerk.get("/bureau/compte")).text
         assert [path for _, path in self.opened_by if f'href="{path}"' in shown] == []
 
@@ -219,8 +226,8 @@ def addresses_of(modules: ModuleRegistry, name: str) -> Iterator[tuple[str, str]
                     yield str(method), re.sub(r":\w+\}", "}", path)
 
 
-async def tried(clerk: Clerk, method: str, path: str) -> int:
-    path = re.sub(r"\{\w+\}", NO_ID, path)
+async def tried(clerk: Clerk, method: str, path: str, named: dict[str, str]) -> int:
+    path = re.sub(r"\{(\w+)\}", lambda found: named.get(found[1], NO_ID), path)
     if method == "GET":
         return (await clerk.http.get(path)).status_code
     token = clerk.token if clerk.page is not None else ""

@@ -30,8 +30,10 @@ from parvis.requests.routing.kept import StandingRules
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
+from parvis.switches import Switchboard
 from parvis.territory.destruction import Destruction
 from parvis.territory.loading import load_territory
+from parvis.testing.modules import switch
 from parvis.web.operators.gathering import Gathering
 from parvis_sdk.conditions import Is
 from parvis_sdk.events import Moved, Submitted
@@ -278,6 +280,7 @@ async def chromium(chromium_of_session) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def town(database, territory, tmp_path):
-    heart = heart_on(database, territory, tmp_path, HOLE, QUARREL)
+async def town(database, territory, tmp_path, modules):
+    heart = replace(heart_on(database, territory, tmp_path, HOLE, QUARREL), modules=Switchboard(modules))
+    await switch(heart, "on")
     return Town(heart=heart, counter=HostCounter(heart))

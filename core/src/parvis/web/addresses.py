@@ -1,5 +1,6 @@
 """The words of the portal's addresses in each language: one table, from which routes and links are both made."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from parvis.i18n import LANGUAGES
@@ -57,7 +58,6 @@ WORDS: dict[str, dict[str, str]] = {
     "contact": {"fr": "coordonnees", "en": "contact"},
     "inspections": {"fr": "inspections", "en": "inspections"},
     "messages": {"fr": "messages", "en": "messages"},
-    "supplement": {"fr": "complements", "en": "supplements"},
     "people": {"fr": "personnes", "en": "people"},
     "versions": {"fr": "versions", "en": "versions"},
     "live": {"fr": "en-direct", "en": "live"},
@@ -71,37 +71,43 @@ WORDS: dict[str, dict[str, str]] = {
     "declaration": {"fr": "declaration", "en": "declaration"},
 }
 
+Step = str | Mapping[str, str]
+
 
 def word(name: str, language: str) -> str:
     return WORDS[name][language if language in LANGUAGES else LANGUAGES[0]]
 
 
-def address(language: str, *parts: str, **query: str) -> str:
-    """The path of a page; a part beginning with a colon is a word of the table.
+def address(language: str, *parts: Step, **query: str) -> str:
+    """The path of a page; a part beginning with a colon is a word of the table, a mapping a word of a module’s own.
 
     >>> address("fr", ":apply", "rues", "nid-de-poule", ":place")
     '/fr/demande/rues/nid-de-poule/lieu'
     """
-    steps = [word(part[1:], language) if part.startswith(":") else quote(part, safe="") for part in parts]
+    steps = [_said(part, language) or quote(str(part), safe="") for part in parts]
     path = "/" + "/".join((language, *steps)) if steps else f"/{language}/"
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def patterns(*parts: str) -> list[str]:
+def patterns(*parts: Step) -> list[str]:
     """The same path in every language, for a route; parts in braces are parameters.
 
     >>> patterns(":apply", "{theme:str}")
     ['/fr/demande/{theme:str}', '/en/request/{theme:str}']
     """
-    return [
-        "/".join(("", language, *(word(part[1:], language) if part.startswith(":") else part for part in parts)))
-        for language in LANGUAGES
-    ]
+    return ["/".join(("", language, *(_said(part, language) or str(part) for part in parts))) for language in LANGUAGES]
 
 
-def in_each(languages: tuple[str, ...], *parts: str, **query: str) -> dict[str, str]:
+def in_each(languages: tuple[str, ...], *parts: Step, **query: str) -> dict[str, str]:
     """The same page by language, for the language switch."""
     return {language: address(language, *parts, **query) for language in languages}
+
+
+def _said(part: Step, language: str) -> str | None:
+    """The word for what has one in each language; None for what stands as it is."""
+    if isinstance(part, str):
+        return word(part[1:], language) if part.startswith(":") else None
+    return part[language if language in LANGUAGES else LANGUAGES[0]]
 
 
 FOR_EVERYBODY = ("services", "search", "begin", "public", "list", "figures", "status", "privacy")

@@ -399,27 +399,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="supplement",
-        class_name="Supplement",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "request": (UUID, {"default": None, "index": True}),
-            "code": (Varchar, {"length": 60, "default": ""}),
-            "number": (Integer, {"default": 0}),
-            "state": (Varchar, {"length": 20, "default": ""}),
-            "version": (Integer, {"default": 1}),
-            "points": (Text, {"default": "[]"}),
-            "draft": (Text, {"default": ""}),
-            "holder": (Varchar, {"length": 64, "default": "", "index": True}),
-            "due_on": (Varchar, {"length": 10, "default": ""}),
-            "asked_at": (Timestamptz, {"default": None, "null": True}),
-            "due_at": (Timestamptz, {"default": None, "null": True}),
-            "next_at": (Timestamptz, {"default": None, "null": True, "index": True}),
-            "told": (Integer, {"default": 0}),
-            "changed_at": (Timestamptz, {"default": None}),
-        },
-    ),
-    NewTable(
         name="inspection",
         class_name="Inspection",
         columns={

@@ -16,10 +16,9 @@ from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.lists.many_told import is_spared
-from parvis.requests.parts.together import standing_facts
+from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
 from parvis.requests.records import Record, both_locked, find
 from parvis.requests.situation.incident_ledger import closing_word
-from parvis.requests.supplements.marking import asks_for
 from parvis.requests.tied.children import locked_with_the_whole
 from parvis.requests.tied.merging import locked_with_the_kept, plan_merge
 from parvis.requests.tied.merging_many import of_another_type, weigh
@@ -100,10 +99,13 @@ class Offered(Struct, frozen=True, kw_only=True):
 async def offered(heart: Heart, viewer: Viewer, records: Iterable[Record]) -> tuple[Offered, ...]:
     """The steps that can be made for several at once: those without a file or a list of their own; commonest first."""
     steps: dict[str, tuple[Transition, int]] = {}
+    kinds = kinds_installed(heart)
     for record in records:
         kind = await type_of_record(heart, record)
         for each in moves_for(heart, record, kind, viewer):
-            if asks_for(kind, each) or any(_is_file(field) and field.required for field in each.asks.fields()):
+            if page_before(kinds, kind, each) or any(
+                _is_file(field) and field.required for field in each.asks.fields()
+            ):
                 continue
             key = key_of(each)
             steps[key] = (each, steps[key][1] + 1 if key in steps else 1)
@@ -160,7 +162,7 @@ async def _why_no_move(heart: Heart, viewer: Viewer, record: Record, kind: Reque
     mover = mover_of(viewer, record, heart.territory)
     if mover is None or not is_offered(heart, record) or record.erased_at is not None:
         return NOT_YOURS
-    if denied := _another(kind, action):
+    if denied := _another(heart, kind, action):
         return denied.reason
     calendar = heart.territory.jurisdiction(record.jurisdiction).calendar
     moved = move(
@@ -174,11 +176,11 @@ async def _why_no_move(heart: Heart, viewer: Viewer, record: Record, kind: Reque
     return hindered.reason if hindered else None
 
 
-def _another(kind: RequestType, action: Move) -> Denied | None:
+def _another(heart: Heart, kind: RequestType, action: Move) -> Denied | None:
     wanted = kind.workflow.transition(action.transition)
     if wanted is None:
         return Denied(code="unknown", reason=NO_STEP)
-    if sign_of(wanted) != action.sign or asks_for(kind, wanted):
+    if sign_of(wanted) != action.sign or page_before(kinds_installed(heart), kind, wanted):
         return Denied(code="not_possible", reason=ANOTHER_STEP.format(move=wanted.title))
     return None
 
@@ -213,7 +215,7 @@ def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan
                 mover = mover_of(viewer, here.record, heart.territory)
                 if mover is None:
                     return Denied(code="not_by_you", reason=NOT_YOURS)
-                if denied := _another(here.kind, action):
+                if denied := _another(heart, here.kind, action):
                     return denied
                 quiet = await _is_quiet(heart, here, action)
                 return await plan_move(heart, action.transition, action.given, actor, mover, "", here, quiet=quiet)

@@ -81,7 +81,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     `bring` only plans, in the locked unit. `standing` names the facts that are true now of the parts of a request;
     `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
     what becomes of what is under way when the request is closed, or becomes one of another type. `put_off` plans what
-    becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`.
+    becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`. On the page
+    at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time.
     """
 
     noun: type[Part]
@@ -92,6 +93,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     dates: tuple[DateColumn, ...] = ()
     put_off: Callable[[TimeAway], Awaitable[LaterDates]] | None = None
     title: Text = Text(fr="")
+    page: str = ""
 
     @property
     def word(self) -> str:

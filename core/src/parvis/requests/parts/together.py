@@ -49,6 +49,13 @@ def names_of_kinds(heart: Heart) -> dict[str, Text]:
     return {**heart.of(FormerModules).kinds(), **{each.word: each.named for each in kinds_installed(heart)}}
 
 
+def page_before(kinds: Iterable[PartKind], kind: RequestType, transition: Transition) -> str:
+    """Under a request at the desk, where is prepared what a move brings about; empty where there is no such page."""
+    pages = {each.word: each.page for each in kinds if each.page}
+    about = (kind.part_of(fact)[0] for fact in kind.workflow.brought_by(transition))
+    return next((f"{pages[part.part]}/{part.code}" for part in about if part.part in pages), "")
+
+
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
     """Plan every one of these facts, documents last; the first that cannot be had refuses them all."""
     writes: list[Write] = []

@@ -102,7 +102,6 @@ def chore_name(name: str) -> str:
         "sessions": gettext("Sessions and counted tries that are over"),
         "modules": gettext("Requests that waited for a module that was switched off"),
         "plugins": gettext("Delays of requests whose plugin is not there"),
-        "supplements": gettext("Points that nobody answered"),
         "timers": gettext("Moves whose time has come"),
         "validity": gettext("What was granted and ends"),
         "watched": gettext("Promises to be watched from now on"),

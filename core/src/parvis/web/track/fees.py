@@ -171,7 +171,7 @@ def _shown(here: Visit, found: Held, charge: Charge, fee: Fee, payments: tuple[P
 PANEL: PagePanel[Visit, Held] = PagePanel(
     slot="tracking.request",
     name="fees",
-    after="supplements",
+    after="divided",
     title=lambda: gettext("Fees"),
     draw=fees_panel,
 )

@@ -20,7 +20,7 @@ from parvis.requests.private_links import looks_dated
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key, normalise
 from parvis.requests.visibility import HOLDER, Viewer
-from parvis.web.addresses import address
+from parvis.web.addresses import Step, address
 from parvis.web.portal.visit import Visit, see_other
 from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType
@@ -172,7 +172,7 @@ def private(**more: Any) -> dict[str, Any]:
     return {"keep": False, **more}
 
 
-def own_address(here: Visit, found: Held, *more: str, **query: str) -> str:
+def own_address(here: Visit, found: Held, *more: Step, **query: str) -> str:
     return address(here.language, ":track", found.record.reference, *more, **query)
 
 

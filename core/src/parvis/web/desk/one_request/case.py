@@ -16,14 +16,14 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.lists.search import Row, of_same_person
-from parvis.requests.parts.together import standing_facts
+from parvis.requests.parts.together import page_before, part_kinds, standing_facts
 from parvis.requests.persons.contacts import Reached, known_of
 from parvis.requests.records import Record
-from parvis.requests.supplements.marking import asks_for
 from parvis.requests.tied.ties import Tied, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, present
 from parvis.requests.work.priorities import priority_name
+from parvis.territory import Jurisdiction
 from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.contact_words import method_said
@@ -155,8 +155,15 @@ async def show_case(
         side_panels=await panels_at("desk.request.side", room, case),
         not_yet=await _not_yet(room.heart, case),
         words_kept=_words_left(case, tried),
-        lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
+        pages=_pages_before(room.heart, town, case),
     )
+
+
+def _pages_before(heart: Heart, town: Jurisdiction, case: Case) -> dict[str, str]:
+    """Where the steps that are prepared on a page of their own have it, by their codes."""
+    kinds = part_kinds(heart, town).values()
+    pages = {move.code: page_before(kinds, case.kind, move) for move in case.shown.moves}
+    return {code: page for code, page in pages.items() if page}
 
 
 async def _not_yet(heart: Heart, case: Case) -> dict[str, Text]:

@@ -1,14 +1,12 @@
 """What the requester would read, before it is sent: the town's words for this step, filled in as they will be."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping
 from typing import Any
 
-from parvis import clock, i18n
+from parvis import i18n
 from parvis.filling import fill_body, fill_subject
 from parvis.requests.handing import texts_of
 from parvis.requests.lifecycle import tellable
-from parvis.requests.parts.supplements import told_of_points
 from parvis.requests.records import Record
 from parvis.web.answers import answer_words
 from parvis.web.desk.room import Room
@@ -16,7 +14,7 @@ from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
-from parvis_sdk.supplements import Point, Supplement
+from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
 
 
@@ -42,31 +40,29 @@ def preview_of_move(
         return _filled(room, record, kind, wanted.code, wanted.target, given)
 
 
-def preview_of_list(
+def preview_of_prepared(
     room: Room,
     record: Record,
     kind: RequestType,
     wanted: Transition,
-    supplement: Supplement,
-    points: Sequence[Point],
-    due_on: str,
+    fact: str,
+    said: Mapping[str, Text],
     raw: Mapping[str, Any],
 ) -> dict[str, str] | Problems:
-    """The message that sends a list of points to be corrected or added."""
+    """The message of a step that sends what was prepared beside it; `said` fills in the words of the fact.
+
+    Where the town has no words for the step, it says the reason and what the step itself was answered.
+    """
     read = wanted.asks.read(raw)
     if isinstance(read, Problems):
         return read
-    until = date.fromisoformat(due_on) if due_on else i18n.local_day(clock.now()) + timedelta(days=supplement.days)
-    said = told_of_points(supplement, kind.form.fields(), points, until)
     with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
         told = tellable(wanted.asks, read.answers)
         own = {field.code: _plain(field, told[field.code], {}) for field in wanted.asks.fields() if field.code in told}
-        given = {name: text.to(record.language) for name, text in said.items()} | own
-        fact = supplement.fact("asked")
         name = wanted.code if wanted.tell or kind.message(wanted.code) else fact
-        if texts_of(kind, room.town).get(name) is None:
-            given = {name: said for name, said in given.items() if name not in ("points", "until")}
-        return _filled(room, record, kind, name, wanted.target, given)
+        has_words = texts_of(kind, room.town).get(name) is not None
+        given = {each: text.to(record.language) for each, text in said.items() if has_words or each == "reason"}
+        return _filled(room, record, kind, name, wanted.target, given | own)
 
 
 def preview_of_reply(room: Room, record: Record, words: str) -> dict[str, str]:

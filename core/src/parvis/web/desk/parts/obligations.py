@@ -240,7 +240,7 @@ async def owed_panel(room: Room, case: Case) -> Panel | None:
 CONDITIONS: PagePanel[Room, Case] = PagePanel(
     slot="desk.request",
     name="conditions",
-    after="supplements",
+    after="overlaps",
     title=lambda: gettext("Conditions of the decision"),
     applies=lambda room, case: bool(case.kind.of(Obligation)),
     draw=owed_panel,

@@ -1,1 +1,0 @@
-"""What is to be corrected or added: marked, answered, reminded of, kept in versions."""

@@ -1,0 +1,15 @@
+"""What is done again and again: whoever has not answered is reminded."""
+
+from datetime import timedelta
+from functools import partial
+
+from parvis.chores import Chore
+from parvis.requests.heart import Heart
+from parvis_sdk.text import Text
+from parvis_supplements.reminding import remind
+
+UNANSWERED = Text(fr="Points restés sans réponse", en="Points that nobody answered")
+
+
+def chores_of(heart: Heart) -> tuple[Chore, ...]:
+    return (Chore(name="supplements", every=timedelta(minutes=5), work=partial(remind, heart), title=UNANSWERED),)

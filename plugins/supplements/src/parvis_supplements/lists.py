@@ -1,0 +1,277 @@
+"""What a requester is asked to correct or to add: lists of points, sent by a move, and what follows in time."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct, structs
+
+from parvis.db.tables import Attachment as AttachmentRow
+from parvis.db.tables import Row
+from parvis.i18n import format_date, speaking
+from parvis.requests.heart import Heart
+from parvis.requests.parts.days import day_text
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.records import Record, as_json
+from parvis.requests.visibility import Viewer, is_of_viewer
+from parvis.territory.calendars import BusinessCalendar, instant_of, local_day
+from parvis_sdk.fields import AnyField
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
+from parvis_sdk.supplements import OTHER, Point, Supplement
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+from parvis_supplements.tables import Supplement as SupplementRow
+
+MORNING = 9 * 60  # when reminders go out
+HEADSTART = timedelta(days=1)  # before which nobody is reminded of what they were just asked
+State = Literal["prepared", "asked", "answered", "abandoned", "replaced"]
+NOTHING_MARKED = Text(
+    fr="Indiquez d’abord ce qu’il faut corriger ou ajouter\u00a0: rien n’est marqué dans cette demande.",
+    en="First mark what is to be corrected or added: nothing is marked in this request.",
+)
+
+
+class Marked(Struct, frozen=True, kw_only=True):
+    """A point of a list, and whether it has been answered."""
+
+    point: Point
+    done: bool = False
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """One list of one request as it stands; `draft` is what its requester has typed and not sent."""
+
+    id: UUID
+    code: str
+    number: int
+    state: State
+    version: int
+    points: tuple[Marked, ...]
+    draft: dict[str, Any]
+    draft_holder: str
+    due_on: str
+    asked_at: datetime | None
+    due_at: datetime | None
+    next_at: datetime | None
+    told: int
+
+    @property
+    def left(self) -> tuple[Point, ...]:
+        """What is still to be answered."""
+        return tuple(each.point for each in self.points if not each.done)
+
+    def is_open(self, record: Record) -> bool:
+        """Whether it can be answered now: it was sent, and the town still waits."""
+        return self.state == "asked" and record.phase is Phase.WAITING_FOR_YOU and record.erased_at is None
+
+    def holder(self, heart: Heart) -> str:
+        """Under what the files of its draft wait, whoever types it."""
+        return hashlib.sha256(b"supplement:" + heart.secret + self.id.bytes).hexdigest()
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """What happens by itself to a list that nobody answers."""
+
+    at: datetime
+    word: Literal["reminded", "warned", "abandoned"]
+
+
+async def lists_of(request: UUID) -> tuple[Listed, ...]:
+    """Every list of a request, the one being prepared too, oldest first."""
+    rows = await SupplementRow.select().where(SupplementRow.request == request).order_by(SupplementRow.id)
+    return tuple(_listed(row) for row in rows)
+
+
+def last_of(lists: Sequence[Listed], code: str) -> Listed | None:
+    """The list of a supplement that was sent last."""
+    return next((each for each in reversed(lists) if each.code == code and each.state != "prepared"), None)
+
+
+def prepared_of(lists: Sequence[Listed], code: str) -> Listed | None:
+    """The list that the desk is preparing."""
+    return next((each for each in lists if each.code == code and each.state == "prepared"), None)
+
+
+def reads_list(viewer: Viewer, record: Record, listed: Listed) -> bool:
+    """Whether the viewer may read what was asked: who writes with the town or answers it, in their time, once sent."""
+    if viewer.is_staff:
+        return True
+    theirs = viewer.holds("answer") or viewer.holds("messages")
+    in_time = listed.asked_at is not None and is_of_viewer(viewer, record, listed.asked_at)
+    return theirs and listed.state != "prepared" and (in_time or listed.is_open(record))
+
+
+def steps_of(supplement: Supplement, calendar: BusinessCalendar, asked_at: datetime, last: date) -> tuple[Step, ...]:
+    """What will happen if nobody answers by the `last` day, in order of time."""
+    zone = ZoneInfo(calendar.time_zone)
+
+    def on(day: date, word: Literal["reminded", "warned"]) -> Step:
+        return Step(at=instant_of(day, MORNING, zone), word=word)
+
+    steps = [on(last - timedelta(days=days), "reminded") for days in sorted(supplement.remind, reverse=True)]
+    steps = [step for step in steps if step.at >= asked_at + HEADSTART]
+    if supplement.abandon_after:
+        end = last + timedelta(days=supplement.abandon_after)
+        steps.append(on(end - timedelta(days=supplement.warn), "warned"))
+        steps.append(Step(at=end_of_day(calendar, end), word="abandoned"))
+    return tuple(sorted(steps, key=lambda step: step.at))
+
+
+def end_of_day(calendar: BusinessCalendar, day: date) -> datetime:
+    """The instant at which a day of the town is over."""
+    return instant_of(day, 24 * 60, ZoneInfo(calendar.time_zone))
+
+
+def last_day(calendar: BusinessCalendar, due_at: datetime) -> date:
+    """The day at whose end a list is due."""
+    return local_day(calendar, due_at - timedelta(microseconds=1))
+
+
+def told_of_points(
+    supplement: Supplement, fields: Sequence[AnyField], points: Sequence[Point], until: date
+) -> dict[str, Text]:
+    """What messages say of a list, by name."""
+    points_said = Text(fr=_as_lines(supplement, fields, points, "fr"), en=_as_lines(supplement, fields, points, "en"))
+    day = Text(fr=_day(until, "fr"), en=_day(until, "en"))
+    answer = ANSWER_BY.format(day=day)
+    reason = Text(fr=f"{points_said.fr}\n\n{answer.fr}", en=f"{points_said.en}\n\n{answer.en}")
+    return {"points": points_said, "until": day, "reason": reason}
+
+
+ANSWER_BY = Text(fr="Répondez au plus tard le {day}.", en="Answer by {day}.")
+
+
+def _as_lines(supplement: Supplement, fields: Sequence[AnyField], points: Sequence[Point], language: str) -> str:
+    labels = {field.code: field.label for field in fields}
+    lines = []
+    for number, point in enumerate(points, 1):
+        label = labels.get(point.field, OTHER).to(language).rstrip(" :\u00a0?")
+        colon = "\u00a0:" if language == "fr" else ":"
+        lines.append(f"{number}. {label}{colon} {supplement.said(point, fields).to(language)}")
+    return "\n".join(lines)
+
+
+def _day(day: date, language: str) -> str:
+    with speaking(language):
+        return format_date(day)
+
+
+async def _bring(bringing: Bringing, supplement: Supplement, word: str) -> Brought | Denied:
+    here = bringing.here
+    lists = await lists_of(here.record.id)
+    last = last_of(lists, supplement.code)
+    chosen = prepared_of(lists, supplement.code)
+    if chosen is None and last is not None and last.state in ("asked", "abandoned"):
+        chosen = structs.replace(last, due_on="")  # the same points again, with as many days as before
+    if chosen is None or not chosen.left:
+        return Denied(code="not_possible", reason=NOTHING_MARKED)
+    before = last if last is not None and last.state == "asked" and last.id != chosen.id else None
+    points = (*chosen.points, *_carried(before, chosen))
+    calendar = here.town.calendar
+    today = local_day(calendar, here.at)
+    until = date.fromisoformat(chosen.due_on) if chosen.due_on else today + timedelta(days=supplement.days)
+    left = tuple(each.point for each in points if not each.done)
+    said = told_of_points(supplement, here.kind.form.fields(), left, until)
+    steps = steps_of(supplement, calendar, here.at, until)
+    sent: Row = {
+        SupplementRow.state: "asked",
+        SupplementRow.points: as_json(points),
+        SupplementRow.due_on: until.isoformat(),
+        SupplementRow.asked_at: here.at,
+        SupplementRow.due_at: end_of_day(calendar, until),
+        SupplementRow.next_at: steps[0].at if steps else None,
+        SupplementRow.told: 0,
+        SupplementRow.changed_at: here.at,
+    }
+    replaced = (partial(_replace, before.id, here.at),) if before else ()
+    writes = (partial(write, chosen.id, sent), *replaced)
+    return Brought(writes=writes, facts=about(supplement, word, said))
+
+
+def _carried(before: Listed | None, chosen: Listed) -> tuple[Marked, ...]:
+    """What an earlier list still asks for, as far as the new one does not."""
+    marked = {each.point.field for each in chosen.points}
+    return tuple(Marked(point=point) for point in before.left if point.field not in marked) if before else ()
+
+
+def is_told(kind: RequestType, state: str, fact: str) -> bool:
+    """Whether a fact is told by itself: not where a told move follows from it, unless it has words of its own."""
+    follows = any(move.tell for move in kind.workflow.made_after(fact, state))
+    return not follows or kind.message(fact) is not None
+
+
+async def write(id: UUID, values: Row) -> None:
+    """Inside a unit: change the row of a list."""
+    await SupplementRow.update(values).where(SupplementRow.id == id)
+
+
+async def _replace(id: UUID, at: datetime) -> None:
+    gone: Row = {SupplementRow.state: "replaced", SupplementRow.next_at: None, SupplementRow.draft: ""}
+    await write(id, gone | {SupplementRow.changed_at: at})
+
+
+async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+    lists = await lists_of(record.id)
+    facts: set[str] = set()
+    for supplement in kind.of(Supplement):
+        last = last_of(lists, supplement.code)
+        if last is None or (last.state == "asked" and not last.is_open(record)):
+            continue
+        facts.add(supplement.fact(last.state))
+        if last.state == "asked" and len(last.left) < len(last.points):
+            facts.add(supplement.fact("partly"))
+    return frozenset(facts)
+
+
+async def _forget(request: UUID) -> None:
+    """What was said and typed goes; which questions were marked, how often and when stays for figures."""
+    for each in await lists_of(request):
+        points = [Marked(point=structs.replace(one.point, words=""), done=one.done) for one in each.points]
+        gone: Row = {SupplementRow.points: as_json(points), SupplementRow.draft: "", SupplementRow.next_at: None}
+        await write(each.id, gone)
+        if each.draft:
+            waits = (AttachmentRow.holder == each.draft_holder) & AttachmentRow.request.is_null()
+            await AttachmentRow.delete().where(waits)
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    values: dict[str, Any] = {name: row.get(name) for name in Listed.__struct_fields__}
+    values["draft_holder"] = row["holder"]
+    values["points"] = msgspec.json.decode(row["points"], type=tuple[Marked, ...])
+    values["draft"] = msgspec.json.decode(row["draft"]) if row["draft"] else {}
+    return Listed(**values)
+
+
+async def _put_off(away: TimeAway) -> LaterDates:
+    writes, told = [], []
+    for listed in await lists_of(away.here.record.id):
+        if listed.state != "asked" or listed.due_at is None or not away.moves(listed.due_at):
+            continue
+        later = away.later(listed.due_at)
+        ahead = listed.next_at + timedelta(days=away.days) if listed.next_at else None
+        values = {SupplementRow.due_at: later, SupplementRow.next_at: ahead, SupplementRow.changed_at: away.here.at}
+        writes.append(partial(write, listed.id, values))
+        told.append(ANSWER_BY.format(day=day_text(last_day(away.calendar, later))))
+    return LaterDates(tuple(writes), tuple(told))
+
+
+PAGE = "complements"  # of the desk, on which a list is prepared
+PART_KINDS = (
+    PartKind(
+        noun=Supplement,
+        title=Text(fr="Compléments", en="Additions"),
+        bring=_bring,
+        standing=_standing,
+        forget=_forget,
+        dates=(DateColumn(SupplementRow, "due_at", "d.state = 'asked'"),),
+        put_off=_put_off,
+        page=PAGE,
+    ),
+)

@@ -1,0 +1,100 @@
+"""What time does to a list of points that nobody answers: reminders, a last notice, its abandonment."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import Row
+from parvis.requests.actors import SYSTEM
+from parvis.requests.changing import AlreadyErased, Change, Situation, change
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import happening
+from parvis.requests.put_off import due
+from parvis.requests.records import Record, get
+from parvis_sdk.supplements import Supplement
+from parvis_supplements.lists import Listed, Step, is_told, last_day, lists_of, steps_of, told_of_points, write
+from parvis_supplements.marking import supplement_of
+from parvis_supplements.tables import Supplement as SupplementRow
+
+
+async def remind(heart: Heart) -> int:
+    """Do what has fallen due; how many requests were reminded, warned or given up."""
+    told = 0
+    for request in await due(heart, SupplementRow, "next_at"):
+        record = await get(heart, request)
+        try:
+            became = await change(heart, record.reference, partial(_plan, heart), actor=SYSTEM)
+        except AlreadyErased:
+            await _let_sleep(heart, request)
+            continue
+        told += isinstance(became, Record)
+    return told
+
+
+async def _let_sleep(heart: Heart, request: UUID) -> None:
+    ripe = (SupplementRow.request == request) & (SupplementRow.next_at <= clock.now())
+    async with unit(heart.engine):
+        await SupplementRow.update({SupplementRow.next_at: None}).where(ripe)
+
+
+async def _plan(heart: Heart, here: Situation) -> Change | None:
+    # Judged anew under lock: it may have been answered, or the town have gone on, since we looked.
+    due = [each for each in await lists_of(here.record.id) if each.next_at is not None and each.next_at <= here.at]
+    for listed in due:
+        supplement = supplement_of(here.kind, listed.code)
+        if supplement is None or listed.due_at is None or listed.asked_at is None or not listed.is_open(here.record):
+            await write(listed.id, {SupplementRow.next_at: None})
+            continue
+        steps = steps_of(supplement, here.town.calendar, listed.asked_at, last_day(here.town.calendar, listed.due_at))
+        at = ripe(steps, listed.told, here.at)
+        if at is None:
+            await write(listed.id, {SupplementRow.next_at: None})
+            continue
+        after = _after(steps, at, here.at, supplement)
+        if steps[at].word == "reminded" and here.at >= listed.due_at:
+            await write(listed.id, after)  # nobody is reminded of a day that is past
+            continue
+        return _told(heart, here, supplement, listed, steps[at], after)
+    return None
+
+
+def ripe(steps: Sequence[Step], told: int, now: datetime) -> int | None:
+    """Which step is to be made now: of several missed ones the last, but nobody is given up without a last notice."""
+    if told >= len(steps):
+        return None
+    last = max((number for number, step in enumerate(steps) if number >= told and step.at <= now), default=told)
+    unwarned = [number for number, step in enumerate(steps) if told <= number < last and step.word == "warned"]
+    return unwarned[0] if unwarned and steps[last].word == "abandoned" else last
+
+
+def _after(steps: Sequence[Step], at: int, now: datetime, supplement: Supplement) -> Row:
+    """The row once a step is made; who was warned late has as many days all the same."""
+    following = steps[at + 1].at if at + 1 < len(steps) else None
+    if following is not None and steps[at].word == "warned":
+        following = max(following, now + timedelta(days=supplement.warn))
+    return {SupplementRow.told: at + 1, SupplementRow.next_at: following, SupplementRow.changed_at: now}
+
+
+def _told(heart: Heart, here: Situation, supplement: Supplement, listed: Listed, step: Step, after: Row) -> Change:
+    until = _day_said(here, listed, step, after)
+    said = told_of_points(supplement, here.kind.form.fields(), listed.left, until)
+    gone: Row = {SupplementRow.state: "abandoned"} if step.word == "abandoned" else {}
+    fact = supplement.fact(step.word)
+    return happening(
+        heart,
+        here,
+        {fact: said},
+        actor=SYSTEM,
+        tell=is_told(here.kind, here.record.state, fact),
+        writes=(partial(write, listed.id, after | gone),),
+        body={"supplement": listed.code, "number": listed.number},
+    )
+
+
+def _day_said(here: Situation, listed: Listed, step: Step, after: Row) -> date:
+    """The last day to answer; in the last notice, the last one before it is given up."""
+    end = after[SupplementRow.next_at] if step.word == "warned" else listed.due_at
+    return last_day(here.town.calendar, end or here.at)

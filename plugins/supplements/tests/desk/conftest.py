@@ -1,0 +1,14 @@
+"""The desk of a town that asks for what is missing."""
+
+import pytest
+
+from parvis.house import Found
+from parvis.testing.desk import *
+from parvis.testing.town import HOLE, plugin_of
+
+from ..waiting import FILED
+
+
+@pytest.fixture(scope="session")
+def town_plugin():
+    return Found.of("town", plugin_of(HOLE, FILED))
