@@ -4,7 +4,6 @@ OPENED_BY = {
     ("GET", "/bureau/echeances"): {"see"},
 }
 APART = (
-    "{base}/complements/",
     "{base}/conditions/",
     "{base}/documents/",
     "{base}/frais/",
