@@ -18,7 +18,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import happening
-from parvis.requests.personal import ErasureRule
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, locked
 from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean
@@ -264,4 +264,7 @@ def _words(kind: RequestType, words: Mapping[str, str], language: str) -> str:
     return "\n\n".join(said)
 
 
-ERASURE = ErasureRule(typed=("SELECT holder FROM supplement WHERE draft <> ''",))
+ERASURE = ErasureRule(
+    personal=(Personal(table="supplement", blank={"draft": ""}),),
+    typed=("SELECT holder FROM supplement WHERE draft <> ''",),
+)

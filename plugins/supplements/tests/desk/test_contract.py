@@ -15,7 +15,7 @@ class TestSupplements(ModuleContract):
     name = "supplements"
     once_ours = ("supplement",)
     # What was said and typed goes with the part (see the test of an erasure); the rest says which questions, and when.
-    no_requesters = {"supplement": ("code", "state", "due_on", "holder", "points", "draft")}
+    no_requesters = {"supplement": ("code", "state", "due_on", "holder", "points")}
     opened_by = {("GET", LIST): {"work"}, ("POST", LIST): {"work"}}
 
     async def named(self, desk):
