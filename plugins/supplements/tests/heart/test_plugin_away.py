@@ -4,7 +4,7 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from parvis import clock
-from parvis.house import open_house
+from parvis.house.opening import open_house
 from parvis.requests.attached.attachments import receive_file
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
