@@ -22,6 +22,7 @@ from benchmarks import (
     start,
     storm,
     submit,
+    village,
 )
 from parvis import clock
 
@@ -43,6 +44,7 @@ ALL = [
     "routing",
     "phones",
     "shape",
+    "village",
 ]
 
 
@@ -86,6 +88,8 @@ def main() -> None:
         sections.append(phones.measure())
     if "shape" in which:
         sections.append(shape.measure())
+    if "village" in which:
+        sections.append(village.measure())
     words = "\n\n".join(sections)
     print(words)
     if given.keep:

@@ -1,8 +1,5 @@
 """Each module alone missing, all of them missing, all of them off: what is left answers, and no link leads nowhere."""
 
-import re
-from html import unescape
-
 import pytest
 
 from parvis.app import create_app
@@ -13,6 +10,8 @@ from parvis.settings import Settings
 from parvis.testing.desk import HERE, ZOE, running
 from parvis.testing.modules import switch
 
+from .crawled import gone, opened_from
+
 INSTALLED = find_modules()
 MISSING = {
     "all of them": NO_MODULES,
@@ -21,10 +20,6 @@ MISSING = {
         for each in INSTALLED.modules
     },
 }
-LINK = re.compile(r'href="(/[^"#]*)')
-NO_PAGES = re.compile(r"^/(statique|static|tuiles|couleurs|sw\.js|api|manifest)")
-NAMES = re.compile(r"^/(fr|en)/(\w+)/[^/]+|/(?=[^/]*\d)[^/]+")  # of a service, a request: one page of each kind will do
-MOST = 150
 POTHOLE = {"size": "medium", "surface": "lane", "danger": False}
 
 
@@ -40,22 +35,6 @@ def settings(database_url, tmp_path):
     )
 
 
-async def opened_from(clerk, *starts):
-    """What the pages answered that are reached from these, one of each kind, by their addresses."""
-    answers, waiting, seen = {}, list(starts), set()
-    while waiting and len(answers) < MOST:
-        path = waiting.pop(0)
-        kind = NAMES.sub(r"/\1/\2/*", path.partition("?")[0])
-        if kind in seen or NO_PAGES.match(path):
-            continue
-        seen.add(kind)
-        answer = await clerk.http.get(path, follow_redirects=False)
-        answers[path] = answer.status_code
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            waiting += [unescape(each) for each in LINK.findall(answer.text)]
-    return answers
-
-
 async def everything(desk):
     """Each page that somebody of the town, an operator, a stranger reaches by links."""
     raw = {"language": "fr", "answers": POTHOLE, "place": HERE, "requester": ZOE}
@@ -66,12 +45,6 @@ async def everything(desk):
         "operator": await opened_from(operator, "/exploitation"),
         "stranger": await opened_from(desk.browser(), "/fr", f"/fr/suivi/{receipt.reference}?cle={receipt.key}"),
     }
-
-
-def gone(answers):
-    """What is linked and not there, and of whose pages; a link may lead to a page that is refused."""
-    found = ((who, path, status) for who, of in answers.items() for path, status in of.items())
-    return {each for each in found if each[2] == 404 or each[2] >= 500}
 
 
 @pytest.mark.parametrize("missing", MISSING)

@@ -41,6 +41,7 @@ from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.seals import Seals, TownSeals
 from parvis.requests.keeping.looked import Looks
+from parvis.requests.parts.remaining import RemainingParts
 from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.routing.persons import Assignable
 from parvis.requests.situation.bulletin import Bulletin
@@ -261,7 +262,7 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
         looks = (partial(host.renewing.look, host.heart), partial(host.heart.of(Bulletin).look, host.territory))
-        for look in (*looks, host.heart.modules.look):
+        for look in (*looks, host.heart.modules.look, partial(host.heart.of(RemainingParts).look, host.heart)):
             await look()
         again = (*looks, partial(host.heart.of(Looks).write, engine), partial(host.heart.of(Writers).exchange, engine))
         with giving_way():

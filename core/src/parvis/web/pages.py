@@ -21,6 +21,7 @@ from litestar.enums import MediaType
 
 from parvis import i18n
 from parvis.i18n import Catalogues
+from parvis.requests.parts.remaining import has_part
 from parvis.territory import Brand, Jurisdiction, Territory
 from parvis.web import formats
 from parvis.web.addresses import address, is_for_everybody
@@ -29,6 +30,7 @@ from parvis.web.colours import sheet_name
 from parvis.web.mapping import asset_names, base_data
 from parvis.web.security import VISITOR_COOKIE, csrf_token, mark_map, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
+from parvis_sdk.documents import Document
 
 TEMPLATES = Path(__file__).parent / "templates"
 AnyRequest = Request[Any, Any, Any]
@@ -66,6 +68,7 @@ class Page(msgspec.Struct, kw_only=True):
     request_id: str
     visitor: str
     secret: bytes
+    verifies: bool = False  # whether the town issues documents, or has
     used_csrf: bool = False
     used_map: bool = False
 
@@ -164,6 +167,7 @@ class Pages:
             request_id=request.scope["state"].get("request_id", ""),
             visitor=visitor_of(request),
             secret=self.secret,
+            verifies=issues_documents(request, town),
         )
 
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
@@ -179,6 +183,12 @@ class Pages:
                 samesite="lax",
             )
         ]
+
+
+def issues_documents(request: AnyRequest, town: Jurisdiction) -> bool:
+    """Whether anybody may hold a document of this town."""
+    host = request.app.state.get("host")
+    return host is not None and has_part(host.heart, town, Document)
 
 
 def judge_address(language: str, type_code: str) -> str:

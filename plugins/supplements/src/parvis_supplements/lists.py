@@ -273,5 +273,6 @@ PART_KINDS = (
         dates=(DateColumn(SupplementRow, "due_at", "d.state = 'asked'"),),
         put_off=_put_off,
         page=PAGE,
+        rows=SupplementRow,
     ),
 )

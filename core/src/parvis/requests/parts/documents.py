@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from parvis.db.document_tables import Document as DocumentRow
 from parvis.requests.issuing.composing import Paper
 from parvis.requests.issuing.issued import Issued, forget_documents, issued_of
 from parvis.requests.issuing.making import change_state, make
@@ -89,5 +90,10 @@ async def _forget(request: UUID) -> None:
 
 
 DOCUMENTS = PartKind(
-    noun=Document, title=Text(fr="Documents", en="Documents"), bring=_bring, standing=_standing, forget=_forget
+    noun=Document,
+    title=Text(fr="Documents", en="Documents"),
+    bring=_bring,
+    standing=_standing,
+    forget=_forget,
+    rows=DocumentRow,
 )

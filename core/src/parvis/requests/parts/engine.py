@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from piccolo.table import Table
 
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import AnsweredAgain, asked_by, standing_answers
@@ -82,7 +83,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
     what becomes of what is under way when the request is closed, or becomes one of another type. `put_off` plans what
     becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`. On the page
-    at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time.
+    at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time. `rows` is the
+    table in which a request that has such a part has rows, by its column `request`.
     """
 
     noun: type[Part]
@@ -94,6 +96,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     put_off: Callable[[TimeAway], Awaitable[LaterDates]] | None = None
     title: Text = Text(fr="")
     page: str = ""
+    rows: type[Table] | None = None
 
     @property
     def word(self) -> str:

@@ -296,7 +296,9 @@ async def _forget(request: UUID) -> None:
         )
 
 
-FEE = PartKind(noun=Fee, title=Text(fr="Frais", en="Fees"), bring=_bring, standing=_standing, forget=_forget)
+FEE = PartKind(
+    noun=Fee, title=Text(fr="Frais", en="Fees"), bring=_bring, standing=_standing, forget=_forget, rows=ChargeRow
+)
 
 
 def _paid_before(kind: RequestType, entry: Entry) -> Iterator[Text]:

@@ -237,4 +237,5 @@ INSPECTIONS = PartKind(
     forget=_forget,
     dates=(DateColumn(VisitRow, "due", "d.state = 'failed'"),),
     put_off=_put_off,
+    rows=VisitRow,
 )

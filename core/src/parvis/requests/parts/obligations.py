@@ -196,6 +196,7 @@ OBLIGATIONS = PartKind(
     forget=_forget,
     dates=(DateColumn(ObligationRow, "due_at", "d.state IN ('open', 'due')"),),
     put_off=_put_off,
+    rows=ObligationRow,
 )
 
 

@@ -244,4 +244,5 @@ REVIEWS = PartKind(
     end=_end,
     dates=(DateColumn(TaskRow, "due_at", "d.state = 'asked'"),),
     put_off=_put_off,
+    rows=ReviewRow,
 )

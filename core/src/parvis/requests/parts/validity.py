@@ -241,6 +241,7 @@ VALIDITY = PartKind(
     forget=_forget,
     dates=(DateColumn(ValidityRow, "renewable_until", "d.state IN ('valid', 'suspended', 'expired')"),),
     put_off=_put_off,
+    rows=ValidityRow,
 )
 
 

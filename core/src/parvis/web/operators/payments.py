@@ -13,11 +13,13 @@ from parvis.house.trying import Failure
 from parvis.i18n import format_money, gettext, say
 from parvis.requests.money.providers import provider_of
 from parvis.requests.money.reconciling import Difference, compare, mend
+from parvis.requests.parts.remaining import has_part
 from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
 from parvis.web.operators.room import PAYMENTS, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_sdk.fees import Fee
 
 DAYS = 7
 LONGEST = 92
@@ -107,6 +109,16 @@ def shown(each: Difference) -> dict[str, Any]:
     }
 
 
+def is_paid(room: Room) -> bool:
+    """Whether any town of this installation is paid online, or has fees that may have been."""
+    towns = room.host.territory.jurisdictions.values()
+    return any(provider_of(room.heart, town) is not None or has_part(room.heart, town, Fee) for town in towns)
+
+
 LINK = PageLink(
-    slot="operators.menu", path=PAYMENTS, after="/exploitation/historiques", text=lambda: gettext("Online payments")
+    slot="operators.menu",
+    path=PAYMENTS,
+    after="/exploitation/historiques",
+    text=lambda: gettext("Online payments"),
+    when=is_paid,
 )

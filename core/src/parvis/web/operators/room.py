@@ -108,7 +108,11 @@ class Room:
         """The pages of this room."""
         nouns: Nouns = self.request.app.state.nouns
         towns, modules = self.host.territory.jurisdictions.values(), self.heart.modules
-        there = [each for each in nouns.of(PageLink, "operators.menu") if modules.anywhere(each.owner, towns)]
+        there = [
+            each
+            for each in nouns.of(PageLink, "operators.menu")
+            if modules.anywhere(each.owner, towns) and each.when(self)
+        ]
         return [each.item(self.request.url.path, home=HOME) for each in there]
 
     def menu(self) -> list[MenuItem]:

@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.lists.stalled import StalledCount
-from parvis.requests.offered import types_of
+from parvis.requests.parts.remaining import has_part
 from parvis.requests.records import Record
 from parvis.requests.visits.inspecting import Overtaken, plan_visit
 from parvis.requests.visits.rounds import Lines, Wanted, blocked, figures_of, planned, to_correct, waiting
@@ -185,7 +185,7 @@ def _wrong(path: str, words: str) -> Problem:
 
 def inspects(room: Room) -> bool:
     """Whether any request of this town is looked at on the spot."""
-    return any(kind.of(Inspection) for kind in types_of(room.heart, room.town))
+    return has_part(room.heart, room.town, Inspection)
 
 
 LINK = PageLink(

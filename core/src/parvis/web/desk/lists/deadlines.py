@@ -14,6 +14,7 @@ from parvis.i18n import format_date, gettext, pgettext
 from parvis.requests.granted.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
+from parvis.requests.parts.remaining import has_part
 from parvis.territory.calendars import local_day
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import AtDesk, Room, case_path, unit_name
@@ -146,7 +147,7 @@ def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
 
 def grants_or_demands(room: Room) -> bool:
     """Whether anything that this town grants ends or has conditions."""
-    return any(kind.of(Validity) or kind.of(Obligation) for kind in types_of(room.heart, room.town))
+    return has_part(room.heart, room.town, Validity, Obligation)
 
 
 LINK = PageLink(

@@ -11,6 +11,7 @@ from parvis import i18n
 from parvis.i18n import gettext, pgettext
 from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.parts.remaining import has_part
 from parvis.requests.reviews.opinion_days import days_by_task
 from parvis.requests.reviews.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
@@ -132,7 +133,7 @@ def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:
 
 def asks_opinions(room: Room) -> bool:
     """Whether any request of this town can ask for opinions."""
-    return any(kind.of(Review) for kind in room.heart.house.types_of(room.town.plugins))
+    return has_part(room.heart, room.town, Review)
 
 
 LINK = PageLink(

@@ -249,6 +249,11 @@ def declares(room: Room) -> bool:
     return EVERYWHERE in room.scope("assign").areas
 
 
+def has_any(room: Room) -> bool:
+    """Whether there is something to see: for who sees the whole town always, for others once there was an incident."""
+    return EVERYWHERE in room.scope("see").areas or room.heart.of(Bulletin).has_known(room.town.code)
+
+
 def demand_whole(room: Room) -> None:
     """Refuse the page to whom only some units' requests are entrusted."""
     room.demand("assign")
@@ -273,6 +278,7 @@ LINK = PageLink(
     after="/bureau/visites",
     text=lambda: gettext("Incidents"),
     right="see",
+    when=has_any,
     icon="warning",
     group=situation,
 )

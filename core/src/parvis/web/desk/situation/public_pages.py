@@ -12,7 +12,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.page_reports import MOST_WORDS, PageReport, open_reports, reports_waiting, settle_report
 from parvis.requests.publishing import words_to_read
 from parvis.requests.work.calls import MANY
-from parvis.web.desk.menu import situation
+from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.answering import words_in
 from parvis.web.desk.one_request.public_version import PUBLIC_PAGES, told, words_of_page
 from parvis.web.desk.room import AtDesk, Room, case_path, go
@@ -75,10 +75,10 @@ def _line(report: PageReport) -> dict[str, Any]:
 LINK = PageLink(
     slot="desk.menu",
     path=PUBLIC_PAGES,
-    after="/bureau/avis",
+    after="/bureau/ce-qui-traine",
     text=lambda: gettext("Public pages"),
     right="amend",
     icon="globe",
-    group=situation,
+    group=work,
     waiting=lambda room: reports_waiting(room.scope("amend"), MANY),
 )

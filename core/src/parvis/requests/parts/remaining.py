@@ -1,0 +1,43 @@
+"""Parts of requests made before, where a town offers nothing with such a part any more: their pages stay in reach."""
+
+from collections.abc import Iterator
+
+from parvis.db.tables import ServiceRequest
+from parvis.requests.heart import Heart
+from parvis.requests.offered import types_of
+from parvis.requests.parts.engine import PartKind
+from parvis.requests.parts.together import kinds_installed
+from parvis.territory import Jurisdiction
+from parvis_sdk.parts import Part
+
+KEPT = "SELECT 1 FROM {table} p JOIN service_request r ON r.id = p.request WHERE r.jurisdiction = {{}} LIMIT 1"
+
+
+class RemainingParts(set[tuple[str, str]]):
+    """Kinds of part by their word, after the town, of which there are rows and which nothing that it offers has."""
+
+    async def look(self, heart: Heart) -> None:
+        """Read again; a statement for each kind that a town offers nothing with."""
+        found = {(town.code, kind.word) for town, kind in _not_offered(heart) if await _is_kept(town, kind)}
+        self.clear()
+        self.update(found)
+
+
+def has_part(heart: Heart, town: Jurisdiction, *nouns: type[Part]) -> bool:
+    """Whether anything that this town offers, or a request made before, has a part of one of these kinds."""
+    remaining = heart.of(RemainingParts)
+    return any((town.code, noun.part) in remaining for noun in nouns) or any(
+        kind.of(noun) for kind in types_of(heart, town) for noun in nouns
+    )
+
+
+def _not_offered(heart: Heart) -> Iterator[tuple[Jurisdiction, PartKind]]:
+    kept = [each for each in kinds_installed(heart) if each.rows is not None]
+    for town in heart.territory.jurisdictions.values():
+        types = types_of(heart, town)
+        yield from ((town, each) for each in kept if not any(kind.of(each.noun) for kind in types))
+
+
+async def _is_kept(town: Jurisdiction, kind: PartKind) -> bool:
+    assert kind.rows is not None  # noqa: S101 - those without are never asked of
+    return bool(await ServiceRequest.raw(KEPT.format(table=kind.rows._meta.tablename), town.code))
