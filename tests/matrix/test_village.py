@@ -5,9 +5,9 @@ import re
 import pytest
 
 from parvis.app import create_app
-from parvis.db import open_engine
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
+from parvis.db.opening import open_engine
 from parvis.house import Found
 from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES

@@ -83,8 +83,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
     what becomes of what is under way when the request is closed, or becomes one of another type. `put_off` plans what
     becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`. On the page
-    at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time. `rows` is the
-    table in which a request that has such a part has rows, by its column `request`.
+    at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time.
+    In the table `rows` a request that has such a part has rows, by its column `request`.
     """
 
     noun: type[Part]
