@@ -146,10 +146,7 @@ async def test_a_sentence_says_why_each_may_see_it_or_not(desk):
 
 
 async def test_who_answers_for_a_sector_only_changes_no_procedure(desk):
-    """Rules, levels and texts hold wherever a request lies."""
+    """Rules and levels hold wherever a request lies."""
     chief = await with_role(desk, "manager", zones=(PLATEAU,), name="Chef de secteur")
-    for path in ("/bureau/regles/brouillon", "/bureau/delais/brouillon", "/bureau/textes/nouveau"):
+    for path in ("/bureau/regles/brouillon", "/bureau/delais/brouillon"):
         assert (await chief.get(path)).status_code == 403
-    page = await chief.get("/bureau/textes")
-    assert page.status_code == 200
-    assert 'href="/bureau/textes/nouveau"' not in page.text

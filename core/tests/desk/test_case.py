@@ -16,16 +16,12 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import note, receive
-from parvis.testing.desk import ANA, HERE, counted_as, running, said
+from parvis.testing.desk import ANA, HERE, address, counted_as, running, said
 
 
 @pytest.fixture
 async def hole(desk):
     return await desk.request("hole", "roads")
-
-
-def address(record, *steps) -> str:
-    return "/".join(("/bureau/requete", record.reference, *steps))
 
 
 async def test_the_page_tells_what_was_asked_where_and_by_whom(desk, hole):

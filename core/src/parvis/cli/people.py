@@ -134,14 +134,14 @@ def set(file: Path | None, email: str, active: bool) -> None:
     async def do(host: "Host") -> str:
         from parvis.people.agents import find_agent
         from parvis.people.granting import set_active
-        from parvis.requests.ready.kept import forget_own
+        from parvis.requests.erasure_rules import forget_account
 
         person = await find_agent(host.heart.engine, email)
         if person is None:
             return f"nobody here is called {email}"
         alone = await set_active(host.heart.engine, person.id, active)
         if not active and not alone:
-            await forget_own(host.heart, person.id)
+            await forget_account(host.heart, person.id)
         return _alone(alone)
 
     _end(with_host(read(file), do))

@@ -16,7 +16,6 @@ from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.routing import leave_more_to_do, write_rules
 from parvis.demo.stories import stories
-from parvis.demo.texts import write_texts
 from parvis.demo.visiting import arrange_visits
 from parvis.modules import part
 from parvis.people.agents import Grant, Person, add_agent, find_agent
@@ -62,7 +61,6 @@ async def prepare(
         moved.to(evening(ended - timedelta(days=1)))
         await write_rules(heart, staff)
         await write_levels(heart, staff)
-        await write_texts(heart, staff)
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
                 moved.to(evening(ended))

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from parvis import clock
+from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.modules import part
 from parvis.requests.former_modules import FormerModules
@@ -89,10 +90,22 @@ async def forget_all(heart: Heart, record: Record) -> None:
 
 async def forget(personal: Personal, record: Record) -> None:
     """Inside a unit: what is personal in one table goes."""
+    await _forget(personal, _named(personal, record))
+
+
+async def forget_account(heart: Heart, account: str) -> None:
+    """What somebody kept for themselves goes: their account is closed."""
+    async with unit(heart.engine):
+        for rule in erasure_rules(heart):
+            for personal in rule.closed:
+                await _forget(personal, account)
+
+
+async def _forget(personal: Personal, named: UUID | str) -> None:
     values = {**personal.blank, **dict.fromkeys(personal.ends, clock.now())}
     columns = ", ".join(f'"{column}" = {{}}' for column in values)
     start = f'UPDATE "{personal.table}" SET {columns}' if values else f'DELETE FROM "{personal.table}"'  # noqa: S608
-    await ServiceRequest.raw(f'{start} WHERE "{personal.column}" = {{}}', *values.values(), _named(personal, record))
+    await ServiceRequest.raw(f'{start} WHERE "{personal.column}" = {{}}', *values.values(), named)
 
 
 def _named(personal: Personal, record: Record) -> UUID | str:

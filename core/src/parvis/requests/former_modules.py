@@ -32,13 +32,14 @@ class Plan(Struct, frozen=True, kw_only=True):
     personal: tuple[Personal, ...] = ()
     needed: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
+    closed: tuple[Personal, ...] = ()
     titles: dict[str, Text] = {}
     kinds: dict[str, Text] = {}
 
     @property
     def erasure(self) -> ErasureRule:
-        """What goes with a request, and what keeps it, as far as data can say it."""
-        return ErasureRule(personal=self.personal, needed=self.needed, typed=self.typed)
+        """What goes with a request or a closed account, and what keeps it, as far as data can say it."""
+        return ErasureRule(personal=self.personal, needed=self.needed, typed=self.typed, closed=self.closed)
 
     @property
     def words(self) -> EntryWords:
@@ -90,6 +91,7 @@ def plan_of(each: InstalledModule) -> Plan:
         personal=rule.personal,
         needed=rule.needed,
         typed=rule.typed,
+        closed=rule.closed,
         titles=words.titles,
         kinds={kind.word: kind.named for kind in kinds},
     )

@@ -1,4 +1,4 @@
-"""What is personal in the tables of an owner: what goes with a request that is erased, and what keeps it."""
+"""What is personal in the tables of an owner: what goes with a request that is erased, or with a closed account."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal
@@ -20,7 +20,7 @@ class Personal(Struct, frozen=True, kw_only=True):
     """
 
     table: str
-    column: str = "request"  # says of which request a row is
+    column: str = "request"  # says of which request, or of which account, a row is
     by: Literal["id", "reference"] = "id"
     blank: dict[str, Value] = {}  # what stands in these columns then; without any, the rows go
     ends: tuple[str, ...] = ()  # columns that then say when
@@ -28,11 +28,12 @@ class Personal(Struct, frozen=True, kw_only=True):
 
 
 class ErasureRule(Struct, frozen=True, kw_only=True):
-    """What one owner of tables has to do with the erasure of a request."""
+    """What one owner of tables has to do with the erasure of a request, and with the closing of an account."""
 
     personal: tuple[Personal, ...] = ()
     forget: Forget | None = None  # inside the unit: what such data cannot say
     needed: tuple[str, ...] = ()  # SELECTs of the ids of requests that something still needs
     typed: tuple[str, ...] = ()  # SELECTs of the holders of files that wait for what is still being typed
     holds: str = ""  # begins the holders of files that wait for this owner, up to the colon; left alone without it
+    closed: tuple[Personal, ...] = ()  # rows of an account, which go when it is closed
     contents: Callable[[UUID], Awaitable[set[str]]] | None = None  # digests of files that only this owner knows of

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from litestar import Litestar
 
+from parvis.people.agents import set_preferences
+from parvis.people.sessions import begin_session
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, LocatorAssertions, Page
+
+    from parvis.testing.desk import Desk
 
 REFUSED_IN_WORDS = ("409", "422")  # Chromium complains of each in its console; the pages say what is wrong
 PATIENCE = 20_000  # milliseconds that a busy machine may take
@@ -55,6 +60,25 @@ async def looking(browser: "Browser", url: str, **options: Any) -> "AsyncIterato
     await context.close()
     unforeseen = [words for words in wrong if not any(status in words for status in REFUSED_IN_WORDS)]
     assert not unforeseen, unforeseen
+
+
+@contextlib.asynccontextmanager
+async def at_the_desk(
+    desk: "Desk",
+    chromium: "Browser",
+    role: str = "manager",
+    language: str = "fr",
+    name: str = "Ana Tremblay",
+    **options: Any,
+) -> "AsyncIterator[Page]":
+    """A page signed in, with proof at the end that nothing was refused by the policy and no script broke."""
+    person = await desk.agent(role, name=name)
+    await set_preferences(desk.heart.engine, person.id, language=language, shortcuts=True)
+    token = await begin_session(desk.heart.engine, person.id, "Chromium")
+    cookie = {"name": "parvis_session", "value": token}
+    async with served(desk.app, lifespan=False) as url, looking(chromium, url, **options) as page:
+        await page.context.add_cookies([{**cookie, "url": url}])
+        yield page
 
 
 def expect(thing: "Locator") -> "LocatorAssertions":

@@ -27,7 +27,6 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.levels.kept import StandingLevels
 from parvis.requests.lifecycle import make_move
-from parvis.requests.ready.standing import TownTexts
 from parvis.requests.records import Record, find
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.routing.kept import StandingRules
@@ -166,6 +165,11 @@ class Desk:
         return record
 
 
+def address(record: Record, *steps: str) -> str:
+    """The address of a request at the desk, or of something that is done from there."""
+    return "/".join(("/bureau/requete", record.reference, *steps))
+
+
 @asynccontextmanager
 async def running(app: Litestar) -> AsyncIterator[Desk]:
     async with app.lifespan():
@@ -209,7 +213,7 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
     engine = open_engine(settings.database_url)
     heart = replace(
-        host.heart.without(Declarations, StandingRules, StandingLevels, TownTexts, Writers),
+        host.heart.without(Declarations, StandingRules, StandingLevels, Writers),
         engine=engine,
         files=files,
         house=own,

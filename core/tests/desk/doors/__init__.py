@@ -19,7 +19,6 @@ from . import (
     parts,
     public_pages,
     queue,
-    ready,
     rules,
     stalled,
     tasks,
@@ -28,7 +27,7 @@ from . import (
 
 TABLES = (
     *(access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
-    *(stalled, mails, opening, parts, public_pages, queue, ready, rules, tasks, visits),
+    *(mails, opening, parts, public_pages, queue, rules, stalled, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

@@ -1445,43 +1445,6 @@ TABLES = (
         ),
     ),
     NewTable(
-        name="ready_text",
-        class_name="ReadyTextVersion",
-        columns={
-            "key": (Varchar, {"length": 200, "default": "", "primary_key": True}),
-            "series": (Varchar, {"length": 180, "default": "", "index": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "index": True}),
-            "owner": (Varchar, {"length": 60, "default": "", "index": True}),
-            "code": (Varchar, {"length": 64, "default": ""}),
-            "number": (Integer, {"default": 0}),
-            "body": (Text, {"default": ""}),
-            "retired": (Boolean, {"default": False}),
-            "back_to": (Integer, {"default": 0}),
-            "agent": (Varchar, {"length": 60, "default": ""}),
-            "by": (Varchar, {"length": 120, "default": ""}),
-            "at": (Timestamptz, {"default": None}),
-        },
-    ),
-    NewTable(
-        name="ready_text_order",
-        class_name="ReadyTextOrder",
-        columns={
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "primary_key": True}),
-            "codes": (Text, {"default": ""}),
-        },
-    ),
-    NewTable(
-        name="ready_text_use",
-        class_name="ReadyTextUse",
-        columns={
-            "key": (Varchar, {"length": 200, "default": "", "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "index": True}),
-            "code": (Varchar, {"length": 64, "default": ""}),
-            "day": (Varchar, {"length": 10, "default": ""}),
-            "times": (Integer, {"default": 0}),
-        },
-    ),
-    NewTable(
         name="rule_set",
         class_name="RuleSet",
         columns={

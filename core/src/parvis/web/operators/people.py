@@ -15,7 +15,7 @@ from parvis.people.granting import Changed, changes_of, give, set_active, take
 from parvis.people.mapped import is_given_by_groups
 from parvis.people.one_time import forget_lost, is_demanded
 from parvis.people.roles import ROLES
-from parvis.requests.ready.kept import forget_own
+from parvis.requests.erasure_rules import forget_account
 from parvis.web.doors.ways import provider_name
 from parvis.web.links import PageLink
 from parvis.web.operators.room import PEOPLE, AtOperations, Room, go
@@ -55,7 +55,7 @@ async def change_person(room: AtOperations, request: AnyRequest) -> Response[Any
     if await set_active(room.heart.engine, person.id, active):
         return go(f"{PEOPLE}?fait=dernier")
     if not active:
-        await forget_own(room.heart, person.id)
+        await forget_account(room.heart, person.id)
     room.note("open account" if active else "close account", account=person.id)
     return go(f"{PEOPLE}?fait={'ouvert' if active else 'ferme'}")
 

@@ -1,1 +1,1 @@
-"""How the town wants things done: rules of routing, service levels and ready texts, written and put in force."""
+"""How the town wants things done: rules of routing and service levels, written and put in force."""

@@ -7,10 +7,8 @@ from msgspec import structs
 
 from parvis.requests.history import entries_of
 from parvis.territory.ready_texts import ReadyText
-from parvis.testing.desk import ZOE, said
+from parvis.testing.desk import ZOE, address, said
 from parvis_sdk.text import Text
-
-from .test_case import address
 
 LATE = ReadyText(
     code="late",

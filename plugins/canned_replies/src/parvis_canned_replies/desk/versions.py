@@ -8,12 +8,12 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.requests.ready.differing import Piece, word_changes
-from parvis.requests.ready.kept import Version, bring_back, in_files, versions_of
 from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
 from parvis.web.desk.rulebook.procedures import number_in
-from parvis.web.desk.rulebook.ready_texts import (
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_canned_replies.desk.texts import (
     OF_ONE,
     OF_TOWN,
     address_of,
@@ -21,8 +21,8 @@ from parvis.web.desk.rulebook.ready_texts import (
     may_write,
     text_to_write,
 )
-from parvis.web.pages import AnyRequest
-from parvis.web.typed import typed
+from parvis_canned_replies.differing import Piece, word_changes
+from parvis_canned_replies.kept import Version, bring_back, in_files, versions_of
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ async def show_versions(room: AtDesk, request: AnyRequest, code: FromPath[str]) 
     files = in_files(room.town, code, last.owner)
     changed_since = files is not None and all(each.ready != files for each in versions)
     return room.show(
-        "desk/ready_versions.html",
+        "canned_replies/versions.html",
         last=last,
         own=own,
         address=address_of(code, own=own),

@@ -6,14 +6,15 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.requests.ready.kept import MOST, MOST_OWN, Version, last_of, texts_of, write
 from parvis.territory.ready_texts import NAMES, ReadyText
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.desk.rulebook.procedures import number_in
-from parvis.web.desk.rulebook.ready_form import form_of, typed_values, values_of, written
-from parvis.web.desk.rulebook.ready_preview import Read, preview
-from parvis.web.desk.rulebook.ready_texts import (
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_canned_replies.desk.form import form_of, typed_values, values_of, written
+from parvis_canned_replies.desk.preview import Read, preview
+from parvis_canned_replies.desk.texts import (
     NEW,
     NEW_OWN,
     OF_ONE,
@@ -25,9 +26,8 @@ from parvis.web.desk.rulebook.ready_texts import (
     may_write,
     text_to_write,
 )
-from parvis.web.desk.rulebook.ready_versions import changes_of
-from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis_canned_replies.desk.versions import changes_of
+from parvis_canned_replies.kept import MOST, MOST_OWN, Version, last_of, texts_of, write
 from parvis_sdk.problems import Problems
 
 
@@ -106,7 +106,7 @@ def _page(
     own = is_own(room)
     form = form_of(room, own=own, new=last is None, before=last.ready if last else None)
     return room.show(
-        "desk/ready_text.html",
+        "canned_replies/page.html",
         status=409 if overtaken else 422 if problems else 200,
         own=own,
         last=last,

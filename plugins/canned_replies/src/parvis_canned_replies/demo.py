@@ -5,8 +5,8 @@ from msgspec import structs
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.ready.kept import last_of, write
 from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.kept import last_of, write
 from parvis_sdk.text import Text
 
 TOWN, MANAGER, AGENT = "parvis", "gestion@parvis.example", "voirie@parvis.example"
@@ -41,7 +41,7 @@ OWN = ReadyText(
 )
 
 
-async def write_texts(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
     """Write them, where the demo's own town is served."""
     town, people = heart.territory.get(TOWN), {one.email: one for one in staff}
     if town is None or MANAGER not in people or AGENT not in people:

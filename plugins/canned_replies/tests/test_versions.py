@@ -8,9 +8,11 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.ready.kept import (
+from parvis.requests.erasure_rules import forget_account
+from parvis.requests.procedures.standing import FRESH
+from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.kept import (
     bring_back,
-    forget_own,
     last_of,
     retire,
     standing_texts,
@@ -19,10 +21,9 @@ from parvis.requests.ready.kept import (
     versions_of,
     write,
 )
-from parvis.requests.ready.ordering import move
-from parvis.requests.ready.standing import TownTexts
-from parvis.requests.ready.used import count_used, used_lately
-from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.ordering import move
+from parvis_canned_replies.standing import TownTexts
+from parvis_canned_replies.used import count_used, used_lately
 from parvis_sdk.text import Text
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
@@ -120,11 +121,12 @@ async def test_ones_own_texts_are_nobody_elses_and_go_with_the_account(town, her
     assert await codes(town, here) == ["late", "done"]
     assert (await texts_of(here, "luc"))[1] == ()
     assert await throw_away(town.heart, here, "late", "luc") is False
-    await forget_own(town.heart, "luc")
+    await forget_account(town.heart, "luc")
     assert (await texts_of(here, "ana"))[1][0].ready == own
-    await forget_own(town.heart, "ana")
-    assert (await standing_texts(town.heart, here)).own == {}
+    await forget_account(town.heart, "ana")
     assert (await last_of(here, "late", "ana")) is None
+    with clock.moved_to(clock.now() + FRESH):
+        assert (await standing_texts(town.heart, here)).own == {}
 
 
 async def test_other_processes_see_a_change_within_seconds(town, here):

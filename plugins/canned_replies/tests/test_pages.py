@@ -8,15 +8,13 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.ready_tables import ReadyTextVersion
 from parvis.requests.actors import Actor
-from parvis.requests.ready.kept import last_of, standing_texts, write
-from parvis.requests.ready.used import used_lately
 from parvis.territory.ready_texts import ReadyText
-from parvis.testing.desk import ANA, ZOE, said
+from parvis.testing.desk import ANA, ZOE, address, said
+from parvis_canned_replies.kept import last_of, standing_texts, write
+from parvis_canned_replies.tables import ReadyTextVersion
+from parvis_canned_replies.used import used_lately
 from parvis_sdk.text import Text
-
-from .test_case import address
 
 TEXTS = "/bureau/textes"
 NEW, MINE = f"{TEXTS}/nouveau", f"{TEXTS}/nouveau-a-moi"
@@ -351,3 +349,12 @@ async def test_an_observer_reads_the_texts_and_writes_none(desk, here):
         assert (await clerk.post(path, **WORDS, seen="1")).status_code == 403
         await clerk.get("/bureau/compte")
     assert await ReadyTextVersion.count() == 0
+
+
+async def test_who_answers_for_a_sector_only_reads_the_texts_and_writes_none(desk):
+    """Texts hold wherever a request lies."""
+    chief = await desk.signed_in("manager", zones=("plateau",), name="Chef de secteur")
+    assert (await chief.get(NEW)).status_code == 403
+    page = await chief.get(TEXTS)
+    assert page.status_code == 200
+    assert f'href="{NEW}"' not in page.text

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from parvis.folding import fold, words_of
-from parvis.requests.ready.standing import StandingTexts
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.standing import StandingTexts
 
 SLASH = "/"
 OWN = "own:"

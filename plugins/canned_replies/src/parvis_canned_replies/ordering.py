@@ -1,13 +1,13 @@
 """The order in which a town's ready texts are offered: one of them a place up or down."""
 
 from parvis.db import held, unit
-from parvis.db.ready_tables import ReadyTextOrder
 from parvis.requests.heart import Heart
 from parvis.requests.procedures.editing import Step
-from parvis.requests.ready.kept import texts_of
-from parvis.requests.ready.standing import TownTexts
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
+from parvis_canned_replies.kept import texts_of
+from parvis_canned_replies.standing import TownTexts
+from parvis_canned_replies.tables import ReadyTextOrder
 
 
 async def move(heart: Heart, town: Jurisdiction, code: str, step: Step) -> bool:

@@ -10,15 +10,15 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.requests.procedures.editing import Step
-from parvis.requests.ready.kept import Version, last_of, retire, texts_of, throw_away
-from parvis.requests.ready.ordering import move
-from parvis.requests.ready.used import DAYS, used_lately
 from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
 from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_canned_replies.kept import Version, last_of, retire, texts_of, throw_away
+from parvis_canned_replies.ordering import move
+from parvis_canned_replies.used import DAYS, used_lately
 
 TEXTS = "/bureau/textes"
 NEW, NEW_OWN = f"{TEXTS}/nouveau", f"{TEXTS}/nouveau-a-moi"
@@ -83,7 +83,7 @@ async def show_texts(room: AtDesk, request: AnyRequest) -> Response[Any]:
     texts, own = await texts_of(room.town, room.person.id)
     used = await used_lately(room.town)
     return room.show(
-        "desk/ready_texts.html",
+        "canned_replies/list.html",
         lines=_lines(room, [each for each in texts if not each.retired], used),
         retired=_lines(room, [each for each in texts if each.retired], used),
         days=DAYS,
@@ -113,7 +113,7 @@ def _lines(room: Room, texts: Sequence[Version], used: Mapping[str, int] | None 
 @post(f"{OF_TOWN}/place", status_code=200)
 async def place_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One place up or down in the list from which everybody chooses."""
-    demand_writer(room, own=False)
+    await text_to_write(room, code)
     if not room.scope("route").is_whole:
         raise PermissionDeniedException("This needs the right 'route' over the whole town.")
     step: Step = "up" if (await typed(request)).text("_up") else "down"

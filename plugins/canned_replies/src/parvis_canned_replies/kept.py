@@ -8,15 +8,16 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import NotUnique, insert_values, unit
-from parvis.db.ready_tables import ReadyTextOrder, ReadyTextVersion
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
+from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.procedures.standing import FRESH
-from parvis.requests.ready.standing import StandingTexts, TownTexts
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.standing import StandingTexts, TownTexts
+from parvis_canned_replies.tables import ReadyTextOrder, ReadyTextVersion
 
 MOST_OWN = 30  # that one person keeps in a town
 MOST = 300
@@ -178,13 +179,6 @@ async def throw_away(heart: Heart, town: Jurisdiction, code: str, owner: str) ->
     return bool(gone)
 
 
-async def forget_own(heart: Heart, owner: str) -> None:
-    """Destroy what somebody kept for themselves in every town: their account is closed."""
-    async with unit(heart.engine):
-        await ReadyTextVersion.delete().where(ReadyTextVersion.owner == owner)
-    heart.of(TownTexts).clear()
-
-
 def _series(town: Jurisdiction, code: str, owner: str = "") -> str:
     return f"{town.code}/{owner}/{code}"
 
@@ -217,3 +211,6 @@ def _row(town: Jurisdiction, version: Version, actor: Actor | None = None) -> Ro
         "by": version.by,
         "at": version.at or clock.now(),
     }
+
+
+ERASURE = ErasureRule(closed=(Personal(table="ready_text", column="owner"),))

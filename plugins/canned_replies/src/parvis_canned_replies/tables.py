@@ -5,7 +5,7 @@ from piccolo.table import Table
 
 
 class ReadyTextVersion(Table, tablename="ready_text"):
-    """requests: a ready text as one version of it says; never changed once it is written."""
+    """canned_replies: a ready text as one version of it says; never changed once it is written."""
 
     key = Varchar(length=200, primary_key=True)  # of the series and the number
     series = Varchar(length=180, index=True)  # of the town, whose it is, and its code
@@ -22,14 +22,14 @@ class ReadyTextVersion(Table, tablename="ready_text"):
 
 
 class ReadyTextOrder(Table, tablename="ready_text_order"):
-    """requests: the codes of a town's ready texts in the order in which they are offered."""
+    """canned_replies: the codes of a town's ready texts in the order in which they are offered."""
 
     jurisdiction = Varchar(length=60, primary_key=True)
     codes = Text()
 
 
 class ReadyTextUse(Table, tablename="ready_text_use"):
-    """requests: how often a ready text of the town was put in a message that was sent, by day; of nobody."""
+    """canned_replies: how often a ready text of the town was put in a message that was sent, by day; of nobody."""
 
     key = Varchar(length=200, primary_key=True)  # of the town, the code and the day
     jurisdiction = Varchar(length=60, index=True)
@@ -38,4 +38,4 @@ class ReadyTextUse(Table, tablename="ready_text_use"):
     times = Integer(default=0)
 
 
-READY_TABLES: tuple[type[Table], ...] = (ReadyTextVersion, ReadyTextOrder, ReadyTextUse)
+TABLES = (ReadyTextVersion, ReadyTextOrder, ReadyTextUse)

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.ready_tables import ReadyTextUse
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
+from parvis_canned_replies.tables import ReadyTextUse
 
 DAYS = 90
 COUNT = """

@@ -1,0 +1,12 @@
+"""The desk of a town that has ready texts."""
+
+import pytest
+
+from parvis.testing.desk import *
+from parvis.testing.modules import only
+from parvis.testing.town import *
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("canned_replies")
