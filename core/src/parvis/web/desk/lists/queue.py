@@ -1,6 +1,6 @@
 """The queue: every request that the person may see, filtered and ordered as the address says; also as a sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,6 @@ from parvis.requests.offered import themes_of, types_of
 from parvis.requests.references import normalise
 from parvis.requests.work.priorities import PRIORITIES, priority_name
 from parvis.sheets import sheet
-from parvis.web.desk.lists.columns import choices_of, columns_of, sheet_columns
 from parvis.web.desk.lists.filtering import (
     ALARM,
     CHANNELS,
@@ -41,6 +40,7 @@ from parvis.web.desk.lists.filtering import (
     filters_of,
     read,
 )
+from parvis.web.desk.lists.queue_columns import cells_of, choices_of, columns_of, found_beside, sheet_columns
 from parvis.web.desk.lists.saved import kept_part
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.one_request.categories import category_title
@@ -68,6 +68,7 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
     found = await _found(room, filters, asked)
     colleagues = await agents(room.heart.engine, room.town.code)
     names = {one.id: one.name for one in colleagues}
+    columns = columns_of(room, asked)
     return room.show(
         "desk/queue.html",
         asked=asked,
@@ -89,8 +90,9 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
         sheet=asked.address(SHEET),
         book=asked.address(BOOK),
-        columns=columns_of(asked),
-        column_choices=choices_of(asked),
+        columns=columns,
+        beside=await found_beside(room, columns, found.rows),
+        column_choices=choices_of(room, asked),
         without_columns=[(name, value) for name, given in asked.with_(col="").values.items() for value in given],
         at_once=MOST_AT_ONCE,
         on_map=asked.with_(apres="", tri="").address(f"{QUEUE}/carte"),
@@ -131,16 +133,15 @@ async def take_book(room: AtDesk) -> Response[Any]:
     return taken_away(book, name, MEDIA_TYPE)
 
 
-async def _sheet(room: Room, name: str) -> tuple[list[str], Iterator[list[Any]]]:
+async def _sheet(room: Room, name: str) -> tuple[list[str], Iterable[list[Any]]]:
     room.demand("see")
     asked = read(room.request.query_params.multi_items())
     filters = filters_of(asked, room.person.id, room.town, room.own_units)
     names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
     rows = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=SHEET_ROWS)
     room.takes(name, len(rows))
-    columns = sheet_columns(asked)
-    cells = ([cell(row, names, room, channel_name) for _, cell in columns] for row in rows)
-    return [title for title, _ in columns], cells
+    columns = sheet_columns(room, asked)
+    return [each.title() for each in columns], await cells_of(room, columns, rows, names)
 
 
 def _file_name() -> str:

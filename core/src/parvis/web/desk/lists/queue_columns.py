@@ -1,0 +1,107 @@
+"""Columns of the queue and of its sheet: declared each where it is made, chosen by the address in its order."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.house.trying import Failure
+from parvis.i18n import gettext
+from parvis.requests.lists.search import Row
+from parvis.web.desk.lists.filtering import COLUMN, Asked
+from parvis.web.desk.room import Room
+from parvis.web.panels import tried
+from parvis.web.places import Placed
+
+SLOT, SHEET_SLOT = "desk.queue", "desk.queue.sheet"
+MOST = 6  # side by side
+
+
+class QueueColumn(Placed, frozen=True, kw_only=True):
+    """A column that the queue may have: the address names it, and where it names none the `usual` ones are there.
+
+    What it says beside the row, `find` asks for all rows in as many statements however many there are, and answers by
+    reference; where it fails the list stays. `template` draws the cell of a `row` and that `value`, ours the value.
+    """
+
+    title: Callable[[], str]
+    template: str = "desk/queue_cell.html"
+    usual: bool = False
+    find: Callable[[Room, Sequence[Row]], Awaitable[Mapping[str, Any]]] | None = None
+    slot: str = SLOT
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """One request of a list, with the names of colleagues by id, and what its column of the queue found for it."""
+
+    row: Row
+    room: Room
+    names: Mapping[str, str]
+    value: Any = None
+
+
+class SheetColumn(Placed, frozen=True, kw_only=True):
+    """A column of the sheet; `of` names the column of the queue with which it comes, where it is not always there."""
+
+    title: Callable[[], str]
+    cell: Callable[[Listed], Any]
+    of: str = ""
+    slot: str = SHEET_SLOT
+
+
+Beside = Mapping[str, Mapping[str, Any] | None]
+
+
+def columns_of(room: Room, asked: Asked) -> tuple[QueueColumn, ...]:
+    """Those that the address names, in its order; the usual ones where it names none."""
+    there = {each.name: each for each in room.nouns(QueueColumn, SLOT)}
+    named = tuple(there[name] for name in asked.all(COLUMN) if name in there)
+    return (named or tuple(each for each in there.values() if each.usual))[:MOST]
+
+
+def choices_of(room: Room, asked: Asked) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """A list for each place from left to right: what it is called, what stands there, what could."""
+    here = [column.name for column in columns_of(room, asked)]
+    every = room.nouns(QueueColumn, SLOT)
+    offered = [("", gettext("Nothing")), *((each.name, each.title()) for each in every)]
+    return [
+        (gettext("Column %(number)s") % {"number": number + 1}, here[number] if number < len(here) else "", offered)
+        for number in range(MOST)
+    ]
+
+
+async def found_beside(room: Room, columns: Iterable[QueueColumn], rows: Sequence[Row]) -> Beside:
+    """What columns found out beside the rows, by column and reference; None for one that failed."""
+    found: dict[str, Mapping[str, Any] | None] = {}
+    for each in columns:
+        if each.find is not None:
+            done = await tried(each.owner, each.name, partial(each.find, room, rows))
+            found[each.name] = None if isinstance(done, Failure) else done.value
+    return found
+
+
+def sheet_columns(room: Room, asked: Asked) -> tuple[SheetColumn, ...]:
+    """Everything; where columns were chosen, what stands in these, in their order."""
+    every = room.nouns(SheetColumn, SHEET_SLOT)
+    if not asked.all(COLUMN):
+        return every
+    wanted = ["", *(column.name for column in columns_of(room, asked))]
+    return tuple(each for name in wanted for each in every if each.of == name)
+
+
+async def cells_of(
+    room: Room, columns: Sequence[SheetColumn], rows: Sequence[Row], names: Mapping[str, str]
+) -> Iterable[list[Any]]:
+    """The rows of the sheet."""
+    among = {each.of for each in columns}
+    asked = (each for each in room.nouns(QueueColumn, SLOT) if each.name in among)
+    beside = await found_beside(room, asked, rows)
+
+    def cell(column: SheetColumn, row: Row) -> Any:
+        found = beside.get(column.of, {})
+        if found is None:
+            return gettext("cannot be shown now")
+        return column.cell(Listed(row=row, room=room, names=names, value=found.get(row.reference)))
+
+    return ([cell(each, row) for each in columns] for row in rows)
