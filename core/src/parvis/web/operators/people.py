@@ -234,7 +234,7 @@ def permission_name(permission: str) -> str:
         "report": gettext("see figures"),
         "operate": gettext("run the installation"),
         "audit": gettext("take the auditor’s pack"),
-        "route": gettext("change the procedures of the town and its ready texts"),
+        "route": gettext("change the procedures of the town"),
         "privacy": gettext("list everything under an address, upon a demand"),
         "contacts": gettext("see who asked, and what is written to them"),
         "money": gettext("see what is charged and paid"),
