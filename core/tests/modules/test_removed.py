@@ -13,6 +13,7 @@ from parvis.modules import NO_MODULES, NOTHING_PERSONAL, Module, registry_of
 from parvis.outbox import memory
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, change
+from parvis.requests.erasure_rules import forget_account
 from parvis.requests.former_modules import FormerModules, keep_plans, plan_of
 from parvis.requests.history import Line
 from parvis.requests.keeping.archive import as_data, gather
@@ -23,13 +24,14 @@ from parvis.switches import Switchboard
 from parvis_sdk.text import Text
 
 ERASING = '''
-    """What goes with a request."""
+    """What goes with a request, and with an account."""
 
     from parvis.requests.personal import ErasureRule, Personal
 
     ERASURE = ErasureRule(
         personal=(Personal(table="memory", column="request", by="reference", blank={"value": ""}, told=("value",)),),
         needed=("SELECT r.id FROM service_request r JOIN memory m ON m.request = r.reference WHERE m.value = '7'",),
+        closed=(Personal(table="memory", column="key"),),
     )
 '''
 WORDS = '''
@@ -78,6 +80,14 @@ async def test_what_it_needs_is_kept_and_what_is_personal_goes(removed):
     assert await erase(removed.heart, free, actor=SYSTEM) is not None
     assert "parvis_tide.erasing" not in sys.modules
     assert [row["value"] for row in await Memory.select().where(Memory.request == free)] in ([], [""])
+
+
+async def test_what_somebody_kept_for_themselves_goes_with_their_account(removed):
+    for account in ("ana", "paul"):
+        async with unit(removed.heart.engine):
+            await memory.remember("tide", account, 2)
+    await forget_account(removed.heart, "ana")
+    assert [row["key"] for row in await Memory.select().where(Memory.value == "2")] == ["paul"]
 
 
 async def test_its_person_is_given_what_it_kept(removed):
