@@ -38,6 +38,9 @@ class TestCannedReplies(ModuleContract):
         ("POST", f"{MINE}/versions/{{number}}/retour"): {"work"},
     }
 
+    async def named(self, desk):
+        return {"number": "1"}
+
     async def fill(self):
         here = {"jurisdiction": "parvis", "code": "late"}
         told = {"number": 1, "body": "{}", "by": "Ana", "at": clock.now()}
