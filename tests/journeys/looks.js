@@ -16,10 +16,17 @@
   };
   const hasWords = (each) =>
     each.matches(WRITES) || [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  // What shows nothing, as a menu that is folded or words for screen readers alone, is not judged and covers nothing.
+  const isShown = (each) => {
+    const { display, overflow } = getComputedStyle(each);
+    if (display === "contents") return true;
+    const { width, height } = each.getBoundingClientRect();
+    return each.checkVisibility({ visibilityProperty: true }) && (width > 1 || height > 1 || overflow === "visible");
+  };
   const isOver = (one, other) =>
     one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
   const all = [...document.querySelectorAll("body *")];
-  const loose = all.filter((each) => /absolute|fixed|sticky/.test(getComputedStyle(each).position));
+  const loose = all.filter((each) => /absolute|fixed|sticky/.test(getComputedStyle(each).position) && isShown(each));
   const boxes = loose.map((each) => [each, each.getBoundingClientRect()]);
   // What lies over something else or under it is judged on every page.
   const isAlone = (each, box) =>
@@ -36,7 +43,7 @@
 
   const known = new Set(judged);
   const fresh = new Set();
-  for (const each of all.filter(hasWords)) {
+  for (const each of all.filter((each) => hasWords(each) && isShown(each))) {
     const { color, fontSize, fontWeight, textShadow, textIndent } = getComputedStyle(each);
     const own = [each.localName, each.className, each.disabled, color, fontSize, fontWeight, textShadow, textIndent];
     const look = numbered(own.join() + groundOf(each));

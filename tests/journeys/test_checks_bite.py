@@ -99,6 +99,26 @@ async def test_words_that_something_else_lies_on_are_judged_on_every_page(page: 
     assert await unjudged(page) > 1
 
 
+async def test_words_that_are_folded_away_are_judged_once_they_show(page: "Page"):
+    await page.evaluate(
+        "() => { const box = document.createElement('details'); document.querySelector('main').append(box);"
+        " box.innerHTML = '<summary>Plus</summary><p id=pale>Pâle</p>';"
+        " document.querySelector('#pale').style.color = '#c3c2c1' }"
+    )
+    assert await barriers(page) == []
+    await page.evaluate("() => { document.querySelector('main details').open = true }")
+    assert any("color-contrast" in each and "pale" in each for each in await barriers(page))
+
+
+async def test_what_shows_nothing_lies_on_nothing(page: "Page"):
+    assert await barriers(page) == []
+    await page.evaluate(
+        "() => { const box = document.createElement('div'); document.querySelector('main').append(box);"
+        " box.style.cssText = 'position: absolute; inset: 0; visibility: hidden' }"
+    )
+    assert await unjudged(page) == 0
+
+
 async def unjudged(page: "Page") -> int:
     """How many words axe would be shown now."""
     await page.evaluate(MARK_NEW_LOOKS, list(JUDGED))
