@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+NAMED = re.compile(r"\{(\w+)\}")
+
 
 class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Words of content in several languages; French is always there.
@@ -51,6 +53,8 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def fill(words: str, values: Mapping[str, Any], language: str) -> str:
     """`words` with each `{name}` replaced once; a name without a value stays as it is, so that nothing raises late."""
+    if "{" not in words:
+        return words
 
     def said(found: re.Match[str]) -> str:
         value = values.get(found[1], found[0])
@@ -60,7 +64,7 @@ def fill(words: str, values: Mapping[str, Any], language: str) -> str:
             return written(Decimal(str(value)), language)
         return value.to(language) if isinstance(value, Text) else str(value)
 
-    return re.sub(r"\{(\w+)\}", said, words)
+    return NAMED.sub(said, words)
 
 
 def written(number: Decimal, language: str) -> str:

@@ -1,5 +1,6 @@
 """Small pictures drawn for the demo, one look a type: no photograph of a real place is in it."""
 
+from functools import cache
 from io import BytesIO
 from random import Random
 
@@ -22,16 +23,17 @@ STREET: tuple[Colour, Colour] = ((120, 124, 128), (84, 86, 90))
 def draw_picture(kind: str, seed: int) -> bytes:
     """A JPEG of the thing a request is about."""
     chance = Random(f"{kind} {seed}")  # noqa: S311 - a drawing, no secret
-    picture = ground(*GROUNDS.get(kind, STREET))
+    picture = ground(*GROUNDS.get(kind, STREET)).copy()
     canvas = ImageDraw.Draw(picture)
     DRAWN.get(kind, things)(canvas, chance)
-    grain = Image.frombytes("L", (400, 300), chance.randbytes(400 * 300)).resize(SIZE).convert("RGB")
-    picture = Image.blend(picture, grain, 0.08).resize(KEPT, Image.Resampling.BILINEAR)
+    grain = Image.frombytes("L", (320, 240), chance.randbytes(320 * 240)).resize(KEPT, Image.Resampling.BILINEAR)
+    picture = Image.blend(picture.resize(KEPT, Image.Resampling.BILINEAR), grain.convert("RGB"), 0.08)
     stored = BytesIO()
     picture.save(stored, "JPEG", quality=82)
     return stored.getvalue()
 
 
+@cache
 def ground(far: Colour, near: Colour) -> Image.Image:
     """From the far colour at the top to the near one at the bottom."""
     top, bottom = Image.new("RGB", SIZE, far), Image.new("RGB", SIZE, near)
