@@ -20,7 +20,7 @@ from parvis.app import create_app
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.logs import begin_logging
 from parvis.territory import AddressBook
 from parvis.territory.addressing.reading import read_address_book

@@ -11,7 +11,6 @@ from msgspec import structs
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis import clock
-from parvis.demo.keys import make_keys
 from parvis.host import open_host
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
@@ -21,6 +20,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.sections import Signing
 from parvis.settings import Settings
+from parvis_demo.keys import make_keys
 
 ISSUED, AT_ONCE = 40, 4
 CLERK = Actor(kind="agent", id="benchmark", name="Aline Des Mesures")

@@ -17,7 +17,6 @@ from benchmarks.towns import folder, settings_for
 from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted as counting
-from parvis.demo.prepare import prepare
 from parvis.host import open_host
 from parvis.logs import begin_logging
 from parvis.reach import Scope
@@ -33,6 +32,7 @@ from parvis.requests.work import conversation
 from parvis.selection import Period
 from parvis.settings import Settings
 from parvis_dashboards.decisions import Decisions, decisions
+from parvis_demo.prepare import prepare
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.tables import table
 from benchmarks.towns import folder, free_port, lived_in, own_request, settings_for
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.settings import Settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.tables import table
 from benchmarks.towns import folder
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 
 TIMES = 5
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from parvis.db.tables import ServiceRequest
-from parvis.demo import town_folder
-from parvis.demo.prepare import prepare
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.heart import Heart
 from parvis.requests.references import key_for
 from parvis.settings import Settings
+from parvis_demo.prepare import prepare
 
 POTHOLE: dict[str, Any] = {
     "type": "pothole",

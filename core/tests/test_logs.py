@@ -6,7 +6,7 @@ import logging
 import pytest
 import structlog
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.logs import begin_logging
 from parvis.settings import Settings
 

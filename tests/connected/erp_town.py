@@ -12,7 +12,7 @@ from PIL import Image
 from parvis import clock
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house.finding import find_plugins
 from parvis.house.opening import open_house

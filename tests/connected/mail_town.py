@@ -9,7 +9,7 @@ from pathlib import Path
 from parvis.db import Engine
 from parvis.db.binding import bind
 from parvis.db.opening import open_engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.finding import find_plugins

@@ -11,7 +11,7 @@ import uvicorn
 from litestar import Litestar
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.sections import Outgoing, SignIn
 from parvis.settings import Settings
 

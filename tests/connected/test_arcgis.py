@@ -16,7 +16,7 @@ from parvis.connectors.comparing import compare
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
 from parvis.connectors.strays import strays
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.opening import open_house

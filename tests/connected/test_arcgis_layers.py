@@ -15,7 +15,7 @@ from parvis.connectors.checking import check
 from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.opening import open_house

@@ -23,7 +23,7 @@ from parvis.connectors.comparing import compare, resend
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found, House
 from parvis.house.opening import open_house

@@ -9,7 +9,7 @@ import pytest
 
 from parvis.connectors.checking import check, try_out
 from parvis.connectors.exchanges import exchanges_of
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house.finding import find_plugins
 from parvis.house.opening import open_house

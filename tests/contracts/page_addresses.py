@@ -12,7 +12,7 @@ from pathlib import Path
 from litestar.routes import HTTPRoute
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.settings import Settings
 
 

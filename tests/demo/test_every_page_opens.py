@@ -15,8 +15,7 @@ from parvis.app import create_app
 from parvis.composition import Host
 from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
-from parvis.demo import town_folder
-from parvis.demo.prepare import prepare
+from parvis.example_towns import town_folder
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.people.roles import ROLES
@@ -36,6 +35,7 @@ from parvis.requests.tied.splitting import Part, split_off
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
 from parvis.web.security import VISITOR_COOKIE, csrf_token
+from parvis_demo.prepare import prepare
 from parvis_sdk.counter import Receipt
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.supplements import Supplement

@@ -13,7 +13,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.people.tokens import make_token

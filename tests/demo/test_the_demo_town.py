@@ -7,8 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import Letter
-from parvis.demo import town_folder
-from parvis.demo.prepare import prepare
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.outbox.operating import counts
 from parvis.reach import Reach
@@ -19,6 +18,7 @@ from parvis.requests.visibility import Viewer
 from parvis.requests.work.calls import calls_for
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
+from parvis_demo.prepare import prepare
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 EVERYWHERE = tuple(Reach(permissions=frozenset({"see"}), jurisdiction=code, unit="") for code in ("parvis", "rivemont"))

@@ -7,14 +7,14 @@ import pytest
 from parvis import clock
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.standing import standings
-from parvis.demo import town_folder
-from parvis.demo.crews.connecting import CONNECTOR, connected, road_crews, tell_of_some
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.worker import Limits, Relay
+from parvis_demo.crews.connecting import CONNECTOR, connected, road_crews, tell_of_some
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 REQUESTS = 3

@@ -14,7 +14,7 @@ from PIL import Image
 from parvis.api.operations import Operation
 from parvis.api.routing import every_operation
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house.finding_modules import find_modules
 from parvis.people.tokens import SCOPES, make_token
 from parvis.settings import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 
 NAMED_FILE = re.compile(r"^\*\*`([^`]+)`\*\*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INFO = "parvis_tides-0.1.0.dist-info"

@@ -16,7 +16,7 @@ import pytest
 
 from parvis.app import create_app
 from parvis.cli import Later, parvis
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.notify.settings import Settings as NotifySettings
 from parvis.settings import FIELDS, PRIVATE, Settings, read_settings
 from parvis.worker.chores import chores_of

@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec import structs
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.requests.procedures.files import read_file, written_as_file
 from parvis.requests.routing.checking import faults_of
 from parvis.requests.routing.kept import ROUTING

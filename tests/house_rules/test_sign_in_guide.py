@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.people.providers import Provider, read_providers
 from parvis.settings import read_settings
 from parvis.territory.loading import load_territory

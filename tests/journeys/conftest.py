@@ -11,13 +11,13 @@ import pyotp
 import pytest
 from filelock import FileLock
 
-from parvis.demo import town_folder
-from parvis.demo.prepare import prepare
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.people.agents import Grant, add_agent
 from parvis.people.one_time import enrol
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
+from parvis_demo.prepare import prepare
 
 from . import connected
 from .known import Known, load, make_known, save

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
-from parvis.demo.lights import LIGHTS
 from parvis.identifiers import new_id
 from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import REQUESTER, Actor
@@ -25,6 +24,7 @@ from parvis.requests.records import find
 from parvis.requests.work.calls import owe
 from parvis.requests.work.conversation import note, occurrence, reply
 from parvis.requests.work.returned import mail_returned_within
+from parvis_demo.lights import LIGHTS
 from parvis_mail_intake.filing import take_in
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Requester

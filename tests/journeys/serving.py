@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from parvis import clock
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 
 SECRET = "a secret of journeys, kept for one run"
 DATABASE = "parvis.sqlite"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import expect
 
 from parvis import clock
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.territory.calendars import is_business_day, next_business_day
 from parvis.territory.loading import load_territory
 

@@ -5,9 +5,9 @@ import os
 
 from parvis.app import create_app
 from parvis.cli.troubles import read
-from parvis.demo.crews.connecting import connected, road_crews
 from parvis.logs import begin_logging
 from parvis.serving import listen, serve
+from parvis_demo.crews.connecting import CREWS, connected, road_crews
 
 
 def main() -> None:
@@ -17,7 +17,8 @@ def main() -> None:
     with road_crews(settings.data) as crews:
         assert crews is not None, "the plugin webhooks is not installed"
         settings = connected(settings, settings.data, crews)
-        app = create_app(settings, environ=os.environ, crews=crews)
+        app = create_app(settings, environ=os.environ)
+        app.state[CREWS] = crews
         asyncio.run(serve(app, settings, sockets=[listening]))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES, registry_of
 from parvis.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 
 from parvis.app import create_app
 from parvis.clock import moved_to
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.people.tokens import make_token
 from parvis.requests.parts.fees import charges_of
 from parvis.settings import Settings

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from parvis.clock import moved_to
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor

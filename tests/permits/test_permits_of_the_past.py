@@ -9,7 +9,7 @@ import pytest
 
 from parvis.clock import moved_to
 from parvis.db.tables import Delivery, ServiceRequest
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.reach import Scope
 from parvis.requests.history import broken_at, entries_of

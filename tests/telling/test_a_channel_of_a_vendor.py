@@ -19,7 +19,7 @@ from litestar import Litestar
 from parvis import clock
 from parvis.app import create_app
 from parvis.db.calling_tables import OwedContact
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.house.finding import find_plugins
 from parvis.house.opening import open_house

@@ -20,7 +20,7 @@ import httpx
 from msgspec import Struct
 
 from parvis import clock
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.outbox import Counts, counts
 from parvis.people.tokens import make_token

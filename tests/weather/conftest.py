@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from parvis.app import create_app
 from parvis.cli import parvis
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.settings import read_settings
 
 GOOD = """

@@ -15,7 +15,7 @@ from PIL import Image
 from parvis import clock
 from parvis.api.calls import LIMITS
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find
 from parvis.settings import read_settings

@@ -15,7 +15,7 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import record_of
 

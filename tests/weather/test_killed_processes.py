@@ -158,7 +158,7 @@ class Person:
 
 @pytest.fixture
 def settings(database_url, tmp_path):
-    from parvis.demo import town_folder
+    from parvis.example_towns import town_folder
     from parvis.settings import Settings
 
     return Settings(

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from parvis.db.binding import bind
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.payments import payments_of

@@ -178,7 +178,7 @@ async def gathered(heart):
 async def test_an_announcement_to_200_people_whose_processes_are_killed_tells_nobody_twice(
     database_url, tmp_path, once
 ):
-    from parvis.demo import town_folder
+    from parvis.example_towns import town_folder
     from parvis.host import open_host
     from parvis.settings import Settings
 

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from parvis.app import create_app
 from parvis.cli import parvis
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import HouseInTrouble
 from parvis.house.finding_modules import find_modules
 from parvis.settings import read_settings

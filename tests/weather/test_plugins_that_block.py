@@ -18,7 +18,7 @@ import pytest
 
 from parvis import clock
 from parvis.db.binding import running
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.outbox import listing
 
 from ..counterparts.running import free_port

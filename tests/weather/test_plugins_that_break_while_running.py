@@ -14,7 +14,7 @@ import pytest
 
 from parvis.app import create_app
 from parvis.db.migrating import migrate
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move

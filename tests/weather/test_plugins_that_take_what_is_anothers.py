@@ -6,7 +6,7 @@ from getpass import getuser
 import pytest
 from msgspec import structs
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.settings import read_settings

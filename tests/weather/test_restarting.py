@@ -17,7 +17,7 @@ import pytest
 from msgspec import Struct
 
 from parvis import clock
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 
 from ..counterparts.running import free_port
 from .test_killed_processes import ANSWERS, PLACE

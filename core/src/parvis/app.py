@@ -15,8 +15,6 @@ from parvis.clashes import without_clashes
 from parvis.composition import Host
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.declared import declared
-from parvis.demo.crews import pages as crews_pages
-from parvis.demo.crews.system import Crews
 from parvis.files import FilesAway
 from parvis.host import compose, modules_of, running, with_folders
 from parvis.house import Found
@@ -45,10 +43,9 @@ def create_app(
     settings: Settings,
     plugins: Iterable[Found] | None = None,
     environ: Mapping[str, str] | None = None,
-    crews: Crews | None = None,
     modules: ModuleRegistry | None = None,
 ) -> Litestar:
-    """The application of these settings; `plugins` and `modules` stand in for those installed, `crews` are a demo's.
+    """The application of these settings; `plugins` and `modules` stand in for those installed.
 
     `app.state` holds `host`, `pages` and `stopping`, an event that whatever lasts (live pages, the relay) watches.
     """
@@ -75,9 +72,7 @@ def create_app(
     measures = Measures()
     watched = {"measures": measures, "gathering": Gathering(host)}
     nouns = Nouns(declared_by_all(host.modules))
-    app.state.update(
-        {"host": host, "pages": pages, "nouns": nouns, "crews": crews, "stopping": asyncio.Event(), **watched}
-    )
+    app.state.update({"host": host, "pages": pages, "nouns": nouns, "stopping": asyncio.Event(), **watched})
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
 
@@ -98,7 +93,7 @@ def pages_of(host: Host) -> Pages:
 def rooms(host: Host) -> list[Any]:
     """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
     modules, most = host.modules, host.settings.most_upload * MEGABYTE
-    answers = [room.routes() for room in (own, outside, field, doors, mailbox, crews_pages, components)]
+    answers = [room.routes() for room in (own, outside, field, doors, mailbox, components)]
     answers += [
         portal.routes(modules.packages("portal")),
         track.routes(modules.packages("resident")),

@@ -1,7 +1,7 @@
 """Modules: parts of the house that an installation may lack and each town switches on; what they are, and in order."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +13,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from parvis import __version__
 from parvis.troubles import Trouble, Words
 from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words", "demo"]
@@ -86,6 +87,15 @@ class Command(Struct, frozen=True, kw_only=True):
     name: str
     summary: str
     written: str
+
+
+class Player(Struct, frozen=True, kw_only=True):
+    """Who plays in the stories of a demonstration what a module looks after, in place of the house: a step, given the
+    performance and the move, or the words that a requester answers. Each says whether it was its own to play.
+    """
+
+    take: Callable[[Any, Any, Transition], Awaitable[bool]]
+    answer: Callable[[Any, str], Awaitable[bool]]
 
 
 class Module(Struct, frozen=True, kw_only=True):

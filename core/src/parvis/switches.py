@@ -89,6 +89,10 @@ class Switchboard:
         said = {each.jurisdiction: each for each in self._decisions if each.module == module}
         return said.get(town.code) or said.get(EVERYWHERE)
 
+    def is_decided(self, module: str) -> bool:
+        """Whether anybody ever said something of a module, of whatever town."""
+        return any(each.module == module for each in self._decisions)
+
     def needing(self, name: str) -> tuple[InstalledModule, ...]:
         """The modules that cannot work without one."""
         return tuple(each for each in self.registry.modules if name in each.module.needs)

@@ -5,7 +5,7 @@ from msgspec import structs
 
 from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.settings import Settings
 from parvis.testing.api import calling

@@ -3,7 +3,7 @@
 import pytest
 
 from parvis import clock
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move

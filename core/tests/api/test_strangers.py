@@ -7,7 +7,7 @@ from msgspec import structs
 
 from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.requests.importing import Brought, bring_in
 from parvis.requests.records import find

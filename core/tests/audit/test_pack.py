@@ -21,7 +21,7 @@ from parvis.audit.verify import hash_of
 from parvis.db import unit
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 
 pytestmark = pytest.mark.slow  # a process of its own for each
 PROGRAM = [sys.executable, "-c", "from parvis.cli import main; main()"]

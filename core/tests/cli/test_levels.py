@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from parvis import clock
 from parvis.cli import parvis
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from parvis.cli import parvis
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 
 GOOD = 'default = "citizens"\n[[rules]]\nid = "a"\ntypes = ["pothole"]\nunit = "parks"\n'
 

@@ -19,7 +19,7 @@ from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, migrate, version
 from parvis.db.module_tables import ModuleSwitch
 from parvis.db.opening import open_engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import find

@@ -13,7 +13,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted, unit
 from parvis.db.part_tables import Inspection, InspectionResult
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import kept_of

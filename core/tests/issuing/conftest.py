@@ -8,8 +8,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
-from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization.pkcs12 import (
+    load_key_and_certificates,
+    serialize_key_and_certificates,
+)
 from cryptography.x509.oid import NameOID
 
 from parvis import clock
@@ -218,6 +221,15 @@ def bundle_of(name: str, begins: datetime = MONDAY - timedelta(days=700), days: 
         .sign(key, hashes.SHA256())
     )
     return serialize_key_and_certificates(b"key", key, certificate, None, BestAvailableEncryption(PASSPHRASE))
+
+
+def pem_of(bundle: bytes) -> bytes:
+    """The same key and certificate, as PEM that nothing locks."""
+    key, certificate, _ = load_key_and_certificates(bundle, PASSPHRASE)
+    assert key is not None
+    assert certificate is not None
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return private + certificate.public_bytes(Encoding.PEM)
 
 
 USAGES = (

@@ -16,7 +16,7 @@ from parvis.requests.issuing.printable import MISSING, RANGES, printable
 from parvis.requests.issuing.seals import NotSigned, Seals, TownSeals
 from parvis_sdk.workflow import Denied
 
-from .conftest import MONDAY, PASSPHRASE, bundle_of
+from .conftest import MONDAY, PASSPHRASE, bundle_of, pem_of
 
 
 async def pdfs_of(office, reference) -> list[bytes]:
@@ -134,12 +134,9 @@ async def test_a_key_that_is_over_or_locked_signs_nothing(office_of, tmp_path):
     assert list(Seals(tmp_path, PASSPHRASE).missing(["parvis", "rivemont"])) == ["rivemont"]
 
 
-async def test_keys_may_be_pem_as_those_of_the_demo(office_of, tmp_path):
-    from parvis.demo.keys import make_keys
-
-    keys = make_keys(tmp_path / "keys", ("parvis",))
-    assert (keys / "parvis.pem").stat().st_mode & 0o077 == 0
-    office = office_of(TownSeals(Seals(keys)))
+async def test_keys_may_be_pem(office_of, tmp_path):
+    (tmp_path / "parvis.pem").write_bytes(pem_of(bundle_of("Ville")))
+    office = office_of(TownSeals(Seals(tmp_path)))
     (pdf,) = await pdfs_of(office, await office.granted())
     assert b"/ETSI.CAdES.detached" in pdf
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.outbox import letters
 from parvis.settings import Settings
 from parvis.testing.town import with_own_host

@@ -5,7 +5,7 @@ from msgspec import structs
 
 from parvis.api.routing import OPERATIONS, every_operation
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.modules import NO_MODULES, registry_of
 from parvis.settings import Settings
 from parvis.switches import decide

@@ -8,7 +8,7 @@ from parvis.db import DatabaseTooNew, DatabaseTooOld, unit
 from parvis.db.binding import bind
 from parvis.db.migrating import Chain, check_version, left_behind, migrate, version
 from parvis.db.opening import open_engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.identifiers import new_id
 from parvis.modules import NO_MODULES, InstalledModule, part, registry_of

@@ -16,7 +16,7 @@ from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.db.module_tables import ModuleSwitch
 from parvis.db.opening import open_engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import finding_modules
 from parvis.modules import InstalledModule, Module, registry_of
 from parvis.settings import Settings

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parvis.app import create_app
 from parvis.cli import parvis as cli
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import furnish, open_host
 from parvis.house import Found
 from parvis.outbox import letters, listing

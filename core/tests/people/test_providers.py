@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.people.providers import read_providers
 from parvis.settings import SettingsError, read_settings
 from parvis.territory import TerritoryError

@@ -14,7 +14,7 @@ from parvis.db import unit
 from parvis.db.calling_tables import OwedContact
 from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.identifiers import new_id

@@ -80,7 +80,7 @@ async def test_a_database_that_went_away_is_told_to_come_back_later(settings, mo
 def test_secure_cookies_follow_the_public_address():
     from pathlib import Path
 
-    from parvis.demo import town_folder
+    from parvis.example_towns import town_folder
 
     for address, is_secure in (("https://ville.example", True), ("http://127.0.0.1", False)):
         settings = Settings(territory=town_folder(), secret_key="s" * 40, base_url=address, data=Path("unused"))

@@ -13,7 +13,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend

@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.outbox.clock_watch import confirm

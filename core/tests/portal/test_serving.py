@@ -15,7 +15,7 @@ START = """
 import asyncio, sys
 from pathlib import Path
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.serving import serve
 from parvis.settings import Settings
 

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.cli.requests import requests
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.requests.actors import Actor
 from parvis.requests.chores import forget
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve

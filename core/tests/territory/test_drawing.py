@@ -6,7 +6,7 @@ from math import hypot
 import msgspec
 import pytest
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.territory import BaseMap, Spot, streets_through
 from parvis.territory.base_map import read_base_map
 from parvis.territory.ground import read_ground

@@ -12,7 +12,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.territory import Territory
 from parvis.territory.loading import load_territory
 from parvis.web.pages import Pages, render

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.settings import Settings
 from parvis.web.pages import TEMPLATES
 

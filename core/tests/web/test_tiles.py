@@ -15,7 +15,7 @@ from PIL import Image
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.sections import Outgoing
 from parvis.settings import Settings
 from parvis.territory import BaseMap

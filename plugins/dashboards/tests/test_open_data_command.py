@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from parvis import clock
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house.finding_modules import find_modules
 
 pytestmark = pytest.mark.slow  # a process of its own

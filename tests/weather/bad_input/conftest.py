@@ -13,7 +13,7 @@ import pytest
 from litestar import Litestar
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.host import compose
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent

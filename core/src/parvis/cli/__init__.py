@@ -14,7 +14,6 @@ import click
 from parvis.cli import (
     clock,
     connectors,
-    demo,
     levels,
     modules,
     outbox,
@@ -36,7 +35,6 @@ COMMANDS = (
     running.serve,
     running.work,
     running.migrate,
-    demo.demo,
     plugins.plugins,
     modules.modules,
     outbox.outbox,

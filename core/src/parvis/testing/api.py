@@ -9,7 +9,7 @@ from msgspec import structs
 from PIL import Image
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.people.tokens import make_token
 from parvis.settings import Settings
 from parvis.testing.modules import switch

@@ -15,7 +15,7 @@ from msgspec import structs
 from parvis.app import create_app
 from parvis.composition import Host
 from parvis.db.opening import open_engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house.finding_modules import find_modules
 from parvis.i18n import Catalogues, gettext, ngettext

@@ -9,7 +9,7 @@ from aiosmtpd.smtp import SMTP
 from msgspec import structs
 
 from parvis.db.calling_tables import OwedContact
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found, Origin
 from parvis.house.opening import open_house

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.outbox import listing
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session

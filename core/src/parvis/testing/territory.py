@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.territory import Jurisdiction, Territory
 from parvis.territory.loading import load_territory
 

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from parvis.composition import Host
 from parvis.db.opening import open_engine
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.opening import open_house

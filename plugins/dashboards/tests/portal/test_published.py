@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend

@@ -1,8 +1,8 @@
 """In the demo, what is missing in a file: marked by the town in its own words, answered by the person with theirs."""
 
-from parvis.demo.courses import Step
-from parvis.demo.players import Player
-from parvis.demo.playing import Performance
+from typing import TYPE_CHECKING
+
+from parvis.modules import Player
 from parvis.requests.records import Record, find
 from parvis_sdk.fields import File, LongText, Photo
 from parvis_sdk.supplements import Point
@@ -11,8 +11,12 @@ from parvis_supplements.completing import OTHER, Given, answer
 from parvis_supplements.lists import lists_of
 from parvis_supplements.marking import Stale, ask, asks_for
 
+if TYPE_CHECKING:
+    from parvis_demo.courses import Step
+    from parvis_demo.playing import Performance
 
-async def mark(performance: Performance, step: Step, move: Transition) -> bool:
+
+async def mark(performance: "Performance", step: "Step", move: Transition) -> bool:
     """One or two points about what was written or sent, where the move asks for them."""
     code = asks_for(performance.kind, move)
     if not code:
@@ -35,7 +39,7 @@ async def mark(performance: Performance, step: Step, move: Transition) -> bool:
     return True
 
 
-async def complete(performance: Performance, words: str) -> bool:
+async def complete(performance: "Performance", words: str) -> bool:
     """Answer the list that waits with a word on each of its points; whether there was one."""
     record = await find(performance.heart, performance.reference)
     lists = await lists_of(record.id) if record is not None else ()

@@ -11,6 +11,7 @@ MODULE = Module(
         en="The town asks for what is to be corrected or added, point by point; the person answers on one page.",
     ),
     host=">=0.1,<0.2",
+    may_use=("demo",),
     tables="parvis_supplements.tables",
     steps="parvis_supplements.migrations",
     personal="parvis_supplements.completing",

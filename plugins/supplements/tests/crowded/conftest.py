@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from parvis.app import create_app
-from parvis.demo import town_folder
+from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.settings import Settings
 from parvis.testing.api import calling

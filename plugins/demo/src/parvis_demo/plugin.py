@@ -1,0 +1,22 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="demo",
+    title=Text(fr="Démonstration", en="Demonstration"),
+    summary=Text(
+        fr="Deux villes inventées avec des mois de requêtes, et un autre système que l’on peut débrancher.",
+        en="Two invented towns with months of requests, and another system whose line can be cut.",
+    ),
+    host=">=0.1,<0.2",
+    portal="parvis_demo.crews.pages",
+    commands=(
+        Command(
+            name="demo",
+            summary="Prepare a demo town if there is none yet, and serve it.",
+            written="parvis_demo.commands:demo",
+        ),
+    ),
+)

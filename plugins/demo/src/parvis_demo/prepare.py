@@ -1,0 +1,154 @@
+"""Prepares the demo: the accounts of its towns, and months of requests played through the house itself."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from parvis import clock
+from parvis.db import Engine
+from parvis.modules import part
+from parvis.people.agents import Grant, Person, add_agent, find_agent
+from parvis.requests.chores import mark_missed, run_timers
+from parvis.requests.heart import Heart
+from parvis.requests.offered import type_of
+from parvis.switches import EVERYWHERE, Switchboard, decide
+from parvis_demo.accounts import demo_accounts
+from parvis_demo.evenings import make_calls, watch_promises, write_of_promises
+from parvis_demo.incident import declare_incident
+from parvis_demo.levels import leave_levels_to_try, write_levels
+from parvis_demo.lights import report_lights
+from parvis_demo.looking import look_around
+from parvis_demo.operations import declare_operations
+from parvis_demo.playing import Performance, Refused
+from parvis_demo.routing import leave_more_to_do, write_rules
+from parvis_demo.stories import stories
+from parvis_demo.visiting import arrange_visits
+
+SEED = 2026
+COUNTS = {"parvis": 360, "rivemont": 40}
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """What the demo begins with."""
+
+    accounts: int
+    requests: int
+    operations: int = 0
+    incidents: int = 0
+    visits: int = 0
+    refused: tuple[Refused, ...] = ()
+
+
+async def prepare(
+    heart: Heart,
+    *,
+    counts: Mapping[str, int] = COUNTS,
+    deliver: Callable[[], Awaitable[object]] | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Prepared:
+    """Create the accounts and play the stories; each day ends with the chores of the house and with `deliver`.
+
+    The clock is moved into the past for this task only, so history, promises and messages carry their own dates.
+    """
+    now = clock.now()
+    await switch_on(heart.engine, heart.modules)
+    staff = await employ(heart)
+    performances = rehearse(heart, counts, staff, now)
+    happenings = [(at, number, happen) for number, play in enumerate(performances) for at, happen in play.happenings()]
+    happenings.sort(key=lambda happening: happening[:2])
+    with clock.moved_to(now) as moved:
+        ended = happenings[0][0].date() if happenings else now.date()
+        moved.to(evening(ended - timedelta(days=1)))
+        await write_rules(heart, staff)
+        await write_levels(heart, staff)
+        for done, (at, number, happen) in enumerate(happenings, start=1):
+            while ended < at.date():
+                moved.to(evening(ended))
+                await end_day(heart, staff, deliver)
+                ended += timedelta(days=1)
+            moved.to(at)
+            if performances[number].refused is None:
+                await happen()
+            tell(done, len(happenings))
+        moved.to(now)
+        await leave_more_to_do(heart, staff)
+        await show_modules(heart, staff)
+        await leave_levels_to_try(heart, staff)
+        operations = await declare_operations(heart, staff)
+        incidents = await declare_incident(heart, staff)
+        await report_lights(heart, staff)
+        visits = await arrange_visits(heart, staff)
+        await end_day(heart, staff, deliver)
+        await write_of_promises(heart)
+        await look_around(heart, staff)
+        if deliver:
+            await deliver()
+    return Prepared(
+        accounts=len(staff),
+        requests=sum(1 for play in performances if play.reference),
+        operations=operations,
+        incidents=incidents,
+        visits=visits,
+        refused=tuple(play.refused for play in performances if play.refused),
+    )
+
+
+async def switch_on(engine: Engine, board: Switchboard) -> None:
+    """The towns of the demo have every module that is installed, until somebody who operates it says otherwise."""
+    await board.look()
+    for each in board.registry.modules:
+        if not board.is_decided(each.name):
+            await decide(engine, board, jurisdiction=EVERYWHERE, module=each.name, state="on", by="parvis demo", why="")
+
+
+async def show_modules(heart: Heart, staff: tuple[Person, ...]) -> None:
+    """Each module does in these towns what is to be seen of it."""
+    for name in heart.modules.registry.packages("demo").values():
+        if (show := getattr(part(name), "show", None)) is not None:
+            await show(heart, staff)
+
+
+async def employ(heart: Heart) -> tuple[Person, ...]:
+    """The people of the demo, made where they are missing, as far as their towns are served here."""
+    people = []
+    for account in demo_accounts():
+        grants = [
+            Grant(role=grant.role, jurisdiction=grant.jurisdiction, unit=grant.unit, zones=grant.zones)
+            for grant in account.grants
+            if heart.territory.get(grant.jurisdiction)
+        ]
+        person = await find_agent(heart.engine, account.email)
+        if person is None and grants:
+            person = await add_agent(
+                heart.engine, email=account.email, name=account.name, password=account.password, grants=grants
+            )
+        if person is not None:
+            people.append(person)
+    return tuple(people)
+
+
+def rehearse(heart: Heart, counts: Mapping[str, int], staff: tuple[Person, ...], now: datetime) -> list[Performance]:
+    """The stories of every town that is served here, of the types that it offers."""
+    performances = []
+    for code, count in counts.items():
+        town = heart.territory.get(code)
+        for story in stories(SEED, now, town, count) if town else ():
+            kind = type_of(heart, town, story.type) if town else None
+            if town and kind:
+                performances.append(Performance(heart, town, kind, story, staff))
+    return performances
+
+
+async def end_day(heart: Heart, staff: tuple[Person, ...], deliver: Callable[[], Awaitable[object]] | None) -> None:
+    await run_timers(heart)
+    await mark_missed(heart)
+    await make_calls(heart, staff)
+    await watch_promises(heart)
+    if deliver:
+        await deliver()
+
+
+def evening(day: date) -> datetime:
+    """Just before midnight in UTC, which is early in the evening here."""
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=clock.now().tzinfo)
