@@ -12,10 +12,10 @@ from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
-from parvis.requests.lists.many import Move, judge, sign_of
-from parvis.requests.lists.many_kept import Chosen, begin, chosen_of, go_on
 from parvis.requests.lists.search import Filters
 from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.many.many import Move, judge, sign_of
+from parvis.requests.many.many_kept import Chosen, begin, chosen_of, go_on
 from parvis.requests.visibility import Reach, Viewer
 from parvis.settings import Settings
 

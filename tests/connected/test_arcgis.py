@@ -30,11 +30,11 @@ from parvis.requests.attached.attachments import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.joining.merging import merge, part
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.records import Record, find
-from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import HOUSE
 from parvis.sections import Outgoing
 from parvis.territory.loading import load_territory

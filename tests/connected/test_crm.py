@@ -36,10 +36,10 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.joining.merging import merge, part
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
-from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import reply
 from parvis.sections import Outgoing

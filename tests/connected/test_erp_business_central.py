@@ -17,10 +17,10 @@ from parvis.db import Engine
 from parvis.outbox import listing, revive
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
+from parvis.requests.joining.merging import merge
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import waive
 from parvis.requests.records import Record
-from parvis.requests.tied.merging import merge
 from parvis.requests.visibility import HOUSE
 from parvis_sdk.requests import Place
 

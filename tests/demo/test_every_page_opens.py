@@ -26,12 +26,12 @@ from parvis.requests.actors import SYSTEM, VERIFIED, Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.importing import Brought, bring_in
+from parvis.requests.joining.merging import merge
+from parvis.requests.joining.splitting import Part, split_off
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
-from parvis.requests.tied.merging import merge
-from parvis.requests.tied.splitting import Part, split_off
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
 from parvis.web.security import VISITOR_COOKIE, csrf_token

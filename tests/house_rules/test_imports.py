@@ -25,6 +25,14 @@ PLANTED = {
         "import parvis.requests.lifecycle",
         "parvis.requests.records is not allowed to import parvis.requests.lifecycle",
     ),
+    "parvis/requests/attached/planted.py": (
+        "import parvis.requests.work",
+        "parvis.requests.attached is not allowed to import parvis.requests.work",
+    ),
+    "parvis/requests/clocks/planted.py": (
+        "import parvis.requests.promises",
+        "parvis.requests.clocks is not allowed to import parvis.requests.promises",
+    ),
     "parvis/web/planted.py": ("import parvis.db.tables", "parvis.web is not allowed to import parvis.db.tables"),
     "parvis/web/other.py": ("import parvis.api", "parvis.web is not allowed to import parvis.api"),
     "parvis/app.py": ("import parvis.testing", "parvis.app is not allowed to import parvis.testing"),

@@ -14,7 +14,7 @@ MOST = {
     "behind_history": 17,
     "behind_intake": 176,
     "behind_page": 284,
-    "rooms_in_a_cycle": 16,
+    "rooms_in_a_cycle": 0,
     "longest_list": 47,
 }
 """A little more than what was last measured. Whoever brings a figure down brings its limit down as well."""

@@ -6,7 +6,7 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
-from parvis.requests.persons.parties import let_in
+from parvis.requests.parties.parties import let_in
 from parvis.requests.records import Record
 from parvis_sdk.counter import Receipt
 from parvis_sdk.supplements import Point

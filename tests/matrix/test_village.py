@@ -11,7 +11,7 @@ from parvis.db.opening import open_engine
 from parvis.house import Found
 from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES
-from parvis.requests.parts.remaining import RemainingParts
+from parvis.requests.remaining_parts import RemainingParts
 from parvis.settings import Settings
 from parvis.testing.desk import ZOE, running
 from parvis.testing.territory import SmallTown

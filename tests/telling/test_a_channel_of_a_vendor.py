@@ -24,11 +24,11 @@ from parvis.house import Found
 from parvis.house.finding import find_plugins
 from parvis.house.opening import open_house
 from parvis.requests.actors import Actor
+from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import contact_of
-from parvis.requests.persons.receivers import by_way, receivers_about
+from parvis.requests.parties.receivers import by_way, receivers_about
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
 from parvis.worker import Limits, Relay

@@ -16,7 +16,7 @@ from parvis import clock
 from parvis.api.calls import LIMITS
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.requests.persons.contacts import contact_of
+from parvis.requests.contacts import contact_of
 from parvis.requests.records import find
 from parvis.settings import read_settings
 from parvis.territory.calendars import local_day

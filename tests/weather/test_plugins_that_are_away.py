@@ -10,8 +10,8 @@ from parvis.host import HouseInTrouble, open_host
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.history import entries_of
-from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.promises.pausing import resume
 from parvis.requests.records import find
 from parvis.requests.references import key_for

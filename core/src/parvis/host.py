@@ -33,6 +33,7 @@ from parvis.people.agents import able_to_work
 from parvis.people.doorways import Doorway, doorways
 from parvis.people.providers import read_providers
 from parvis.people.roles import ROLES
+from parvis.requests.access_log.looked import Looks
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
 from parvis.requests.attached.clamav import ClamAV
@@ -40,9 +41,8 @@ from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.seals import Seals, TownSeals
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.parts.remaining import RemainingParts
 from parvis.requests.parts.whole import CORE_PARTS
+from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.routing.persons import Assignable
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.standing_notices import FileNotices

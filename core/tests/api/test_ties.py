@@ -1,6 +1,6 @@
 """Ties by the API: with the version that was seen, by and to those who may see both; and parts split off."""
 
-from parvis.requests.persons.contacts import contact_of
+from parvis.requests.contacts import contact_of
 from parvis.requests.records import find
 
 

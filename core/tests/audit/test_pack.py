@@ -26,6 +26,7 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
+from parvis.requests.joining.merging import merge
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import of_files
 from parvis.requests.lifecycle import make_move
@@ -35,7 +36,6 @@ from parvis.requests.procedures.kept import change_draft, publish
 from parvis.requests.records import Record, as_json
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule
-from parvis.requests.tied.merging import merge
 from parvis.requests.work.conversation import reply
 from parvis.territory import LevelRule
 from parvis_sdk.workflow import Denied

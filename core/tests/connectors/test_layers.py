@@ -11,7 +11,7 @@ from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
 from parvis.db import counted
-from parvis.requests.tied.standing import named_assets, offered_assets
+from parvis.requests.places.whose_place import named_assets, offered_assets
 from parvis.territory import AssetLayer, Territory, known_of, locate, nearest_assets
 from parvis.testing.town import HOLE
 from parvis_sdk.connectors import Feature, Gone, News, Whole

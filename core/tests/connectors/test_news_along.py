@@ -10,8 +10,8 @@ from parvis.connectors.arrivals import take
 from parvis.requests.amendments import assign
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.joining.merging import part
 from parvis.requests.keeping.retention import erase
-from parvis.requests.tied.merging import part
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
 from parvis.testing.street import EVERYWHERE, Street, an_agent

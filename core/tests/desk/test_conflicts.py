@@ -15,9 +15,9 @@ from parvis.people.lending import delegate
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.declared_interests import interests_in
-from parvis.requests.keeping.interests import keep_away, let_back, written_conflicts
-from parvis.requests.keeping.obeying_interests import obey_declared
+from parvis.requests.interests.declared_interests import interests_in
+from parvis.requests.interests.interests import keep_away, let_back, written_conflicts
+from parvis.requests.interests.obeying_interests import obey_declared
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.testing.desk import ANA, HERE, ZOE, said

@@ -8,18 +8,18 @@ from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.people.own_keys import use_link
 from parvis.privacy.demand import CODE
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.looks_read import looks_at
 from parvis.requests.actors import VERIFIED
 from parvis.requests.amendments import assign, change_contact
+from parvis.requests.contacts import contact_of
 from parvis.requests.drafting import drafts
 from parvis.requests.drafting.draft_keys import key_for
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.interests import keep_away
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.looks_read import looks_at
+from parvis.requests.interests.interests import keep_away
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Wishes, followed_by, keep_wishes, wishes_of
 from parvis.testing.desk import ANA, ZOE, said
 from parvis.testing.own_links import new_link

@@ -9,12 +9,12 @@ from parvis import clock
 from parvis.db import counted
 from parvis.db.level_tables import LevelSet
 from parvis.requests.actors import Actor
+from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.editing import sign_of
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.requests.promises.clocks import clocks_of, shown_of
 from parvis.territory.escalation import Escalation
 from parvis.testing.desk import said
 

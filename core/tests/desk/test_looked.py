@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.db import counted
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.looks_read import lines_of, looks_at
 from parvis.requests.amendments import reveal
 from parvis.requests.attached.attachments import receive_file
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.looks_read import lines_of, looks_at
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.work.conversation import receive
 from parvis.testing.desk import ANA, said

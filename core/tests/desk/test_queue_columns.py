@@ -4,10 +4,11 @@ import pytest
 
 from parvis.db import counted
 from parvis.db.tables import ServiceRequest
+from parvis.declared import declared
 from parvis.switches import TownModules
 from parvis.testing.desk import said
 from parvis.web.desk.lists.queue_columns import QueueColumn, SheetColumn
-from parvis.web.places import Nouns, Placed, declared
+from parvis.web.places import Nouns, Placed
 
 BESIDE = "/bureau?col=lieu&col=chiens"
 SHEET = "/bureau/liste.csv?col=lieu&col=chiens"

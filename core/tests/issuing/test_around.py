@@ -17,9 +17,9 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.composing import languages_of
+from parvis.requests.issuing.document_parts import paper_of
 from parvis.requests.issuing.issued import content_of_document, issued_for, issued_of
 from parvis.requests.issuing.reissuing import replace, revoke
-from parvis.requests.parts.documents import paper_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.records import Record
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer

@@ -13,9 +13,9 @@ from parvis.db.tables import Delivery
 from parvis.outbox import claim, listing
 from parvis.outbox.operating import revive
 from parvis.requests.actors import Actor
+from parvis.requests.contacts import reached, replace_contact
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import reached, replace_contact
 from parvis.requests.persons.followers import follow
 from parvis.requests.records import find
 from parvis.testing.notify import owed_by, relay, submit

@@ -13,9 +13,9 @@ from parvis.house.opening import open_house
 from parvis.house.plugin_settings import settings_from
 from parvis.outbox import counts, deliveries, letters, listing
 from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.contacts import reached
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import reached
 from parvis.requests.persons.followers import confirm, follow
 from parvis.requests.records import find
 from parvis.requests.work.conversation import reply

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from parvis import clock
 from parvis.people.agents import Grant
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.looks_read import looks_at
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.looks_read import looks_at
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 from parvis.testing.operators import opened

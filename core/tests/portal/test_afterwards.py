@@ -10,9 +10,9 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
 from parvis.requests.chores import mark_missed
 from parvis.requests.closing import answer_settled
+from parvis.requests.contacts import contact_of
 from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Wishes, keep_wishes
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find

@@ -20,6 +20,7 @@ from parvis.house import Found
 from parvis.identifiers import new_id
 from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import Actor
+from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import Declarations
 from parvis.requests.granted import proving
 from parvis.requests.history import broken_at, entries_of
@@ -30,7 +31,6 @@ from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.transferring import offers_of
 from parvis.requests.private_links import token_of
 from parvis.requests.records import find

@@ -12,11 +12,11 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.people.own_keys import use_link
+from parvis.requests.access_log.looked import Looks
 from parvis.requests.amendments import change_contact
+from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
-from parvis.requests.keeping.looked import Looks
 from parvis.requests.persons import followers
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import find
 from parvis.testing.own_links import new_link

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
+from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.handing import request_for
-from parvis.requests.persons.contacts import contact_of, wants_messages
 from parvis.requests.records import find
 from parvis.testing.portal import HERE
 

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from parvis.db import counted
 from parvis.requests.amendments import change_contact
-from parvis.requests.persons.contacts import contact_of, wants_messages
+from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.records import find
 from parvis.requests.work.conversation import note, reply
 from parvis.testing.portal import ANA, moved

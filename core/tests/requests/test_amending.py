@@ -10,10 +10,10 @@ from parvis import clock
 from parvis.db.tables import Contact
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact, stop
+from parvis.requests.clocks.clocks import clocks_of
+from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import contact_of, wants_messages
-from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
 from parvis_sdk.fields import Money

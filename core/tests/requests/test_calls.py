@@ -13,10 +13,10 @@ from parvis.outbox import claim
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
+from parvis.requests.contacts import stop_messages
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import stop_messages
 from parvis.requests.settle import settle
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, Viewer

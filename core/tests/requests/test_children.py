@@ -7,12 +7,12 @@ from msgspec import structs
 
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
+from parvis.requests.contacts import contact_of
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.joining.merging import merge
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.lists.search import Filters, public_requests
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find
-from parvis.requests.tied.merging import merge
 from parvis.requests.tied.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, Reach, Viewer

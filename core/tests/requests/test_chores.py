@@ -14,10 +14,10 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import receive_file
 from parvis.requests.attached.attachments import waiting as files_of
 from parvis.requests.chores import mark_missed, run_timers, sweep
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.drafting import drafts
 from parvis.requests.history import broken_at
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.clocks import clocks_of
 from parvis.territory.calendars import Closing
 from parvis_sdk.requests import Attachment
 

@@ -23,23 +23,23 @@ from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.changing import change
+from parvis.requests.contacts import stop_messages
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
+from parvis.requests.incident_matching import Circle, Facts, Rule, belongs, words_in
+from parvis.requests.joining.merging import merge
 from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, plan_move
 from parvis.requests.offered import type_of
-from parvis.requests.persons.contacts import stop_messages
 from parvis.requests.persons.followers import confirm, follow, token_of
 from parvis.requests.situation import incident_telling
 from parvis.requests.situation.attaching import attach, attach_due, attach_matching, preview, take_out
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_figures import Attached, attached_to, figures_of
-from parvis.requests.situation.incident_matching import Circle, Facts, Rule, belongs, words_in
 from parvis.requests.situation.incident_telling import announce_word, audience, tell_due
 from parvis.requests.situation.incidents import incident, incidents_with
-from parvis.requests.tied.merging import merge
 from parvis.requests.visibility import scope_of
 from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
 from parvis_sdk.events import Announced

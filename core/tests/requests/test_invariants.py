@@ -14,6 +14,7 @@ from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend, assign, change_contact, reveal, stop
 from parvis.requests.changing import AlreadyErased, NoSuchRequest, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
+from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.destruction import forget_due
@@ -21,7 +22,6 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.persons.followers import follow, followers_of
-from parvis.requests.promises.clocks import clocks_of, shown_of
 from parvis.requests.settle import settle
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC, sees

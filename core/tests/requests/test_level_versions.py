@@ -10,13 +10,13 @@ from parvis import clock
 from parvis.i18n import speaking
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
+from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
 from parvis.requests.levels.kept import LEVELS, StandingLevels
 from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import Because
 from parvis.requests.procedures.editing import adding, moving, removing, replacing, sign_of
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force, publish, roll_back, versions_of
-from parvis.requests.promises.clocks import clocks_of, shown_of
 from parvis.requests.promises.raising import raise_due
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at

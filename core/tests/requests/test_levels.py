@@ -11,17 +11,17 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.chores import mark_missed
+from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.handing import words_of
 from parvis.requests.history import entries_of
 from parvis.requests.levels.kept import StandingLevels
 from parvis.requests.levels.terms import Because
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.clocks import clocks_of, shown_of
+from parvis.requests.priority_names import ORDINARY, PRESSING, URGENT
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at
-from parvis.requests.work.priorities import ORDINARY, PRESSING, URGENT
 from parvis.territory import LevelRule, Season, Territory
 from parvis.testing.prioritising import prioritise
 from parvis_sdk.requests import Place

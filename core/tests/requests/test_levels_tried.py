@@ -7,9 +7,9 @@ import pytest
 from msgspec import to_builtins
 
 from parvis import clock
+from parvis.requests.clocks.clocks import Clock, after_move, clocks_of, due, resting, running_again, shown_of
 from parvis.requests.levels.levels_tried import Amount, try_lines
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.clocks import Clock, after_move, clocks_of, due, resting, running_again, shown_of
 from parvis.requests.promises.pausing import pause, resume
 from parvis.territory import LevelRule
 from parvis.testing.prioritising import prioritise

@@ -8,10 +8,10 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, reveal
 from parvis.requests.changing import Conflict
 from parvis.requests.chores import mark_missed, run_timers
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.persons.followers import confirm, follow, followers_of
-from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.records import Record
 from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis_sdk.problems import Problems

@@ -13,13 +13,13 @@ from parvis.requests.amendments import assign
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.lists import many_kept
-from parvis.requests.lists.many import Assign, Move, Prioritise, judge, offered, sign_of
-from parvis.requests.lists.many_kept import Chosen, batch_of, begin, chosen_of, go_on, resume
+from parvis.requests.many import many_kept
+from parvis.requests.many.many import Assign, Move, Prioritise, judge, offered, sign_of
+from parvis.requests.many.many_kept import Chosen, batch_of, begin, chosen_of, go_on, resume
+from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOUSE, Viewer
-from parvis.requests.work.priorities import URGENT
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

@@ -10,6 +10,7 @@ import pytest
 from parvis import clock
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.joining.merging import merge
 from parvis.requests.keeping.destruction import due_to_forget
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, withdraw
@@ -18,7 +19,6 @@ from parvis.requests.lists.similar import similar_open
 from parvis.requests.persons.followers import followers_of
 from parvis.requests.records import Record
 from parvis.requests.tied.along import goes_on_with, going_on_with
-from parvis.requests.tied.merging import merge
 from parvis.requests.tied.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, present

@@ -10,11 +10,11 @@ from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.lists.many import Merge, Undo, judge
-from parvis.requests.lists.many_kept import Chosen, batch_of, begin, begin_undo, go_on, resume
+from parvis.requests.joining.merging_many import weigh
+from parvis.requests.many.many import Merge, Undo, judge
+from parvis.requests.many.many_kept import Chosen, batch_of, begin, begin_undo, go_on, resume
 from parvis.requests.persons.followers import followers_of
 from parvis.requests.tied.along import going_on_with
-from parvis.requests.tied.merging_many import weigh
 from parvis.requests.tied.ties import ties_of
 from parvis.testing.street import ANA, EVERYWHERE, an_agent
 from parvis_sdk.requests import Phase

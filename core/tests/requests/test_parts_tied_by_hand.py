@@ -7,11 +7,11 @@ from msgspec import structs
 
 from parvis.requests.amendments import assign
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.joining.merging import merge, part
+from parvis.requests.joining.tying import link, unlink
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.records import Record
-from parvis.requests.tied.merging import merge, part
 from parvis.requests.tied.ties import ties_of
-from parvis.requests.tied.tying import link, unlink
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.testing.street import ANA, EVERYWHERE, an_agent

@@ -19,16 +19,16 @@ from parvis.people.agents import Grant, add_agent
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.changing import Conflict
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.interests import keep_away
+from parvis.requests.interests.interests import keep_away
 from parvis.requests.keeping.retention import erase
 from parvis.requests.levels.kept import StandingLevels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.promises import alarm_letters, raising
 from parvis.requests.promises.alarm_letters import send_alarms
-from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.promises.pausing import pause, resume
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.raising import raise_due

@@ -12,13 +12,13 @@ from parvis.db import counted
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in
+from parvis.requests.priority_names import URGENT
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.requests.routing.facts import facts_of
 from parvis.requests.routing.kept import StandingRules
 from parvis.requests.routing.rules import Facts, Rule, Rules, Season, decide, of_files
 from parvis.requests.routing.sentences import names_in, sentence_of, why_of
-from parvis.requests.work.priorities import URGENT
 from parvis.territory import Owner, RouteRule
 from parvis.testing.town import ANA, HERE
 from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Includes, Is, Not, OneOfThese, Some

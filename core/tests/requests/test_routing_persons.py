@@ -15,8 +15,8 @@ from parvis.identifiers import new_id
 from parvis.people.lending import delegate, end_delegation
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.interests import keep_away
-from parvis.requests.keeping.obeying_interests import declare_ahead
+from parvis.requests.interests.interests import keep_away
+from parvis.requests.interests.obeying_interests import declare_ahead
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find

@@ -10,11 +10,11 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import stop
 from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.changing import AlreadyErased
+from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.interests import keep_away
+from parvis.requests.interests.interests import keep_away
+from parvis.requests.joining.splitting import Part, split_off
 from parvis.requests.keeping.retention import erase
-from parvis.requests.persons.contacts import contact_of, wants_messages
-from parvis.requests.tied.splitting import Part, split_off
 from parvis.requests.tied.ties import ties_of
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.conversation import receive

@@ -7,10 +7,10 @@ import pytest
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.joining.tying import link, unlink
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record
 from parvis.requests.tied.ties import seen_by, ties_of
-from parvis.requests.tied.tying import link, unlink
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, Reach, Viewer
 from parvis_sdk.workflow import Denied

@@ -10,10 +10,10 @@ import pytest
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.changing import Conflict
+from parvis.requests.contacts import contact_of
 from parvis.requests.differing import before
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import Record
 from parvis.requests.work.conversation import note, reply

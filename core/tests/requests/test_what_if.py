@@ -11,10 +11,10 @@ from parvis.db.tables import ServiceRequest
 from parvis.reach import Area, Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
+from parvis.requests.clocks.clocks import Clock, after_move, due, resting, running_again, shown_of
+from parvis.requests.clocks.clocks import clocks_of as clocks_of
 from parvis.requests.levels.what_if import Chosen, try_levels
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.clocks import Clock, after_move, due, resting, running_again, shown_of
-from parvis.requests.promises.clocks import clocks_of as clocks_of
 from parvis.requests.promises.pausing import pause, resume
 from parvis.selection import Period
 from parvis_sdk.request_types import ServiceLevel

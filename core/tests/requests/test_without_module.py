@@ -12,7 +12,7 @@ from parvis.requests.freeing import SeenTo, free, free_switched_off
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.lists.many import Move, judge, sign_of
+from parvis.requests.many.many import Move, judge, sign_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.switches import Switchboard, decide

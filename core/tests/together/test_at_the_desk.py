@@ -8,11 +8,11 @@ import pytest
 
 from parvis import clock
 from parvis.requests.history import broken_at
+from parvis.requests.joining.tying import link
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
-from parvis.requests.tied.tying import link
 from parvis.testing.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, visited
 from parvis.testing.desk import HERE, said
 from parvis.testing.rivals import WORDS, boxes, mine, press

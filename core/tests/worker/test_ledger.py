@@ -21,14 +21,14 @@ from parvis.notify.channels import Mailbox, TextMailbox
 from parvis.outbox.letters import letters
 from parvis.outbox.operating import listing, skip
 from parvis.requests.actors import Actor
+from parvis.requests.contacts import replace_contact, stop_messages
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.lists.many_told import Written, is_spared, written_to
+from parvis.requests.many.many_told import Written, is_spared, written_to
 from parvis.requests.offered import TypesInTowns
-from parvis.requests.persons.contacts import replace_contact, stop_messages
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.situation.attaching import attach_due, take_out
 from parvis.requests.situation.bulletin import Bulletin

@@ -22,11 +22,11 @@ from parvis.api.pace import Pace
 from parvis.people.throttle import caller_of
 from parvis.people.tokens import MachineToken, token_of
 from parvis.reach import Reach
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees

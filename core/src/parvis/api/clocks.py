@@ -9,8 +9,8 @@ from parvis import clock
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.history import entries_of
-from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.promises.replaying import replay
 from parvis.requests.timeline import kinds_at
 

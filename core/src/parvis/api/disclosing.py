@@ -10,10 +10,10 @@ from parvis import clock
 from parvis.api.calls import Access, Call, Edit, Given, seen_version, text_in, unprocessable
 from parvis.api.changes import refusal
 from parvis.api.operations import operation
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.reveals import OPEN_FOR, SHORTEST_REASON
 from parvis.requests.amendments import reveal
 from parvis.requests.declarations import type_of_record
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.reveals import OPEN_FOR, SHORTEST_REASON
 from parvis.requests.page_reports import reports_of
 from parvis.requests.public_words import free_answers, public_place_words, typed_place, words_are_public, words_wait
 from parvis.requests.publishing import MOST_WORDS, hide_page, keep_page, publish_words, show_page, take_words_back

@@ -11,6 +11,7 @@ from msgspec import Struct
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
+from parvis.requests.access_log.looked import Looks
 from parvis.requests.issuing.codes import grouped_code
 from parvis.requests.issuing.issued import (
     Issued,
@@ -21,7 +22,6 @@ from parvis.requests.issuing.issued import (
     may_open,
     standing_of,
 )
-from parvis.requests.keeping.looked import Looks
 from parvis.requests.parts.validity import validity_of
 from parvis.saving import pieces, saved_as
 from parvis_sdk.documents import Kind

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from parvis.api.calls import AnyRequest, Call, Given, unprocessable
 from parvis.api.operations import WORDS, operation
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept, receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of, new_token
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.records import get as get_record

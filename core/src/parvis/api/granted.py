@@ -28,13 +28,13 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.granted import proving
 from parvis.requests.granted.deadlines import DeadlineFilters, What, deadlines_for
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.parties.parties import actor_of as actor_who_holds
 from parvis.requests.parts.days import last_day
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons import transferring
-from parvis.requests.persons.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, sees_answer, those
 from parvis_sdk.forms import Form

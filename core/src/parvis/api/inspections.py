@@ -24,10 +24,10 @@ from parvis.api.calls import (
 )
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
+from parvis.requests.access_log.looked import Looks
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import AlreadyErased, Conflict
 from parvis.requests.declarations import type_of_record
-from parvis.requests.keeping.looked import Looks
 from parvis.requests.parts.inspections import Result, Visit, declared, points_of, results_of, visit_named, visits_of
 from parvis.requests.records import Record
 from parvis.requests.records import get as get_record

@@ -12,15 +12,15 @@ from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, once_in, 
 from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of
-from parvis.requests.keeping.looked import Looks
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.search import Row, queue
 from parvis.requests.offered import type_of
 from parvis.requests.parts.together import possible
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.situation.advice import NOBODY, Insistence
 from parvis.requests.tied.along import goes_on_with

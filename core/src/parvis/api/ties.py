@@ -11,10 +11,10 @@ from parvis.api.changes import answer_of, refusal
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, RequestShape, languages
 from parvis.requests.declarations import type_of_record
-from parvis.requests.tied.merging import merge, part
-from parvis.requests.tied.splitting import MOST_WORDS, Part, split_off
+from parvis.requests.joining.merging import merge, part
+from parvis.requests.joining.splitting import MOST_WORDS, Part, split_off
+from parvis.requests.joining.tying import link, unlink
 from parvis.requests.tied.ties import TieKind, seen_by, ties_of
-from parvis.requests.tied.tying import link, unlink
 from parvis_sdk.counter import Receipt
 
 

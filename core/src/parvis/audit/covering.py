@@ -10,9 +10,9 @@ from msgspec import Struct
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
+from parvis.requests.clocks.clocks import Clock, clock_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, covered, entry_of
-from parvis.requests.promises.clocks import Clock, clock_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.timeline import kinds_at
 from parvis.territory import Jurisdiction

@@ -17,13 +17,13 @@ from parvis.audit.procedures import Procedures
 from parvis.audit.results import Results
 from parvis.audit.signing import signed, signer_of
 from parvis.audit.working import gaps, is_work
+from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known
 from parvis.requests.heart import Heart
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.links import town_url
 from parvis.requests.procedures.kept import versions_within
-from parvis.requests.promises.measures import comings_back
 from parvis.requests.records import as_json
 from parvis.requests.routing.kept import ROUTING
 from parvis.sheets import MARK, guarded

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from parvis.audit.results import promised
+from parvis.requests.clocks.clocks import Clock
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import Levels
 from parvis.requests.procedures.editing import Body
 from parvis.requests.procedures.files import written_as_file
 from parvis.requests.procedures.kept import Version
-from parvis.requests.promises.clocks import Clock
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rules
 from parvis.territory import Jurisdiction

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from parvis.audit.covering import Audit, History
-from parvis.requests.promises.clocks import Clock
-from parvis.requests.promises.measures import comings_back, undoes
+from parvis.requests.clocks.clocks import Clock
+from parvis.requests.clocks.measures import comings_back, undoes
 from parvis.territory.open_time import OpenTime, quantile
 
 CELL = 0.0005  # degrees: about fifty metres, within which faults of one type are taken for one cause

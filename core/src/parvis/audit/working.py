@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from parvis.audit.covering import History
 from parvis.requests.changing import ASIDE
+from parvis.requests.clocks.measures import OF_THE_TOWN, phases
 from parvis.requests.history import Entry
-from parvis.requests.promises.measures import OF_THE_TOWN, phases
-from parvis.requests.tied.merging import JOINED, PARTED
+from parvis.requests.joining.merging import JOINED, PARTED
 from parvis.territory.open_time import OpenTime
 from parvis_sdk.requests import Phase
 

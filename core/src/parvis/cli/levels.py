@@ -42,8 +42,8 @@ def check(file: Path | None, lines: Path, town: str) -> None:
     """Say what is wrong with the levels of a file. Exits 1 when they could not be put in force."""
 
     async def do(host: "Host") -> bool:
-        from parvis.requests.levels.checking import faults_of
         from parvis.requests.levels.kept import LEVELS
+        from parvis.requests.promises.level_checking import faults_of
         from parvis.requests.routing.sentences import names_in
 
         faults = faults_of(read_procedure(LEVELS, lines), names_in(host.heart, town_of(host, town)))

@@ -14,20 +14,20 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.attached.audiences import refit_files
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
+from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.declarations import pinned_as, remember
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.keeping.obeying_interests import kept_after
+from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.offered import type_of
 from parvis.requests.persons.contact_letters import refused_to_change, tell_former_contact
-from parvis.requests.persons.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.places.locating import verified_address
+from parvis.requests.places.whose_place import OUTSIDE, drawn_wrong, pointed_at
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
-from parvis.requests.tied.standing import OUTSIDE, drawn_wrong, pointed_at
 from parvis.territory import Jurisdiction, known_of, locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned, ContactChanged

@@ -13,10 +13,10 @@ from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
+from parvis.requests.clocks.measures import answered
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, append, entries_of
-from parvis.requests.promises.measures import answered
 from parvis.requests.records import JSON_COLUMNS, Record, as_json, locked
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import AnyEvent

@@ -22,7 +22,7 @@ CORE = (
     "parvis.requests.promises.pausing",
     "parvis.requests.reviews.review_titles",
     "parvis.requests.situation.incident_titles",
-    "parvis.requests.tied.news_along",
+    "parvis.requests.joining.news_along",
     "parvis.requests.work.calls",
     "parvis.requests.work.follow_up",
     "parvis.requests.work.priorities",

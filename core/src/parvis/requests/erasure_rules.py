@@ -14,7 +14,7 @@ from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 
 CORE = (
-    "parvis.requests.persons.contacts",
+    "parvis.requests.contacts",
     "parvis.requests.work.calls",
     "parvis.requests.work.mentions",
     "parvis.requests.keeping.destruction",
@@ -22,8 +22,8 @@ CORE = (
     "parvis.requests.parts.together",
     "parvis.requests.parts.obligations",
     "parvis.requests.parts.validity",
-    "parvis.requests.persons.parties",
-    "parvis.requests.lists.many_kept",
+    "parvis.requests.parties.parties",
+    "parvis.requests.many.many_kept",
     "parvis.requests.situation.incident_ledger",
     "parvis.requests.page_reports",
     "parvis.requests.persons.followers",

@@ -12,6 +12,7 @@ from parvis.outbox.addressees import confirmed_among
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.contact_methods import channels_of
+from parvis.requests.contacts import Reached, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
@@ -26,10 +27,9 @@ from parvis.requests.links import (
     tracking_url,
     view_url,
 )
+from parvis.requests.parties.parties import involved_in
 from parvis.requests.parts.fees import charges_of, fee_of
-from parvis.requests.persons.contacts import Reached, known_of
 from parvis.requests.persons.followers import followers_of
-from parvis.requests.persons.parties import involved_in
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import Record, state_title
 from parvis.requests.tied.along import goes_on_with

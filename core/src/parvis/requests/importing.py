@@ -16,14 +16,14 @@ from parvis import clock
 from parvis.db import unit
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.clocks.clocks import after_move, clocks_of, shown_of
+from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.contact_methods import methods_read
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.offered import type_of
-from parvis.requests.promises.clocks import after_move, clocks_of, shown_of
-from parvis.requests.promises.keeping_clocks import keep_changed
 from parvis.requests.records import Record, locked
 from parvis.territory import Jurisdiction, known_of
 from parvis_sdk.counter import Receipt

@@ -17,10 +17,14 @@ from parvis.requests.actors import REQUESTER, VERIFIED, Actor
 from parvis.requests.attached.attachments import FilesGone, bind
 from parvis.requests.attached.audiences import audiences_at_first
 from parvis.requests.changing import Situation, announce, row_of
+from parvis.requests.clocks.clocks import Clock, levels_told, shown_of, started
+from parvis.requests.clocks.keeping_clocks import keep_new
+from parvis.requests.clocks.measures import ended
+from parvis.requests.contacts import keep_contact
 from parvis.requests.declarations import pin, pinned_as, remember
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, append
-from parvis.requests.keeping.declared_interests import concerned_by, kept_by_declaration
+from parvis.requests.interests.declared_interests import concerned_by, kept_by_declaration
 from parvis.requests.levels.choosing import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
@@ -28,11 +32,8 @@ from parvis.requests.lists.searching import listed_columns
 from parvis.requests.offered import type_of
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
-from parvis.requests.persons.contacts import keep_contact
 from parvis.requests.places.locating import verified_address
-from parvis.requests.promises.clocks import Clock, levels_told, shown_of, started
-from parvis.requests.promises.keeping_clocks import keep_new
-from parvis.requests.promises.measures import ended
+from parvis.requests.places.whose_place import misplaced, not_ours, pointed_at
 from parvis.requests.records import ENDED, Record, find
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.routing.deciding import Routed, person_for, route
@@ -43,7 +44,6 @@ from parvis.requests.situation.advice import NOBODY, Advice, Insistence
 from parvis.requests.situation.advising import advise
 from parvis.requests.situation.attaching import attach_new, fitting, still_standing
 from parvis.requests.tied.children import answer_for, demand_for, shares
-from parvis.requests.tied.standing import misplaced, not_ours, pointed_at
 from parvis.requests.tied.ties import keep_tie
 from parvis.territory import Jurisdiction, locate
 from parvis_sdk.counter import Receipt

@@ -14,14 +14,7 @@ from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
-from parvis.requests.closing import REOPEN, may_reopen
-from parvis.requests.declarations import is_offered, type_of_record
-from parvis.requests.heart import Heart
-from parvis.requests.history import Audience, Line
-from parvis.requests.levels.choosing import terms_of
-from parvis.requests.parts.engine import Bringing, Brought
-from parvis.requests.parts.together import bring_about, end_parts, standing_facts
-from parvis.requests.promises.clocks import (
+from parvis.requests.clocks.clocks import (
     Clock,
     after_move,
     beginning,
@@ -30,8 +23,15 @@ from parvis.requests.promises.clocks import (
     noted,
     shown_of,
 )
-from parvis.requests.promises.keeping_clocks import keep_changed, keep_new
-from parvis.requests.promises.measures import ended, reopened
+from parvis.requests.clocks.keeping_clocks import keep_changed, keep_new
+from parvis.requests.clocks.measures import ended, reopened
+from parvis.requests.closing import REOPEN, may_reopen
+from parvis.requests.declarations import is_offered, type_of_record
+from parvis.requests.heart import Heart
+from parvis.requests.history import Audience, Line
+from parvis.requests.levels.choosing import terms_of
+from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.together import bring_about, end_parts, standing_facts
 from parvis.requests.records import ENDED, Record
 from parvis.requests.tied.along import tell_along
 from parvis.requests.tied.children import Planned, follow_up_the_whole, locked_with_the_whole

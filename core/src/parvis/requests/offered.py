@@ -6,8 +6,8 @@ from msgspec import structs
 
 from parvis.folding import fold
 from parvis.requests.heart import Heart
+from parvis.requests.incident_matching import INCIDENT, TYPES
 from parvis.requests.parts.whole import lacking, left_out, parts_in
-from parvis.requests.situation.incident_matching import INCIDENT, TYPES
 from parvis.territory import Jurisdiction
 from parvis_sdk.about import ZONES
 from parvis_sdk.fields import INTERNAL, PUBLIC, Option, Privacy, SeveralOf

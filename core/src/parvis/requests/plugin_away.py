@@ -18,9 +18,9 @@ from parvis.house.clashes import TYPES, Owners
 from parvis.house.register import Absence
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Plan, change
+from parvis.requests.clocks.clocks import Clock, clock_of
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import follow_on
-from parvis.requests.promises.clocks import Clock, clock_of
 from parvis.requests.promises.pausing import PLUGIN, paused_by_hand, pausing, resuming
 from parvis.requests.put_off import hindered_while_away, putting_off, with_dates
 from parvis.requests.records import Record, get

@@ -9,14 +9,7 @@ from msgspec import Struct
 
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Situation, Write
-from parvis.requests.declarations import Pinned, pin
-from parvis.requests.heart import Heart
-from parvis.requests.levels.choosing import terms_of
-from parvis.requests.levels.terms import Terms, allowed
-from parvis.requests.lifecycle import coming_into, told_of
-from parvis.requests.parts.engine import Bringing
-from parvis.requests.parts.together import end_parts
-from parvis.requests.promises.clocks import (
+from parvis.requests.clocks.clocks import (
     Clock,
     after_move,
     clocks_of,
@@ -25,7 +18,14 @@ from parvis.requests.promises.clocks import (
     started,
     under,
 )
-from parvis.requests.promises.keeping_clocks import keep_changed, keep_new
+from parvis.requests.clocks.keeping_clocks import keep_changed, keep_new
+from parvis.requests.declarations import Pinned, pin
+from parvis.requests.heart import Heart
+from parvis.requests.levels.choosing import terms_of
+from parvis.requests.levels.terms import Terms, allowed
+from parvis.requests.lifecycle import coming_into, told_of
+from parvis.requests.parts.engine import Bringing
+from parvis.requests.parts.together import end_parts
 from parvis.requests.routing.deciding import Routed, person_for, route
 from parvis.requests.routing.facts import facts_of
 from parvis.territory import Jurisdiction

@@ -13,8 +13,8 @@ from parvis.requests.amendments import plan_assignment
 from parvis.requests.changing import ASIDE, Change, Conflict, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
+from parvis.requests.joining.merging import JOINED, locked_with_the_kept, plan_parting
 from parvis.requests.records import Record, find
-from parvis.requests.tied.merging import JOINED, locked_with_the_kept, plan_parting
 from parvis.requests.visibility import Viewer, may
 from parvis.requests.work.priorities import plan_priority
 from parvis_sdk.problems import Problems

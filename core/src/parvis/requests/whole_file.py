@@ -9,11 +9,11 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import Kept
 from parvis.requests.changing import Change, Situation, certainly, change
+from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.issuing.issued import Issued, issued_for
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, Viewer, present

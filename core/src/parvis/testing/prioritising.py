@@ -2,8 +2,8 @@
 
 from parvis.identifiers import new_id
 from parvis.reach import Reach
-from parvis.requests.lists.many import Prioritise
-from parvis.requests.lists.many_kept import Chosen, begin, go_on
+from parvis.requests.many.many import Prioritise
+from parvis.requests.many.many_kept import Chosen, begin, go_on
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 

@@ -7,10 +7,10 @@ from parvis.notify.telling import tell
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.handing import request_for
+from parvis.requests.joining.merging import merge, part
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import confirm, follow, followers_of
 from parvis.requests.records import Record, find
-from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import Viewer
 from parvis_sdk.events import AnyEvent
 

@@ -6,9 +6,9 @@ from msgspec import Struct, structs
 
 from parvis import clock as time
 from parvis.i18n import format_date, gettext, say
+from parvis.requests.clocks.clocks import Clock, clocks_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
-from parvis.requests.promises.clocks import Clock, clocks_of
 from parvis.requests.promises.pausing import PLUGIN, REASONS
 from parvis.requests.promises.replaying import Rest, replay, same
 from parvis.requests.records import Record

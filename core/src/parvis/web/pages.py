@@ -21,7 +21,7 @@ from litestar.enums import MediaType
 
 from parvis import i18n
 from parvis.i18n import Catalogues
-from parvis.requests.parts.remaining import has_part
+from parvis.requests.remaining_parts import has_part
 from parvis.territory import Brand, Jurisdiction, Territory
 from parvis.web import formats
 from parvis.web.addresses import address, is_for_everybody

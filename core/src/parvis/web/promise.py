@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
+from parvis.requests.clocks.clocks import Clock
 from parvis.requests.levels.terms import Because
-from parvis.requests.promises.clocks import Clock
+from parvis.requests.priority_names import priority_name
 from parvis.requests.timeline import StoryLine
-from parvis.requests.work.priorities import priority_name
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 

@@ -25,14 +25,14 @@ from parvis.people.own_keys import sweep_own_keys
 from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
+from parvis.requests.access_log.looked import Looks, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import Looks, sweep_looks
-from parvis.requests.keeping.obeying_interests import obey_declared
-from parvis.requests.lists.many_kept import resume
+from parvis.requests.interests.obeying_interests import obey_declared
+from parvis.requests.many.many_kept import resume
 from parvis.requests.money.reconciling import look_due
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.alarm_letters import send_alarms

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.requests.promises.measures import A_DAY
+from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where
 
 Dimension = str

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.reach import Scope
-from parvis.requests.promises.measures import A_DAY
+from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where, within
 from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_dashboards.counting import ALL, KINDS, NONE, Counted, Dimension, Sum, count, count_each, those

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.requests.promises.measures import A_DAY
+from parvis.requests.clocks.measures import A_DAY
 from parvis.sheets import MARK, line_of
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.reach import Scope
-from parvis.requests.promises.measures import A_DAY
+from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period
 from parvis_dashboards.counting import STEP
 from parvis_dashboards.figures import Narrow, narrowed

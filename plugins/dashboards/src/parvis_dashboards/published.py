@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis import clock
-from parvis.requests.promises.measures import A_DAY
+from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day

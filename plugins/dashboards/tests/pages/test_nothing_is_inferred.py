@@ -10,10 +10,10 @@ import pytest
 
 from parvis import clock
 from parvis.people.tokens import SCOPES, make_token
-from parvis.requests.keeping.interests import keep_away
+from parvis.requests.interests.interests import keep_away
+from parvis.requests.joining.merging import merge
+from parvis.requests.joining.tying import link
 from parvis.requests.references import new_reference
-from parvis.requests.tied.merging import merge
-from parvis.requests.tied.tying import link
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import note
 from parvis.testing.desk import ANA, HERE

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from parvis import clock
 from parvis.people.agents import Person
+from parvis.requests.access_log.looked import Looks, What
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import Looks, What
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.viewing import viewer_of

@@ -4,11 +4,11 @@ from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
+from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.procedures.editing import replacing, sign_of
 from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, of_files
-from parvis.requests.work.priorities import PRESSING, URGENT
 from parvis_sdk.conditions import Is
 from parvis_sdk.text import Text
 

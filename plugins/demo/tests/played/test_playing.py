@@ -13,11 +13,11 @@ from parvis.db.binding import running
 from parvis.people.agents import agents, find_agent
 from parvis.people.roles import ROLES
 from parvis.reach import Reach
+from parvis.requests.access_log.looks_read import lines_of, people_on
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.attached.images import remade
 from parvis.requests.changing import ASIDE
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.looks_read import lines_of, people_on
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.persons.followers import count_followers
 from parvis.requests.records import find

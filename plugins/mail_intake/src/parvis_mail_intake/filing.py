@@ -13,8 +13,8 @@ from parvis.db import insert_values, unit
 from parvis.identifiers import new_id
 from parvis.requests.attached.attachments import kept_waiting, receive_file
 from parvis.requests.changing import NoSuchRequest, TooManyChanges
+from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.work.answer_address import whose_answer
 from parvis.requests.work.answer_mailbox import AnswerMailbox

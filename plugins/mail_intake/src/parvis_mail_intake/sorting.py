@@ -15,9 +15,9 @@ from parvis.db.tables import Row
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import Kept, discard, kept_waiting
 from parvis.requests.changing import NoSuchRequest
+from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.lists.stalled import StalledCount, stalled_of
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.work.conversation import note_within, receive_within
 from parvis_mail_intake.filing import State

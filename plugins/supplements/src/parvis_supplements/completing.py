@@ -16,7 +16,7 @@ from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
-from parvis.requests.keeping.obeying_interests import kept_after
+from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.lifecycle import happening
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, locked

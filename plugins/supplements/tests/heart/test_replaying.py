@@ -9,10 +9,10 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.chores import mark_missed
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.records import Record

@@ -11,12 +11,12 @@ from parvis.requests.actors import Actor
 from parvis.requests.answer_versions import versions_at, versions_of
 from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.changing import Conflict
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase, forget_files_waiting
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER

@@ -15,7 +15,7 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.persons.parties import Party, let_in, parties_of
+from parvis.requests.parties.parties import Party, let_in, parties_of
 from parvis.requests.persons.person import forget_around
 from parvis.requests.persons.taking_part import taking_part
 from parvis.requests.references import key_for

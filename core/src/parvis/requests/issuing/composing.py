@@ -14,12 +14,12 @@ from parvis.requests.answered_again import AnsweredAgain, answered_again, asked_
 from parvis.requests.answers_said import place_said
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
+from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.issuing import wording
 from parvis.requests.issuing.codes import grouped_code, verify_url, without_scheme
 from parvis.requests.issuing.wording import said_lines
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.visibility import HOLDER, sees_audience
 from parvis.territory import Jurisdiction
 from parvis_sdk.documents import Document

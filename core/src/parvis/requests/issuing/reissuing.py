@@ -9,10 +9,10 @@ from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.composing import Paper
+from parvis.requests.issuing.document_parts import paper_of
 from parvis.requests.issuing.issued import Issued, issued_as, standing_of
 from parvis.requests.issuing.making import change_state, make
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.documents import paper_of
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.terms import HOLDING, Held
 from parvis.requests.parts.together import bring_about

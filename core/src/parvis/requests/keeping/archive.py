@@ -7,15 +7,16 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.requests.access_log.looks_read import LookedAt, looked_at
 from parvis.requests.answer_versions import Version, versions_of
 from parvis.requests.attached.attachments import Kept, kept_of, kept_waiting
+from parvis.requests.contacts import Reached, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.draft_keys import mailed_to
 from parvis.requests.drafting.drafts import Draft
 from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.issued import Issued, issued_for
-from parvis.requests.keeping.looks_read import LookedAt, looked_at
 from parvis.requests.offered import type_of
 from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.parts.inspections import Result, Visit, results_of, visits_of
@@ -23,7 +24,6 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.persons.contacts import Reached, known_of
 from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.persons.taking_part import TakesPart, taking_part
 from parvis.requests.records import Record

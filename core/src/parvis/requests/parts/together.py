@@ -20,7 +20,8 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
 
-KINDS = "parvis.requests.parts"  # whose files declare the kinds of part of the core
+KINDS = ("parvis.requests.parts", "parvis.requests.issuing.document_parts", "parvis.requests.reviews.review_parts")
+"""Whose files declare the kinds of part of the core."""
 MODULE_AWAY = Text(
     fr="«\u00a0{part}\u00a0» dépend d’un module qui n’est pas en service ici.",
     en="“{part}” depends on a module that is not in use here.",
@@ -30,7 +31,7 @@ MODULE_AWAY = Text(
 @cache
 def core_kinds() -> tuple[PartKind, ...]:
     """The kinds of part of the core, in the order of their words."""
-    return tuple(sorted(declared(PartKind, KINDS), key=lambda kind: kind.word))
+    return tuple(sorted(declared(PartKind, *KINDS), key=lambda kind: kind.word))
 
 
 def part_kinds(heart: Heart, town: Jurisdiction) -> Mapping[str, PartKind]:

@@ -8,9 +8,9 @@ from parvis.outbox.addressees import may_write
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Situation
 from parvis.requests.contact_methods import contact_methods
+from parvis.requests.contacts import reached
 from parvis.requests.heart import Heart
 from parvis.requests.links import TRACK, key_with, own_page_url, town_url, view_url
-from parvis.requests.persons.contacts import reached
 from parvis.requests.persons.link_letters import LinkLetter, by_text, message_of, text_of
 from parvis.requests.private_links import UNDONE_WITHIN
 from parvis.requests.records import Record

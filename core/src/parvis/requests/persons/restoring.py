@@ -10,12 +10,12 @@ from parvis.db.part_tables import Handover
 from parvis.db.part_tables import Party as PartyRow
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.contacts import contact_of, replace_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
-from parvis.requests.keeping.obeying_interests import kept_after
+from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.links import has_right
 from parvis.requests.persons.contact_letters import tell_restored
-from parvis.requests.persons.contacts import contact_of, replace_contact
 from parvis.requests.private_links import DATED_LENGTH
 from parvis.requests.records import Record
 from parvis_sdk.events import ContactChanged

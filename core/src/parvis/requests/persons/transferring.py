@@ -18,14 +18,14 @@ from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.contact_methods import methods_read
+from parvis.requests.contacts import contact_of, keep_contact
 from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.obeying_interests import kept_after
+from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.lifecycle import GONE, happening
 from parvis.requests.parts.days import day_text, last_day, midnight_after
 from parvis.requests.parts.terms import HOLDING
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.persons.contacts import contact_of, keep_contact
 from parvis.requests.persons.transfer_letters import tell_former, tell_new
 from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import Record, get

@@ -16,7 +16,7 @@ from parvis.house.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.lists.similar import metres_between
 from parvis.requests.places.circuit import Circuits
-from parvis.requests.tied.standing import words_of_assets
+from parvis.requests.places.whose_place import words_of_assets
 from parvis.territory import FoundAddress, Jurisdiction, nearest_address, search_addresses
 from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator

@@ -11,9 +11,9 @@ from parvis.db.promise_tables import Alarm
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.outbox.deliveries import write_message
+from parvis.requests.clocks.steps import WARNED
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
-from parvis.requests.promises.steps import WARNED
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, sees
 from parvis.territory.calendars import local_day

@@ -8,10 +8,10 @@ from piccolo.columns.combination import WhereRaw
 
 from parvis.db import held, unit
 from parvis.db.tables import ServiceRequest
+from parvis.requests.clocks.clocks import clocks_of, shown_of
+from parvis.requests.clocks.measures import in_days, looked_back, measured
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
-from parvis.requests.promises.clocks import clocks_of, shown_of
-from parvis.requests.promises.measures import in_days, looked_back, measured
 from parvis.requests.records import Record, record_of
 from parvis.requests.timeline import kinds_at
 

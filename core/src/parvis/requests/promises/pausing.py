@@ -7,12 +7,7 @@ from typing import Literal, get_args
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, change
-from parvis.requests.declarations import is_offered
-from parvis.requests.entry_words import EntryWords
-from parvis.requests.heart import Heart
-from parvis.requests.history import Entry, Line
-from parvis.requests.lifecycle import told_of
-from parvis.requests.promises.clocks import (
+from parvis.requests.clocks.clocks import (
     Clock,
     clocks_of,
     noted,
@@ -20,7 +15,12 @@ from parvis.requests.promises.clocks import (
     running_again,
     shown_of,
 )
-from parvis.requests.promises.keeping_clocks import keep_changed
+from parvis.requests.clocks.keeping_clocks import keep_changed
+from parvis.requests.declarations import is_offered
+from parvis.requests.entry_words import EntryWords
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry, Line
+from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar
 from parvis_sdk.cleaning import clean

@@ -10,11 +10,11 @@ from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, announce, change
+from parvis.requests.clocks.clocks import Clock, clocks_of, shown_of
+from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import told_of
-from parvis.requests.promises.clocks import Clock, clocks_of, shown_of
-from parvis.requests.promises.keeping_clocks import keep_changed
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import ReceiptWanted, Rescheduled

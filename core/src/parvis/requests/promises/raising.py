@@ -18,13 +18,13 @@ from parvis.db.tables import Clock as ClockRow
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, NoSuchRequest, Situation, change
+from parvis.requests.clocks.clocks import Clock, clocks_of
+from parvis.requests.clocks.keeping_clocks import keep_changed
+from parvis.requests.clocks.steps import WARNED, step_due
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.procedures.kept import in_force
-from parvis.requests.promises.clocks import Clock, clocks_of
-from parvis.requests.promises.keeping_clocks import keep_changed
-from parvis.requests.promises.steps import WARNED, step_due
 from parvis.requests.promises.watching import watch
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction

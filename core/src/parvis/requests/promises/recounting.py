@@ -7,6 +7,8 @@ from typing import Literal
 
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.clocks.clocks import Clock, clocks_of, levels_told, shown_of, under
+from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.levels.choosing import terms_of
@@ -14,8 +16,6 @@ from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import told_of
 from parvis.requests.procedures.kept import in_force
-from parvis.requests.promises.clocks import Clock, clocks_of, levels_told, shown_of, under
-from parvis.requests.promises.keeping_clocks import keep_changed
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Rescheduled

@@ -6,9 +6,9 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.requests.clocks.clocks import Clock, after_move, beginning, shown_of, started
 from parvis.requests.history import Entry
 from parvis.requests.levels.terms import Terms
-from parvis.requests.promises.clocks import Clock, after_move, beginning, shown_of, started
 from parvis.requests.promises.pausing import paused_by_hand, resumed_by_hand
 from parvis.requests.promises.promising import rescheduled
 from parvis.requests.promises.recounting import recounted

@@ -9,11 +9,11 @@ from piccolo.columns.combination import And, WhereRaw
 from parvis.db import held, unit
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
+from parvis.requests.clocks.clocks import clock_of
+from parvis.requests.clocks.steps import scheduled
 from parvis.requests.heart import Heart
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.procedures.kept import in_force
-from parvis.requests.promises.clocks import clock_of
-from parvis.requests.promises.steps import scheduled
 from parvis.territory import Jurisdiction
 
 # In the words of the partial index.

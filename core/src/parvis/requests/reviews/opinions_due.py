@@ -11,10 +11,10 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.parts.reviews import board_of, moved_on
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis.requests.reviews.review_letters import send
+from parvis.requests.reviews.review_parts import board_of, moved_on
 from parvis.requests.reviews.review_tasks import declared, next_reminder, task_by_id
 
 BATCH = 200

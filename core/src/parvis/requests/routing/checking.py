@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.routing.rules import Rule, Rules, Season, is_sound
 from parvis.requests.routing.sentences import CHANNELS, REQUESTERS, Names
-from parvis.requests.work.priorities import PRIORITIES
 from parvis_sdk.conditions import fields_of
 from parvis_sdk.fields import Sensitivity
 from parvis_sdk.request_types import RequestType

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from parvis.requests.heart import Heart
 from parvis.requests.offered import types_of
+from parvis.requests.priority_names import priority_name
 from parvis.requests.routing.rules import Decision, Rule, Season, Share, Time
-from parvis.requests.work.priorities import priority_name
 from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import (
     All,

@@ -10,11 +10,11 @@ from parvis import clock
 from parvis.folding import fold
 from parvis.i18n import format_date
 from parvis.requests.heart import Heart
+from parvis.requests.incident_matching import INCIDENT, belongs
 from parvis.requests.situation.advice import Advice, in_each, joined
 from parvis.requests.situation.bulletin import SEEN_TO, Bulletin, Posted
 from parvis.requests.situation.by_schedule import by_schedule
 from parvis.requests.situation.incident_facts import facts_of
-from parvis.requests.situation.incident_matching import INCIDENT, belongs
 from parvis.requests.situation.standing_notices import notices_of
 from parvis.requests.situation.under_way import INSIST, under_way
 from parvis.territory import Jurisdiction, Notice, locate

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis.db.incident_tables import DeskNotice, IncidentWord
 from parvis.db.tables import ServiceRequest
-from parvis.requests.situation.incident_matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
+from parvis.requests.incident_matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
 from parvis.requests.situation.incident_titles import incident_title
 from parvis.territory import Jurisdiction, Notice, Territory
 from parvis_sdk.about import ZONES

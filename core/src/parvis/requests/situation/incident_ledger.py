@@ -21,8 +21,8 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.parties.receivers import Receiver, mark_of
 from parvis.requests.personal import ErasureRule
-from parvis.requests.persons.receivers import Receiver, mark_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.situation.bulletin import Word, word_of
 from parvis.requests.visibility import Viewer, scope_of, sees_contact

@@ -12,9 +12,9 @@ from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.places.whose_place import named_assets
 from parvis.requests.records import ENDED, Record, both_locked, record_of
 from parvis.requests.references import normalise
-from parvis.requests.tied.standing import named_assets
 from parvis.requests.tied.ties import ties_of
 from parvis.territory import Asset, Jurisdiction, Owner, owner_of
 from parvis_sdk.children import ChildRule

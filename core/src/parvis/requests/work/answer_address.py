@@ -6,8 +6,8 @@ import re
 
 from msgspec import structs
 
+from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record, find
 from parvis.requests.work.answer_mailbox import answered_at
 from parvis_sdk.channels import OutgoingMessage

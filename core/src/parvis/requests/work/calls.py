@@ -16,13 +16,13 @@ from parvis.identifiers import new_id
 from parvis.reach import Condition
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, change
+from parvis.requests.contacts import contact_of, person_in
 from parvis.requests.declarations import type_of_record
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.personal import ErasureRule
-from parvis.requests.persons.contacts import contact_of, person_in
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.situation.incident_ledger import by_hand
 from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_contact

@@ -10,8 +10,8 @@ from parvis.db import unit
 from parvis.db.incident_tables import IncidentTold
 from parvis.outbox import deliveries
 from parvis.requests.contact_methods import contact_methods
+from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record, locked
 from parvis.requests.work.returned import Undelivered, undelivered_within
 from parvis.troubles import only_words

@@ -7,24 +7,14 @@ from parvis.requests.changing import Change, Situation
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
+from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-ORDINARY, PRESSING, URGENT = 0, 1, 2
-PRIORITIES = {
-    ORDINARY: Text(fr="Ordinaire", en="Ordinary"),
-    PRESSING: Text(fr="Pressante", en="Pressing"),
-    URGENT: Text(fr="Urgente", en="Urgent"),
-}
 NO_SUCH = Text(fr="Cette priorité n’existe pas.", en="There is no such priority.")
 SO_ALREADY = Text(fr="La priorité est déjà celle-là.", en="The priority is that one already.")
-
-
-def priority_name(priority: int) -> Text:
-    """What a step is called; its number where it is none of ours."""
-    return PRIORITIES.get(priority, Text(fr=str(priority)))
 
 
 def plan_priority(heart: Heart, here: Situation, priority: int) -> Change | Denied:

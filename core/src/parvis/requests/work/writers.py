@@ -12,7 +12,7 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.desk_tables import Writing
 from parvis.identifiers import new_id
-from parvis.requests.keeping.looked import Looker
+from parvis.requests.access_log.looked import Looker
 
 WHILE_TYPING = timedelta(seconds=75)  # the page says it again every twenty
 WITHOUT_SCRIPTS = timedelta(minutes=3)  # nobody hears of a page that is left

@@ -18,10 +18,10 @@ from parvis.folding import fold
 from parvis.i18n import gettext, ngettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
+from parvis.requests.access_log.looked import Looks, What
+from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import Looks, What
-from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.looks_read import all_lines, lines_of, people_on
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.looks_read import all_lines, lines_of, people_on
 from parvis.sheets import MARK, line_of
 from parvis.web.links import PageLink
 from parvis.web.look_words import what_words

@@ -13,7 +13,7 @@ from parvis.house.trying import Failure
 from parvis.i18n import format_money, gettext, say
 from parvis.requests.money.providers import provider_of
 from parvis.requests.money.reconciling import Difference, compare, mend
-from parvis.requests.parts.remaining import has_part
+from parvis.requests.remaining_parts import has_part
 from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
 from parvis.web.operators.room import PAYMENTS, Room

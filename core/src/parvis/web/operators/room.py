@@ -14,8 +14,8 @@ from parvis.composition import Host
 from parvis.i18n import gettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
+from parvis.requests.access_log.looked import Looks
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.looked import Looks
 from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction

@@ -12,9 +12,9 @@ from litestar.response import Stream
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.people.throttle import key_of, take_try
+from parvis.requests.access_log.looked import WHOLE_TOWN
+from parvis.requests.access_log.looks_read import LookedOn
 from parvis.requests.keeping.archive import Archive, Begun, as_data, documents_of, gather, names_of
-from parvis.requests.keeping.looked import WHOLE_TOWN
-from parvis.requests.keeping.looks_read import LookedOn
 from parvis.saving import pieces, saved_as
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import patterns

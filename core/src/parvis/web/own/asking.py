@@ -10,9 +10,9 @@ from msgspec import structs
 from parvis.people.own_keys import Owner
 from parvis.privacy.demand import CODE, CORRECT, ERASE
 from parvis.requests.actors import VERIFIED
+from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.offered import type_of
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Theirs, requests_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.session import owner_or_out

@@ -14,10 +14,10 @@ from parvis.privacy.demand import CODE as DEMAND
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.contact_methods import channels_of
+from parvis.requests.contacts import contact_of
 from parvis.requests.device_keys import device_key, end_lent
 from parvis.requests.offered import type_of
 from parvis.requests.persons import followers
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import (
     Wishes,
     followed_by,

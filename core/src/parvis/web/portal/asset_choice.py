@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parvis.requests.tied.standing import named_assets, offered_assets
+from parvis.requests.places.whose_place import named_assets, offered_assets
 from parvis.territory import Asset
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.taking import Taken

@@ -14,11 +14,11 @@ from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.declarations import type_of_record
 from parvis.requests.lists.similar import Similar, similar_open
 from parvis.requests.persons import followers
+from parvis.requests.places.whose_place import pointed_at
 from parvis.requests.private_links import LINK_LASTS
 from parvis.requests.records import find
 from parvis.requests.records import get as record_of_id
 from parvis.requests.tied.along import goes_on_with
-from parvis.requests.tied.standing import pointed_at
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render

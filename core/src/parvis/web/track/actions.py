@@ -10,9 +10,9 @@ from msgspec import structs
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import REOPEN
+from parvis.requests.contacts import contact_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import possible
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import moves_for
 from parvis.requests.work.conversation import occurrence, receive

@@ -14,7 +14,7 @@ from litestar.params import FromPath, FromQuery
 from parvis.i18n import LANGUAGES
 from parvis.outbox.addressees import confirm_address
 from parvis.people.own_keys import same, use_request_link
-from parvis.requests.persons.contacts import contact_of, theirs
+from parvis.requests.contacts import contact_of, theirs
 from parvis.requests.persons.link_letters import LinkLetter, by_text
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as record_of_id

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.requests.attached.attachments import waiting
-from parvis.requests.persons.parties import end_access, let_in, letting_in, parties_of
+from parvis.requests.parties.parties import end_access, let_in, letting_in, parties_of
 from parvis.requests.records import Record
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render

@@ -6,9 +6,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from parvis.requests.amendments import stop
+from parvis.requests.contacts import wants_messages
 from parvis.requests.declarations import type_of_record
 from parvis.requests.links import ONLY, has_right, key_with
-from parvis.requests.persons.contacts import wants_messages
 from parvis.requests.records import Record, find
 from parvis.web.addresses import address, patterns
 from parvis.web.portal.visit import AtPortal, Visit, see_other

@@ -11,9 +11,9 @@ from msgspec import structs
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import Kept, kept
 from parvis.requests.closing import REOPEN, asks_about
+from parvis.requests.contacts import known_of, way_to
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible
-from parvis.requests.persons.contacts import known_of, way_to
 from parvis.requests.records import Record
 from parvis.requests.reviews.review_needs import reads_file
 from parvis.requests.timeline import StoryLine, files_unseen, story

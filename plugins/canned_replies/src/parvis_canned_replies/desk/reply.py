@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from parvis import i18n
 from parvis.filling import fill_body
 from parvis.i18n import gettext
-from parvis.requests.persons.contacts import contact_of
+from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.territory.ready_texts import ReadyText

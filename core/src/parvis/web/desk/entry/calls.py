@@ -11,8 +11,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.requests.contacts import contact_of
 from parvis.requests.issuing.letters import letter_pdf, letters_pdf
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.requests.work.calls import (

@@ -10,6 +10,8 @@ from litestar.params import FromPath
 from parvis.i18n import gettext, ngettext
 from parvis.people.own_keys import Owner, leave_everywhere, same
 from parvis.privacy.demand import CODE
+from parvis.requests.access_log.reveals import SHORTEST_REASON
+from parvis.requests.contacts import contact_of
 from parvis.requests.drafting.draft_keys import mailed_to
 from parvis.requests.keeping.erasure_requests import (
     Judged,
@@ -22,8 +24,6 @@ from parvis.requests.keeping.erasure_requests import (
     propose,
     verified_address,
 )
-from parvis.requests.keeping.reveals import SHORTEST_REASON
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
 from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note

@@ -8,7 +8,7 @@ from msgspec import Struct
 from parvis.i18n import gettext
 from parvis.requests.heart import Heart
 from parvis.requests.places.locating import find_places
-from parvis.requests.tied.standing import offered_assets
+from parvis.requests.places.whose_place import offered_assets
 from parvis.territory import Asset, FoundAddress, Jurisdiction, sure_among
 from parvis_sdk.problems import Problem
 from parvis_sdk.request_types import RequestType

@@ -11,8 +11,8 @@ from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.lists.stalled import StalledCount
-from parvis.requests.parts.remaining import has_part
 from parvis.requests.records import Record
+from parvis.requests.remaining_parts import has_part
 from parvis.requests.visits.inspecting import Overtaken, plan_visit
 from parvis.requests.visits.rounds import Lines, Wanted, blocked, figures_of, planned, to_correct, waiting
 from parvis.requests.visits.slots import Slot, read_slot

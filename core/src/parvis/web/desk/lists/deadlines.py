@@ -14,7 +14,7 @@ from parvis.i18n import format_date, gettext, pgettext
 from parvis.requests.granted.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
-from parvis.requests.parts.remaining import has_part
+from parvis.requests.remaining_parts import has_part
 from parvis.territory.calendars import local_day
 from parvis.web.desk.menu import work
 from parvis.web.desk.room import AtDesk, Room, case_path, unit_name

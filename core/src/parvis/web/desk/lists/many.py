@@ -16,7 +16,8 @@ from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import agents, as_id
-from parvis.requests.lists.many import (
+from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.many.many import (
     RIGHTS,
     Action,
     Assign,
@@ -31,14 +32,13 @@ from parvis.requests.lists.many import (
     sign_of,
     word_that_spares,
 )
-from parvis.requests.lists.many_kept import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
-from parvis.requests.lists.many_told import Written, written_to
-from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.many.many_kept import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
+from parvis.requests.many.many_told import Written, written_to
+from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record, find
 from parvis.requests.situation.incident_ledger import closing_word
 from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
-from parvis.requests.work.priorities import PRIORITIES, priority_name
 from parvis.viewing import can_work
 from parvis.web.contact_words import way_said
 from parvis.web.desk.lists.filtering import filters_of, read

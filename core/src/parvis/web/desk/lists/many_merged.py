@@ -5,10 +5,10 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.i18n import gettext, say
 from parvis.requests.contact_methods import method_known
-from parvis.requests.lists.many import Merge
+from parvis.requests.joining.merging import not_kept
+from parvis.requests.joining.merging_many import OWN, Weighed, weigh
+from parvis.requests.many.many import Merge
 from parvis.requests.records import Record, find
-from parvis.requests.tied.merging import not_kept
-from parvis.requests.tied.merging_many import OWN, Weighed, weigh
 from parvis.requests.tied.ties import NO_SUCH
 from parvis.requests.visibility import may
 from parvis.web.desk.one_request.answering import wrong

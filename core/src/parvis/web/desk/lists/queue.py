@@ -13,15 +13,15 @@ from parvis.folding import fold
 from parvis.i18n import gettext, pgettext
 from parvis.people.agents import Person, agents
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.lists.many_kept import MOST as MOST_AT_ONCE
-from parvis.requests.lists.next_up import take_next
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.lists.saved_views import views_of
 from parvis.requests.lists.search import Filters, Found, queue
 from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.many.many_kept import MOST as MOST_AT_ONCE
+from parvis.requests.many.next_up import take_next
 from parvis.requests.offered import themes_of, types_of
+from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.references import normalise
-from parvis.requests.work.priorities import PRIORITIES, priority_name
 from parvis.sheets import sheet
 from parvis.web.desk.lists.filtering import (
     ALARM,

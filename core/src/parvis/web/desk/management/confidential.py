@@ -14,9 +14,9 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from parvis import clock
 from parvis.i18n import gettext
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.looks_read import lines_of, looks_between, people_on
-from parvis.requests.keeping.reveals import reveals_in
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.looks_read import lines_of, looks_between, people_on
+from parvis.requests.access_log.reveals import reveals_in
 from parvis.requests.lists.cursors import BadCursor
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.filtering import day_of

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from parvis.db import unit
 from parvis.i18n import gettext
-from parvis.requests.keeping.declared_interests import (
+from parvis.requests.interests.declared_interests import (
     KINDS,
     MOST_REASON,
     MOST_WORDS,
@@ -19,8 +19,8 @@ from parvis.requests.keeping.declared_interests import (
     end_interest,
     interests_in,
 )
-from parvis.requests.keeping.interests import written_conflicts
-from parvis.requests.keeping.obeying_interests import declare_ahead
+from parvis.requests.interests.interests import written_conflicts
+from parvis.requests.interests.obeying_interests import declare_ahead
 from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.answering import wrong

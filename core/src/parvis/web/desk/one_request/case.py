@@ -11,18 +11,18 @@ from parvis.folding import fold
 from parvis.people.agents import Person, agents
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.changing import Conflict
+from parvis.requests.contacts import Reached, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.lists.search import Row, of_same_person
 from parvis.requests.parts.together import page_before, part_kinds, standing_facts
-from parvis.requests.persons.contacts import Reached, known_of
+from parvis.requests.priority_names import priority_name
 from parvis.requests.records import Record
 from parvis.requests.tied.ties import Tied, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, present
-from parvis.requests.work.priorities import priority_name
 from parvis.territory import Jurisdiction
 from parvis.viewing import can_work
 from parvis.web.answers import answer_rows

@@ -12,9 +12,9 @@ from parvis.i18n import gettext
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.contact_methods import contact_methods, methods_read
+from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.differing import before, weigh
-from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.web.contact_words import choices_of

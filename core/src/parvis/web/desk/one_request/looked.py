@@ -6,8 +6,8 @@ from litestar import Response, get
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
-from parvis.requests.keeping.looked import Looks
-from parvis.requests.keeping.looks_read import looks_at
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.looks_read import looks_at
 from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.room import AtDesk, case_path

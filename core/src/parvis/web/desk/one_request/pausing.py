@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.requests.changing import Conflict
-from parvis.requests.promises.clocks import clocks_of
+from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.promises.pausing import MOST_WORDS, REASONS, WHYS, held_by, pause, resume
 from parvis.requests.records import Record
 from parvis.web.desk.one_request.answering import CASE, version_in

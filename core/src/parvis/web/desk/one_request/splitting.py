@@ -10,9 +10,9 @@ from parvis import i18n
 from parvis.folding import fold
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
+from parvis.requests.joining.splitting import MOST_WORDS, Part, files_offered, question_for_words, split_off
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record
-from parvis.requests.tied.splitting import MOST_WORDS, Part, files_offered, question_for_words, split_off
 from parvis.requests.visibility import answers_for
 from parvis.web.desk.one_request.answering import CASE, version_in, words_in
 from parvis.web.desk.one_request.telling import file_at_desk

@@ -7,12 +7,12 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from parvis.requests.declarations import type_of_record
+from parvis.requests.joining.merging import merge, part
+from parvis.requests.joining.merging import refused as not_merged
+from parvis.requests.joining.tying import becomes_with, link, not_tied, unlink
 from parvis.requests.records import ENDED, Record, find
 from parvis.requests.tied.children import Outlook
-from parvis.requests.tied.merging import merge, part
-from parvis.requests.tied.merging import refused as not_merged
 from parvis.requests.tied.ties import NO_SUCH, TieKind
-from parvis.requests.tied.tying import becomes_with, link, not_tied, unlink
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in

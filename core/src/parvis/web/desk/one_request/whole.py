@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from parvis.i18n import gettext
+from parvis.requests.access_log.reveals import SHORTEST_REASON
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at
-from parvis.requests.keeping.reveals import SHORTEST_REASON
 from parvis.requests.records import Record
 from parvis.requests.whole_file import (
     WholeFile,

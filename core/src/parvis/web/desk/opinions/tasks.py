@@ -11,7 +11,7 @@ from parvis import i18n
 from parvis.i18n import gettext, pgettext
 from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.parts.remaining import has_part
+from parvis.requests.remaining_parts import has_part
 from parvis.requests.reviews.opinion_days import days_by_task
 from parvis.requests.reviews.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of

@@ -8,10 +8,10 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.folding import fold
 from parvis.i18n import gettext
-from parvis.requests.levels.checking import MOST, TOO_MUCH, is_amount
 from parvis.requests.levels.terms import AMOUNTS
+from parvis.requests.priority_names import PRIORITIES
+from parvis.requests.promises.level_checking import MOST, TOO_MUCH, is_amount
 from parvis.requests.routing.sentences import Names
-from parvis.requests.work.priorities import PRIORITIES
 from parvis.territory import LevelRule
 from parvis.territory.levels import ANY
 from parvis.web.desk.rulebook.level_words import level_title

@@ -8,10 +8,10 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.i18n import gettext, ngettext
 from parvis.requests.levels.lines import Levels
+from parvis.requests.priority_names import priority_name
 from parvis.requests.procedures.editing import Difference, differences, sign_of
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.routing.sentences import Names
-from parvis.requests.work.priorities import priority_name
 from parvis.territory import LevelRule
 from parvis.territory.escalation import Escalation
 from parvis.territory.levels import ANY

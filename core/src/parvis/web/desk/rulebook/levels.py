@@ -6,12 +6,12 @@ from litestar import Response, get, post
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.levels.checking import faults_of, wrong_steps
 from parvis.requests.levels.kept import LEVELS, raised_by
 from parvis.requests.levels.lines import Levels
-from parvis.requests.levels.titles import titles_left
 from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import draft_of, in_force
+from parvis.requests.promises.level_checking import faults_of, wrong_steps
+from parvis.requests.promises.level_titles import titles_left
 from parvis.requests.routing.sentences import names_in
 from parvis.territory.escalation import Escalation
 from parvis.web.clocks import clock_panel

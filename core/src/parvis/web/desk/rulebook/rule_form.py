@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.requests.offered import themes_of
+from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.routing.checking import NO_CONDITION, is_season
 from parvis.requests.routing.rules import TIMES as ALL_TIMES
 from parvis.requests.routing.rules import Rule, Season
 from parvis.requests.routing.sentences import CHANNELS, REQUESTERS, TIMES, Names
-from parvis.requests.work.priorities import PRIORITIES
 from parvis.web.desk.room import Room, unit_tree
 from parvis.web.typed import Typed
 from parvis_sdk.conditions import All, Condition, Includes, Is, OneOfThese, Some

@@ -20,7 +20,7 @@ from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
-from parvis.requests.keeping.obeying_interests import kept_after
+from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.links import KEY, own_page_url, tracking_url
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from parvis.requests.promises.clocks import Clock
+from parvis.requests.clocks.clocks import Clock
 from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis.territory.escalation import Escalation
 

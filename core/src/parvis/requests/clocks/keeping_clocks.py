@@ -7,11 +7,11 @@ from msgspec import structs
 from parvis.db import insert_values
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Row
+from parvis.requests.clocks.clocks import IN_JSON, Clock
+from parvis.requests.clocks.steps import scheduled
 from parvis.requests.heart import Heart
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.procedures.kept import in_force
-from parvis.requests.promises.clocks import IN_JSON, Clock
-from parvis.requests.promises.steps import scheduled
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 

@@ -13,10 +13,11 @@ from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
+from parvis.requests.contacts import contact_of, known_of_all
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.keeping.declared_interests import (
+from parvis.requests.interests.declared_interests import (
     Concerned,
     DeclaredInterest,
     concerned_by,
@@ -25,7 +26,6 @@ from parvis.requests.keeping.declared_interests import (
     interest_of,
     interests_in,
 )
-from parvis.requests.persons.contacts import contact_of, known_of_all
 from parvis.requests.records import Record, record_of
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Assigned

@@ -15,11 +15,11 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import stop
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.changing import AlreadyErased, Conflict, conflict_with
+from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.offered import type_of
-from parvis.requests.persons.contacts import contact_of, wants_messages
 from parvis.requests.records import Record, both_locked
 from parvis.requests.retyping import carried
 from parvis.requests.tied.ties import keep_tie, ties_of, write_down

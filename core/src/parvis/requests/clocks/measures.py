@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from parvis.requests.actors import Actor
+from parvis.requests.clocks.clocks import Clock
 from parvis.requests.history import Entry, Line
-from parvis.requests.promises.clocks import Clock
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar, business_days_between
 from parvis.territory.ruler import Ruler

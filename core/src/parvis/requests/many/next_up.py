@@ -9,9 +9,9 @@ from parvis.requests.amendments import plan_assignment
 from parvis.requests.changing import Change, NoSuchRequest, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
-from parvis.requests.work.priorities import PRESSING, URGENT
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from parvis.requests.contact_methods import contact_methods
+from parvis.requests.contacts import known_of_all, way_to
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
-from parvis.requests.persons.contacts import known_of_all, way_to
+from parvis.requests.joining.merging import Beside, beside, hindered
 from parvis.requests.records import Record, find
 from parvis.requests.tied.along import ways_along
-from parvis.requests.tied.merging import Beside, beside, hindered
 from parvis.requests.tied.ties import NO_SUCH
 from parvis.requests.visibility import Viewer
 from parvis_sdk.text import Text

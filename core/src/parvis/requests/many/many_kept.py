@@ -21,7 +21,7 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
 from parvis.requests.heart import Heart
-from parvis.requests.lists.many import Action, Undo, lock_beside, planning, why, without_words
+from parvis.requests.many.many import Action, Undo, lock_beside, planning, why, without_words
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.tied.ties import NOT_YOURS

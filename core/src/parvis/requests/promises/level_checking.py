@@ -6,9 +6,9 @@ from msgspec import structs
 
 from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import AMOUNTS
+from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.routing.sentences import Names
-from parvis.requests.work.priorities import PRIORITIES
 from parvis.territory.escalation import MOST_STEPS, Escalation
 from parvis.territory.levels import (
     ANY,

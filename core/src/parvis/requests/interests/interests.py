@@ -16,7 +16,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.keeping.obeying_interests import declared_over
+from parvis.requests.interests.obeying_interests import declared_over
 from parvis.requests.lists.cursors import before_latest, page_of_latest
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean

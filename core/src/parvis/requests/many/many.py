@@ -14,14 +14,14 @@ from parvis.requests.amendments import assignment_refused, plan_assignment
 from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
+from parvis.requests.joining.merging import locked_with_the_kept, plan_merge
+from parvis.requests.joining.merging_many import of_another_type, weigh
 from parvis.requests.lifecycle import plan_move
-from parvis.requests.lists.many_told import is_spared
+from parvis.requests.many.many_told import is_spared
 from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
 from parvis.requests.records import Record, both_locked, find
 from parvis.requests.situation.incident_ledger import closing_word
 from parvis.requests.tied.children import locked_with_the_whole
-from parvis.requests.tied.merging import locked_with_the_kept, plan_merge
-from parvis.requests.tied.merging_many import of_another_type, weigh
 from parvis.requests.tied.ties import NOT_YOURS
 from parvis.requests.undoing import plan_undo
 from parvis.requests.visibility import Permission, Viewer, may, mover_of, moves_for, sees

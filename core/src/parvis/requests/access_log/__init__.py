@@ -1,0 +1,1 @@
+"""Who looked at what, and what was revealed for a reason."""

@@ -1,0 +1,1 @@
+"""Interests that people of the town declare, and from which requests these keep them."""
