@@ -7,8 +7,8 @@ from parvis.house import House
 from parvis.i18n import Catalogues
 from parvis.modules import ModuleRegistry
 from parvis.people.doorways import Doorway
+from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.heart import Heart
-from parvis.requests.situation.standing_notices import FileNotices
 from parvis.settings import Settings
 from parvis.territory import Territory, TerritoryMistake
 

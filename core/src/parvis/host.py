@@ -34,6 +34,7 @@ from parvis.people.doorways import Doorway, doorways
 from parvis.people.providers import read_providers
 from parvis.people.roles import ROLES
 from parvis.requests.access_log.looked import Looks
+from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
 from parvis.requests.attached.clamav import ClamAV
@@ -45,7 +46,6 @@ from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.routing.persons import Assignable
 from parvis.requests.situation.bulletin import Bulletin
-from parvis.requests.situation.standing_notices import FileNotices
 from parvis.requests.work.writers import Writers
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.switches import Switchboard

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.requests.situation.standing_notices import FileNotices
+from parvis.requests.advice.standing_notices import FileNotices
 from parvis.territory import Notice
 from parvis_sdk.text import Text
 

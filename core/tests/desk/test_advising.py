@@ -3,9 +3,9 @@
 import pytest
 
 from parvis import clock
+from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.advice.told import told_between
 from parvis.requests.history import entries_of
-from parvis.requests.situation.standing_notices import FileNotices
-from parvis.requests.situation.told import told_between
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.testing.desk import said

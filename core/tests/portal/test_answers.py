@@ -14,14 +14,14 @@ from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.requests.actors import Actor
+from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.advice.told import told_between
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
-from parvis.requests.situation.standing_notices import FileNotices
-from parvis.requests.situation.told import told_between
 from parvis.settings import Settings
 from parvis.territory import Notice, Territory
 from parvis.territory.board import NoticeBoard
@@ -316,7 +316,7 @@ async def test_a_changed_answer_makes_the_way_free(browser):
 
 
 async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence(heart, visitor):
-    from parvis.requests.situation.advice import Insistence
+    from parvis.requests.advice.advice import Insistence
 
     raw = {
         "answers": {"stream": "recycling", "day": "2026-11-24"},
@@ -366,7 +366,7 @@ async def test_a_service_is_diverted_once_the_place_is_known_and_nobody_may_insi
 
 @with_notices
 async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(heart, visitor, noticed):
-    from parvis.requests.situation.advice import Insistence
+    from parvis.requests.advice.advice import Insistence
 
     raw = {
         "answers": {"size": "small", "danger": False},

@@ -9,12 +9,12 @@ from parvis import clock
 from parvis.db import counted
 from parvis.db.tables import Told
 from parvis.requests.actors import Actor
+from parvis.requests.advice import told
+from parvis.requests.advice.advice import Insistence
+from parvis.requests.advice.advising import advise
+from parvis.requests.advice.told import told_between
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import LEAST, measured
-from parvis.requests.situation import told
-from parvis.requests.situation.advice import Insistence
-from parvis.requests.situation.advising import advise
-from parvis.requests.situation.told import told_between
 from parvis_sdk.about import Operation
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import Date

@@ -6,14 +6,14 @@ import pytest
 from parvis import clock
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
+from parvis.requests.advice.advising import advise, asks_little, informing
+from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
 from parvis.requests.situation import desk_notices
-from parvis.requests.situation.advising import advise, asks_little, informing
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
 from parvis.requests.situation.incidents import incidents_of
-from parvis.requests.situation.standing_notices import notices_of
 from parvis.territory import Notice
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place

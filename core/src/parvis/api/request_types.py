@@ -11,6 +11,7 @@ from parvis import clock
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
+from parvis.requests.advice.advising import informing
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.finding import find_types
 from parvis.requests.levels.kept import LEVELS
@@ -18,7 +19,6 @@ from parvis.requests.levels.lines import usual
 from parvis.requests.links import service_url
 from parvis.requests.offered import type_of, types_for_anyone, types_of
 from parvis.requests.procedures.kept import in_force
-from parvis.requests.situation.advising import informing
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.territory.services import in_the_words_of

@@ -13,6 +13,7 @@ from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
 from parvis.requests.access_log.looked import Looks
+from parvis.requests.advice.advice import NOBODY, Insistence
 from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import type_of_record
@@ -22,7 +23,6 @@ from parvis.requests.lists.search import Row, queue
 from parvis.requests.offered import type_of
 from parvis.requests.parts.together import possible
 from parvis.requests.records import Record
-from parvis.requests.situation.advice import NOBODY, Insistence
 from parvis.requests.tied.along import goes_on_with
 from parvis.requests.timeline import files_reaching, story
 from parvis.requests.visibility import PUBLIC, Viewer, present, sees

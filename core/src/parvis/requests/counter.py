@@ -6,6 +6,7 @@ from typing import Any
 
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.advice.advice import NOBODY, Insistence
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.contact_methods import methods_read
 from parvis.requests.declarations import type_of_record
@@ -13,7 +14,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.offered import type_of, types_of
 from parvis.requests.records import find
-from parvis.requests.situation.advice import NOBODY, Insistence
 from parvis.requests.visibility import PUBLIC, present, sees
 from parvis.territory import known_of
 from parvis.territory.calendars import local_day

@@ -14,6 +14,9 @@ from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
 from parvis.db.tables import Once, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, VERIFIED, Actor
+from parvis.requests.advice import told
+from parvis.requests.advice.advice import NOBODY, Advice, Insistence
+from parvis.requests.advice.advising import advise
 from parvis.requests.attached.attachments import FilesGone, bind
 from parvis.requests.attached.audiences import audiences_at_first
 from parvis.requests.changing import Situation, announce, row_of
@@ -22,6 +25,7 @@ from parvis.requests.clocks.keeping_clocks import keep_new
 from parvis.requests.clocks.measures import ended
 from parvis.requests.contacts import keep_contact
 from parvis.requests.declarations import pin, pinned_as, remember
+from parvis.requests.gathering import join_all, joins
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, append
 from parvis.requests.interests.declared_interests import concerned_by, kept_by_declaration
@@ -39,10 +43,6 @@ from parvis.requests.references import key_for, new_reference
 from parvis.requests.routing.deciding import Routed, person_for, route
 from parvis.requests.routing.facts import facts_of
 from parvis.requests.routing.rules import Decision, Facts
-from parvis.requests.situation import told
-from parvis.requests.situation.advice import NOBODY, Advice, Insistence
-from parvis.requests.situation.advising import advise
-from parvis.requests.situation.attaching import attach_new, fitting, still_standing
 from parvis.requests.tied.children import answer_for, demand_for, shares
 from parvis.requests.tied.ties import keep_tie
 from parvis.territory import Jurisdiction, locate
@@ -262,13 +262,12 @@ async def _keep(
     whole = _as_late_as(await draw(demand, routed), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
-    posted = fitting(heart, town, kind, record, said)
+    fitting = joins(heart, town, kind, record, said)
     async with unit(heart.engine):
-        posted = await still_standing(heart, posted)
-        incidents = {"incidents": [each.reference for each in posted]} if posted else {}
+        joined = await join_all(fitting)
         *children, whole = await _given(heart, town, (*children, whole), sending.kept_from)
         made = [await _write(heart, town, each, actor) for each in children]
-        more = sending.body | incidents | ({"children": len(made)} if made else {})
+        more = sending.body | joined.body | ({"children": len(made)} if made else {})
         kept = await _write(
             heart, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
         )
@@ -277,7 +276,7 @@ async def _keep(
         if sending.once:
             row = {"key": _digest(town, sending.once), "digest": sending.fingerprint, "lasting": bool(sending.past)}
             await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
-        await attach_new(heart, town, kept, posted)
+        await joined.write(kept)
         for each in made:
             await keep_tie(each, "child_of", kept, record.submitted_at)
         for share, each in zip(parts, made, strict=True):

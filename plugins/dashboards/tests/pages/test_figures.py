@@ -15,8 +15,8 @@ from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_percent, speaking
 from parvis.people.agents import Grant
 from parvis.people.granting import give
+from parvis.requests.advice.told import count
 from parvis.requests.lifecycle import make_move
-from parvis.requests.situation.told import count
 from parvis.requests.work.conversation import reply
 from parvis.requests.work.informed import inform
 from parvis.territory.calendars import business_days_between

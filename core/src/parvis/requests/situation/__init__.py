@@ -1,1 +1,1 @@
-"""What goes on in the town around requests: incidents, notices, operations, schedules."""
+"""What goes on in the town around requests: incidents, notices from the desk, operations."""

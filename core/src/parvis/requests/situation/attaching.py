@@ -20,6 +20,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
+from parvis.requests.gathering import Gathering, Join, Joining
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.incident_matching import INCIDENT, Facts, Rule, belongs, box_of
@@ -188,22 +189,30 @@ def _row(incident: UUID, request: UUID, state: str, how: How, at: datetime) -> d
     return {"id": new_id(), "incident": incident, "request": request, "state": state, "how": how, "at": at}
 
 
-def fitting(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, text: str) -> tuple[Posted, ...]:
+def fitting(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, text: str) -> Join | None:
     """The incidents that a request about to be kept belongs to, from memory; what the town asks of itself to none."""
     posted = heart.of(Bulletin).incidents(town.code)
     if not posted or kind.opened_by == "town":
-        return ()
+        return None
     facts = facts_of(town, record.type, record.submitted_at, record.lon, record.lat, text)
-    return tuple(each for each in posted if belongs(each.rule, facts))
+    found = tuple(each for each in posted if belongs(each.rule, facts))
+    return partial(join_standing, heart, town, found) if found else None
 
 
-async def still_standing(heart: Heart, posted: Sequence[Posted]) -> tuple[Posted, ...]:
-    """Inside a unit: those of them that are under way until it ends."""
-    return tuple([each for each in posted if await stands(heart, each.id)])
+async def join_standing(heart: Heart, town: Jurisdiction, posted: Sequence[Posted]) -> Joining | None:
+    """Inside a unit: into those of them that are under way until it ends."""
+    standing = [each for each in posted if await stands(heart, each.id)]
+    if not standing:
+        return None
+    body = {"incidents": [each.reference for each in standing]}
+    return Joining(body=body, write=partial(attach_new, heart, town, standing))
 
 
-async def attach_new(heart: Heart, town: Jurisdiction, record: Record, posted: Sequence[Posted]) -> None:
+async def attach_new(heart: Heart, town: Jurisdiction, posted: Sequence[Posted], record: Record) -> None:
     """Inside the unit that keeps a request: it belongs to these, and its requester hears the latest word of each."""
     for each in posted:
         await insert_values(IncidentRequest, _row(each.id, record.id, "in", "rule", record.submitted_at))
         await tell_latest(heart, town, each, record.id, record.submitted_at)
+
+
+GATHERING = Gathering(fitting=fitting)

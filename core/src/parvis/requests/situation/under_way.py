@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_datetime
+from parvis.requests.advice.advice import Advice, in_each
+from parvis.requests.advice.sources import AdviceSource, Asked
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
-from parvis.requests.situation.advice import Advice, in_each
 from parvis.territory import Jurisdiction
 from parvis_sdk.about import ZONES
 from parvis_sdk.request_types import RequestType
@@ -62,12 +63,10 @@ async def operations_under_way(
     return tuple(found)
 
 
-async def under_way(
-    heart: Heart, town: Jurisdiction, kind: RequestType, zones: tuple[str, ...], now: datetime
-) -> tuple[Advice, ...]:
+async def under_way(heart: Heart, asked: Asked) -> tuple[Advice, ...]:
     """The newest operation at a place in these zones, if there is one, as an answer."""
-    found = await operations_under_way(heart, town, kind, now)
-    return tuple(advice_of(town, each) for each in found if each.takes_place_in(zones))[:1]
+    found = await operations_under_way(heart, asked.town, asked.kind, asked.at) if asked.kind.operations else ()
+    return tuple(advice_of(asked.town, each) for each in found if each.takes_place_in(asked.zones))[:1]
 
 
 def advice_of(town: Jurisdiction, found: UnderWay) -> Advice:
@@ -90,3 +89,6 @@ def end_of(operation: RequestType, answers: Mapping[str, Any], time_zone: str) -
     hour = answers.get(rule.ends_at)
     at = time.fromisoformat(hour) if isinstance(hour, str) else time(23, 59)
     return datetime.combine(date.fromisoformat(day), at, ZoneInfo(time_zone)).astimezone(UTC)
+
+
+ADVICE = AdviceSource(advise=under_way, last=True)  # the only one that asks the database

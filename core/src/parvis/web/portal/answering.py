@@ -5,12 +5,12 @@ from typing import Any
 from litestar import Response
 
 from parvis import clock
+from parvis.requests.advice import told
+from parvis.requests.advice.advice import CODES, Advice, Insistence
+from parvis.requests.advice.advising import advise, informing, zones_at
+from parvis.requests.advice.by_schedule import when_it_comes
 from parvis.requests.drafting import drafts
 from parvis.requests.offered import type_of
-from parvis.requests.situation import told
-from parvis.requests.situation.advice import CODES, Advice, Insistence
-from parvis.requests.situation.advising import advise, informing, zones_at
-from parvis.requests.situation.by_schedule import when_it_comes
 from parvis.territory import Notice
 from parvis.web.addresses import address
 from parvis.web.pages import render

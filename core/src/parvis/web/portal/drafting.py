@@ -11,10 +11,10 @@ from litestar.exceptions import ClientException, NotFoundException
 from msgspec import Struct
 
 from parvis import clock
+from parvis.requests.advice.advising import asks_little
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.declarations import declaration_kept, keep_pinned, pinned_as
 from parvis.requests.drafting import drafts
-from parvis.requests.situation.advising import asks_little
 from parvis.territory import Here, known_of
 from parvis.web.portal.device import (
     ANOTHER,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from parvis.requests.advice.advising import informing
 from parvis.requests.offered import type_of
-from parvis.requests.situation.advising import informing
 from parvis.territory import Notice
 from parvis.web.portal.visit import Visit, service_address
 

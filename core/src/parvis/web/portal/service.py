@@ -12,11 +12,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.requests.advice import told
+from parvis.requests.advice.advising import informing
+from parvis.requests.advice.standing_notices import notices_known
 from parvis.requests.drafting.estimating import estimates
 from parvis.requests.lists.usual_delays import Delay, Delays
-from parvis.requests.situation import told
-from parvis.requests.situation.advising import informing
-from parvis.requests.situation.standing_notices import notices_known
 from parvis.requests.situation.under_way import UnderWay, operations_under_way
 from parvis.territory.services import in_the_words_of
 from parvis.web.addresses import address, patterns

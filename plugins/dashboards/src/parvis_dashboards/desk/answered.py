@@ -5,9 +5,9 @@ from datetime import date
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
+from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.advice.told import Told, told_between
 from parvis.requests.offered import types_of
-from parvis.requests.situation.standing_notices import FileNotices
-from parvis.requests.situation.told import Told, told_between
 from parvis.territory.services import in_the_words_of
 from parvis.web.desk.room import Room
 from parvis_sdk.fields import OneOf

@@ -6,9 +6,9 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import clock
-from parvis.requests.situation.advice import NOBODY, Advice, Insistence
-from parvis.requests.situation.advising import advise, informing, zones_at
-from parvis.requests.situation.by_schedule import when_it_comes
+from parvis.requests.advice.advice import NOBODY, Advice, Insistence
+from parvis.requests.advice.advising import advise, informing, zones_at
+from parvis.requests.advice.by_schedule import when_it_comes
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.web.desk.room import Room

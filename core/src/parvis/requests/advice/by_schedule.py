@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from parvis.i18n import format_date, format_day, format_list, format_time, say
-from parvis.requests.situation.advice import Advice, in_each, joined
+from parvis.requests.advice.advice import Advice, in_each, joined
+from parvis.requests.advice.sources import AdviceSource, Asked
+from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction, Schedule
 from parvis.territory.calendars import local_day
 from parvis.territory.schedules import Round
@@ -134,3 +136,11 @@ def weekdays(rounds: tuple[Round, ...]) -> str:
         often = EVERY_SO_MANY_WEEKS.format(weekday=name, weeks=each.weeks)
         said.append(name if each.weeks == 1 else say(often))
     return format_list(list(dict.fromkeys(said)))
+
+
+async def _advise(heart: Heart, asked: Asked) -> tuple[Advice, ...]:
+    said = by_schedule(asked.town, asked.kind, asked.zones, asked.answers, asked.at)
+    return (said,) if said is not None else ()
+
+
+ADVICE = AdviceSource(advise=_advise)

@@ -1,10 +1,10 @@
-"""The notices that stand in a town: those of its files, those that the desk has posted, those of incidents."""
+"""The notices that stand in a town: those of its files, and those that others have posted."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from parvis.requests.advice.sources import advice_sources
 from parvis.requests.heart import Heart
-from parvis.requests.situation.bulletin import Bulletin
 from parvis.territory import Jurisdiction, Notice
 from parvis.territory.board import NoticeBoard
 
@@ -24,10 +24,8 @@ def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple
 
 def notices_known(heart: Heart, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
     """The notices of this jurisdiction that stand, those of other seasons too; the lifted ones left out."""
-    board, bulletin = heart.of(FileNotices).board, heart.of(Bulletin)
+    board, sources = heart.of(FileNotices).board, advice_sources()
     in_files = board.all_of(jurisdiction) if board is not None else jurisdiction.notices
-    lifted = bulletin.lifted(jurisdiction.code)
-    return (
-        *bulletin.notices(jurisdiction.code),
-        *(notice for notice in in_files if notice.code not in lifted),
-    )
+    posted = [each for source in sources if source.notices for each in source.notices(heart, jurisdiction)]
+    lifted = {code for source in sources if source.lifted for code in source.lifted(heart, jurisdiction)}
+    return (*posted, *(notice for notice in in_files if notice.code not in lifted))

@@ -1,0 +1,51 @@
+"""Who has something to say in place of a request: owners of what goes on in the town say so, the core's first."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.modules import part
+from parvis.requests.advice.advice import Advice
+from parvis.requests.heart import Heart
+from parvis.territory import Jurisdiction, Notice
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+
+CORE = (
+    "parvis.requests.situation.incident_advice",
+    "parvis.requests.advice.by_schedule",
+    "parvis.requests.situation.under_way",
+)
+"""The rooms that advise, in the order in which they are heard; each has its source under the name ADVICE."""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What somebody would file: its type, the place and its zones as far as they are known, and clean answers."""
+
+    town: Jurisdiction
+    kind: RequestType
+    place: Place | None
+    zones: tuple[str, ...]
+    answers: Mapping[str, Any]
+    at: datetime
+
+
+class AdviceSource(Struct, frozen=True, kw_only=True):
+    """What one owner says of a request before it is filed; all but `advise` is told from memory.
+
+    A `last` one is heard only where nobody else has said anything. `asks_little`: only the necessary questions are put
+    at that place now. `notices` are posted beside those in the files of a town, of which the `lifted` do not stand.
+    """
+
+    advise: Callable[[Heart, Asked], Awaitable[Sequence[Advice]]]
+    last: bool = False
+    asks_little: Callable[[Heart, Jurisdiction, RequestType, Place | None], bool] | None = None
+    notices: Callable[[Heart, Jurisdiction], Sequence[Notice]] | None = None
+    lifted: Callable[[Heart, Jurisdiction], Collection[str]] | None = None
+
+
+def advice_sources() -> tuple[AdviceSource, ...]:
+    """Those of the core."""
+    return tuple(part(name).ADVICE for name in CORE)

@@ -1,0 +1,50 @@
+"""What a new request belongs to from its first moment, such as an incident: its owners declare it, the core's first."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.modules import part
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
+from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
+
+CORE = ("parvis.requests.situation.attaching",)
+"""The rooms that gather requests; each says how under the name GATHERING."""
+
+
+class Joining(Struct, frozen=True, kw_only=True):
+    """What is written as a request joins: words for its first entry, and what follows once the request is kept."""
+
+    body: dict[str, Any]
+    write: Callable[[Record], Awaitable[None]]
+
+
+Join = Callable[[], Awaitable[Joining | None]]
+"""Inside the unit: holds what is joined as it is until the unit ends; None where it can be joined no more."""
+
+
+class Gathering(Struct, frozen=True, kw_only=True):
+    """What one owner gathers requests into; `fitting` is asked from memory, before the unit, with what was said."""
+
+    fitting: Callable[[Heart, Jurisdiction, RequestType, Record, str], Join | None]
+
+
+def joins(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, said: str) -> list[Join]:
+    """What a request about to be kept is to join."""
+    gatherings: list[Gathering] = [part(name).GATHERING for name in CORE]
+    found = (each.fitting(heart, town, kind, record, said) for each in gatherings)
+    return [join for join in found if join is not None]
+
+
+async def join_all(fitting: list[Join]) -> Joining:
+    """Inside the unit: all that stands together."""
+    joined = [each for join in fitting if (each := await join()) is not None]
+
+    async def write(kept: Record) -> None:
+        for each in joined:
+            await each.write(kept)
+
+    return Joining(body={name: value for each in joined for name, value in each.body.items()}, write=write)
