@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from parvis.db import unit
 from parvis.outbox import Claimed, deliveries, memory
 from parvis.outbox.addressees import Sort, may_write
+from parvis.requests import announcements
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import bind, receive_file, waiting
 from parvis.requests.changing import Change, Situation, Write, change_within
@@ -22,7 +23,6 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.money.payments import paid_elsewhere
 from parvis.requests.numbers_there import digest_of, known_as, references_of, taken_by_another
 from parvis.requests.records import Record, find, locked
-from parvis.requests.situation import incident_ledger
 from parvis.requests.work.answer_address import answerable
 from parvis.requests.work.answer_mailbox import answered_at
 from parvis.requests.work.calls import owe, told_after_all
@@ -87,7 +87,7 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
             return
         if claimed.is_message:
             await told_after_all(claimed.id)
-            await incident_ledger.delivered(heart, claimed.id, record) if claimed.word else None
+            await announcements.delivered(heart, claimed.id, record) if claimed.word else None
         elif record is not None and record.erased_at is None:
             holder = await taken_by_another(actor.name, outcome.external_reference, record)
             if holder:
@@ -106,10 +106,10 @@ async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome
     """Inside a unit: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
     word = claimed.word
     if outcome.by_hand is not None:
-        anyway = await incident_ledger.is_correction(word)
+        anyway = await announcements.is_correction(word)
         await owe(heart, record, claimed.id, outcome.by_hand, anyway=anyway)
         if word:
-            await incident_ledger.owed(word, record.id, outcome.by_hand.way, claimed.id)
+            await announcements.owed(word, record.id, outcome.by_hand.way, claimed.id)
     person = await contact_of(record) if answered_at(heart, record.jurisdiction) and outcome.messages else None
     sort = FOR_THE_ASKING.get(claimed.asked_by_anybody)
     for message in outcome.messages:
@@ -119,9 +119,9 @@ async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome
         answered = answerable(heart, record, message, person.email if person else "")
         id = await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference, word=word)
         if word:
-            await incident_ledger.carried(heart, word, record.id, message, id)
+            await announcements.carried(heart, word, record.id, message, id)
     if word and claimed.plugin == NOTIFY:
-        await incident_ledger.left_out(msgspec.json.decode(claimed.event, type=Announced), record.id)
+        await announcements.left_out(msgspec.json.decode(claimed.event, type=Announced), record.id)
 
 
 async def apply_update(

@@ -18,9 +18,9 @@ from parvis.db import DatabaseTrouble, HouseRuleBroken, in_unit, unit
 from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import Claimed, circuits, claim, deliveries
 from parvis.outbox.states import CONNECTOR
+from parvis.requests.announcements import sent_again
 from parvis.requests.heart import Heart
 from parvis.requests.settle import settle
-from parvis.requests.situation.incident_ledger import sent_again
 from parvis.worker import verdicts
 from parvis.worker.handing_over import HandedOver, Receiver, hand_over, known_to, quiet_until, receiver_of
 from parvis_sdk.subscriptions import Outcome

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests.access_log.looks_read import LookedAt, looked_at
+from parvis.requests.announcements import Announcement, told_to
 from parvis.requests.answer_versions import Version, versions_of
 from parvis.requests.attached.attachments import Kept, kept_of, kept_waiting
 from parvis.requests.contacts import Reached, known_of
@@ -28,8 +29,6 @@ from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by
 from parvis.requests.persons.taking_part import TakesPart, taking_part
 from parvis.requests.records import Record
 from parvis.requests.reviews.opinions_read import ReadOpinion, opinions_for
-from parvis.requests.situation.bulletin import Word
-from parvis.requests.situation.incident_telling import told_to
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
 from parvis.territory import Jurisdiction
@@ -54,7 +53,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...] = ()
     owed: tuple[Owed, ...] = ()
     charges: tuple[Charge, ...] = ()
-    announced: tuple[Word, ...] = ()
+    announced: tuple[Announcement, ...] = ()
     looked_at: LookedAt | None = None
     besides: dict[str, list[dict[str, Any]]] = {}  # by table, what modules keep, also those that were removed
 

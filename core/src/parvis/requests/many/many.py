@@ -11,6 +11,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assignment_refused, plan_assignment
+from parvis.requests.announcements import closing_word
 from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
@@ -20,7 +21,6 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.many.many_told import is_spared
 from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
 from parvis.requests.records import Record, both_locked, find
-from parvis.requests.situation.incident_ledger import closing_word
 from parvis.requests.tied.children import locked_with_the_whole
 from parvis.requests.tied.ties import NOT_YOURS
 from parvis.requests.undoing import plan_undo

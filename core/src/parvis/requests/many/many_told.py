@@ -8,10 +8,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from parvis.requests.announcements import heard
 from parvis.requests.heart import Heart
 from parvis.requests.parties.receivers import Receiver, by_way, receivers_about
 from parvis.requests.records import Record
-from parvis.requests.situation.incident_ledger import heard
 from parvis.territory import Jurisdiction
 
 

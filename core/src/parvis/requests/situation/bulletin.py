@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from parvis.db.incident_tables import DeskNotice, IncidentWord
 from parvis.db.tables import ServiceRequest
+from parvis.requests.announcements import Announcement
 from parvis.requests.incident_matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
 from parvis.requests.situation.incident_titles import incident_title
 from parvis.territory import Jurisdiction, Notice, Territory
 from parvis_sdk.about import ZONES
-from parvis_sdk.requests import Place, Urgency
+from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
 UNDER_WAY = """
@@ -36,17 +37,13 @@ Reach = Literal["all", "now", "correction"]
 concerns now; or, to correct what was said, the first of these and those of them who want no messages since."""
 
 
-class Word(Struct, frozen=True, kw_only=True):
-    """One announcement: what it is about and what it says, in every language of the interface."""
+class Word(Announcement, frozen=True, kw_only=True):
+    """What was announced of an incident: the how-manieth it is, by whom, and for whom."""
 
-    id: UUID
     number: int
-    title: Text
-    words: Text
     by: str
     at: datetime
     closing: bool = False
-    urgency: Urgency = "normal"
     reach: Reach = "all"
 
 

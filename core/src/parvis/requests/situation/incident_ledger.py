@@ -7,7 +7,7 @@ a message, perhaps a text in its place, a call that is owed, and in the end that
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,7 @@ from parvis.db.incident_tables import IncidentTold, IncidentWord
 from parvis.db.tables import Contact, Follower, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM
+from parvis.requests.announcements import TellingState
 from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
@@ -31,7 +32,7 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Announced
 from parvis_sdk.text import Text
 
-State = Literal["told", "on_its_way", "to_call", "failed"]
+State = TellingState
 STATES: tuple[State, ...] = ("told", "on_its_way", "to_call", "failed")
 MOST = 500
 # Who was told before it was noted what became of it counts as told; what an operator put aside will not arrive.
@@ -39,6 +40,11 @@ BECAME = """CASE WHEN t.state IS NULL THEN 'told' WHEN t.state = 'on_its_way' AN
 SELECT 1 FROM delivery d WHERE d.id = t.carrier AND d.state IN ('dead', 'skipped')) THEN 'failed' ELSE t.state END"""
 LINES = """SELECT t.*, {became} AS became, w.number FROM incident_told t JOIN incident_word w ON w.id = t.word
 JOIN service_request r ON r.id = t.request WHERE w.incident = {{}} AND {where}{more} ORDER BY t.id LIMIT {limit}"""
+OVERDUE = """
+SELECT t.carrier, r.reference FROM incident_told t JOIN incident_word w ON w.id = t.word
+JOIN delivery d ON d.id = t.carrier JOIN service_request r ON r.id = t.request
+WHERE t.state = 'on_its_way' AND w.urgency = 'emergency' AND t.follower IS NULL AND t.state_at < {}
+AND d.state IN ('waiting', 'postponed') AND r.erased_at IS NULL ORDER BY t.id LIMIT 500"""
 HEARD = """SELECT t.address FROM incident_told t WHERE t.word = {{}} AND t.address IN ({marks})
 AND {became} IN ('told', 'on_its_way')"""
 
@@ -195,6 +201,11 @@ async def told_by(carriers: Collection[UUID], request: UUID) -> tuple[UUID, Word
     row = await of.select(of.carrier, of.word).where(theirs).first()
     said = await IncidentWord.select().where(IncidentWord.id == row["word"]) if row else []
     return (row["carrier"], word_of(said[0])) if row and said else None
+
+
+async def overdue(since: datetime) -> list[tuple[UUID, str]]:
+    """The deliveries of emergencies that have reached nobody since that moment, with the reference of the request."""
+    return [(row["carrier"], row["reference"]) for row in await IncidentTold.raw(OVERDUE, since)]
 
 
 async def forget(heart: Heart, request: UUID) -> None:

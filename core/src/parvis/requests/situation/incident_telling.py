@@ -20,6 +20,7 @@ from parvis.db.tables import Contact
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.announcements import MessageLedger
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
@@ -27,6 +28,7 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.links import page_url
 from parvis.requests.parties.receivers import Receiver, address_of, addressed, by_way, mark_of
 from parvis.requests.records import Record, as_json, get
+from parvis.requests.situation import incident_ledger
 from parvis.requests.situation.bulletin import Reach, Word, word_of
 from parvis.requests.situation.incident_ledger import begin
 from parvis.territory import Jurisdiction
@@ -317,3 +319,20 @@ async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tupl
 def _addresses(person: Requester, request: UUID) -> tuple[str, ...]:
     row = {"id": request, "email": person.email, "phone": person.phone}
     return tuple(address_of(method, row) for method in (EMAIL, CALL, LETTER))
+
+
+LEDGER = MessageLedger(
+    carried=incident_ledger.carried,
+    owed=incident_ledger.owed,
+    left_out=incident_ledger.left_out,
+    delivered=incident_ledger.delivered,
+    moved_on=incident_ledger.moved_on,
+    by_hand=incident_ledger.by_hand,
+    sent_again=incident_ledger.sent_again,
+    is_correction=incident_ledger.is_correction,
+    told_by=incident_ledger.told_by,
+    told_to=told_to,
+    overdue=incident_ledger.overdue,
+    closing=incident_ledger.closing_word,
+    heard=incident_ledger.heard,
+)

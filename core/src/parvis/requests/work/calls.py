@@ -15,6 +15,7 @@ from parvis.db.tables import Contact, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.reach import Condition
 from parvis.requests.actors import Actor
+from parvis.requests.announcements import by_hand
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.contacts import contact_of, person_in
 from parvis.requests.declarations import type_of_record
@@ -24,7 +25,6 @@ from parvis.requests.history import Line
 from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, as_json, record_of
-from parvis.requests.situation.incident_ledger import by_hand
 from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_contact
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of

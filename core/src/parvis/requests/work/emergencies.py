@@ -7,8 +7,8 @@ import msgspec
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.incident_tables import IncidentTold
 from parvis.outbox import deliveries
+from parvis.requests.announcements import overdue
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
@@ -21,11 +21,6 @@ from parvis_sdk.events import MessageDue
 from parvis_sdk.text import Text
 
 WITHIN = timedelta(hours=1)
-OVERDUE = """
-SELECT t.carrier, r.reference FROM incident_told t JOIN incident_word w ON w.id = t.word
-JOIN delivery d ON d.id = t.carrier JOIN service_request r ON r.id = t.request
-WHERE t.state = 'on_its_way' AND w.urgency = 'emergency' AND t.follower IS NULL AND t.state_at < {}
-AND d.state IN ('waiting', 'postponed') AND r.erased_at IS NULL ORDER BY t.id LIMIT 500"""
 LATE = Text(fr="pas livré dans l’heure, et c’est une urgence", en="not delivered within the hour, in an emergency")
 
 
@@ -35,14 +30,14 @@ async def pass_on_emergencies(heart: Heart) -> int:
     Where nothing is quicker than a letter to find an address for, the channel goes on trying.
     """
     passed_on = 0
-    for row in await IncidentTold.raw(OVERDUE, clock.now() - WITHIN):
+    for carrier, reference in await overdue(clock.now() - WITHIN):
         async with unit(heart.engine):
             # The request first, as everybody locks it; then what belongs to it.
-            record = await locked(heart, row["reference"])
+            record = await locked(heart, reference)
             if record is None or record.erased_at is not None:
                 continue
-            if await _is_reached_sooner(heart, record, row["carrier"]):
-                passed_on += await _pass_on(heart, record, row["carrier"])
+            if await _is_reached_sooner(heart, record, carrier):
+                passed_on += await _pass_on(heart, record, carrier)
     return passed_on
 
 

@@ -11,13 +11,13 @@ from parvis.house.trying import NotReached
 from parvis.identifiers import made_at, new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM
+from parvis.requests.announcements import is_correction, moved_on, told_by
 from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.contacts import Reached, contact_of, mark_returned, reached
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, entries_of
 from parvis.requests.records import Record, locked
-from parvis.requests.situation.incident_ledger import is_correction, moved_on, told_by
 from parvis.requests.work.calls import owe
 from parvis.segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage

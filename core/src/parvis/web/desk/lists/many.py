@@ -16,6 +16,7 @@ from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import agents, as_id
+from parvis.requests.announcements import closing_word
 from parvis.requests.lists.whole_list import whole_list
 from parvis.requests.many.many import (
     RIGHTS,
@@ -36,7 +37,6 @@ from parvis.requests.many.many_kept import MOST, Batch, Chosen, batch_of, begin,
 from parvis.requests.many.many_told import Written, written_to
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record, find
-from parvis.requests.situation.incident_ledger import closing_word
 from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
 from parvis.viewing import can_work
