@@ -12,8 +12,8 @@ MOST = {
     "hooks": 7,
     "heart": 10,
     "behind_history": 17,
-    "behind_intake": 176,
-    "behind_page": 284,
+    "behind_intake": 162,
+    "behind_page": 283,
     "rooms_in_a_cycle": 0,
     "longest_list": 47,
 }
