@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from parvis.audit.covering import Audit
+from parvis.audit.procedures import PROCEDURES
 from parvis.sheets import sheet
 from parvis_sdk.text import Text
 
@@ -35,14 +36,7 @@ SHEETS: dict[str, Text] = {
         fr="Les types de requête tels qu’ils étaient en vigueur", en="Request types as they were in force"
     ),
     "procedures/levels.csv": Text(fr="Les délais promis", en="The service levels promised"),
-    "procedures/level_versions.csv": Text(
-        fr="Les versions des niveaux de service qui ont été en vigueur pendant la période",
-        en="The versions of the service levels that were in force in the period",
-    ),
-    "procedures/routing.csv": Text(
-        fr="Les règles d’acheminement qui ont été en vigueur pendant la période",
-        en="The rules of routing that were in force in the period",
-    ),
+    **{each.sheet.name: each.sheet.title for each in PROCEDURES},
     "procedures/kinds.csv": Text(fr="Les sortes d’interventions", en="The kinds of steps"),
     "procedures/units.csv": Text(fr="Les unités de la Ville", en="The units of the town"),
 }
@@ -184,8 +178,7 @@ MEANING: dict[str, dict[str, Text]] = {
         "statutory": Text(fr="si la loi le fixe", en="whether the law sets it"),
         "clocks": Text(fr="combien de fois il a été promis ici", en="how often it was promised here"),
     },
-    "procedures/level_versions.csv": VERSIONS | {"file": Text(fr="les niveaux entiers", en="the whole levels")},
-    "procedures/routing.csv": VERSIONS | {"file": Text(fr="les règles entières", en="the whole rules")},
+    **{each.sheet.name: VERSIONS | {"file": each.sheet.whole} for each in PROCEDURES},
     "procedures/kinds.csv": {
         "kind": Text(fr="code de la sorte d’intervention", en="code of the kind of step"),
         "title_fr": TITLE_FR,

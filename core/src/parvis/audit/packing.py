@@ -13,7 +13,7 @@ import msgspec
 
 from parvis.audit.columns import COLUMNS, read_me
 from parvis.audit.covering import Audit, History, histories, units_named
-from parvis.audit.procedures import Procedures
+from parvis.audit.procedures import PROCEDURES, Procedures
 from parvis.audit.results import Results
 from parvis.audit.signing import signed, signer_of
 from parvis.audit.working import gaps, is_work
@@ -21,11 +21,9 @@ from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known
 from parvis.requests.heart import Heart
-from parvis.requests.levels.kept import LEVELS
 from parvis.requests.links import town_url
 from parvis.requests.procedures.kept import versions_within
 from parvis.requests.records import as_json
-from parvis.requests.routing.kept import ROUTING
 from parvis.sheets import MARK, guarded
 from parvis.territory.open_time import OpenTime
 
@@ -48,9 +46,8 @@ async def pack(
     hears how many requests were sent, some at a time.
     """
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
-    routing = await versions_within(ROUTING, audit.town, audit.since, audit.until)
-    levels = await versions_within(LEVELS, audit.town, audit.since, audit.until)
-    procedures = Procedures(audit.town, town_files, titles_known(heart.modules.registry), routing, levels)
+    versions = [(each, await versions_within(each, audit.town, audit.since, audit.until)) for each in PROCEDURES]
+    procedures = Procedures(audit.town, town_files, titles_known(heart.modules.registry), versions)
     with Packing(audit) as packing:
         with packing.archive.open("histories.jsonl", "w") as place:
             written = Digested(place)

@@ -1,21 +1,21 @@
 """The rules under which the work was done: request types as they were pinned, levels promised, the town’s files."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from parvis.audit.results import promised
 from parvis.requests.clocks.clocks import Clock
 from parvis.requests.levels.kept import LEVELS
-from parvis.requests.levels.lines import Levels
-from parvis.requests.procedures.editing import Body
 from parvis.requests.procedures.files import written_as_file
-from parvis.requests.procedures.kept import Version
+from parvis.requests.procedures.kept import Kept, Version
 from parvis.requests.routing.kept import ROUTING
-from parvis.requests.routing.rules import Rules
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType, load_type
 from parvis_sdk.text import Text
 
-RULES_FILE, LEVELS_FILE = "procedures/routing/rules-{}.toml", "procedures/levels/levels-{}.toml"
+PROCEDURES: tuple[Kept[Any], ...] = (LEVELS, ROUTING)
+"""What towns put in force by versions, in the order of a pack."""
+InPeriod = tuple[Kept[Any], Sequence[Version[Any]]]  # a procedure, and its versions that were in force in the period
 
 
 class Procedures:
@@ -26,11 +26,9 @@ class Procedures:
         town: Jurisdiction,
         town_files: Mapping[str, bytes],
         titles: Mapping[str, Text],
-        routing: Sequence[Version[Rules]] = (),
-        levels: Sequence[Version[Levels]] = (),
+        versions: Sequence[InPeriod] = (),
     ) -> None:
-        self.town, self.town_files, self.titles = town, town_files, titles
-        self.routing, self.level_versions = routing, levels
+        self.town, self.town_files, self.titles, self.versions = town, town_files, titles, versions
         self.kinds: dict[str, RequestType] = {}
         self.bodies: dict[str, str] = {}
         self.levels: dict[tuple[str, str, int, str, str], list[object]] = {}
@@ -55,8 +53,7 @@ class Procedures:
                 for digest, kind in self._sorted()
             ),
             "procedures/levels.csv": ([*key, *said, self.clocks[key]] for key, said in sorted(self.levels.items())),
-            "procedures/level_versions.csv": _versions(self.level_versions, LEVELS_FILE),
-            "procedures/routing.csv": _versions(self.routing, RULES_FILE),
+            **{kept.sheet.name: _versions(versions, kept.sheet.file) for kept, versions in self.versions},
             "procedures/kinds.csv": ([code, title.fr, title.en] for code, title in sorted(self.titles.items())),
             "procedures/units.csv": (
                 [unit.code, unit.parent, unit.name.fr, unit.name.en] for unit in self.town.units.values()
@@ -67,10 +64,9 @@ class Procedures:
         """Each declaration whole, byte for byte what its digest is of; and the town's own files."""
         for digest, kind in self._sorted():
             yield _type_file(digest, kind), self.bodies[digest].encode()
-        for version in self.routing:
-            yield RULES_FILE.format(version.number), written_as_file(ROUTING, version.body).encode()
-        for each in self.level_versions:
-            yield LEVELS_FILE.format(each.number), written_as_file(LEVELS, each.body).encode()
+        for kept, versions in self.versions:
+            for version in versions:
+                yield kept.sheet.file.format(version.number), written_as_file(kept, version.body).encode()
         for name, content in sorted(self.town_files.items()):
             yield f"procedures/town/{name}", content
 
@@ -78,7 +74,7 @@ class Procedures:
         return sorted(self.kinds.items(), key=lambda each: (each[1].code, each[0]))
 
 
-def _versions(versions: Sequence[Version[Body]], file: str) -> Iterator[list[object]]:
+def _versions(versions: Sequence[Version[Any]], file: str) -> Iterator[list[object]]:
     return ([each.number, each.at, each.by, each.word, each.back_to, file.format(each.number)] for each in versions)
 
 

@@ -7,9 +7,10 @@ from msgspec import structs
 from parvis.db.level_tables import LevelDraft, LevelSet
 from parvis.requests.levels.lines import Levels, of_files
 from parvis.requests.procedures.editing import Overtaken
-from parvis.requests.procedures.kept import Kept
+from parvis.requests.procedures.kept import Kept, VersionSheet
 from parvis.requests.procedures.standing import Standing
 from parvis.territory.escalation import Escalation
+from parvis_sdk.text import Text
 
 
 class StandingLevels(dict[str, Standing[Levels]]):
@@ -24,6 +25,15 @@ LEVELS = Kept(
     versions=LevelSet,
     drafts=LevelDraft,
     remembered=StandingLevels,
+    sheet=VersionSheet(
+        name="procedures/level_versions.csv",
+        title=Text(
+            fr="Les versions des niveaux de service qui ont été en vigueur pendant la période",
+            en="The versions of the service levels that were in force in the period",
+        ),
+        file="procedures/levels/levels-{}.toml",
+        whole=Text(fr="les niveaux entiers", en="the whole levels"),
+    ),
 )
 
 

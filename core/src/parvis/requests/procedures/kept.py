@@ -20,10 +20,21 @@ from parvis.requests.procedures.standing import FRESH, Standing
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
 
 LONGEST_WORD = 200
 MOST_VERSIONS = 200  # shown on one page
 EDITIONS = 10**8  # where a draft begins to count, never where one before it stood; a form gives back nine digits
+
+
+@dataclass(frozen=True)
+class VersionSheet:
+    """How an auditor is given the versions of a procedure: a sheet that lists them, and a file of each whole."""
+
+    name: str
+    title: Text
+    file: str  # with {} for the number of the version
+    whole: Text  # what stands in the column that names the file
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class Kept(Generic[Body]):
     versions: type[VersionTable]
     drafts: type[DraftTable]
     remembered: type[dict[str, Standing[Body]]]
+    sheet: VersionSheet
 
     def read(self, body: str) -> Body:
         return msgspec.json.decode(body, type=self.body)

@@ -4,9 +4,10 @@ from msgspec import structs
 
 from parvis.db.routing_tables import RuleDraft, RuleSet
 from parvis.requests.procedures.editing import Edit, Overtaken
-from parvis.requests.procedures.kept import Kept
+from parvis.requests.procedures.kept import Kept, VersionSheet
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.routing.rules import Rules, of_files
+from parvis_sdk.text import Text
 
 
 class StandingRules(dict[str, Standing[Rules]]):
@@ -21,6 +22,15 @@ ROUTING = Kept(
     versions=RuleSet,
     drafts=RuleDraft,
     remembered=StandingRules,
+    sheet=VersionSheet(
+        name="procedures/routing.csv",
+        title=Text(
+            fr="Les règles d’acheminement qui ont été en vigueur pendant la période",
+            en="The rules of routing that were in force in the period",
+        ),
+        file="procedures/routing/rules-{}.toml",
+        whole=Text(fr="les règles entières", en="the whole rules"),
+    ),
 )
 
 
