@@ -89,13 +89,19 @@ class Command(Struct, frozen=True, kw_only=True):
     written: str
 
 
+async def gives_nothing(performance: Any, words: str) -> None:
+    """Nothing of it is waited for."""
+
+
 class Player(Struct, frozen=True, kw_only=True):
     """Who plays in the stories of a demonstration what a module looks after, in place of the house: a step, given the
     performance and the move, or the words that a requester answers. Each says whether it was its own to play.
+    `give` gives, in such words, what the next step of a request waits for.
     """
 
     take: Callable[[Any, Any, Transition], Awaitable[bool]]
     answer: Callable[[Any, str], Awaitable[bool]]
+    give: Callable[[Any, str], Awaitable[None]] = gives_nothing
 
 
 class Module(Struct, frozen=True, kw_only=True):

@@ -13,15 +13,14 @@ from parvis.api.calls import AnyRequest, Call, Given, unprocessable
 from parvis.api.operations import WORDS, operation
 from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.reveals import with_reveals
-from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept
-from parvis.requests.attached.receiving import receive_file
+from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept, receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of, new_token
 from parvis.requests.offered import types_of
+from parvis.requests.parts.together import reads_file
 from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.references import is_key
-from parvis.requests.reviews.review_needs import reads_file
 from parvis.requests.timeline import files_unseen
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, sees, sees_audience
 from parvis.saving import pieces, saved_as
@@ -106,7 +105,7 @@ async def _reaches(call: Call, viewer: Viewer, file: Kept, record: Record) -> bo
         return False
     if sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory):
         return True
-    return await reads_file(viewer, record, await type_of_record(call.heart, record), territory, id)
+    return await reads_file(call.heart, viewer, record, await type_of_record(call.heart, record), id)
 
 
 def kinds_taken(types: Iterable[RequestType]) -> tuple[str, ...]:

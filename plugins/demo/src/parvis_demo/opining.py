@@ -1,17 +1,17 @@
 """The opinions that the units and outside bodies of the demo give when a request waits for them."""
 
-from collections.abc import Callable
 from random import Random
 
-from parvis.people.agents import Person
+from parvis.modules import Player
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
-from parvis.requests.records import Record, find
+from parvis.requests.records import find
 from parvis.requests.reviews.opinions import Handed, give_opinion
-from parvis.requests.reviews.review_tasks import declared, tasks_of
-from parvis_demo.answering import Telling, answers_to
-from parvis_sdk.request_types import RequestType
-from parvis_sdk.reviews import Recommendation
+from parvis.requests.reviews.review_tasks import Asked, declared, tasks_of
+from parvis_demo.answering import answers_to
+from parvis_demo.courses import Step
+from parvis_demo.playing import Performance
+from parvis_sdk.reviews import Recommendation, Review
+from parvis_sdk.workflow import Transition
 
 MOST = 20  # rounds of tasks that wait for each other
 WORDS = {
@@ -28,39 +28,47 @@ CONDITIONS = (
 CHANCES = ((Recommendation.FAVOURABLE, 7), (Recommendation.CONDITIONAL, 3))
 
 
-async def give_what_is_asked(
-    heart: Heart,
-    reference: str,
-    kind: RequestType,
-    told: Telling,
-    chance: Random,
-    worker: Callable[[str], Person | None],
-    *,
-    all_of_them: bool = True,
-) -> Record | None:
-    """Give every opinion that is asked for, those that wait for others too; the request as it has become.
+async def take(play: Performance, step: Step, move: Transition) -> bool:
+    """The opinions that a step waits for; a story that goes no further leaves some of them to be given."""
+    if not any(fact.startswith(f"{Review.part}.") for fact in move.after):
+        return False
+    await _give(play, step.words, all_of_them=step is not play.story.steps[-1])
+    return True
 
-    Without `all_of_them` only one is given: the others are still to come.
-    """
-    for _ in range(MOST):
-        record = await find(heart, reference)
+
+async def answer(play: Performance, words: str) -> bool:
+    """No requester answers an opinion."""
+    return False
+
+
+async def give(play: Performance, words: str) -> None:
+    """Every opinion that is asked for, those that wait for others too."""
+    await _give(play, words, all_of_them=True)
+
+
+async def _give(play: Performance, words: str, *, all_of_them: bool) -> None:
+    """Without `all_of_them` only one is given: the others are still to come."""
+    told = play.telling(words)
+    for _ in range(MOST if all_of_them else 1):
+        record = await find(play.heart, play.reference)
         asked = [task for task in await tasks_of(record.id) if task.state == "asked"] if record else []
-        if not asked:
-            return record
         for task in asked if all_of_them else asked[:1]:
-            found = declared(kind, task)
-            person = worker(task.unit)
+            found = declared(play.kind, task)
             if found is None:
-                return record
-            actor = Actor(kind="agent", id=person.id, name=person.name) if person else Actor(kind="system")
-            if task.email:
-                actor = Actor(kind="agent", id="outside", name=task.body)
-            recommendation = chance.choices([one for one, _ in CHANCES], [weight for _, weight in CHANCES])[0]
-            raw = answers_to(found[1].asks, told, chance) | _opinion(recommendation, chance)
-            await give_opinion(heart, reference, Handed(task=task.id, raw=raw, actor=actor))
-        if not all_of_them:
-            break
-    return record
+                return
+            actor = _who(play, task)
+            chosen = play.chance.choices([one for one, _ in CHANCES], [weight for _, weight in CHANCES])[0]
+            raw = answers_to(found[1].asks, told, play.chance) | _opinion(chosen, play.chance)
+            await give_opinion(play.heart, play.reference, Handed(task=task.id, raw=raw, actor=actor))
+        if not asked:
+            return
+
+
+def _who(play: Performance, task: Asked) -> Actor:
+    person = play.worker(task.unit)
+    if task.email:
+        return Actor(kind="agent", id="outside", name=task.body)
+    return Actor(kind="agent", id=person.id, name=person.name) if person else Actor(kind="system")
 
 
 def _opinion(recommendation: Recommendation, chance: Random) -> dict[str, str]:
@@ -68,3 +76,6 @@ def _opinion(recommendation: Recommendation, chance: Random) -> dict[str, str]:
     if recommendation is Recommendation.CONDITIONAL:
         said["conditions"] = "\n".join(chance.sample(CONDITIONS, chance.randint(1, 2)))
     return said
+
+
+PLAYER = Player(take=take, answer=answer, give=give)

@@ -13,8 +13,7 @@ from parvis import clock
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import assign
-from parvis.requests.attached.attachments import waiting
-from parvis.requests.attached.receiving import receive_file
+from parvis.requests.attached.attachments import receive_file, waiting
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import answer_settled, asks_about
 from parvis.requests.contact_methods import channels_of
@@ -31,7 +30,6 @@ from parvis.territory.calendars import local_day
 from parvis.territory.envelopes import on_envelope
 from parvis_demo.answering import Telling, answers_to, file_fields
 from parvis_demo.courses import Step
-from parvis_demo.opining import give_what_is_asked
 from parvis_demo.pictures import draw_picture
 from parvis_demo.players import players_of
 from parvis_demo.stories import Story
@@ -156,8 +154,6 @@ class Performance:
         transition = next((one for one in self.kind.workflow.transitions if one.code == step.move), None)
         if transition is None:
             return self.refuse(step.move, None)
-        if any(fact.startswith("review.") for fact in transition.after):
-            return await self.opine(step)
         for player in self.players:
             if await player.take(self, step, transition):
                 return None
@@ -175,12 +171,6 @@ class Performance:
             name = self.agent.name
             await assign(self.heart, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
         return None
-
-    async def opine(self, step: Step) -> None:
-        """The opinions that a step waits for; a story that goes no further leaves some of them to be given."""
-        goes_on = step is not self.story.steps[-1]
-        told, chance = self.telling(step.words), self.chance
-        await give_what_is_asked(self.heart, self.reference, self.kind, told, chance, self.worker, all_of_them=goes_on)
 
     async def again(self, at: datetime, words: str) -> None:
         if self.kind.occurrence is None:

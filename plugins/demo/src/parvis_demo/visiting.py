@@ -24,7 +24,6 @@ from parvis.requests.visits.slots import Slot, read_slot
 from parvis.requests.visits.visit_results import Sent, read_result
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import is_business_day, local_day, next_business_day
-from parvis_demo.opining import give_what_is_asked
 from parvis_demo.playing import Performance, acting
 from parvis_demo.sentences import Sentences
 from parvis_demo.stories import Story, one_story
@@ -101,8 +100,9 @@ async def _begun(
 
 async def _let_through(play: Performance, clerk: Actor) -> None:
     """What the next step waits for: opinions are given, fees paid at the counter."""
-    told = play.telling(play.story.words)
-    record = await give_what_is_asked(play.heart, play.reference, play.kind, told, play.chance, play.worker)
+    for player in play.players:
+        await player.give(play, play.story.words)
+    record = await find(play.heart, play.reference)
     for charge in await charges_of(record.id) if record else ():
         if charge.is_owed:
             await take_at_counter(play.heart, play.reference, charge.id, way="terminal", note="4412", actor=clerk)

@@ -19,23 +19,20 @@ from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.offered import type_of
+from parvis.requests.parts.engine import ArchivedPart, said_in
 from parvis.requests.parts.fees import Charge, charges_of
-from parvis.requests.parts.inspections import Result, Visit, results_of, visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
+from parvis.requests.parts.together import archived_parts
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.persons.taking_part import TakesPart, taking_part
-from parvis.requests.records import Record
-from parvis.requests.reviews.opinions_read import ReadOpinion, opinions_for
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
 from parvis.territory import Jurisdiction
-from parvis_sdk.inspections import Inspection
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
-from parvis_sdk.text import Text
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -48,8 +45,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     versions: dict[str, tuple[Version, ...]]
     files: tuple[Kept, ...]
     documents: tuple[Issued, ...] = ()
-    opinions: tuple[ReadOpinion, ...] = ()
-    visits: tuple[tuple[Visit, Text, tuple[Result, ...]], ...] = ()
+    parts: tuple[ArchivedPart, ...] = ()
     held: tuple[Held, ...] = ()
     owed: tuple[Owed, ...] = ()
     charges: tuple[Charge, ...] = ()
@@ -101,9 +97,9 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     contact, messages = await known_of(record)
     kind = await type_of_record(heart, theirs.record)
     versions = await versions_of(record)
-    opinions = await opinions_for(HOLDER, record, kind, territory)
+    parts = await archived_parts(heart, HOLDER, record, kind)
     reach = {each.attachment.id for each in await files_reaching(HOLDER, record, territory)}
-    reach |= {id for opinion in opinions for id in opinion.files}
+    reach |= {id for part in parts for entry in part.entries for id in entry.files}
     return Gathered(
         shown=present(heart, record, kind, HOLDER, contact),
         contact=contact,
@@ -118,8 +114,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         },
         files=tuple(each for each in await kept_of(record) if each.attachment.id in reach),
         documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
-        opinions=opinions,
-        visits=await _visits(record, kind),
+        parts=parts,
         held=await validity_of(record.id),
         owed=await obligations_of(record.id),
         looked_at=await looked_at(record.id, territory.jurisdiction(record.jurisdiction).time_zone),
@@ -156,13 +151,6 @@ def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
     for folder, files in folders:
         for number, file in enumerate(files, start=1):
             yield file, f"fichiers/{folder}/{number:02}-{file.attachment.name}"
-
-
-async def _visits(record: Record, kind: RequestType) -> tuple[tuple[Visit, Text, tuple[Result, ...]], ...]:
-    visits = await visits_of(record.id) if kind.of(Inspection) else ()
-    results = await results_of([each.id for each in visits])
-    titles = {part.code: part.title for part in kind.of(Inspection)}
-    return tuple((each, titles.get(each.code, Text(fr=each.code)), results.get(each.id, ())) for each in visits)
 
 
 def documents_of(archive: Archive) -> Iterator[tuple[Issued, str]]:
@@ -254,8 +242,7 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "looked_at": each.looked_at,
         "files": _files(each.files, names),
         "documents": [_document(shown.reference, one, language) for one in each.documents],
-        "opinions": [_opinion(one, language) for one in each.opinions],
-        "inspections": [_visit(*one, language) for one in each.visits],
+        **{part.name: [said_in(entry.data, language) for entry in part.entries] for part in each.parts},
         "granted": [
             {"code": one.code, "state": one.state, "since": one.since, "until": one.until} for one in each.held
         ],
@@ -263,35 +250,6 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
             {"code": one.code, "words": one.demand.to(language), "state": one.state, "due_before": one.due_at}
             for one in each.owed
         ],
-    }
-
-
-def _visit(visit: Visit, title: Text, results: tuple[Result, ...], language: str) -> dict[str, Any]:
-    """A visit without who made it: the town speaks with one voice."""
-    return {
-        "code": visit.code,
-        "title": title.to(language),
-        "state": visit.state,
-        "day": visit.day,
-        "slot": visit.slot,
-        "due": visit.due,
-        "notice": visit.notice,
-        "wishes": visit.wishes,
-        "results": [
-            {"outcome": each.outcome, "made_at": each.made_at, "found": each.found, "words": each.words}
-            for each in results
-        ],
-    }
-
-
-def _opinion(opinion: ReadOpinion, language: str) -> dict[str, Any]:
-    return {
-        "task": opinion.title.to(language),
-        "recommendation": opinion.recommendation.to(language),
-        "conditions": opinion.conditions,
-        "words": opinion.words,
-        "files": opinion.files,
-        "at": opinion.at,
     }
 
 

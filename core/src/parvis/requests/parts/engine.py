@@ -14,6 +14,8 @@ from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer
+from parvis.territory import Territory
 from parvis_sdk.fields import AnyField
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
@@ -74,6 +76,48 @@ class Brought(Struct, frozen=True, kw_only=True):
     body: dict[str, Any] = {}
 
 
+class ArchivedEntry(Struct, frozen=True, kw_only=True):
+    """One entry: `data` for programs, its texts put into the language of the person, and with a `title` what is read.
+
+    `said` is what it came to, in a word; `files` are those of the request that belong to it.
+    """
+
+    data: Mapping[str, Any]
+    title: Text = Text(fr="")
+    said: Text = Text(fr="")
+    at: datetime | None = None
+    words: str = ""
+    points: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+class PartArchive(Struct, frozen=True, kw_only=True):
+    """Under which name the data has the entries of a kind of part, and who gathers those that a viewer may read."""
+
+    name: str
+    of: Callable[[Viewer, Record, RequestType, Territory], Awaitable[tuple[ArchivedEntry, ...]]]
+
+
+class ArchivedPart(Struct, frozen=True, kw_only=True):
+    """What was gathered of one kind of part of a request."""
+
+    name: str
+    title: Text
+    entries: tuple[ArchivedEntry, ...]
+
+
+def said_in(value: Any, language: str) -> Any:
+    """The same data with its texts in one language."""
+    match value:
+        case Text():
+            return value.to(language)
+        case Mapping():
+            return {name: said_in(each, language) for name, each in value.items()}
+        case list() | tuple():
+            return [said_in(each, language) for each in value]
+    return value
+
+
 class PartKind(Struct, frozen=True, kw_only=True):
     """One kind of part: its noun, what people call it, and who looks after it.
 
@@ -85,6 +129,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`. On the page
     at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time.
     In the table `rows` a request that has such a part has rows, by its column `request`.
+    `reads_file` says whether a file of the request reaches a viewer because of such a part, by its id; `archive` what
+    its requester is given who asks for everything.
     """
 
     noun: type[Part]
@@ -97,6 +143,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     title: Text = Text(fr="")
     page: str = ""
     rows: type[Table] | None = None
+    reads_file: Callable[[Viewer, Record, RequestType, Territory, str], Awaitable[bool]] | None = None
+    archive: PartArchive | None = None
 
     @property
     def word(self) -> str:

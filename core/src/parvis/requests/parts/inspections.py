@@ -15,10 +15,11 @@ from parvis.db.part_tables import InspectionResult as ResultRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
-from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.engine import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
-from parvis.territory import locate, route_inspection
+from parvis.requests.visibility import Viewer
+from parvis.territory import Territory, locate, route_inspection
 from parvis.territory.calendars import local_day
 from parvis_sdk.inspections import Finding, Inspection, Point
 from parvis_sdk.request_types import RequestType
@@ -229,6 +230,34 @@ async def _put_off(away: TimeAway) -> LaterDates:
     return LaterDates(tuple(partial(keep_visit, each, away.here.at, {"due": later[each.id]}) for each in moved), ())
 
 
+async def _archived(
+    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+) -> tuple[ArchivedEntry, ...]:
+    """Every visit without who made it: the town speaks with one voice."""
+    visits = await visits_of(record.id) if kind.of(Inspection) else ()
+    results = await results_of([each.id for each in visits])
+    titles = {part.code: part.title for part in kind.of(Inspection)}
+    return tuple(
+        ArchivedEntry(
+            data={
+                "code": visit.code,
+                "title": titles.get(visit.code, Text(fr=visit.code)),
+                "state": visit.state,
+                "day": visit.day,
+                "slot": visit.slot,
+                "due": visit.due,
+                "notice": visit.notice,
+                "wishes": visit.wishes,
+                "results": [
+                    {"outcome": each.outcome, "made_at": each.made_at, "found": each.found, "words": each.words}
+                    for each in results.get(visit.id, ())
+                ],
+            }
+        )
+        for visit in visits
+    )
+
+
 INSPECTIONS = PartKind(
     noun=Inspection,
     title=Text(fr="Inspections", en="Inspections"),
@@ -238,4 +267,5 @@ INSPECTIONS = PartKind(
     dates=(DateColumn(VisitRow, "due", "d.state = 'failed'"),),
     put_off=_put_off,
     rows=VisitRow,
+    archive=PartArchive(name="inspections", of=_archived),
 )

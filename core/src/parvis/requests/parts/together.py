@@ -9,10 +9,11 @@ from parvis.declared import declared
 from parvis.requests.changing import Write
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import Bringing, Brought, PartKind
+from parvis.requests.parts.engine import ArchivedPart, Bringing, Brought, PartKind
 from parvis.requests.parts.freed import WITHOUT, freed_from, name_of, of_parts
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
 from parvis_sdk.documents import Document
 from parvis_sdk.problems import Problems
@@ -107,6 +108,23 @@ async def possible(
         return moves
     standing = await standing_facts(heart, record, kind)
     return tuple(move for move in moves if standing.issuperset(move.needs))
+
+
+async def reads_file(heart: Heart, viewer: Viewer, record: Record, kind: RequestType, id: str) -> bool:
+    """Whether a file reaches a viewer because of a part: as one who is asked about it, or reads what came with it."""
+    asked = [each.reads_file for each in kinds_installed(heart) if each.reads_file is not None and kind.of(each.noun)]
+    return any([await reads(viewer, record, kind, heart.territory, id) for reads in asked])
+
+
+async def archived_parts(heart: Heart, viewer: Viewer, record: Record, kind: RequestType) -> tuple[ArchivedPart, ...]:
+    """What somebody is given of every kind of part who asks for everything, whether or not its module is on."""
+    kinds = [(each, each.archive) for each in kinds_installed(heart) if each.archive is not None]
+    return tuple(
+        [
+            ArchivedPart(name=of.name, title=each.named, entries=await of.of(viewer, record, kind, heart.territory))
+            for each, of in kinds
+        ]
+    )
 
 
 async def forget_parts(heart: Heart, request: UUID) -> None:

@@ -13,10 +13,10 @@ from parvis.requests.changing import Change, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record
+from parvis.requests.reviews.boards import board_of, cancelled, moved_on
 from parvis.requests.reviews.opinions import CANCELLED, NOT_THERE, Check, join_review
 from parvis.requests.reviews.outside_keys import keep_open, revoke_keys
 from parvis.requests.reviews.review_letters import send
-from parvis.requests.reviews.review_parts import board_of, cancelled, moved_on
 from parvis.requests.reviews.review_tasks import Asked, declared, first_reminder, tasks_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem, Problems, problem

@@ -21,8 +21,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.lifecycle import follow_on, happening, happenings
 from parvis.requests.records import Record, as_json
+from parvis.requests.reviews.boards import board_of, done_with, moved_on
 from parvis.requests.reviews.outside_keys import drop_draft
-from parvis.requests.reviews.review_parts import board_of, done_with, moved_on
 from parvis.requests.reviews.review_tasks import Asked, declared, tasks_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.problems import Problems

@@ -13,8 +13,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
+from parvis.requests.reviews.boards import board_of, moved_on
 from parvis.requests.reviews.review_letters import send
-from parvis.requests.reviews.review_parts import board_of, moved_on
 from parvis.requests.reviews.review_tasks import declared, next_reminder, task_by_id
 
 BATCH = 200

@@ -82,7 +82,7 @@ def told(here: Visit, each: Any, names: dict[str, str]) -> dict[str, Any]:
         "documents": [
             (f"documents/{shown.reference}/{one.name}", f"{say(one.title)} {one.number}") for one in each.documents
         ],
-        "opinions": each.opinions,
+        "parts": [(part.title, [one for one in part.entries if one.title.fr]) for part in each.parts],
         "looked_at": each.looked_at,
         "looked_on": [(format_date(one.day), one.people, units_in_words(here, one)) for one in each.looked_at.days]
         if each.looked_at

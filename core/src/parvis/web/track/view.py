@@ -13,9 +13,8 @@ from parvis.requests.attached.attachments import Kept, kept
 from parvis.requests.closing import REOPEN, asks_about
 from parvis.requests.contacts import known_of, way_to
 from parvis.requests.links import tracking_url
-from parvis.requests.parts.together import possible
+from parvis.requests.parts.together import possible, reads_file
 from parvis.requests.records import Record
-from parvis.requests.reviews.review_needs import reads_file
 from parvis.requests.timeline import StoryLine, files_unseen, story
 from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
@@ -210,7 +209,7 @@ async def _is_theirs(here: Visit, found: Held, file: Kept) -> bool:
         return False
     if sees_audience(me, file.audience, found.record, here.heart.territory):
         return True
-    if me.holds("messages") and await reads_file(me, found.record, found.kind, here.heart.territory, id):
+    if me.holds("messages") and await reads_file(here.heart, me, found.record, found.kind, id):
         return True
     if found.record.holder_since is None:
         return False
