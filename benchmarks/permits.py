@@ -21,7 +21,7 @@ from parvis.host import open_host
 from parvis.logs import begin_logging
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart

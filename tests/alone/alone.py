@@ -1,10 +1,12 @@
 """Runs the tests of each distribution under plugins/ by itself, as if nothing were installed but what it names.
 
     python tests/alone/alone.py [plugins/NAME]... [what goes to pytest]
+    python tests/alone/alone.py --changed [what goes to pytest]
 
 One environment with everything serves them all: each has a process of its own, in which whatever its `pyproject.toml`
 does not ask for, nor anything that it asks for, can neither be imported nor found. Of a module, which names the host,
-a run of all leaves out what needs a database; named by itself, it runs whole.
+a run of all leaves out what needs a database; named by itself, it runs whole. `--changed` names those in which
+something differs from the branch main, and those that stand on them; where anything else differs, only the whole tells.
 """
 
 import os
@@ -23,7 +25,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-INSIDE = "--inside"
+INSIDE, CHANGED = "--inside", "--changed"
+OF_NO_TEST = ("CHANGELOG.md", "docs/adr/")
 WITHOUT_DATABASE = ("-m", "not slow and not browser and not database")
 NO_TESTS = 5
 
@@ -31,6 +34,8 @@ NO_TESTS = 5
 def main(arguments: Sequence[str]) -> int:
     if arguments and arguments[0] == INSIDE:
         return run_inside(arguments[1], arguments[2:])
+    if CHANGED in arguments:
+        return of_the_changed(changed_since("main"), [each for each in arguments if each != CHANGED])
     folders = [each for each in arguments if (ROOT / each / "pyproject.toml").is_file()]
     options = [each for each in arguments if each not in folders]
     everything = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("plugins/*/pyproject.toml"))
@@ -39,6 +44,46 @@ def main(arguments: Sequence[str]) -> int:
         left_out = () if folders else WITHOUT_DATABASE
         codes = list(pool.map(lambda folder: run(folder, [*left_out, *options]), folders or everything))
     return max((code for code in codes if code not in accepted), default=0)
+
+
+def of_the_changed(files: Iterable[str], options: Sequence[str]) -> int:
+    """The tests of the distributions that hold these files; 1 where a file is of no distribution under plugins/."""
+    folders, elsewhere = touched(files)
+    if elsewhere:
+        print(f"only the whole (tox) tells what {', '.join(elsewhere[:3])} changed", file=sys.stderr)
+        return 1
+    return main([*folders, *options]) if folders else 0
+
+
+def touched(files: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The folders of distributions that hold these files or stand on one that does, and the files of none of them."""
+    elsewhere, names = [], set[str]()
+    standing = {
+        path.parent.relative_to(ROOT).as_posix(): own_needs(path) for path in ROOT.glob("plugins/*/pyproject.toml")
+    }
+    for each in files:
+        folder = "/".join(each.split("/")[:2])
+        if folder in standing:
+            names.add(standing[folder][0])
+        elif not each.startswith(OF_NO_TEST):
+            elsewhere.append(each)
+    return sorted(folder for folder, (own, needed) in standing.items() if names & {own, *needed}), elsewhere
+
+
+def own_needs(path: Path) -> tuple[str, set[str]]:
+    """The name of a distribution, and the names of those that it asks for in any case."""
+    project = tomllib.loads(path.read_text("utf-8"))["project"]
+    return project["name"], {Requirement(each).name for each in project.get("dependencies", ())}
+
+
+def changed_since(branch: str) -> list[str]:
+    """What differs from where this branch left that one, and what git does not know yet."""
+    where = git("merge-base", branch, "HEAD")[0]
+    return sorted({*git("diff", "--name-only", where), *git("ls-files", "--others", "--exclude-standard")})
+
+
+def git(*words: str) -> list[str]:
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 def run(folder: str, options: Sequence[str]) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .alone import touched
+
 LOOK_ROUND = """
 import json, sys
 from importlib import metadata
@@ -39,3 +41,22 @@ def test_tests_that_fail_are_told():
     assert (told.returncode, "plugins/webhooks alone" in told.stdout) == (0, True)
     command[-2:] = ["--no-such-option"]
     assert subprocess.run(command, capture_output=True).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("files", "folders", "elsewhere"),
+    [
+        (["plugins/webhooks/src/parvis_webhooks/sending.py", "CHANGELOG.md"], ["plugins/webhooks"], []),
+        (["plugins/reports/README.md", "plugins/absences/tests/x.py"], ["plugins/absences", "plugins/reports"], []),
+        (
+            ["plugins/webhooks/README.md", "core/src/parvis/clock.py"],
+            ["plugins/webhooks"],
+            ["core/src/parvis/clock.py"],
+        ),
+        (["docs/adr/0001-x.md"], [], []),
+    ],
+)
+def test_what_changed_names_the_distributions_to_try(files: list[str], folders: list[str], elsewhere: list[str]):
+    found, others = touched(files)
+    assert {*folders} <= {*found}
+    assert others == elsewhere

@@ -20,7 +20,7 @@ from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of

@@ -26,7 +26,7 @@ from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
 from parvis.requests.attached.antivirus import Clean, UploadGuard
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of

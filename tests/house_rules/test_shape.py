@@ -5,17 +5,17 @@ import importlib
 import pytest
 
 MOST = {
-    "lines": 101_000,
-    "files": 900,
-    "public": 7_350,
-    "participles": 212,
+    "lines": 91_600,
+    "files": 840,
+    "public": 6_760,
+    "participles": 195,
     "hooks": 7,
     "heart": 10,
     "behind_history": 17,
-    "behind_intake": 162,
-    "behind_page": 283,
+    "behind_intake": 152,
+    "behind_page": 194,
     "rooms_in_a_cycle": 0,
-    "longest_list": 47,
+    "longest_list": 45,
 }
 """A little more than what was last measured. Whoever brings a figure down brings its limit down as well."""
 

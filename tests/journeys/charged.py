@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart

@@ -3,7 +3,7 @@
 from typing import Any
 
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.parties.parties import let_in

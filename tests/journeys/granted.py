@@ -8,7 +8,7 @@ from PIL import Image
 
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.granted.proving import send_proof
 from parvis.requests.heart import Heart

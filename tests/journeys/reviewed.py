@@ -6,7 +6,7 @@ from typing import Any
 from parvis import clock
 from parvis.db.review_tables import OutsideKey
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart

@@ -11,7 +11,7 @@ from parvis.host import open_host
 from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.granted.proving import accept
 from parvis.requests.history import broken_at, entries_of

@@ -6,8 +6,7 @@ from parvis.db import Engine
 from parvis.people.agents import Person, agents, get_agent
 from parvis.people.roles import permissions_of
 from parvis.reach import Reach
-from parvis.requests.promises.alarm_letters import Staff
-from parvis.requests.promises.raising import Chief
+from parvis.requests.promises.staff import Chief, Staff
 from parvis.requests.visibility import Viewer
 
 

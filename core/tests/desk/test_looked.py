@@ -7,7 +7,7 @@ from parvis.db import counted
 from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.looks_read import lines_of, looks_at
 from parvis.requests.amendments import reveal
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.work.conversation import receive
 from parvis.testing.desk import ANA, said

@@ -12,7 +12,7 @@ from parvis.db.review_tables import Opinion, OutsideKey
 from parvis.db.tables import Delivery, Entry, ServiceRequest
 from parvis.people.tokens import make_token
 from parvis.requests.amendments import assign
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.handing import request_for
 from parvis.requests.keeping.archive import as_data, gather

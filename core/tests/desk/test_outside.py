@@ -8,7 +8,7 @@ import pytest
 from parvis import clock
 from parvis.db.review_tables import OutsideKey
 from parvis.db.tables import Delivery
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.lifecycle import withdraw
 from parvis.requests.reviews.opinions import opinions_of
 from parvis.requests.reviews.opinions_due import remind_reviewers

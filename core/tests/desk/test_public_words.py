@@ -10,7 +10,8 @@ from PIL import Image
 from parvis.db import unit
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.amendments import amend
-from parvis.requests.attached.attachments import kept_of, receive_file
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.publishing import verify_older

@@ -8,7 +8,8 @@ from msgspec import structs
 from PIL import Image
 
 from parvis.db import counted
-from parvis.requests.attached.attachments import kept_of, receive_file
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.requests.tied.ties import ties_of

@@ -8,7 +8,8 @@ from PIL import Image
 
 from parvis.db import unit
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import bind, receive_file
+from parvis.requests.attached.attachments import bind
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.history import entries_of
 from parvis.requests.work.checklists import Edit, edit_checklist
 from parvis.requests.work.conversation import note

@@ -8,7 +8,7 @@ from PIL import Image
 
 from parvis import clock
 from parvis.requests.attached.antivirus import Clean, ScannerAway, UploadGuard
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.web.operators import pulse
 from parvis.worker.scanning import Scanning
 

@@ -188,7 +188,7 @@ async def test_preferences_reach_requests_under_way_and_those_to_come(browser, s
 
 
 async def test_the_archive_holds_everything_and_every_file_of_that_person_only(browser, submit, heart, jpeg):
-    from parvis.requests.attached.attachments import receive_file
+    from parvis.requests.attached.receiving import receive_file
     from parvis.requests.work.conversation import receive
 
     mine, theirs = await submit("din"), await submit(email="autre@exemple.ca")

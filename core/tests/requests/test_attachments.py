@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from parvis.requests.actors import Actor
-from parvis.requests.attached import attachments, examining
-from parvis.requests.attached.attachments import content_of, discard, kept, kept_of, receive_file, waiting
+from parvis.requests.attached import examining, receiving
+from parvis.requests.attached.attachments import content_of, discard, kept, kept_of, waiting
 from parvis.requests.attached.examining import examine
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.lifecycle import make_move
 from parvis.requests.timeline import story
 from parvis.requests.visibility import PUBLIC
@@ -122,7 +123,7 @@ async def test_the_small_copy_of_a_photo_lies_beside_it_and_goes_with_it(town):
 
 
 async def test_files_of_one_demand_are_not_kept_beyond_what_they_may_weigh_together(town, monkeypatch):
-    monkeypatch.setattr(attachments, "MOST_TOGETHER", 2_000)
+    monkeypatch.setattr(receiving, "MOST_TOGETHER", 2_000)
     first = await receive_file(town.heart, HOLDER, "photos", "a.jpg", picture())
     refused = await receive_file(town.heart, HOLDER, "photos", "b.jpg", picture(size=(900, 600), quality=95))
     assert refused.code == "files_total"

@@ -11,8 +11,8 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import receive_file
 from parvis.requests.attached.attachments import waiting as files_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.chores import mark_missed, run_timers, sweep
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.drafting import drafts

@@ -8,7 +8,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import FilesGone, kept_of, receive_file
+from parvis.requests.attached.attachments import FilesGone, kept_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import MOST_AN_HOUR, AlreadyErased, TooManyChanges
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase

@@ -16,7 +16,8 @@ from parvis.house import Found
 from parvis.house.opening import open_house
 from parvis.reach import Scope
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attached.attachments import kept_of, receive_file, waiting
+from parvis.requests.attached.attachments import kept_of, waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations, type_of_record

@@ -7,7 +7,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery, Entry, ServiceRequest
-from parvis.requests.attached.attachments import receive_file, waiting
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.intake import take_in
 from parvis.requests.references import is_key, new_reference

@@ -9,7 +9,7 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.granted import proving
 from parvis.requests.granted.waking import wake_obligations

@@ -12,7 +12,8 @@ from parvis.db.tables import Delivery
 from parvis.house.opening import open_house
 from parvis.requests import changing, plugin_away
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import receive_file, waiting
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.chores import run_timers
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations

@@ -8,7 +8,8 @@ from msgspec import structs
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import stop
-from parvis.requests.attached.attachments import kept_of, receive_file
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at, entries_of

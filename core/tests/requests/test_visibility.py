@@ -7,7 +7,8 @@ from msgspec import structs
 from parvis.db.tables import Delivery
 from parvis.reach import Reach
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attached.attachments import kept_of, receive_file
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.handing import request_for

@@ -21,7 +21,8 @@ from PIL import Image
 from parvis import clock
 from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import receive_file, waiting
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.intake import take_in

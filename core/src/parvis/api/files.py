@@ -13,7 +13,8 @@ from parvis.api.calls import AnyRequest, Call, Given, unprocessable
 from parvis.api.operations import WORDS, operation
 from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.reveals import with_reveals
-from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept, receive_file
+from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of, new_token
 from parvis.requests.offered import types_of

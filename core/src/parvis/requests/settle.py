@@ -13,7 +13,8 @@ from parvis.outbox import Claimed, deliveries, memory
 from parvis.outbox.addressees import Sort, may_write
 from parvis.requests import announcements
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import bind, receive_file, waiting
+from parvis.requests.attached.attachments import bind, waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart

@@ -13,7 +13,8 @@ from parvis import clock
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import assign
-from parvis.requests.attached.attachments import receive_file, waiting
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import answer_settled, asks_about
 from parvis.requests.contact_methods import channels_of

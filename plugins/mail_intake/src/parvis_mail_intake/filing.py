@@ -11,7 +11,8 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db import insert_values, unit
 from parvis.identifiers import new_id
-from parvis.requests.attached.attachments import kept_waiting, receive_file
+from parvis.requests.attached.attachments import kept_waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import NoSuchRequest, TooManyChanges
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from parvis import clock
 from parvis.house.opening import open_house
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at

@@ -9,7 +9,8 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
 from parvis.requests.answer_versions import versions_at, versions_of
-from parvis.requests.attached.attachments import kept_of, receive_file
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Conflict
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.declarations import type_of_record

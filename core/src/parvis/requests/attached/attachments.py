@@ -1,4 +1,4 @@
-"""Files that come with requests: received before they belong to one, judged by their content, kept once per content."""
+"""Files that come with requests: waiting before they belong to one, then bound to it, kept once per content."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
@@ -13,22 +13,14 @@ from parvis.db import unit
 from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.files import PARTS
-from parvis.identifiers import new_id
-from parvis.requests.attached.antivirus import UploadGuard
-from parvis.requests.attached.examining import examined
-from parvis.requests.attached.naming import plain_name
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
-from parvis_sdk.fields import DOCUMENT_KINDS
-from parvis_sdk.problems import Problem, problem
 from parvis_sdk.requests import Attachment, FileState
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
-MOST_WAITING = 40
-MOST_TOGETHER = 100 * MEGABYTE  # of what waits for one demand, as it is kept
 INLINE = ("image/jpeg", "image/png", "image/webp")  # what a browser may show; all else is only ever downloaded
 STATES: dict[str, FileState] = {"held": "held", "infected": "infected"}  # by the column; all else is ready
 
@@ -52,61 +44,6 @@ class Kept(Struct, frozen=True, kw_only=True):
     @property
     def is_inline(self) -> bool:
         return self.is_ready and self.attachment.kind in INLINE
-
-
-async def receive_file(
-    heart: Heart,
-    holder: str,
-    field: str,
-    name: str,
-    content: bytes,
-    *,
-    kinds: tuple[str, ...] = DOCUMENT_KINDS,
-    max_size: int = MOST_BYTES,
-) -> Attachment | Problem:
-    """Keep a file that waits for a demand under `holder`, or say in a sentence that names it why not.
-
-    Pictures are written anew: upright, reduced, without their metadata. With an antivirus, what was received is held
-    until a worker has had it scanned.
-    """
-    shown = plain_name(name)
-    guard = heart.of(UploadGuard).scanner
-    most = min(max_size, guard.most) if guard else max_size
-    if len(content) > most:
-        return problem("file_size", field, name=shown, limit=most // MEGABYTE)
-    waits = AttachmentRow.select(AttachmentRow.size).where(
-        AttachmentRow.holder == holder, AttachmentRow.request.is_null()
-    )
-    if len(await waits) >= MOST_WAITING:
-        return problem("too_much", field)
-    made = await examined(content, shown, kinds, field)
-    if isinstance(made, Problem):
-        return made
-    if sum(row["size"] for row in await waits) + len(made.content) > MOST_TOGETHER:
-        return problem("files_total", field, name=shown, limit=MOST_TOGETHER // MEGABYTE)
-    now = clock.now()
-    row = AttachmentRow(
-        id=new_id(),
-        holder=holder,
-        field=field[:130],
-        name=made.name,
-        kind=made.kind,
-        size=len(made.content),
-        digest=await asyncio.to_thread(heart.files.keep, made.content),
-        width=made.width,
-        height=made.height,
-        small=await asyncio.to_thread(heart.files.keep, made.small) if made.small else "",
-        audience="requester",
-        received_at=now,
-        scan="held" if guard else "",
-        scan_due_at=now if guard else None,
-    )
-    async with unit(heart.engine):
-        await AttachmentRow.insert(row)
-    # The same content may have been dropped after it was found there and before the row said that it is needed.
-    for each in filter(None, (made.content, made.small)):
-        await asyncio.to_thread(heart.files.keep, each)
-    return _attachment(row.to_dict())
 
 
 async def waiting(holder: str) -> dict[str, Attachment]:
@@ -242,7 +179,7 @@ def _uuid(id: str) -> UUID | None:
 
 def _kept(row: dict[str, Any]) -> Kept:
     return Kept(
-        attachment=_attachment(row),
+        attachment=attachment_of(row),
         request=row["request"],
         audience=row["audience"],
         holder=row["holder"],
@@ -253,7 +190,7 @@ def _kept(row: dict[str, Any]) -> Kept:
     )
 
 
-def _attachment(row: dict[str, Any]) -> Attachment:
+def attachment_of(row: dict[str, Any]) -> Attachment:
     return Attachment(
         id=str(row["id"]),
         name=row["name"],

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from parvis import clock
@@ -14,8 +13,9 @@ from parvis.outbox.deliveries import write_message
 from parvis.requests.clocks.steps import WARNED
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
+from parvis.requests.promises.staff import Staff
 from parvis.requests.records import Record, record_of
-from parvis.requests.visibility import Viewer, sees
+from parvis.requests.visibility import sees
 from parvis.territory.calendars import local_day
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.quantities import day_shown
@@ -39,14 +39,6 @@ SOON = Text(fr="Bientôt à échéance", en="Soon due")
 LINE = Text(fr="{reference} · {title} · promis pour le {day}", en="{reference} · {title} · promised for {day}")
 MORE = Text(fr="… et {count} de plus", en="… and {count} more")
 ALL = Text(fr="Toutes, dans la file d’attente", en="All of them, in the queue")
-
-
-class Staff(NamedTuple):
-    """Somebody of the town to write to, and what they may see."""
-
-    email: str
-    language: str
-    viewer: Viewer
 
 
 StaffOf = Callable[[UUID], Awaitable[Staff | None]]

@@ -5,9 +5,8 @@ made of alarms that wait, see `alarm_letters`.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import structs
@@ -25,6 +24,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.procedures.kept import in_force
+from parvis.requests.promises.staff import Chief, Chiefs
 from parvis.requests.promises.watching import watch
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
@@ -37,22 +37,6 @@ DUE = (
     "WHERE c.next_at IS NOT NULL AND c.next_at <= {{}} AND r.jurisdiction IN ({}) AND r.erased_at IS NULL "
     "ORDER BY c.next_at, c.id LIMIT {}"
 )
-
-
-class Chief(NamedTuple):
-    """Somebody who answers for a unit; with `zones` only for what lies in one of them."""
-
-    id: UUID
-    name: str
-    zones: frozenset[str] = frozenset()
-
-    def answers_for(self, record: Record) -> bool:
-        """Whether this request is theirs to know: of their zones, and not kept from them."""
-        return (not self.zones or record.zone in self.zones) and str(self.id) not in record.kept_from
-
-
-Chiefs = Callable[[str], Awaitable[Mapping[str, tuple[Chief, ...]]]]
-"""Of a town, by unit: who answers for it; "" is the whole town."""
 
 
 async def raise_due(heart: Heart, chiefs: Chiefs) -> int:

@@ -26,6 +26,7 @@ from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_contact
+from parvis.requests.work.waiting import MANY
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of
 from parvis_sdk.cleaning import clean
@@ -38,7 +39,6 @@ Result = Literal["told", "again", "unreached"]
 When = Literal["now", "later"]
 RESULTS: tuple[Result, ...] = ("told", "again", "unreached")
 MOST = 200
-MANY = 100  # as many as anybody counts in a menu
 MOST_WORDS = 2000
 IN_DAYS = 1  # business days after the step, at whose end it is to be told
 IN_AN_EMERGENCY = timedelta(hours=2)  # of any day and night

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from parvis.db.tables import ServiceRequest
 from parvis.reach import Condition
 
+MANY = 100  # as many as anybody counts in a menu
+
 
 async def counts_of(asked: Mapping[str, Condition]) -> dict[str, int]:
     """How many rows each of these queries has."""

@@ -25,13 +25,12 @@ from parvis.requests.heart import Heart
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
-from parvis.requests.work.calls import MANY
-from parvis.requests.work.waiting import counts_of
+from parvis.requests.work.waiting import MANY, counts_of
 from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Said, Writers
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
-from parvis.web.doors.guard import person_at, viewer_at
+from parvis.web.doors.let_in import person_at, viewer_at
 from parvis.web.errors import wants_page
 from parvis.web.links import ANYBODY, PageLink, gathered
 from parvis.web.pages import AnyRequest, MenuItem, Pages

@@ -10,10 +10,8 @@ from litestar.response import Redirect
 
 from parvis import i18n
 from parvis.composition import Host
-from parvis.people.agents import Person
 from parvis.people.one_time import is_due
 from parvis.people.sessions import Opened, may_finish, opened_with
-from parvis.requests.visibility import Viewer
 from parvis.viewing import permissions_in, viewer_of
 from parvis.web.doors.keys import token_in
 from parvis.web.errors import wants_page
@@ -66,18 +64,6 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
         return await let_in(request)
 
     return stand
-
-
-def person_at(request: AnyRequest) -> Person:
-    """Who is signed in, once the guard has let them in."""
-    person: Person = request.state.person
-    return person
-
-
-def viewer_at(request: AnyRequest) -> Viewer:
-    """The same as the heart knows them."""
-    viewer: Viewer = request.state.viewer
-    return viewer
 
 
 async def led_to_second_step(request: AnyRequest, opened: Opened) -> Response[Any] | None:

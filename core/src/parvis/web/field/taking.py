@@ -10,7 +10,8 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
 from parvis.i18n import say
-from parvis.requests.attached.attachments import kept_of, kept_waiting, receive_file
+from parvis.requests.attached.attachments import kept_of, kept_waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.parts.inspections import Result, Visit
 from parvis.requests.records import Record

@@ -20,7 +20,7 @@ from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
 from parvis.viewing import permissions_in
-from parvis.web.doors.guard import person_at, viewer_at
+from parvis.web.doors.let_in import person_at, viewer_at
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.places import Nouns

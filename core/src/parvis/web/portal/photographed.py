@@ -12,8 +12,9 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from parvis.people.throttle import caller_of, key_of, take_try
-from parvis.requests.attached.attachments import discard, kept, receive_file, waiting
+from parvis.requests.attached.attachments import discard, kept, waiting
 from parvis.requests.attached.images import place_of
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import drafts
 from parvis.territory import locate
 from parvis.web.addresses import address, patterns

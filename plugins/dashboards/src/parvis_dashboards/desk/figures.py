@@ -17,9 +17,9 @@ from parvis.sheets import sheet
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days, period_of
 from parvis.web.desk.lists.filtering import CHANNELS, TEAM
-from parvis.web.desk.lists.queue import channel_name, phase_name
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.menu import management
+from parvis.web.desk.names_of_values import channel_name, phase_name
 from parvis.web.desk.room import AtDesk, Room, title_of, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

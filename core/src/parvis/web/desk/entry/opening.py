@@ -32,8 +32,8 @@ from parvis.web.desk.entry.known import known_here, taken_over
 from parvis.web.desk.entry.places import Settled, offered, settle
 from parvis.web.desk.entry.postal import PostalOffered, postal_offered
 from parvis.web.desk.entry.spelling import spoken
-from parvis.web.desk.lists.queue import channel_name
-from parvis.web.desk.one_request import uploads
+from parvis.web.desk.names_of_values import channel_name
+from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.contacting import ways_to
 from parvis.web.desk.room import NEW, AtDesk, Room, go, title_of
 from parvis.web.pages import AnyRequest
@@ -213,7 +213,7 @@ def _language(room: Room, sent: Typed, picked: Caller | None) -> str:
 
 
 async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Response[Any]:
-    held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
+    held_by, once = waiting_files.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
     begun = await begun_with(room, sheet.origin)
     if begun is not None:
         once = sheet.origin.once
@@ -271,7 +271,7 @@ async def _opened(room: Room, reference: str, begun: Begun | None) -> Response[A
 
 async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
     kind = sheet.kind
-    files = await waiting(uploads.holder(room, sheet.once, "new")) if kind else {}
+    files = await waiting(waiting_files.holder(room, sheet.once, "new")) if kind else {}
     return room.show(
         "desk/new.html",
         status=422 if problems else 200,

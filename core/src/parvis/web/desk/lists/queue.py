@@ -10,7 +10,7 @@ from litestar.exceptions import ClientException
 
 from parvis import clock, i18n
 from parvis.folding import fold
-from parvis.i18n import gettext, pgettext
+from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.outcomes import NOWHERE
@@ -43,6 +43,7 @@ from parvis.web.desk.lists.filtering import (
 from parvis.web.desk.lists.queue_columns import cells_of, choices_of, columns_of, found_beside, sheet_columns
 from parvis.web.desk.lists.saved import kept_part
 from parvis.web.desk.lists.taken_away import taken_away
+from parvis.web.desk.names_of_values import channel_name, phase_name
 from parvis.web.desk.one_request.categories import category_title
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, unit_name, zone_name
 from parvis.web.links import PageLink
@@ -281,29 +282,6 @@ def _choices(room: Room, colleagues: tuple[Person, ...]) -> dict[str, list[tuple
             ("updated", gettext("Longest without change")),
         ],
     }
-
-
-def phase_name(phase: str) -> str:
-    return {
-        "received": pgettext("phase", "Received"),
-        "in_progress": pgettext("phase", "In progress"),
-        "waiting_for_you": pgettext("desk phase", "Waiting for the requester"),
-        "decided": pgettext("phase", "Decided"),
-        "closed": pgettext("phase", "Closed"),
-    }.get(phase, phase)
-
-
-def channel_name(channel: str) -> str:
-    return {
-        "portal": pgettext("channel", "Portal"),
-        "phone": pgettext("channel", "Phone"),
-        "counter": pgettext("channel", "Counter"),
-        "email": pgettext("channel", "Email"),
-        "sms": pgettext("channel", "Text message"),
-        "mail": pgettext("channel", "Mail"),
-        "api": pgettext("channel", "API"),
-        "open311": pgettext("channel", "Open311"),
-    }.get(channel, channel)
 
 
 def is_mine(assignee: UUID | None, person: Person) -> bool:

@@ -27,8 +27,8 @@ from parvis.territory import Jurisdiction
 from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.contact_words import method_said
-from parvis.web.desk.lists.queue import channel_name
-from parvis.web.desk.one_request import uploads
+from parvis.web.desk.names_of_values import channel_name
+from parvis.web.desk.one_request import waiting_files
 from parvis.web.desk.one_request.differing import Beside
 from parvis.web.desk.one_request.reply_aids import lists_of
 from parvis.web.desk.one_request.telling import entries, file_at_desk
@@ -137,8 +137,8 @@ async def show_case(
             case.shown.answers,
             attachments,
         ),
-        kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
-        reply_field=uploads.REPLY_FILES,
+        kept=await waiting_files.kept_for(room, record.reference, tried.form, tried.values),
+        reply_field=waiting_files.REPLY_FILES,
         aids=await lists_of(room, record),
         files=[file_at_desk(one.attachment) for one in case.files],
         timeline_entries=entries(case.story, attachments),

@@ -10,7 +10,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
-from parvis.web.desk.one_request import uploads
+from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in
 from parvis.web.desk.one_request.case import Tried, show_case
 from parvis.web.desk.one_request.previews import preview_of_move
@@ -33,7 +33,7 @@ async def move_case(
     wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.host.territory)
     if wanted is None or mover is None:
         raise NotFoundException("There is no such step.")
-    held_by = uploads.holder(room, record.reference, transition)
+    held_by = waiting_files.holder(room, record.reference, transition)
     raw, troubles = await _answers(room, wanted, sent, held_by)
     if troubles:
         return await refused(room, record, transition, raw, Problems(found=troubles).within(transition))
@@ -75,7 +75,7 @@ async def _answers(
 async def _preview(
     room: Room, record: Record, kind: RequestType, wanted: Transition, raw: dict[str, Any], held_by: str
 ) -> Response[Any]:
-    preview = preview_of_move(room, record, kind, wanted, raw, await uploads.kept(held_by))
+    preview = preview_of_move(room, record, kind, wanted, raw, await waiting_files.kept(held_by))
     if isinstance(preview, Problems):
         return await refused(room, record, wanted.code, raw, preview.within(wanted.code))
     return await show_case(room, record, Tried(form=wanted.code, values=raw, preview=preview))

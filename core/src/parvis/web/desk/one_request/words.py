@@ -14,7 +14,7 @@ from parvis.requests.visibility import sees
 from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis.requests.work.mentions import AT, named_in
 from parvis.viewing import viewer_of
-from parvis.web.desk.one_request import uploads
+from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong, wrong_words
 from parvis.web.desk.one_request.case import Tried, show_case
 from parvis.web.desk.one_request.previews import preview_of_reply
@@ -63,7 +63,7 @@ async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str
         aided = await filled(room, record, kind, words, sent.text if sent.text("_insert") else _nothing)
         words, used = aided.words, tuple(dict.fromkeys((*used, *aided.used)))
     values = {"words": words, "used": used}
-    held_by = uploads.holder(room, record.reference, "reply")
+    held_by = waiting_files.holder(room, record.reference, "reply")
     waiting, troubles = await uploads.receive_free(room, held_by, sent)
     files = tuple(waiting.values())
     infected = tuple(problem("file_infected", "files", name=one.name) for one in files if one.state == "infected")
@@ -117,7 +117,7 @@ async def write_occurrence(room: AtDesk, reference: FromPath[str]) -> Response[A
         raise NotFoundException("This type keeps no log of occurrences.")
     given = sent.values.get("occurrence")
     raw = dict(given) if isinstance(given, dict) else {}
-    held_by = uploads.holder(room, record.reference, "occurrence")
+    held_by = waiting_files.holder(room, record.reference, "occurrence")
     if troubles := await uploads.receive(room, held_by, form.fields(), raw, sent, prefix="occurrence."):
         return await refused(room, record, "occurrence", raw, Problems(found=troubles).within("occurrence"))
     answer = await occurrence(room.heart, record.reference, raw, actor=room.actor, holder=held_by)

@@ -24,7 +24,7 @@ from parvis.requests.reviews.review_tasks import Asked, declared, task_by_id
 from parvis.requests.visibility import sees
 from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
-from parvis.web.desk.one_request import uploads
+from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.opinions.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
 from parvis.web.desk.opinions.reviewing import TASKS, file_path, task_path
 from parvis.web.desk.room import AtDesk, Room, go, unit_name, unit_tree
@@ -144,7 +144,7 @@ def still_does(room: Room) -> Any:
 
 
 def holder_of(room: Room, found: Opened) -> str:
-    return uploads.holder(room, found.record.reference, f"task {found.task.id}")
+    return waiting_files.holder(room, found.record.reference, f"task {found.task.id}")
 
 
 async def answered(room: Room, id: str, form: str, values: Mapping[str, Any], answer: Any, done: str) -> Response[Any]:

@@ -27,8 +27,8 @@ from parvis.requests.situation.incidents import Incident, incident, incidents_of
 from parvis.territory.calendars import local_day
 from parvis.web.desk.entry.places import Settled, settle
 from parvis.web.desk.lists.filtering import Asked
-from parvis.web.desk.lists.queue import channel_name
 from parvis.web.desk.menu import situation
+from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

@@ -11,7 +11,7 @@ from parvis.i18n import gettext, say
 from parvis.requests.declarations import type_of_record
 from parvis.requests.page_reports import MOST_WORDS, PageReport, open_reports, reports_waiting, settle_report
 from parvis.requests.publishing import words_to_read
-from parvis.requests.work.calls import MANY
+from parvis.requests.work.waiting import MANY
 from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.answering import words_in
 from parvis.web.desk.one_request.public_version import PUBLIC_PAGES, told, words_of_page
