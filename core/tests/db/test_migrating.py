@@ -1,5 +1,6 @@
 """Migrations: taken in order, once, each whole or not at all, without a word on the terminal."""
 
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -130,3 +131,9 @@ def _write(steps: Path, identifier: str, *statements: str) -> None:
         )
     )
     sys.modules.pop(f"beach_steps.{_path(steps, identifier).stem}", None)
+
+
+def test_no_code_formatter_is_loaded_to_look_at_the_database():
+    look = "import sys, parvis.db.migrating; print('black' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"

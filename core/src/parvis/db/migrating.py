@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
-from piccolo.conf.apps import ENVIRONMENT_VARIABLE, AppRegistry
 
 from parvis.db.engines import Engine
 from parvis.db.errors import DatabaseTooNew, DatabaseTooOld
@@ -24,7 +23,7 @@ from parvis.modules import CHAIN, NO_MODULES, ModuleRegistry
 
 APP = "parvis"
 STEPS = "parvis.db.migrations"
-CONF = "parvis_runtime_conf"
+CONF, ENVIRONMENT_VARIABLE = "parvis_runtime_conf", "PICCOLO_CONF"  # piccolo.conf.apps would load a code formatter
 POSTGRES_LOCK = 0x7061727669  # "parvi": one migrating process at a time
 
 
@@ -215,7 +214,7 @@ def without_time_limit(engine: Engine) -> Iterator[None]:
 def _piccolo_finds(engine: Engine) -> Iterator[None]:
     """Piccolo's migrations look for their engine in a module named by an environment variable."""
     conf: Any = ModuleType(CONF)
-    conf.DB, conf.APP_REGISTRY = engine, AppRegistry()
+    conf.DB = engine
     before = os.environ.get(ENVIRONMENT_VARIABLE)
     sys.modules[CONF] = conf
     os.environ[ENVIRONMENT_VARIABLE] = CONF
