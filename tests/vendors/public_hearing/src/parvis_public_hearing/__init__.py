@@ -1,0 +1,1 @@
+"""Public hearings: when and where people are heard about a request."""

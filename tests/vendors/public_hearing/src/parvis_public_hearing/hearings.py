@@ -1,0 +1,63 @@
+"""Hearings as they stand: found by their request, listed for a town, written inside a unit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis.db.tables import Row, ServiceRequest
+from parvis.reach import Scope
+from parvis_public_hearing.tables import Hearing
+
+LISTED = """
+SELECT h.*, r.reference, r.type FROM public_hearing_session h JOIN service_request r ON r.id = h.request
+WHERE h.jurisdiction = {{}} AND {scope} ORDER BY h.starts_at LIMIT 200
+"""
+
+
+class Called(Struct, frozen=True, kw_only=True):
+    """One hearing of a request; its reference and type where it stands in a list of a town."""
+
+    id: UUID
+    request: UUID
+    code: str
+    state: Literal["called", "held"]
+    starts_at: datetime
+    place: str
+    invited: str
+    reference: str = ""
+    type: str = ""
+
+
+async def hearings_of(request: UUID) -> tuple[Called, ...]:
+    """Every hearing of a request, the first one first."""
+    rows = await Hearing.select().where(Hearing.request == request).order_by(Hearing.starts_at)
+    return tuple(map(_called, rows))
+
+
+async def hearing_of(request: UUID, code: str) -> Called | None:
+    """The last hearing of one declared part."""
+    return next((each for each in reversed(await hearings_of(request)) if each.code == code), None)
+
+
+async def hearings_in(town: str, scope: Scope) -> Sequence[Called]:
+    """Those of a town that somebody may see, in the order of their days; one statement."""
+    condition, values = scope.condition("r")
+    rows = await ServiceRequest.raw(LISTED.format(scope=condition), town, *values)
+    return [_called(row) for row in rows]
+
+
+async def write(id: UUID, values: Row) -> None:
+    """Inside a unit: change the row of a hearing."""
+    await Hearing.update(values).where(Hearing.id == id)
+
+
+async def forget_invited(request: UUID) -> None:
+    """Inside a unit: who was invited goes."""
+    await Hearing.update({Hearing.invited: ""}).where(Hearing.request == request)
+
+
+def _called(row: dict[str, Any]) -> Called:
+    return Called(**{name: row[name] for name in Called.__struct_fields__ if name in row})

@@ -1,0 +1,22 @@
+"""What this module brings."""
+
+from parvis.modules import Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="public_hearing",
+    title=Text(fr="Audiences publiques", en="Public hearings"),
+    summary=Text(
+        fr="La Ville convoque une audience, la rappelle, et attend qu’elle ait eu lieu.",
+        en="The town calls a hearing, reminds of it, and waits until it was held.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_public_hearing.tables",
+    steps="parvis_public_hearing.migrations",
+    personal="parvis_public_hearing.personal",
+    part_kinds="parvis_public_hearing.parts",
+    desk="parvis_public_hearing.desk",
+    resident="parvis_public_hearing.resident",
+    api="parvis_public_hearing.api",
+    chores="parvis_public_hearing.chores",
+)

@@ -1,0 +1,13 @@
+"""What holds for every module holds for public hearings."""
+
+from parvis.testing.module_contract import ModuleContract
+
+CALLING = "/bureau/requete/{reference}/audience/{code}"
+
+
+class TestPublicHearings(ModuleContract):
+    name = "public_hearing"
+    once_ours = ()
+    no_requesters = {"public_hearing_session": ("jurisdiction", "code", "state", "place")}
+    opened_by = {("GET", "/bureau/audiences"): {"see"}, ("GET", CALLING): {"work"}, ("POST", CALLING): {"work"}}
+    of_things = ("/bureau/requete",)
