@@ -18,11 +18,17 @@ def forbidden_imports(plugin: ModuleType) -> list[str]:
     found = [
         f"{file.relative_to(folder.parent)}:{line} imports {name}"
         for file in sorted(folder.rglob("*.py"))
+        if not is_of_another(file, folder)
         for line, name in imported(file)
         if is_forbidden(name, package)
     ]
     loaded = [name for name in loaded_with(plugin.__name__) if is_forbidden(name, package) and name != "pluggy"]
     return found + [f"importing {plugin.__name__} loads {name}" for name in loaded]
+
+
+def is_of_another(file: Path, folder: Path) -> bool:
+    """Whether a file below a plugin's folder lies in a distribution of its own."""
+    return any((each / "pyproject.toml").is_file() for each in file.parents if folder in each.parents)
 
 
 def is_forbidden(name: str, package: str) -> bool:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from parvis.i18n import gettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
-from parvis.requests.parts.remaining import has_part
+from parvis.requests.remaining_parts import has_part
 from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.one_request.case import Case
