@@ -45,8 +45,8 @@ from parvis.requests.issuing.seals import Seals, TownSeals
 from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.routing.persons import Assignable
-from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.work.writers import Writers
+from parvis.rereading import Rereading, rereadings
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.switches import Switchboard
 from parvis.territory import Territory, TerritoryMistake
@@ -261,10 +261,19 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             log.info("tables of a module that is not installed", module=name)
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
-        looks = (partial(host.renewing.look, host.heart), partial(host.heart.of(Bulletin).look, host.territory))
-        for look in (*looks, host.heart.modules.look, partial(host.heart.of(RemainingParts).look, host.heart)):
+        looks: list[Rereading] = [partial(host.renewing.look, host.heart), *rereadings(host.heart)]
+        first: list[Rereading] = [
+            *looks,
+            host.heart.modules.look,
+            partial(host.heart.of(RemainingParts).look, host.heart),
+        ]
+        for look in first:
             await look()
-        again = (*looks, partial(host.heart.of(Looks).write, engine), partial(host.heart.of(Writers).exchange, engine))
+        again: list[Rereading] = [
+            *looks,
+            partial(host.heart.of(Looks).write, engine),
+            partial(host.heart.of(Writers).exchange, engine),
+        ]
         with giving_way():
             renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
             renews.append(asyncio.create_task(renew_until(host.heart.modules.look, stopping, AT_ONCE)))

@@ -27,7 +27,6 @@ from parvis.requests.contacts import stop_messages
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
-from parvis.requests.incident_matching import Circle, Facts, Rule, belongs, words_in
 from parvis.requests.joining.merging import merge
 from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
@@ -38,6 +37,7 @@ from parvis.requests.situation import incident_telling
 from parvis.requests.situation.attaching import attach, attach_due, attach_matching, preview, take_out
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_figures import Attached, attached_to, figures_of
+from parvis.requests.situation.incident_matching import Circle, Facts, Rule, belongs, words_in
 from parvis.requests.situation.incident_telling import announce_word, audience, tell_due
 from parvis.requests.situation.incidents import incident, incidents_with
 from parvis.requests.visibility import scope_of

@@ -1,6 +1,6 @@
 """An incident as a request that the town makes of itself: its answers say which requests belong to it."""
 
-from parvis.requests.incident_matching import (
+from parvis.requests.situation.incident_matching import (
     INCIDENT,
     INSTEAD,
     METRES,

@@ -1,25 +1,26 @@
 """The request types that a jurisdiction offers, each as that town has it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parvis.folding import fold
+from parvis.modules import part
 from parvis.requests.heart import Heart
-from parvis.requests.incident_matching import INCIDENT, TYPES
 from parvis.requests.parts.whole import lacking, left_out, parts_in
 from parvis.territory import Jurisdiction
-from parvis_sdk.about import ZONES
-from parvis_sdk.fields import INTERNAL, PUBLIC, Option, Privacy, SeveralOf
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import RequestType, Theme
-from parvis_sdk.text import Text
 
-WHERE = Text(fr="Où", en="Where")
-IN_ZONES = Text(fr="Dans quels secteurs?", en="In which sectors?")
-EVERYWHERE = Text(fr="Rien de coché\u00a0: partout dans la ville.", en="Nothing ticked: everywhere in town.")
-OF_TYPES = Text(fr="Quels types de requêtes?", en="Which types of requests?")
-OF_ALL = Text(fr="Rien de coché\u00a0: tous les types.", en="Nothing ticked: all types.")
+CORE = ("parvis.requests.situation.where_asked",)
+"""The rooms that ask something of the town besides; each says what under the name QUESTIONS."""
+
+
+class TownQuestions(Struct, frozen=True, kw_only=True):
+    """What the forms of some types ask besides in each town: of its zones, of the types that it offers."""
+
+    applies: Callable[[RequestType], bool]
+    sections: Callable[[Jurisdiction, RequestType, Sequence[RequestType]], Iterable[Section]]
 
 
 class TypesInTowns(dict[tuple[str, str], RequestType]):
@@ -84,33 +85,18 @@ def _whole(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
 
 
 def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
-    """The type as this town has it, always the same object: an operation asks in which of its zones, an incident also
-    which of its types are concerned.
-    """
-    if kind.operation is None and kind.code != INCIDENT:
+    """The type as this town has it, always the same object."""
+    asking = [each for each in town_questions() if each.applies(kind)]
+    if not asking:
         return kind
     key, types = (jurisdiction.code, kind.code), heart.of(TypesInTowns)
     if key not in types:
-        asked = [zones] if (zones := _zones_asked(jurisdiction)) else []
-        if kind.code == INCIDENT and (offered := _types_asked(heart, jurisdiction)):
-            asked.append(offered)
-        where = (Section(code="where", title=WHERE, fields=tuple(asked)),) if asked else ()
-        types[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *where)))
+        offered = tuple(_whole(heart, jurisdiction))
+        sections = (section for each in asking for section in each.sections(jurisdiction, kind, offered))
+        types[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *sections)))
     return types[key]
 
 
-def _zones_asked(jurisdiction: Jurisdiction) -> SeveralOf | None:
-    options = tuple(Option(code=zone.code, label=zone.name) for zone in jurisdiction.zones)
-    return _several(ZONES, IN_ZONES, EVERYWHERE, options, PUBLIC)
-
-
-def _types_asked(heart: Heart, jurisdiction: Jurisdiction) -> SeveralOf | None:
-    offered = [kind for kind in _whole(heart, jurisdiction) if kind.opened_by == "anyone"]
-    options = tuple(Option(code=kind.code, label=kind.title) for kind in offered)
-    return _several(TYPES, OF_TYPES, OF_ALL, options, INTERNAL)
-
-
-def _several(code: str, label: Text, help: Text, options: tuple[Option, ...], privacy: Privacy) -> SeveralOf | None:
-    if not options:
-        return None
-    return SeveralOf(code=code, label=label, help=help, required=False, options=options, privacy=privacy)
+def town_questions() -> tuple[TownQuestions, ...]:
+    """Those of the core."""
+    return tuple(part(name).QUESTIONS for name in CORE)

@@ -1,8 +1,8 @@
 """What a resident reads of incidents: on the page of one, and beside a request that belongs to one."""
 
 from parvis.requests.heart import Heart
-from parvis.requests.incident_matching import INCIDENT
 from parvis.requests.records import Record
+from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incidents import incidents_with, title_of, words_said
 from parvis.territory import Jurisdiction
 from parvis.web.panels import Panel

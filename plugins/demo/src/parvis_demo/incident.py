@@ -7,10 +7,10 @@ from parvis.identifiers import new_id
 from parvis.people.agents import Person
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
-from parvis.requests.incident_matching import INCIDENT
 from parvis.requests.offered import type_of
 from parvis.requests.situation.attaching import attach_matching
 from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incident_telling import announce_word
 from parvis.requests.situation.incidents import incident
 from parvis.territory.calendars import local_day

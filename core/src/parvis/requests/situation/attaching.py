@@ -23,11 +23,11 @@ from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situa
 from parvis.requests.gathering import Gathering, Join, Joining
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.incident_matching import INCIDENT, Facts, Rule, belongs, box_of
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.situation.bulletin import Bulletin, Posted
 from parvis.requests.situation.incident_facts import facts_of
+from parvis.requests.situation.incident_matching import INCIDENT, Facts, Rule, belongs, box_of
 from parvis.requests.situation.incident_telling import tell_latest
 from parvis.requests.situation.incidents import Incident, incidents_of, is_open
 from parvis.territory import Jurisdiction

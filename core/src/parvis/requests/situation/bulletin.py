@@ -11,7 +11,8 @@ from msgspec import Struct
 from parvis.db.incident_tables import DeskNotice, IncidentWord
 from parvis.db.tables import ServiceRequest
 from parvis.requests.announcements import Announcement
-from parvis.requests.incident_matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
+from parvis.requests.heart import Heart
+from parvis.requests.situation.incident_matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
 from parvis.requests.situation.incident_titles import incident_title
 from parvis.territory import Jurisdiction, Notice, Territory
 from parvis_sdk.about import ZONES
@@ -166,3 +167,11 @@ def word_of(row: dict[str, Any]) -> Word:
         urgency=row["urgency"] or "normal",
         reach=row["reach"] or "all",
     )
+
+
+async def reread(heart: Heart) -> None:
+    """What stands in every town, for this process."""
+    await heart.of(Bulletin).look(heart.territory)
+
+
+REREAD = reread

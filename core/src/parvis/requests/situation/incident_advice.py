@@ -11,9 +11,9 @@ from parvis.folding import fold
 from parvis.requests.advice.advice import Advice
 from parvis.requests.advice.sources import AdviceSource, Asked
 from parvis.requests.heart import Heart
-from parvis.requests.incident_matching import INCIDENT, belongs
 from parvis.requests.situation.bulletin import SEEN_TO, Bulletin, Posted
 from parvis.requests.situation.incident_facts import facts_of
+from parvis.requests.situation.incident_matching import INCIDENT, belongs
 from parvis.requests.situation.under_way import INSIST
 from parvis.territory import Jurisdiction, Notice
 from parvis_sdk.request_types import RequestType

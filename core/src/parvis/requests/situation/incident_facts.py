@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from parvis.requests.incident_matching import Facts
+from parvis.requests.situation.incident_matching import Facts
 from parvis.territory import Jurisdiction, locate
 
 

@@ -9,9 +9,9 @@ from msgspec import Struct
 from parvis.db.incident_tables import IncidentRequest, IncidentWord
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
-from parvis.requests.incident_matching import INCIDENT, WHAT, Rule, rule_of
 from parvis.requests.records import Record, find, record_of
 from parvis.requests.situation.bulletin import Bulletin, Word, latest_words, word_of
+from parvis.requests.situation.incident_matching import INCIDENT, WHAT, Rule, rule_of
 from parvis.requests.situation.incident_titles import incident_title
 from parvis.territory import Jurisdiction
 from parvis_sdk.about import ZONES

@@ -17,11 +17,11 @@ from parvis.requests.advice.advising import informing
 from parvis.requests.advice.standing_notices import notices_known
 from parvis.requests.drafting.estimating import estimates
 from parvis.requests.lists.usual_delays import Delay, Delays
-from parvis.requests.situation.under_way import UnderWay, operations_under_way
 from parvis.territory.services import in_the_words_of
-from parvis.web.addresses import address, patterns
+from parvis.web.addresses import patterns
 from parvis.web.formats import day_of_year
 from parvis.web.pages import render
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.steps import MODES
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, service_address
@@ -33,7 +33,6 @@ from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 PRESSES, WINDOW = 60, timedelta(hours=1)
-MOST_OPERATIONS = 8
 NEXT = (
     Text(
         fr="Vous recevez un numéro de référence et un lien privé pour tout suivre, sans compte.",
@@ -77,9 +76,8 @@ async def show_service(
         notices=notices,
         closed=any(notice.kind != "inform" and not notice.zones for notice in notices),
         seasons=seasons(here, kind),
-        operations=await operations(here, kind),
+        panels=await drawn(here.nouns(PagePanel, "portal.service"), here, kind, lambda right: False),
         estimates=estimates(here.town, kind, clock.now()),
-        shown_at=lambda reference: address(here.language, ":public", reference),
         answered=repondu,
         start=apply_address(here.language, kind),
         action=service_address(here.language, kind),
@@ -119,13 +117,6 @@ async def delay_of(here: Visit, kind: RequestType) -> Delay | None:
         state.delays = Delays()
     delays: Delays = state.delays
     return await delays.of(here.town.code, kind.code)
-
-
-async def operations(here: Visit, kind: RequestType) -> tuple[UnderWay, ...]:
-    """What is under way in any zone; asked only for services that have operations."""
-    if not kind.operations:
-        return ()
-    return (await operations_under_way(here.heart, here.town, kind, clock.now()))[:MOST_OPERATIONS]
 
 
 def needed(kind: RequestType) -> Iterator[Needed]:

@@ -2,8 +2,8 @@
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.incident_matching import INCIDENT
 from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incidents import incidents_with
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room

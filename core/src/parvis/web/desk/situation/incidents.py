@@ -13,7 +13,6 @@ from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.reach import EVERYWHERE
-from parvis.requests.incident_matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.offered import type_of
@@ -22,6 +21,7 @@ from parvis.requests.references import normalise
 from parvis.requests.situation.attaching import attach, attach_matching, preview, take_out
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_figures import Attached, attached_to, figures_of
+from parvis.requests.situation.incident_matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
 from parvis.requests.situation.incident_titles import KINDS, OFFERED, incident_title
 from parvis.requests.situation.incidents import Incident, incident, incidents_of
 from parvis.territory.calendars import local_day

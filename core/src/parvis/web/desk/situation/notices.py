@@ -13,11 +13,11 @@ from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.reach import EVERYWHERE
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.requests.incident_matching import INCIDENT
 from parvis.requests.offered import types_for_anyone
 from parvis.requests.records import Record
 from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
+from parvis.requests.situation.incident_matching import INCIDENT
 from parvis.requests.situation.incidents import title_of as incident_title_of
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
