@@ -23,7 +23,8 @@ class Advice(Struct, frozen=True, kw_only=True):
     """An answer that stands in place of a request.
 
     With words in `insist`, whoever asks may file all the same; without them only the people of the town, with a reason.
-    `link`, `phone` and `to` (another type) are where to turn; `follow` is the reference of an operation.
+    `link`, `phone` and `to` (another type) are where to turn; `follow` is the reference of what is followed
+    instead, with the words of the buttons to follow it and to see it.
     """
 
     kind: AdviceKind
@@ -36,6 +37,8 @@ class Advice(Struct, frozen=True, kw_only=True):
     phone: str = ""
     to: str = ""
     follow: str = ""
+    follow_words: Text = Text(fr="")
+    see_words: Text = Text(fr="")
 
     @property
     def mark(self) -> str:

@@ -18,6 +18,10 @@ from parvis.requests.situation.under_way import INSIST
 from parvis.territory import Jurisdiction, Notice
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+FOLLOW = Text(fr="Suivre cet incident", en="Follow this incident")
+SEE = Text(fr="Voir l’incident", en="See the incident")
 
 
 async def followed_instead(heart: Heart, asked: Asked) -> Sequence[Advice]:
@@ -30,6 +34,8 @@ async def followed_instead(heart: Heart, asked: Asked) -> Sequence[Advice]:
             text=posted.word.words if posted.word else SEEN_TO,
             insist=INSIST,
             follow=posted.reference,
+            follow_words=FOLLOW,
+            see_words=SEE,
         )
         for posted in heart.of(Bulletin).incidents(asked.town.code)
         if posted.instead and _would_belong(asked.town, posted, asked.kind, asked.place, asked.answers, asked.at)

@@ -29,6 +29,8 @@ ENDS = Text(
     fr="Fin prévue\u00a0: {end}. Suivez l’opération\u00a0: nous vous écrirons dès qu’elle sera terminée.",
     en="Expected end: {end}. Follow the operation: we will write to you as soon as it is over.",
 )
+FOLLOW = Text(fr="Suivre l’opération", en="Follow the operation")
+SEE = Text(fr="Voir l’opération", en="See the operation")
 INSIST = Text(
     fr="C’est autre chose, ou quelqu’un ne peut pas passer", en="It is something else, or somebody cannot get through"
 )
@@ -77,6 +79,8 @@ def advice_of(town: Jurisdiction, found: UnderWay) -> Advice:
         text=ENDS.format(end=in_each(town, lambda: format_datetime(found.ends_at))),
         insist=INSIST,
         follow=found.reference,
+        follow_words=FOLLOW,
+        see_words=SEE,
     )
 
 
