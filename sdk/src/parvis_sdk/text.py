@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-NAMED = re.compile(r"\{(\w+)\}")
+_NAMED = re.compile(r"\{(\w+)\}")
 
 
 class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,7 +64,7 @@ def fill(words: str, values: Mapping[str, Any], language: str) -> str:
             return written(Decimal(str(value)), language)
         return value.to(language) if isinstance(value, Text) else str(value)
 
-    return NAMED.sub(said, words)
+    return _NAMED.sub(said, words)
 
 
 def written(number: Decimal, language: str) -> str:
