@@ -12,7 +12,11 @@ from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists import search
 from parvis.testing.desk import ANA, said
-from parvis.web.desk.lists.filtering import Asked, filters_of, read
+from parvis.web.desk.lists.filtering import Asked, read
+from parvis.web.desk.lists.filters import LED_TO, QUEUE_FILTERS
+from parvis.web.desk.lists.queue_filters import Searcher, filters_of, names_of
+
+EVERY = (*QUEUE_FILTERS, *LED_TO)
 
 
 def references(page) -> list[str]:
@@ -183,7 +187,8 @@ def _uuid(clerk):
 
 def test_an_address_is_read_and_written_in_one_order():
     asked = read(
-        [("unite", "roads"), ("q", " trou\x00 "), ("unite", "roads"), ("hack", "1"), ("apres", "x"), ("q", "")]
+        [("unite", "roads"), ("q", " trou\x00 "), ("unite", "roads"), ("hack", "1"), ("apres", "x"), ("q", "")],
+        names_of(EVERY),
     )
     assert asked.values == {"apres": ("x",), "q": ("trou",), "unite": ("roads",)}
     assert asked.with_(tri="newest").address("/bureau") == "/bureau?q=trou&tri=newest&unite=roads"
@@ -194,16 +199,17 @@ def test_an_address_is_read_and_written_in_one_order():
 def test_a_priority_and_a_day_to_look_again_narrow_the_list(territory):
     town = territory.jurisdiction("parvis")
     given = [("priorite", "2"), ("priorite", "x"), ("suivi", "2026-09-14")]
-    filters = filters_of(read(given), "", town)
+    filters = filters_of(read(given, names_of(EVERY)), Searcher(person="", town=town), EVERY)
     assert filters.priorities == (2,)
     assert filters.follow_up_until == datetime(2026, 9, 15, tzinfo=ZoneInfo(town.time_zone))
 
 
 def test_a_unit_stands_for_those_below_it(territory):
     town = territory.jurisdiction("parvis")
-    assert "roads" in filters_of(Asked(values={"unite": ("public_works",)}), "", town).units
-    assert filters_of(Asked(values={"equipe": ("public_works",)}), "", town).units == ("public_works",)
-    assert filters_of(Asked(values={"unite": ("unheard_of",)}), "", town).units == ("unheard_of",)
+    anybody = Searcher(person="", town=town)
+    assert "roads" in filters_of(Asked(values={"unite": ("public_works",)}), anybody, EVERY).units
+    assert filters_of(Asked(values={"equipe": ("public_works",)}), anybody, EVERY).units == ("public_works",)
+    assert filters_of(Asked(values={"unite": ("unheard_of",)}), anybody, EVERY).units == ("unheard_of",)
 
 
 async def test_my_units_are_those_that_i_work_for_and_those_below(desk, three):

@@ -15,7 +15,7 @@ from parvis.reach import Scope
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import cursor_of, read_cursor
-from parvis.requests.lists.outcomes import Outcome
+from parvis.requests.lists.list_conditions import ListCondition
 from parvis.requests.lists.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.lists.typed_words import sought_in, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
@@ -54,7 +54,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     assignee: str = ""  # an agent's id, or "none"
     holders: tuple[str, ...] = ()  # any of these agents
     outside: tuple[str, ...] = ()  # in none of these units
-    counted: bool = False  # only where whoever looks may count as well
+    rights: tuple[Permission, ...] = ()  # only where whoever looks holds these too
     incident: str = ""  # the reference of one that they belong to
     late: bool = False
     raised: int = 0  # a promise of theirs has come to this step
@@ -70,7 +70,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated_since: datetime | None = None
     updated_until: datetime | None = None
     follow_up_until: datetime | None = None
-    outcome: Outcome = Outcome()
+    conditions: tuple[ListCondition, ...] = ()  # what modules narrow by
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
     near: tuple[float, float, int] | None = None  # longitude, latitude, metres around
 
@@ -246,7 +246,7 @@ def _within_reach(
 
 
 def _asked_of(filters: Filters) -> tuple[Permission, ...]:
-    return ("see", "report") if filters.counted else ("see",)
+    return ("see", *filters.rights)
 
 
 def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
@@ -275,8 +275,8 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(RAISED, filters.raised)
     if filters.late:
         clauses.add(LATE, clock.now())
-    for condition, given in filters.outcome.conditions():
-        clauses.add(condition, *given)
+    for each in filters.conditions:
+        clauses.add(each.sql, *each.values)
     for part, value in (
         ("submitted_at >= {}", filters.since),
         ("submitted_at < {}", filters.until),

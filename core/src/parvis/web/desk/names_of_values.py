@@ -2,6 +2,8 @@
 
 from parvis.i18n import pgettext
 
+NOWHERE = "aucune"  # in an address: the zone of requests outside of every zone, or without a place
+
 
 def phase_name(phase: str) -> str:
     return {

@@ -22,7 +22,6 @@ from parvis.requests.access_log.looked import Looks, What
 from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.requests.work.waiting import MANY, counts_of
@@ -30,6 +29,7 @@ from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Said, Wr
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
+from parvis.web.desk.names_of_values import NOWHERE
 from parvis.web.doors.let_in import person_at, viewer_at
 from parvis.web.errors import wants_page
 from parvis.web.links import ANYBODY, PageLink, gathered

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from parvis.requests.lists.outcomes import NOWHERE
 from parvis.web.desk.lists.chosen_days import Chosen
-from parvis.web.desk.lists.filtering import COUNTED, TEAM, UNIT, Asked
+from parvis.web.desk.lists.filtering import TEAM, UNIT, Asked
+from parvis.web.desk.names_of_values import NOWHERE
 from parvis.web.desk.room import QUEUE, Room
+from parvis_dashboards.desk.outcomes import COUNTED
 
 
 class Lists:

@@ -10,7 +10,6 @@ from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.reach import Scope
-from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
@@ -19,7 +18,7 @@ from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days, peri
 from parvis.web.desk.lists.filtering import CHANNELS, TEAM
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.menu import management
-from parvis.web.desk.names_of_values import channel_name, phase_name
+from parvis.web.desk.names_of_values import NOWHERE, channel_name, phase_name
 from parvis.web.desk.room import AtDesk, Room, title_of, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

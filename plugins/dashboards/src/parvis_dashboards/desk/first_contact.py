@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
-from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.offered import types_of
 from parvis.requests.work.informed import informed_between
 from parvis.web.desk.lists.chosen_days import Chosen
-from parvis.web.desk.names_of_values import channel_name
+from parvis.web.desk.names_of_values import NOWHERE, channel_name
 from parvis.web.desk.room import Room
 
 AT_THE_DESK = ("phone", "counter", "mail", "email")

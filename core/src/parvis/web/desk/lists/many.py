@@ -41,8 +41,8 @@ from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
 from parvis.viewing import can_work
 from parvis.web.contact_words import way_said
-from parvis.web.desk.lists.filtering import filters_of, read
 from parvis.web.desk.lists.many_merged import MERGE, Line, kept_offered, lines_of, merge_asked, weighed
+from parvis.web.desk.lists.queue_filters import asked_in, filters_in
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
@@ -71,8 +71,8 @@ async def show_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     demand(room)
     references = request.query_params.getall("r", [])
     if request.query_params.get("tous"):
-        asked = read(request.query_params.multi_items())
-        filters = filters_of(asked, room.person.id, room.town, room.own_units)
+        asked = asked_in(room, request.query_params.multi_items())
+        filters = filters_in(room, asked)
         listed = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=MOST + 1)
         references = [row.reference for row in listed]
     incident = request.query_params.get("incident", "")

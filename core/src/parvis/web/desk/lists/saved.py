@@ -9,7 +9,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.requests.lists.saved_views import drop_view, keep_view
-from parvis.web.desk.lists.filtering import Asked, read
+from parvis.web.desk.lists.filtering import Asked
+from parvis.web.desk.lists.queue_filters import asked_in
 from parvis.web.desk.room import QUEUE, AtDesk, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -27,7 +28,7 @@ async def keep_this_view(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Keep the list of this address; with nobody, or with a unit that the person sees."""
     room.demand("see")
     sent = await typed(request)
-    asked = kept_part(read(parse_qsl(sent.text("query")[:4000])))
+    asked = kept_part(asked_in(room, parse_qsl(sent.text("query")[:4000])))
     unit = sent.text("avec")
     offered = {code for code, _ in room.units_for("see")}
     name = sent.text("nom").strip()

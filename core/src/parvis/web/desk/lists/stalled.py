@@ -9,12 +9,13 @@ from parvis import clock
 from parvis.house.trying import Failure
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.lists.stalled import Since, held_by, stalled_counts
 from parvis.territory.calendars import business_days_before, local_day
 from parvis.viewing import can_work
-from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, Asked, filters_of
+from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, Asked
+from parvis.web.desk.lists.queue_filters import filters_in
 from parvis.web.desk.menu import work
+from parvis.web.desk.names_of_values import NOWHERE
 from parvis.web.desk.room import QUEUE, AtDesk, Room
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
@@ -52,7 +53,7 @@ async def _requests(room: Room) -> list[StalledList]:
         room.heart,
         room.viewer,
         room.town.code,
-        [(filters_of(asked, room.person.id, room.town, room.own_units), since) for _, _, asked, since in named],
+        [(filters_in(room, asked), since) for _, _, asked, since in named],
     )
     return [
         StalledList(title=title, meaning=meaning, href=asked.address(QUEUE), found=found)

@@ -1,0 +1,325 @@
+"""The filters that the queue has of itself."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from parvis import clock, i18n
+from parvis.folding import fold
+from parvis.i18n import gettext, pgettext
+from parvis.requests.offered import themes_of, types_of
+from parvis.requests.priority_names import PRIORITIES, priority_name
+from parvis.territory.calendars import local_day
+from parvis.web.desk.lists.filtering import (
+    ALARM,
+    BOX,
+    CHANNELS,
+    DUE,
+    INCIDENT,
+    ME,
+    NOBODY,
+    PRIORITY,
+    STOPPED,
+    TEAM,
+    UNIT,
+    WAITING,
+    assignee_of,
+    day_of,
+    midnight,
+)
+from parvis.web.desk.lists.queue_filters import FilterContext, Options, QueueFilter, Searcher
+from parvis.web.desk.names_of_values import NOWHERE, channel_name, phase_name
+from parvis.web.desk.one_request.categories import category_title
+from parvis.web.desk.room import unit_name, zone_name
+from parvis.web.portal.chosen import corners_of
+from parvis_sdk.requests import Phase
+
+PHASES = tuple(phase.value for phase in Phase)
+DAY, TICK = "desk/queue_day.html", "desk/queue_tick.html"
+Narrowed = Mapping[str, Any]
+
+
+def listed(part: str) -> Callable[[Searcher, tuple[str, ...]], Narrowed]:
+    """Each value as it stands, as a part of the filters that holds several."""
+    return lambda searcher, values: {part: values}
+
+
+def of_day(part: str) -> Callable[[Searcher, tuple[str, ...]], Narrowed]:
+    """From the beginning of a day of the town, or until its end where the part is an end."""
+    until = part.endswith("until")
+
+    def narrow(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
+        found = day_of(values[0])
+        return {part: midnight(found + timedelta(days=until), searcher.town.time_zone)} if found else {}
+
+    return narrow
+
+
+def somewhere(part: str) -> Callable[[Searcher, tuple[str, ...]], Narrowed]:
+    """The same as `listed`, where one value stands for what has none."""
+    return lambda searcher, values: {part: tuple("" if value == NOWHERE else value for value in values)}
+
+
+def said_of_day(words: Callable[[], str]) -> Callable[[FilterContext, str], str]:
+    """Words with the day in them."""
+    return lambda here, value: words() % {"day": day_said(value)}
+
+
+def day_said(value: str) -> str:
+    """A day of an address as it is read."""
+    try:
+        return i18n.format_date(value, "medium")
+    except ValueError:
+        return value
+
+
+def _held_by(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
+    holders = tuple(id for given in values if (id := assignee_of(given, searcher.person)) not in ("", "none"))
+    return {"holders": holders} if len(holders) > 1 else {"assignee": assignee_of(values[0], searcher.person)}
+
+
+def _holder_said(here: FilterContext, value: str) -> str:
+    known = {ME: gettext("Mine"), NOBODY: gettext("Unassigned")}
+    return known.get(value) or here.names.get(value, value)
+
+
+def _holders(here: FilterContext) -> Options:
+    colleagues = ((one.id, one.name) for one in here.colleagues)
+    return [_any(), (ME, gettext("Me")), (NOBODY, gettext("Nobody")), *colleagues]
+
+
+def _with_those_below(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
+    named = [code for given in values for code in (searcher.own_units if given == ME else (given,))]
+    return {"units": tuple(sorted({unit for code in named for unit in (searcher.town.units_under(code) or {code})}))}
+
+
+def _unit_said(here: FilterContext, value: str) -> str:
+    return gettext("My unit’s") if value == ME else unit_name(here.room.town, value)
+
+
+def _units(here: FilterContext) -> Options:
+    own = [(ME, gettext("My unit’s"))] if here.room.own_units else []
+    return [_any(), *own, *here.room.units_for("see")]
+
+
+def _alone(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
+    units = tuple(sorted(unit for unit in values if unit != NOWHERE))
+    return {"units": units, "outside": tuple(sorted(searcher.town.units)) if NOWHERE in values else ()}
+
+
+def _team_said(here: FilterContext, value: str) -> str:
+    if value == NOWHERE:
+        return gettext("In no unit of today")
+    return gettext("%(unit)s alone") % {"unit": unit_name(here.room.town, value)}
+
+
+def _looked_at_until(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
+    if values[0] != DUE:
+        return of_day("follow_up_until")(searcher, values)
+    tomorrow = local_day(searcher.town.calendar, clock.now()) + timedelta(days=1)
+    return {"follow_up_until": midnight(tomorrow, searcher.town.time_zone)}
+
+
+def _again_said(here: FilterContext, value: str) -> str:
+    today = gettext("To look at again today")
+    return today if value == DUE else gettext("To look at again until %(day)s") % {"day": day_said(value)}
+
+
+def _waiting(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
+    return {"stopped": True} if values[0] == STOPPED else {"elsewhere": True}
+
+
+def _waiting_said(here: FilterContext, value: str) -> str:
+    return gettext("Stopped on the way") if value == STOPPED else gettext("Waiting for another system")
+
+
+def _pressing(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
+    return {"priorities": tuple(int(each) for each in values if re.fullmatch("[0-9]", each))}
+
+
+def _priority_said(here: FilterContext, value: str) -> str:
+    named = i18n.say(priority_name(int(value))) if value.isascii() and value.isdecimal() else value
+    return gettext("Priority: %(priority)s") % {"priority": named}
+
+
+def _type_said(here: FilterContext, value: str) -> str:
+    return i18n.say({kind.code: kind.title for kind in types_of(here.room.heart, here.room.town)}.get(value, value))
+
+
+def _types(here: FilterContext) -> Options:
+    named = ((kind.code, i18n.say(kind.title)) for kind in types_of(here.room.heart, here.room.town))
+    return [_any(), *sorted(named, key=lambda one: fold(one[1]))]
+
+
+def _theme_said(here: FilterContext, value: str) -> str:
+    theme = themes_of(types_of(here.room.heart, here.room.town)).get(value)
+    return i18n.say(theme.title) if theme else value
+
+
+def _state_said(here: FilterContext, value: str) -> str:
+    kinds = types_of(here.room.heart, here.room.town)
+    titles = {state.code: state.title for kind in kinds for state in kind.workflow.states}
+    return i18n.say(titles.get(value, value))
+
+
+def _category_said(here: FilterContext, value: str) -> str:
+    return gettext("not said") if value == NOWHERE else category_title(here.room, value)
+
+
+def _any() -> tuple[str, str]:
+    return "", gettext("Any")
+
+
+QUEUE_FILTERS = (
+    QueueFilter(
+        name="a",
+        title=lambda: gettext("Assigned to"),
+        narrow=_held_by,
+        say=_holder_said,
+        choices=_holders,
+    ),
+    QueueFilter(
+        name="type",
+        after="a",
+        title=lambda: gettext("Type"),
+        narrow=listed("types"),
+        say=_type_said,
+        choices=_types,
+    ),
+    QueueFilter(
+        name="phase",
+        after="type",
+        title=lambda: gettext("Phase"),
+        narrow=listed("phases"),
+        say=lambda here, value: phase_name(value),
+        choices=lambda here: [_any(), *((phase, phase_name(phase)) for phase in PHASES)],
+    ),
+    QueueFilter(
+        name=UNIT,
+        after="phase",
+        title=lambda: gettext("Unit"),
+        narrow=_with_those_below,
+        say=_unit_said,
+        choices=_units,
+    ),
+    QueueFilter(
+        name="zone",
+        after=UNIT,
+        title=lambda: gettext("Zone"),
+        narrow=somewhere("zones"),
+        say=lambda here, value: zone_name(here.room.town, value),
+        choices=lambda here: [_any(), *((zone.code, i18n.say(zone.name)) for zone in here.room.town.zones)],
+    ),
+    QueueFilter(
+        name="canal",
+        after="zone",
+        title=lambda: gettext("Channel"),
+        narrow=listed("channels"),
+        say=lambda here, value: channel_name(value),
+        choices=lambda here: [_any(), *((channel, channel_name(channel)) for channel in CHANNELS)],
+    ),
+    QueueFilter(
+        name="ouvertes",
+        after="canal",
+        title=lambda: gettext("Open or closed"),
+        narrow=lambda searcher, values: {"open": {"non": False, "toutes": None}.get(values[0], True)},
+        say=lambda here, value: {"non": gettext("Closed"), "toutes": gettext("Open and closed")}.get(value, value),
+        choices=lambda here: [
+            ("", gettext("Open")),
+            ("non", gettext("Closed")),
+            ("toutes", gettext("Open and closed")),
+        ],
+    ),
+    QueueFilter(
+        name=PRIORITY,
+        after="ouvertes",
+        title=lambda: gettext("Priority"),
+        narrow=_pressing,
+        say=_priority_said,
+        choices=lambda here: [_any(), *((str(code), i18n.say(name)) for code, name in PRIORITIES.items())],
+    ),
+    QueueFilter(
+        name=ALARM,
+        after=PRIORITY,
+        title=lambda: gettext("Warnings"),
+        narrow=lambda searcher, values: {"raised": {"oui": 1, "gestion": 2}.get(values[0], 0)},
+        say=lambda here, value: gettext("Told to management") if value == "gestion" else gettext("Warned of"),
+        choices=lambda here: [_any(), ("oui", gettext("Warned of")), ("gestion", gettext("Told to management"))],
+    ),
+    QueueFilter(
+        name="depuis",
+        after=ALARM,
+        title=lambda: gettext("Received from"),
+        narrow=of_day("since"),
+        say=said_of_day(lambda: gettext("Received since %(day)s")),
+        template=DAY,
+    ),
+    QueueFilter(
+        name="jusqua",
+        after="depuis",
+        title=lambda: pgettext("period", "To"),
+        narrow=of_day("until"),
+        say=said_of_day(lambda: gettext("Received until %(day)s")),
+        template=DAY,
+    ),
+    QueueFilter(
+        name="retard",
+        after="jusqua",
+        title=lambda: gettext("Overdue only"),
+        narrow=lambda searcher, values: {"late": True},
+        say=lambda here, value: gettext("Overdue"),
+        template=TICK,
+    ),
+)
+"""Those that the box of filters offers."""
+
+LED_TO = (
+    QueueFilter(
+        name="q",
+        narrow=lambda searcher, values: {"text": values[0]},
+        say=lambda here, value: gettext("“%(words)s”") % {"words": value},
+    ),
+    QueueFilter(name="genre", narrow=somewhere("categories"), say=_category_said),
+    QueueFilter(name="theme", narrow=listed("themes"), say=_theme_said),
+    QueueFilter(name="etat", narrow=listed("states"), say=_state_said),
+    QueueFilter(name=TEAM, narrow=_alone, say=_team_said),
+    QueueFilter(name=WAITING, narrow=_waiting, say=_waiting_said),
+    QueueFilter(
+        name=INCIDENT,
+        narrow=lambda searcher, values: {"incident": values[0]},
+        say=lambda here, value: gettext("Incident %(reference)s") % {"reference": value},
+    ),
+    QueueFilter(name="suivi", narrow=_looked_at_until, say=_again_said),
+    QueueFilter(
+        name="inchangees",
+        narrow=of_day("updated_until"),
+        say=said_of_day(lambda: gettext("Unchanged since %(day)s")),
+    ),
+    QueueFilter(
+        name="fermees_depuis",
+        narrow=of_day("closed_since"),
+        say=said_of_day(lambda: gettext("Closed since %(day)s")),
+    ),
+    QueueFilter(
+        name="fermees_jusqua",
+        narrow=of_day("closed_until"),
+        say=said_of_day(lambda: gettext("Closed until %(day)s")),
+    ),
+    QueueFilter(
+        name="decidees_depuis",
+        narrow=of_day("decided_since"),
+        say=said_of_day(lambda: gettext("Decided since %(day)s")),
+    ),
+    QueueFilter(
+        name="decidees_jusqua",
+        narrow=of_day("decided_until"),
+        say=said_of_day(lambda: gettext("Decided until %(day)s")),
+    ),
+    QueueFilter(
+        name=BOX,
+        narrow=lambda searcher, values: {"box": corners_of(values[0])},
+        say=lambda here, value: gettext("In a square of the map"),
+    ),
+)
+"""Those that only links lead to, from other pages and from lists kept under a name."""

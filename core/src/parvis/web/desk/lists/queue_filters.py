@@ -1,0 +1,122 @@
+"""Filters of the queue: declared each where it is made, named by the address, said above the list, offered in a box."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.house.trying import Failure
+from parvis.people.agents import Person
+from parvis.requests.lists.search import Filters
+from parvis.territory import Jurisdiction
+from parvis.web.desk.lists.filtering import FIXED, Asked, chips, read
+from parvis.web.desk.room import Room
+from parvis.web.panels import tried
+from parvis.web.places import Placed
+
+SLOT = "desk.queue.filters"
+Options = Sequence[tuple[str, str]]
+
+
+class Searcher(Struct, frozen=True, kw_only=True):
+    """Who asks for a list, and of which town; `own_units` are those that the person works for."""
+
+    person: str
+    town: Jurisdiction
+    own_units: tuple[str, ...] = ()
+
+
+class FilterContext(Struct, frozen=True, kw_only=True, dict=True):
+    """For whom filters are said and offered, and their colleagues."""
+
+    room: Room
+    colleagues: tuple[Person, ...]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Colleagues by id."""
+        return {one.id: one.name for one in self.colleagues}
+
+
+class QueueFilter(Placed, frozen=True, kw_only=True):
+    """A way to narrow the queue. Its name stands in addresses and in lists kept under a name: it never changes.
+
+    `narrow` says what the values of the address mean, as parts of `Filters`: of a module these are `conditions` and
+    `rights`. What has a `title` is offered in the box of filters, drawn by `template`, and left out there with less
+    than two `choices`; to the others links lead. `say` is one value as it is read above the list.
+    """
+
+    narrow: Callable[[Searcher, tuple[str, ...]], Mapping[str, Any]]
+    say: Callable[[FilterContext, str], str]
+    title: Callable[[], str] | None = None
+    choices: Callable[[FilterContext], Options] | None = None
+    template: str = "desk/queue_choice.html"
+    slot: str = SLOT
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """One filter in the box."""
+
+    name: str
+    title: str
+    template: str
+    options: Options = ()
+
+
+def asked_in(room: Room, pairs: Iterable[tuple[str, str]]) -> Asked:
+    """What a query string asks for, of the filters that are there in this town."""
+    return read(pairs, names_of(room.nouns(QueueFilter, SLOT)))
+
+
+def names_of(filters: Iterable[QueueFilter]) -> frozenset[str]:
+    """What an address of a list may hold."""
+    return frozenset((*FIXED, *(each.name for each in filters)))
+
+
+def filters_in(room: Room, asked: Asked) -> Filters:
+    """What an address asks of the requests of this town."""
+    searcher = Searcher(person=room.person.id, town=room.town, own_units=room.own_units)
+    return filters_of(asked, searcher, room.nouns(QueueFilter, SLOT))
+
+
+def filters_of(asked: Asked, searcher: Searcher, filters: Iterable[QueueFilter]) -> Filters:
+    """The same in the heart's words; where several name the same part, each adds to it."""
+    given: dict[str, Any] = {"open": True}
+    for each in filters:
+        if values := asked.all(each.name):
+            for part, value in each.narrow(searcher, values).items():
+                given[part] = (*given.get(part, ()), *value) if isinstance(value, tuple) else value
+    return Filters(**given)
+
+
+def chips_of(context: FilterContext, asked: Asked, path: str) -> list[tuple[str, str]]:
+    """Each filter in force as words, with the address of the list without it."""
+    nouns = context.room.nouns(QueueFilter, SLOT)
+    return chips(asked, path, {each.name: partial(each.say, context) for each in nouns})
+
+
+async def offers(context: FilterContext) -> list[Offer]:
+    """What the box of filters offers, in order; a filter of a module that fails is left out."""
+    found = []
+    for each in context.room.nouns(QueueFilter, SLOT):
+        done = await tried(each.owner, each.name, partial(_offer, context, each))
+        if not isinstance(done, Failure) and done.value is not None:
+            found.append(done.value)
+    return found
+
+
+async def _offer(context: FilterContext, each: QueueFilter) -> Offer | None:
+    if each.title is None:
+        return None
+    options = each.choices(context) if each.choices is not None else ()
+    if each.choices is not None and len(options) < 2:
+        return None
+    return Offer(name=each.name, title=each.title(), template=each.template, options=options)
+
+
+def left_out(room: Room, pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether an address holds a filter of a module that is off here, so that its list is wider than it was meant."""
+    there = names_of(room.nouns(QueueFilter, SLOT))
+    every = names_of(room.request.app.state.nouns.of(QueueFilter, SLOT))
+    return any(name in every and name not in there for name, _ in pairs)

@@ -1,0 +1,94 @@
+"""Filters of the queue by how requests turned out: the list behind a figure holds exactly what was counted."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from parvis.i18n import gettext
+from parvis.requests.lists.list_conditions import ListCondition
+from parvis.web.desk.lists.filtering import day_of, midnight
+from parvis.web.desk.lists.filters import said_of_day
+from parvis.web.desk.lists.queue_filters import FilterContext, QueueFilter, Searcher
+
+COUNTED = "comptees"  # only those that the figures of whoever looks count
+NOT_UNDONE = "COALESCE(undone, 0) = 0"  # nor broken by a reopening
+PROMISES = {
+    "tenue": ListCondition(f"promise = {{}} AND {NOT_UNDONE}", ("met",)),
+    "manquee": ListCondition(f"promise = {{}} AND {NOT_UNDONE}", ("missed",)),
+    "defaite": ListCondition("undone > 0"),
+}
+ANSWERS = {"oui": ListCondition("answered_in IS NOT NULL"), "non": ListCondition("answered_in IS NULL")}
+SETTLED = {"oui": ListCondition("settled = {}", ("yes",)), "non": ListCondition("settled = {}", ("no",))}
+AGAIN = {"plusieurs": ListCondition("reopened > 1")}
+Narrow = Callable[[Searcher, tuple[str, ...]], Mapping[str, Any]]
+
+
+def one_of(conditions: Mapping[str, ListCondition]) -> Narrow:
+    """What the first value of the address stands for; another word narrows nothing."""
+    return lambda searcher, values: {"conditions": (conditions[values[0]],) if values[0] in conditions else ()}
+
+
+def since(column: str) -> Narrow:
+    """From the beginning of a day of the town."""
+    return lambda searcher, values: {"conditions": _of_day(f"{column} >= {{}}", searcher, values, 0)}
+
+
+def until(column: str) -> Narrow:
+    """Until the end of a day of the town."""
+    return lambda searcher, values: {"conditions": _of_day(f"{column} < {{}}", searcher, values, 1)}
+
+
+def _of_day(sql: str, searcher: Searcher, values: tuple[str, ...], days: int) -> tuple[ListCondition, ...]:
+    day = day_of(values[0])
+    moment: datetime | None = midnight(day + timedelta(days=days), searcher.town.time_zone) if day else None
+    return (ListCondition(sql, (moment,)),) if moment else ()
+
+
+def _promise_said(here: FilterContext, value: str) -> str:
+    known = {"tenue": gettext("Promise kept"), "defaite": gettext("Promise broken by reopening")}
+    return known.get(value) or gettext("Promise missed")
+
+
+def _answer_said(here: FilterContext, value: str) -> str:
+    return gettext("Answered") if value == "oui" else gettext("Not answered")
+
+
+def _settled_said(here: FilterContext, value: str) -> str:
+    return gettext("Settled, they say") if value == "oui" else gettext("Not settled, they say")
+
+
+OUTCOMES = (
+    QueueFilter(
+        name=COUNTED,
+        narrow=lambda searcher, values: {"rights": ("report",)},
+        say=lambda here, value: gettext("Counted in your figures"),
+    ),
+    QueueFilter(name="promesse", narrow=one_of(PROMISES), say=_promise_said),
+    QueueFilter(name="reponse", narrow=one_of(ANSWERS), say=_answer_said),
+    QueueFilter(name="reglee", narrow=one_of(SETTLED), say=_settled_said),
+    QueueFilter(
+        name="rouvertes",
+        narrow=one_of(AGAIN),
+        say=lambda here, value: gettext("Reopened more than once"),
+    ),
+    QueueFilter(
+        name="rouvertes_depuis",
+        narrow=since("reopened_at"),
+        say=said_of_day(lambda: gettext("Reopened since %(day)s")),
+    ),
+    QueueFilter(
+        name="rouvertes_jusqua",
+        narrow=until("reopened_at"),
+        say=said_of_day(lambda: gettext("Reopened until %(day)s")),
+    ),
+    QueueFilter(
+        name="repondues_depuis",
+        narrow=since("settled_at"),
+        say=said_of_day(lambda: gettext("Answered by the requester since %(day)s")),
+    ),
+    QueueFilter(
+        name="repondues_jusqua",
+        narrow=until("settled_at"),
+        say=said_of_day(lambda: gettext("Answered by the requester until %(day)s")),
+    ),
+)
