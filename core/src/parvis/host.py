@@ -27,6 +27,7 @@ from parvis.house.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.house.threads import PluginThreads, ended_from_below
 from parvis.house.trying import Failure, caught
 from parvis.i18n import Catalogues
+from parvis.module_settings import wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
 from parvis.outgoing import Clients
 from parvis.people.agents import able_to_work
@@ -137,7 +138,7 @@ def ends_of(
     territory: Territory, house: House, modules: ModuleRegistry, ways: Iterable[str]
 ) -> tuple[TerritoryMistake, ...]:
     """What the files of the towns name that nobody here brings."""
-    return loose_ends(
+    ends = loose_ends(
         territory,
         types=tuple(house.request_types),
         plugins=tuple(house.plugins),
@@ -149,6 +150,7 @@ def ends_of(
         providers=tuple(ways),
         roles=tuple(ROLES),
     )
+    return (*ends, *wrong_settings(territory, modules))
 
 
 def seals_of(settings: Settings, territory: Territory) -> Seals | None:

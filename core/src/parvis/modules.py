@@ -32,6 +32,7 @@ PARTS = (
     "api",
     "chores",
     "given",
+    "settings",
     "part_kinds",
     "demo",
 )  # what leads to code, by field
@@ -125,6 +126,7 @@ class Module(Struct, frozen=True, kw_only=True):
     resident: str = ""  # what it answers to whoever follows a request
     chores: str = ""  # the Python module whose chores_of(heart) are its chores
     given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
+    settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     commands: tuple[Command, ...] = ()
     demo: str = ""  # the Python module whose show(heart, staff) does in the demo what is to be seen, or has a PLAYER
 

@@ -34,6 +34,7 @@ NOUNS = {
         Text(fr="ajoutez-y PART_KINDS, une suite de PartKind", en="add PART_KINDS to it, a tuple of PartKind"),
     ),
     "personal": ("ERASURE", Text(fr="ajoutez-y ERASURE, un ErasureRule", en="add ERASURE to it, an ErasureRule")),
+    "settings": ("SETTINGS", Text(fr="ajoutez-y SETTINGS, un Struct", en="add SETTINGS to it, a Struct")),
     "words": ("WORDS", Text(fr="ajoutez-y WORDS, un EntryWords", en="add WORDS to it, an EntryWords")),
 }
 """What the host looks for under a name of its own in what a module names, and what to do where it is not there."""

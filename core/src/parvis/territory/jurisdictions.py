@@ -1,6 +1,6 @@
 """A territory and its jurisdictions: all that belongs to one town and is never code."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from shapely.geometry.base import BaseGeometry
@@ -92,6 +92,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     fees: Fees = {}
     payment: Payment = Payment()
     papers: Papers = Papers()
+    module_settings: dict[str, dict[str, Any]] = {}  # as they are written, by module
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Any
 
 from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.assets import read_asset_layers
@@ -176,6 +177,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         fees=read_tariffs(found) if (found := optional(findings, home / TARIFFS)) else {},
         payment=read_payment(table.table("payment")),
         papers=read_papers(findings, home / "documents"),
+        module_settings=read_module_settings(findings, home / "modules"),
     )
     table.close()
     require_english(findings, jurisdiction.languages, jurisdiction.language_regime)
@@ -184,6 +186,12 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
 
 def optional(findings: Findings, path: Path) -> Table | None:
     return findings.table(path) if path.is_file() else None
+
+
+def read_module_settings(findings: Findings, folder: Path) -> dict[str, dict[str, Any]]:
+    """What is written for each module, in a file of its name; only the module knows what it may be."""
+    tables = {path.stem: findings.table(path) for path in sorted(folder.glob("*.toml"))}
+    return {name: dict(table.values) for name, table in tables.items() if table is not None}
 
 
 def read_regime(table: Table) -> LanguageRegime:

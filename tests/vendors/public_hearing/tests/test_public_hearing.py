@@ -4,11 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from parvis_public_hearing.calling import remind
 from parvis_public_hearing.hearings import hearings_of
+from parvis_public_hearing.settings import SETTINGS, settings_in
 
 from parvis import clock
 from parvis.db import unit
+from parvis.module_settings import wrong_settings
+from parvis.modules import NO_MODULES
 from parvis.people.tokens import make_token
 from parvis.requests.erasure_rules import forget_all, told_besides
 from parvis.requests.history import entries_of
@@ -16,6 +20,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.testing.desk import ANA
 from parvis.testing.modules import switch
+from parvis.testing.territory import SmallTown
 from parvis_sdk.workflow import Denied
 
 WORDS = ("public_hearing", "public hearing", "audience publique", "audiences publiques")
@@ -86,6 +91,48 @@ async def test_a_step_waits_until_it_was_held(desk, called, monkeypatch):
     done = await make_move(desk.heart, record.reference, "start", {}, actor=ANA, mover="agent")
     assert done.state == "working"
     assert [each.state for each in await hearings_of(record.id)] == ["held"]
+
+
+@pytest.fixture
+def said(desk):
+    """What the file of the town says, in place of nothing."""
+
+    def say(**values):
+        towns = desk.heart.territory.jurisdictions
+        towns["parvis"] = structs.replace(towns["parvis"], module_settings={"public_hearing": values})
+
+    before = desk.heart.territory.jurisdictions["parvis"]
+    yield say
+    desk.heart.territory.jurisdictions["parvis"] = before
+
+
+async def test_a_town_says_where_people_are_heard_and_how_long_before_they_know(desk, said):
+    said(usual_place="Centre Roussin", notice_days=7)
+    record = await desk.request()
+    clerk = await desk.signed_in("agent")
+    path = f"/bureau/requete/{record.reference}/audience/zoning"
+    await clerk.get(path)
+    assert 'value="Centre Roussin"' in clerk.page.text
+    day = (clock.now() + timedelta(days=3)).strftime("%Y-%m-%dT19:00")
+    await clerk.post(path, at=day, place="Centre Roussin")
+    assert "au moins 7 jours d’avance" in clerk.text
+
+
+async def test_what_a_town_says_wrong_is_told_and_the_usual_holds(desk, said):
+    said(notice_day=7)
+    town = desk.heart.territory.jurisdictions["parvis"]
+    assert settings_in(town) == SETTINGS
+    [wrong] = wrong_settings(desk.heart.territory, desk.heart.modules.registry)
+    assert (wrong.file, "notice_day" in wrong.what) == ("parvis/modules/public_hearing.toml", True)
+    [unread] = wrong_settings(desk.heart.territory, NO_MODULES)
+    assert unread.what == "is read by no module that is installed"
+
+
+def test_a_file_of_a_module_is_read_beside_those_of_the_town(tmp_path):
+    town = SmallTown(tmp_path / "territory")
+    (town.folder / "essai/modules").mkdir()
+    town.write("essai/modules/public_hearing.toml", 'usual_place = "Sous-sol de l’église"\n')
+    assert settings_in(town.load()).usual_place == "Sous-sol de l’église"
 
 
 async def test_a_program_reads_them(desk, called):

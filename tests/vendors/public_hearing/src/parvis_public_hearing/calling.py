@@ -15,12 +15,17 @@ from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis_public_hearing.hearings import Called, hearing_of, hearings_of, write
 from parvis_public_hearing.parts import PublicHearing
+from parvis_public_hearing.settings import settings_in
 from parvis_public_hearing.tables import Hearing
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 ONCE = Text(fr="Cette audience est déjà convoquée.", en="This hearing was called already.")
 PAST = Text(fr="Une audience se convoque pour un moment à venir.", en="A hearing is called for a moment to come.")
+
+TOO_NEAR = Text(
+    fr="Une audience se convoque au moins {days} jours d’avance.", en="A hearing is called at least {days} days ahead."
+)
 
 
 async def call_hearing(
@@ -35,6 +40,9 @@ async def call_hearing(
             return Denied(code="not_possible", reason=ONCE)
         if starts_at <= here.at:
             return Denied(code="not_possible", reason=PAST)
+        days = settings_in(here.town).notice_days
+        if starts_at < here.at + timedelta(days=days):
+            return Denied(code="not_possible", reason=TOO_NEAR.format(days=str(days)))
         new: Row = {
             Hearing.id: new_id(),
             Hearing.request: here.record.id,

@@ -22,6 +22,7 @@ from parvis.web.typed import typed
 from parvis_public_hearing.calling import call_hearing
 from parvis_public_hearing.hearings import hearings_in, hearings_of
 from parvis_public_hearing.parts import PublicHearing
+from parvis_public_hearing.settings import settings_in
 from parvis_sdk.workflow import Denied
 
 HEARINGS, WORD = "/bureau/audiences", "audience"
@@ -38,7 +39,7 @@ async def show_hearings(room: AtDesk) -> Response[str]:
 @get(f"{CASE}/{WORD}/{{code:str}}")
 async def show_calling(room: AtDesk, reference: FromPath[str], code: FromPath[str]) -> Response[str]:
     """Where a hearing is called."""
-    return await _page(room, reference, code)
+    return await _page(room, reference, code, place=settings_in(room.town).usual_place)
 
 
 @post(f"{CASE}/{WORD}/{{code:str}}", status_code=200)

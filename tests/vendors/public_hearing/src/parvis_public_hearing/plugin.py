@@ -19,4 +19,5 @@ MODULE = Module(
     resident="parvis_public_hearing.resident",
     api="parvis_public_hearing.api",
     chores="parvis_public_hearing.chores",
+    settings="parvis_public_hearing.settings",
 )
