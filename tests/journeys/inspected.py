@@ -2,10 +2,10 @@
 
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.parts.inspections import visits_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
 from parvis.requests.visibility import HOUSE
+from parvis_inspections.visits import visits_of
 
 
 async def visits_by_state(heart: Heart) -> dict[str, tuple[Record, str, str, str]]:

@@ -19,7 +19,6 @@ from parvis.requests.importing import Brought, bring_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
-from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
@@ -27,12 +26,13 @@ from parvis.requests.reviews.opinions import Handed, give_opinion
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.requests.visits.inspected import record_result
-from parvis.requests.visits.visit_results import read_result
 from parvis.requests.work.conversation import receive
 from parvis.settings import Settings
 from parvis.testing.modules import switch
 from parvis.worker.chores import chores_of, do_due
+from parvis_inspections.inspected import record_result
+from parvis_inspections.visit_results import read_result
+from parvis_inspections.visits import visits_of
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase

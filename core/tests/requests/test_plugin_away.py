@@ -1,19 +1,15 @@
 """What is timed while the plugin of a type is away: nothing comes true meanwhile, nothing is lost after."""
 
 import dataclasses
-import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PIL import Image
 
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.house.opening import open_house
 from parvis.requests import changing, plugin_away
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import waiting
-from parvis.requests.attached.receiving import receive_file
 from parvis.requests.chores import run_timers
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
@@ -23,17 +19,12 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.days import last_day
-from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.requests.visits.inspected import record_result
-from parvis.requests.visits.inspections_due import mark_overdue
-from parvis.requests.visits.visit_results import read_result
 from parvis.testing.permit_with_fee import ANSWERS, PERMIT, charge_of, owing
-from parvis.testing.works import FOOTING, WORKS
 
 from .test_obligations import FELLING, GRANTED  # isort: skip
 
@@ -195,40 +186,3 @@ async def test_a_restart_of_minutes_puts_off_no_timer_that_did_not_run_out_meanw
         await rest_and_return(town.heart)
         assert await run_timers(town.heart) == 0
     assert (await town.record(before.reference)).timer_due_at == runs_out + timedelta(days=1)
-
-
-async def test_what_an_inspection_found_wrong_may_be_corrected_as_much_later_as_its_plugin_was_away(town_of):
-    """Before, works were marked as not corrected in time whose new visit nobody could have recorded; put off once."""
-    town = town_of(WORKS)
-    await note_claims(town.heart.engine, town.heart.house)
-    with clock.moved_to(WENT - timedelta(days=6)):
-        reference = (await town.submit("works", answers={"danger": False})).reference
-        await make_move(town.heart, reference, "begin", {}, actor=ANA, mover="agent")
-        record = await town.record(reference)
-        first = next(each for each in await visits_of(record.id) if each.code == "footing")
-        points = {"depth": {"finding": "not_ok", "note": "20 cm", "photos": [await photo_of(town)]}}
-        points["drain"] = {"finding": "not_applicable"}
-        raw = {"points": points, "due": "2026-10-01"}
-        found = read_result(FOOTING, first, raw, await waiting("held"), clock.now(), clock.now().date())
-        became = await record_result(town.heart, first, reference, found, key="one", actor=ANA, holder="held")
-        assert isinstance(became, Record), became
-    gone = without_plugin(town)
-    await chores(gone, WENT)
-    with clock.moved_to(BACK):
-        assert await mark_overdue(gone) == 0
-    for minutes in (0, 5, 10):
-        with clock.moved_to(BACK + timedelta(minutes=minutes)):
-            await rest_and_return(town.heart)
-            assert await mark_overdue(town.heart) == 0
-    failed = next(each for each in await visits_of(record.id) if each.state == "failed")
-    assert failed.due == "2026-10-21"
-    signs = [each.body["put_off"] for each in await entries_of(await town.record(reference)) if "put_off" in each.body]
-    assert signs == [WENT.isoformat()]
-    with clock.moved_to(datetime(2026, 10, 22, 15, tzinfo=UTC)):
-        assert await mark_overdue(town.heart) == 1
-
-
-async def photo_of(town):
-    content = io.BytesIO()
-    Image.new("RGB", (40, 20), "red").save(content, "JPEG")
-    return (await receive_file(town.heart, "held", "photo", "a.jpg", content.getvalue())).id

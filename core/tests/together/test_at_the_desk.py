@@ -13,12 +13,12 @@ from parvis.requests.parts.fees import charges_of
 from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
-from parvis.testing.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, visited
+from parvis.testing.crowded import ANA, charged, granted, reported, reviewing
 from parvis.testing.desk import HERE, said
 from parvis.testing.rivals import WORDS, boxes, mine, press
 from parvis.viewing import viewer_of
 
-REQUEST, TASK, VISIT = "/bureau/requete/{reference}", "/bureau/taches/{id}", "/bureau/visites/{id}"
+REQUEST, TASK = "/bureau/requete/{reference}", "/bureau/taches/{id}"
 LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
 PLACE = {f"place.{name}": str(value) for name, value in HERE.items()}
 OF_A_TASK = {f"extend.{name}": value for name, value in LATER.items()}
@@ -56,9 +56,6 @@ VERSION = {
         {"outside.name": WORDS, "outside.email": "bo@exemple.ca", "outside.language": "fr", "outside.reason": "Non"},
     ),
     f"{TASK}/prendre": (reviewing, {}),
-    f"{VISIT}/annulation": (planned, {"reason": WORDS}),
-    f"{VISIT}/inutile": (visited, {"reason": WORDS}),
-    f"{VISIT}/plan": (visited, {"slot": "morning", "inspector": "", "reason": ""}),
 }
 """Doors that overwrite something: a situation in which each is open, and what is typed there."""
 TRIED_APART = {
@@ -96,9 +93,6 @@ NOTHING_LOST = {
     "/bureau/plusieurs/{id}/annuler": "undoes one's own last change of each, with nothing of anybody after it",
     "/bureau/suivante": "takes what nobody holds, and looks again under lock",
     "/bureau/taches/{id}": "`seen` counts the opinions given so far",
-    "/bureau/terrain/{id}": "`_corrects` counts the results kept so far",
-    "/bureau/terrain/{id}/photo": "adds a photo to a result to come",
-    "/bureau/visites": "the version of each visit stands behind its id",
 }
 OF_NO_REQUEST = tuple(
     f"/bureau/{room}"
@@ -142,9 +136,7 @@ async def opened(api, door, person):
         await pause(api.heart, reference, "weather", "", actor=ANA)
     if door == f"{REQUEST}/suivi":
         typed = typed | {"other": (clock.now() + timedelta(days=9)).date().isoformat()}
-    if door == f"{VISIT}/plan":
-        typed = typed | {"day": next_day(api)}
-    version = {planned: "2", visited: "1", reviewing: "1"}.get(make)
+    version = {reviewing: "1"}.get(make)
     return reference, door.format(**named), typed, version or str((await find(api.heart, reference)).version)
 
 

@@ -6,16 +6,14 @@ import pytest
 
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
-from parvis.testing.crowded import KEY, SCOPES, SENT, next_day, reported
+from parvis.testing.crowded import KEY, SCOPES, SENT, reported
 
 VERSION = {
     "amend_request",
     "assign_request",
-    "cancel_inspection",
     "decide_obligation",
     "end_tie",
     "move_request",
-    "plan_inspection",
     "refund_charge",
     "replace_contact",
     "split_request",
@@ -27,7 +25,6 @@ MADE_BESIDE = {"split_request"}
 """They compare the version that was seen, and change nothing of the request: two at once make two others."""
 ANOTHER_MARK = {
     "give_opinion": "`seen` counts the opinions given so far",
-    "record_result": "`corrects` counts the results kept so far",
 }
 """They overwrite something with a count of its own; left out, it is none, which is refused where there is one."""
 NOTHING_LOST = {
@@ -59,7 +56,6 @@ async def asked(api, name):
     make, (body, *_), _ = SENT[name]
     found = await make(api)
     path = f"/api/v1{PATHS[name]}".format(**found.named)
-    body = body | ({"day": next_day(api)} if body.get("day") == "" else {})
     if name in ("tie_request", "end_tie"):
         body = body | {"kind": "about", "other": (await reported(api)).named["reference"]}
     if name == "end_tie":
@@ -71,13 +67,10 @@ async def asked(api, name):
 PATHS = {
     "amend_request": "/requests/{reference}",
     "assign_request": "/requests/{reference}/assignment",
-    "cancel_inspection": "/inspections/{id}/cancellation",
     "decide_obligation": "/requests/{reference}/obligations/{id}/decision",
     "end_tie": "/requests/{reference}/ties/end",
     "give_opinion": "/tasks/{id}/opinion",
     "move_request": "/requests/{reference}/moves",
-    "plan_inspection": "/inspections/{id}/plan",
-    "record_result": "/inspections/{id}/results",
     "refund_charge": "/requests/{reference}/charges/{number}/refunds",
     "replace_contact": "/requests/{reference}/contact",
     "split_request": "/requests/{reference}/split",

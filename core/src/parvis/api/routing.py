@@ -19,7 +19,6 @@ from parvis.api import (
     fees,
     files,
     granted,
-    inspections,
     own,
     payments,
     places,
@@ -58,7 +57,6 @@ OPERATIONS = operations_of(
         reviews,
         granted,
         disclosing,
-        inspections,
         deliveries,
         connectors,
     )

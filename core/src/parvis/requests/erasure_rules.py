@@ -73,7 +73,7 @@ async def told_besides(heart: Heart, record: Record) -> dict[str, list[dict[str,
     told: dict[str, list[dict[str, Any]]] = {}
     for personal in (each for rule in erasure_rules(heart) for each in rule.personal if each.told):
         columns = ", ".join(f'"{column}"' for column in personal.told)
-        select = f'SELECT {columns} FROM "{personal.table}" WHERE "{personal.column}" = {{}}'  # noqa: S608 - of its owner
+        select = f'SELECT {columns} FROM "{personal.table}" WHERE {_about(personal)}'  # noqa: S608 - of its owner
         if rows := await ServiceRequest.raw(select, _named(personal, record)):
             told.setdefault(personal.table, []).extend(rows)
     return told
@@ -105,7 +105,14 @@ async def _forget(personal: Personal, named: UUID | str) -> None:
     values = {**personal.blank, **dict.fromkeys(personal.ends, clock.now())}
     columns = ", ".join(f'"{column}" = {{}}' for column in values)
     start = f'UPDATE "{personal.table}" SET {columns}' if values else f'DELETE FROM "{personal.table}"'  # noqa: S608
-    await ServiceRequest.raw(f'{start} WHERE "{personal.column}" = {{}}', *values.values(), named)
+    await ServiceRequest.raw(f"{start} WHERE {_about(personal)}", *values.values(), named)
+
+
+def _about(personal: Personal) -> str:
+    """In SQL: that a row is of the request that is named."""
+    if not personal.through:
+        return f'"{personal.column}" = {{}}'
+    return f'"{personal.column}" IN (SELECT id FROM "{personal.through}" WHERE request = {{}})'  # noqa: S608 - the same
 
 
 def _named(personal: Personal, record: Record) -> UUID | str:

@@ -88,7 +88,7 @@ def plan_of(each: InstalledModule) -> Plan:
     return Plan(
         module=each.name,
         tables=each.table_names,
-        personal=rule.personal,
+        personal=(*rule.personal, *rule.once_removed),
         needed=rule.needed,
         typed=rule.typed,
         closed=rule.closed,

@@ -22,6 +22,7 @@ class Personal(Struct, frozen=True, kw_only=True):
     table: str
     column: str = "request"  # says of which request, or of which account, a row is
     by: Literal["id", "reference"] = "id"
+    through: str = ""  # the table whose ids stand in that column, and which says the request itself
     blank: dict[str, Value] = {}  # what stands in these columns then; without any, the rows go
     ends: tuple[str, ...] = ()  # columns that then say when
     told: tuple[str, ...] = ()  # columns that a person is given who asks for everything that is kept about them
@@ -32,6 +33,7 @@ class ErasureRule(Struct, frozen=True, kw_only=True):
 
     personal: tuple[Personal, ...] = ()
     forget: Forget | None = None  # inside the unit: what such data cannot say
+    once_removed: tuple[Personal, ...] = ()  # in place of what only its code can do, when that is gone
     needed: tuple[str, ...] = ()  # SELECTs of the ids of requests that something still needs
     typed: tuple[str, ...] = ()  # SELECTs of the holders of files that wait for what is still being typed
     holds: str = ""  # begins the holders of files that wait for this owner, up to the colon; left alone without it

@@ -148,11 +148,6 @@ def sees(viewer: Viewer, record: Record, territory: Territory) -> bool:
     return viewer.kind == "holder" or may(viewer, "see", record, territory)
 
 
-def inspects(viewer: Viewer, unit: str, record: Record, territory: Territory) -> bool:
-    """Whether the viewer makes visits there: they work for the unit of the request, or for that of the visit."""
-    return scope_of(viewer, record.jurisdiction, territory, "work").holds(record, (record.unit, unit))
-
-
 def mover_of(viewer: Viewer, record: Record, territory: Territory) -> Mover | None:
     """As whom the viewer moves this request: by the workflow's words."""
     if viewer.kind == "holder":

@@ -8,7 +8,6 @@ from parvis import clock
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.records import Record, find
 from parvis.requests.reviews.review_tasks import tasks_of
@@ -17,7 +16,6 @@ from parvis.testing.licensed import PLANTING
 from parvis.testing.permit_with_fee import PERMIT
 from parvis.testing.reviewed import reviewed_type
 from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
-from parvis.testing.works import WORKS
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Submitted
@@ -31,12 +29,11 @@ REVIEWED = structs.replace(reviewed_type(), code="reviewed", slug=Text(fr="avis"
 GRANTED = structs.replace(
     PLANTING, parts=(structs.replace(PLANTING.parts[0], transfer=Transfer()), *PLANTING.parts[1:])
 )
-TYPES = (HOLE, QUARREL, PERMIT, WORKS, REVIEWED, GRANTED)
+TYPES = (HOLE, QUARREL, PERMIT, REVIEWED, GRANTED)
 ANSWERS: dict[str, dict[str, Any]] = {
     "hole": {"danger": False, "words": "Gros trou"},
     "quarrel": {"kind": "noise"},
     "sign": {"value": 1_000_000, "signs": 3},
-    "works": {"danger": False},
     "reviewed": {"pool": True, "cost": 1500},
     "planting": {},
 }  # fmt: skip
@@ -158,20 +155,6 @@ async def paid(api):
     return found
 
 
-async def visited(api):
-    found, record = await scene(api, "works", "begin")
-    found.named["id"] = str(next(each.id for each in await visits_of(record.id) if each.code == "footing"))
-    return found
-
-
-async def planned(api):
-    found = await visited(api)
-    body, token = {"day": next_day(api), "slot": "morning", "version": 1}, await api.token(*SCOPES)
-    answer = await api.post(f"/inspections/{found.named['id']}/plan", body, token)
-    assert answer.status_code == 200, answer.text
-    return found
-
-
 async def reviewing(api):
     found, record = await scene(api, "reviewed", "begin")
     found.named["id"] = str(next(each.id for each in await tasks_of(record.id) if each.task == "zoning"))
@@ -203,7 +186,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         tuple(
             {"type": each, "language": "fr", "answers": ANSWERS[each], "place": HERE, "requester": ZOE, "upload": ""}
             | {"channel": "api", "insist": False}
-            for each in ("hole", "sign", "works")
+            for each in ("hole", "sign", "reviewed")
         ),
         (NOBODY, TOKEN),
     ),
@@ -277,32 +260,6 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     "take_payment_call": (called, ({"type": "session.paid", "data": {}},), (NOBODY, TOKEN)),
     "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
     "revive_delivery": (delivered, ({},), (TOKEN,)),
-    "plan_inspection": (
-        visited,
-        (
-            {"day": "", "slot": "morning", "inspector": "Marc Roy", "reason": "Pluie", "version": 1},
-            {"day": "", "from": "9:00", "to": "10:00", "version": 1},
-        ),
-        (TOKEN,),
-    ),
-    "cancel_inspection": (planned, ({"reason": "Pluie", "version": 2},), (TOKEN,)),
-    "record_result": (
-        planned,
-        (
-            {
-                "points": {
-                    "depth": {"finding": "ok", "note": "", "photos": []},
-                    "drain": {"finding": "not_ok", "note": "Bouché"},
-                },
-                "words": "Vu",
-                "notice": True,
-                "due": "",
-                "made_at": "",
-                "upload": "",
-            },
-        ),
-        (TOKEN,),
-    ),
     "give_opinion": (
         reviewing,
         ({"answers": {"recommendation": "favourable", "words": "Oui", "conditions": []}, "upload": ""},),

@@ -21,6 +21,7 @@ from parvis.db.opening import open_engine
 from parvis.db.steps import columns_there
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part, parts
 from parvis.people.roles import ROLES
+from parvis.requests.personal import ErasureRule
 from parvis.testing.desk import Clerk, Desk
 from parvis.testing.modules import switch
 from parvis.web.places import handlers_in
@@ -89,12 +90,14 @@ class ModuleContract:
         """A column of words that nobody has thought of is named here, before it keeps what was to be erased."""
         tables = {table._meta.tablename: table for table in tables_of(installed)}
         erasing = parts(installed.module).get("personal")
-        rules = part(erasing).ERASURE.personal if erasing else ()
+        said = part(erasing).ERASURE if erasing else ErasureRule()
+        rules = (*said.personal, *said.once_removed)
         assert {rule.table for rule in rules} <= tables.keys(), "another owner's tables are its own to erase"
         kept = dict(self.no_requesters)
         for rule in rules:
             there = {column._meta.db_column_name for column in tables[rule.table]._meta.columns}
-            assert {rule.column, *rule.blank, *rule.ends} <= there, rule
+            assert {rule.column, *rule.blank, *rule.ends, *rule.told} <= there, rule
+            assert not rule.through or rule.through in tables, rule
             kept[rule.table] = (*kept.get(rule.table, ()), *(rule.blank or there))
         words = {name: {each._meta.name for each in words_of(table)} for name, table in tables.items()}
         assert {name: left for name, of in words.items() if (left := of - {*kept.get(name, ())})} == {}

@@ -56,7 +56,6 @@ WORDS: dict[str, dict[str, str]] = {
     "message": {"fr": "message", "en": "message"},
     "occurrence": {"fr": "evenement", "en": "occurrence"},
     "contact": {"fr": "coordonnees", "en": "contact"},
-    "inspections": {"fr": "inspections", "en": "inspections"},
     "messages": {"fr": "messages", "en": "messages"},
     "people": {"fr": "personnes", "en": "people"},
     "versions": {"fr": "versions", "en": "versions"},

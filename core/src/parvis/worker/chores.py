@@ -43,7 +43,6 @@ from parvis.requests.publishing import verify_older
 from parvis.requests.reviews.opinions_due import remind_reviewers
 from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.incident_telling import tell_due
-from parvis.requests.visits.inspections_due import mark_overdue
 from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.writers import sweep_writers
 from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
@@ -77,7 +76,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="modules", every=timedelta(minutes=1), work=partial(free_switched_off, heart), by_date=False),
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
-        Chore(name="inspections", every=timedelta(minutes=5), work=partial(mark_overdue, heart)),
         Chore(name="obligations", every=timedelta(minutes=1), work=partial(wake_obligations, heart)),
         Chore(name="opinions", every=timedelta(minutes=5), work=partial(remind_reviewers, heart)),
         Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),

@@ -14,7 +14,6 @@ from . import (
     figures,
     for_me,
     incidents,
-    mails,
     opening,
     parts,
     public_pages,
@@ -22,12 +21,11 @@ from . import (
     rules,
     stalled,
     tasks,
-    visits,
 )
 
 TABLES = (
     *(access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
-    *(mails, opening, parts, public_pages, queue, rules, stalled, tasks, visits),
+    *(opening, parts, public_pages, queue, rules, stalled, tasks),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

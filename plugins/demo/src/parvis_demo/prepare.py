@@ -23,7 +23,6 @@ from parvis_demo.operations import declare_operations
 from parvis_demo.playing import Performance, Refused
 from parvis_demo.routing import leave_more_to_do, write_rules
 from parvis_demo.stories import stories
-from parvis_demo.visiting import arrange_visits
 
 SEED = 2026
 COUNTS = {"parvis": 360, "rivemont": 40}
@@ -36,7 +35,6 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     requests: int
     operations: int = 0
     incidents: int = 0
-    visits: int = 0
     refused: tuple[Refused, ...] = ()
 
 
@@ -78,7 +76,6 @@ async def prepare(
         operations = await declare_operations(heart, staff)
         incidents = await declare_incident(heart, staff)
         await report_lights(heart, staff)
-        visits = await arrange_visits(heart, staff)
         await end_day(heart, staff, deliver)
         await write_of_promises(heart)
         await look_around(heart, staff)
@@ -89,7 +86,6 @@ async def prepare(
         requests=sum(1 for play in performances if play.reference),
         operations=operations,
         incidents=incidents,
-        visits=visits,
         refused=tuple(play.refused for play in performances if play.refused),
     )
 

@@ -87,7 +87,6 @@ def chore_name(name: str) -> str:
         "exchanges": gettext("Old calls to other systems"),
         "heartbeat": gettext("Heartbeat"),
         "incidents": gettext("Requests to attach to incidents"),
-        "inspections": gettext("Visits whose points were not corrected in time"),
         "layers": gettext("Old changes in layers of other systems"),
         "letters": gettext("Warnings of promises by e-mail"),
         "looks": gettext("Old lines on who looked at what"),

@@ -39,7 +39,7 @@ async def document_of_request(
 PANEL: PagePanel[Visit, Held] = PagePanel(
     slot="tracking.request",
     name="documents",
-    after="inspections",
+    after="validity",
     title=lambda: gettext("Documents"),
     draw=panel_of_documents,
 )

@@ -177,7 +177,7 @@ async def parties_panel(room: Room, case: Case) -> Panel | None:
 PANEL: PagePanel[Room, Case] = PagePanel(
     slot="desk.request",
     name="people",
-    after="inspections",
+    after="documents",
     title=lambda: gettext("People of the file"),
     right="contacts",
     applies=lambda room, case: bool(case.kind.parties),

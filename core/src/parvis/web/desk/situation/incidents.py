@@ -275,7 +275,7 @@ def _kind(room: Room) -> RequestType:
 LINK = PageLink(
     slot="desk.menu",
     path=INCIDENTS,
-    after="/bureau/visites",
+    after="/bureau/echeances",
     text=lambda: gettext("Incidents"),
     right="see",
     when=has_any,

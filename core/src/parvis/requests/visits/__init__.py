@@ -1,1 +1,0 @@
-"""Visits of inspectors: planned, made, followed by others."""

@@ -1,0 +1,365 @@
+"""Visits: those of a request, those that wait, the round of a day; planned, cancelled, made."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
+from msgspec import UNSET, Struct, UnsetType, structs, to_builtins
+
+from parvis import clock
+from parvis.api.calls import (
+    Access,
+    AnyRequest,
+    Call,
+    Given,
+    body_of,
+    holder_in,
+    once_in,
+    seen_version,
+    text_in,
+    unauthorized,
+    unprocessable,
+)
+from parvis.api.operations import WORDS, operation
+from parvis.api.shapes import Languages, languages
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.changing import AlreadyErased, Conflict
+from parvis.requests.declarations import type_of_record
+from parvis.requests.records import Record
+from parvis.requests.records import get as get_record
+from parvis.requests.visibility import Viewer, scope_of
+from parvis.territory.calendars import local_day
+from parvis_inspections.inspected import Recorded, Taken, record_result, sent_before
+from parvis_inspections.inspecting import Overtaken, cancel_visit, plan_visit
+from parvis_inspections.rounds import Line, Wanted, inspects, round_of
+from parvis_inspections.rounds import waiting as waiting_visits
+from parvis_inspections.slots import read_slot
+from parvis_inspections.visit_results import read_result
+from parvis_inspections.visits import Result, Visit, declared, points_of, results_of, visit_named, visits_of
+from parvis_sdk.inspections import Inspection
+from parvis_sdk.problems import Problems
+from parvis_sdk.workflow import Denied
+
+
+class InspectionPointShape(Struct, frozen=True, kw_only=True):
+    """One point of a checklist; `finding` is empty until the visit was made. `files` are ids to download."""
+
+    code: str
+    title: Languages
+    article: Languages
+    photo: bool
+    finding: str
+    note: str
+    files: list[str]
+
+
+class InspectionShape(Struct, frozen=True, kw_only=True):
+    """One visit. `version` counts its changes, `results` what was sent of it; the last holds.
+
+    `unit`, `inspector`, `wishes` and `asked` are for the town.
+    """
+
+    id: str
+    reference: str
+    code: str
+    title: Languages
+    state: str
+    former: str | None
+    wanted_at: datetime
+    day: str
+    slot: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    done_at: datetime | None
+    points: list[InspectionPointShape]
+    words: str
+    notice: bool
+    due: str
+    overdue: bool
+    version: int
+    results: int
+    unit: str | UnsetType = UNSET
+    inspector: str | UnsetType = UNSET
+    asked: bool | UnsetType = UNSET
+    wishes: dict[str, Any] | UnsetType = UNSET
+
+
+class Inspections(Struct, frozen=True, kw_only=True):
+    """Some visits; `more` where there are others behind the last."""
+
+    inspections: list[InspectionShape]
+    more: bool = False
+
+
+class NewPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When a visit will be made: a day, and `slot` as "morning", "afternoon" or hours ("09:30-11:00")."""
+
+    day: str
+    slot: str
+    inspector: str = ""
+    reason: str = ""
+    version: int
+
+
+class NewCancellation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a planned visit is cancelled; the requester reads it."""
+
+    reason: str
+    version: int
+
+
+class FoundShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was found at one point; `photos` are files sent before under `upload`."""
+
+    finding: str
+    note: str = ""
+    photos: list[str] = []
+
+
+class NewResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was found at a visit, or with the outcome "missed" why it could not be made.
+
+    `corrects` is the number of results that the caller has seen: 0 for the first.
+    """
+
+    outcome: str = "made"
+    points: dict[str, FoundShape] = {}
+    words: str = ""
+    notice: bool = False
+    due: str = ""
+    made_at: str = ""
+    corrects: int = 0
+    upload: str = ""
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """A visit that the caller may make, with its request."""
+
+    visit: Visit
+    part: Inspection
+    record: Record
+
+
+@operation(
+    "GET /requests/{reference}/inspections",
+    "The visits of one request, with what was found at them",
+    key=True,
+    tag="inspections",
+)
+async def list_inspections_of_request(call: Given[Call], access: Given[Access]) -> Inspections:
+    if access.viewer.kind == "public":
+        raise unauthorized("Inspections are told to the requester, with the key, and to the town.")
+    return Inspections(inspections=await shapes_of(call, access.record, access.viewer))
+
+
+async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[InspectionShape]:
+    """The visits of a request as this viewer may see them."""
+    kind = await type_of_record(call.heart, record)
+    visits = await visits_of(record.id)
+    results = await results_of([each.id for each in visits])
+    return [
+        shape(record.reference, each, part, results.get(each.id, ()), staff=viewer.is_staff)
+        for each in visits
+        if (part := declared(kind, each.code)) is not None
+    ]
+
+
+@operation(
+    "GET /inspections",
+    "Visits that wait for a day, or those of one day in the order of its round",
+    query={"day": {"type": "string", "format": "date"}, "unit": WORDS, "zone": WORDS, "code": WORDS},
+    scope="requests:write",
+    tag="inspections",
+)
+async def list_inspections(
+    call: Given[Call],
+    day: FromQuery[str] = "",
+    unit: FromQuery[str] = "",
+    zone: FromQuery[str] = "",
+    code: FromQuery[str] = "",
+) -> Inspections:
+    """What waits to be planned; with a day, its round."""
+    wanted = Wanted(
+        scope=scope_of(call.viewer, call.town.code, call.heart.territory, "work"),
+        unit=call.town.units_under(unit) or frozenset({unit}) if unit else frozenset(),
+        zone=zone[:60],
+        code=code[:60],
+    )
+    found = await round_of(call.heart, wanted, _day(day)) if day else await waiting_visits(call.heart, wanted)
+    return Inspections(inspections=await _listed(found.lines), more=found.more)
+
+
+async def _listed(lines: Iterable[Line]) -> list[InspectionShape]:
+    lines = list(lines)
+    results = await results_of([line.visit.id for line in lines])
+    return [shape(line.reference, line.visit, line.part, results.get(line.visit.id, ()), staff=True) for line in lines]
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise HTTPException(status_code=422, detail="`day` is a date, like 2026-11-25.") from error
+
+
+@operation(
+    "POST /inspections/{id}/plan",
+    "Give a visit a day, or another one; the requester is told",
+    body=NewPlan,
+    scope="requests:write",
+    problems=(409, 410, 428),
+    tag="inspections",
+)
+async def plan_inspection(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
+    it, body = await _begin(call, request, id)
+    slot = read_slot(call.town, body, clock.now())
+    if isinstance(slot, Problems):
+        raise unprocessable(slot, call.language)
+    answer = await plan_visit(
+        call.heart,
+        _as_seen(it, body),
+        it.record.reference,
+        slot,
+        inspector=None,
+        inspector_name=text_in(body, "inspector", most=120, required=False),
+        reason=text_in(body, "reason", most=1000, required=False),
+        actor=call.actor,
+    )
+    return await _answer(call, it, answer)
+
+
+@operation(
+    "POST /inspections/{id}/cancellation",
+    "Take the day of a visit back; the requester is told",
+    body=NewCancellation,
+    scope="requests:write",
+    problems=(409, 410, 428),
+    tag="inspections",
+)
+async def cancel_inspection(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
+    it, body = await _begin(call, request, id)
+    reason = text_in(body, "reason", most=1000)
+    answer = await cancel_visit(call.heart, _as_seen(it, body), it.record.reference, reason, actor=call.actor)
+    return await _answer(call, it, answer)
+
+
+@operation(
+    "POST /inspections/{id}/results",
+    "Keep what was found; a repeated Idempotency-Key keeps it once",
+    body=NewResult,
+    headers={"Idempotency-Key": WORDS | {"x-required": True}},
+    id="record_result",
+    scope="requests:write",
+    problems=(409, 410),
+    tag="inspections",
+)
+async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
+    it, body = await _begin(call, request, id)
+    if not (once := once_in(request)):
+        raise HTTPException(status_code=400, detail="Send an `Idempotency-Key`.")
+    key = f"api:{call.actor.id}:{once}"
+    if await sent_before(it.visit, key):
+        return await _now(call, it)
+    holder, now = holder_in(body), clock.now()
+    sent = read_result(
+        it.part, it.visit, body, await waiting(holder) if holder else {}, now, local_day(call.town.calendar, now)
+    )
+    if isinstance(sent, Problems):
+        raise unprocessable(sent, call.language)
+    corrects = body.get("corrects", 0)
+    if not isinstance(corrects, int) or isinstance(corrects, bool):
+        raise HTTPException(status_code=422, detail="`corrects` must be a whole number.")
+    answer = await record_result(
+        call.heart, it.visit, it.record.reference, sent, key=key, actor=call.actor, holder=holder, corrects=corrects
+    )
+    return await _answer(call, it, answer)
+
+
+async def _begin(call: Call, request: AnyRequest, id: str) -> tuple[Opened, dict[str, Any]]:
+    body = await body_of(request)
+    visit = await visit_named(id)
+    record = await get_record(call.heart, visit.request) if visit else None
+    part = declared(await type_of_record(call.heart, record), visit.code) if visit and record else None
+    here = record is not None and record.jurisdiction == call.town.code
+    if visit is None or record is None or part is None or not here:
+        raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
+    if not inspects(call.viewer, visit.unit, record, call.heart.territory):
+        raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
+    if record.erased_at is not None:
+        raise AlreadyErased(record.reference)
+    call.heart.of(Looks).at(call.viewer, record, "page")
+    return Opened(visit=visit, part=part, record=record), body
+
+
+def _as_seen(it: Opened, body: dict[str, Any]) -> Visit:
+    return structs.replace(it.visit, version=seen_version(body))
+
+
+async def _answer(call: Call, it: Opened, answer: Any) -> InspectionShape:
+    match answer:
+        case Record() | Recorded():
+            return await _now(call, it)
+        case Denied(reason=reason):
+            raise HTTPException(status_code=409, detail=reason.to(call.language))
+        case Overtaken() | Taken() | Conflict():
+            raise HTTPException(status_code=409, detail="Somebody changed the visit since you looked at it.")
+    raise AssertionError(f"a visit was answered by {type(answer).__name__}")
+
+
+async def _now(call: Call, it: Opened) -> InspectionShape:
+    visit = await visit_named(str(it.visit.id)) or it.visit
+    results = (await results_of([visit.id])).get(visit.id, ())
+    return shape(it.record.reference, visit, it.part, results, staff=True)
+
+
+def shape(
+    reference: str, visit: Visit, part: Inspection, results: tuple[Result, ...], *, staff: bool
+) -> InspectionShape:
+    """One visit, with what holds of its results."""
+    last = results[-1] if results else None
+    return InspectionShape(
+        id=str(visit.id),
+        reference=reference,
+        code=visit.code,
+        title=languages(part.title),
+        state=visit.state,
+        former=str(visit.former) if visit.former else None,
+        wanted_at=visit.wanted_at,
+        day=visit.day,
+        slot=visit.slot,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        done_at=visit.done_at,
+        points=_points(visit, part, last),
+        words=last.words if last else "",
+        notice=visit.notice,
+        due=visit.due,
+        overdue=visit.overdue,
+        version=visit.version,
+        results=len(results),
+        unit=visit.unit if staff else UNSET,
+        inspector=visit.inspector_name if staff else UNSET,
+        asked=visit.asked if staff else UNSET,
+        wishes=to_builtins(visit.wishes) if staff else UNSET,
+    )
+
+
+def _points(visit: Visit, part: Inspection, last: Result | None) -> list[InspectionPointShape]:
+    shown = []
+    for point in points_of(part, visit):
+        found = last.found.get(point.code) if last else None
+        shown.append(
+            InspectionPointShape(
+                code=point.code,
+                title=languages(point.title),
+                article=languages(point.article) if point.article else {},
+                photo=point.photo,
+                finding=found.finding if found else "",
+                note=found.note if found else "",
+                files=list(found.photos) if found else [],
+            )
+        )
+    return shown

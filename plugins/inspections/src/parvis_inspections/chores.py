@@ -1,0 +1,17 @@
+"""What is done again and again: what was not corrected by its day is overdue."""
+
+from datetime import timedelta
+from functools import partial
+
+from parvis.chores import Chore
+from parvis.requests.heart import Heart
+from parvis_inspections.inspections_due import mark_overdue
+from parvis_sdk.text import Text
+
+LATE = Text(
+    fr="Visites dont les points n’ont pas été corrigés à temps", en="Visits whose points were not corrected in time"
+)
+
+
+def chores_of(heart: Heart) -> tuple[Chore, ...]:
+    return (Chore(name="inspections", every=timedelta(minutes=5), work=partial(mark_overdue, heart), title=LATE),)

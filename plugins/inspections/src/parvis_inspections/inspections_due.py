@@ -1,0 +1,59 @@
+"""What was not corrected in time: the chore that says so in the history, for the desk and the workflow."""
+
+from functools import partial
+
+from parvis import clock
+from parvis.requests.actors import SYSTEM
+from parvis.requests.changing import AlreadyErased, Change, Situation, change
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import happening
+from parvis.requests.parts.engine import about
+from parvis.requests.put_off import moving
+from parvis.requests.records import Record, get
+from parvis.territory.calendars import local_day
+from parvis_inspections.tables import Inspection as VisitRow
+from parvis_inspections.visits import declared, keep_visit, visits_of
+
+LATE = """
+SELECT DISTINCT i.request FROM inspection i CROSS JOIN service_request r
+WHERE r.id = i.request AND i.state = 'failed' AND i.overdue = {{}} AND i.due <> '' AND i.due < {{}}
+AND EXISTS (SELECT 1 FROM inspection n WHERE n.request = i.request AND n.code = i.code
+AND n.state IN ('wanted', 'planned')) AND r.jurisdiction IN ({towns}) AND r.type IN ({types})
+AND r.erased_at IS NULL LIMIT {most}"""
+BATCH = 200
+
+
+async def mark_overdue(heart: Heart) -> int:
+    """Mark visits that failed, whose day for corrections is over and that no later visit has found in order."""
+    # A town's day may still be yesterday's in UTC: each is judged by its own calendar below.
+    towns, types = list(heart.territory.jurisdictions), await moving(heart)
+    if not types:
+        return 0
+    marks = {name: ", ".join(["{}"] * len(values)) for name, values in (("towns", towns), ("types", types))}
+    rows = await VisitRow.raw(LATE.format(most=BATCH, **marks), False, clock.now().date().isoformat(), *towns, *types)
+    marked = 0
+    for request in [row["request"] for row in rows]:
+        record = await get(heart, request)
+        try:
+            became = await change(heart, record.reference, partial(_plan, heart), actor=SYSTEM)
+        except AlreadyErased:
+            continue
+        marked += isinstance(became, Record)
+    return marked
+
+
+async def _plan(heart: Heart, here: Situation) -> Change | None:
+    today = local_day(here.town.calendar, here.at).isoformat()
+    visits = await visits_of(here.record.id)
+    still = {visit.code for visit in visits if visit.is_open}
+    late = [
+        visit
+        for visit in visits
+        if visit.state == "failed" and not visit.overdue and visit.code in still and visit.due and visit.due < today
+    ]
+    facts = {name: said for visit in late if (part := declared(here.kind, visit.code))
+             for name, said in about(part, "overdue").items()}  # fmt: skip
+    if not facts:
+        return None
+    writes = tuple(partial(keep_visit, visit, here.at, {"overdue": True}) for visit in late)
+    return happening(heart, here, facts, actor=SYSTEM, writes=writes, audience="internal")

@@ -1,0 +1,14 @@
+"""The API of a town whose works are looked at."""
+
+import pytest
+
+from parvis.house import Found
+from parvis.testing.api import *
+from parvis.testing.town import HOLE, plugin_of
+
+from ..works import WORKS
+
+
+@pytest.fixture(scope="session")
+def town_plugin():
+    return Found.of("town", plugin_of(HOLE, WORKS))

@@ -1,0 +1,48 @@
+"""What holds for every module holds for inspections."""
+
+from parvis import clock
+from parvis.identifiers import new_id
+from parvis.testing.module_contract import ModuleContract
+from parvis_inspections.tables import Inspection, InspectionResult
+
+PLANNING, SITE, VISIT, CHECKLIST = (
+    "/bureau/visites",
+    "/bureau/terrain",
+    "/bureau/visites/{id}",
+    "/bureau/terrain/{id}",
+)
+
+
+class TestInspections(ModuleContract):
+    name = "inspections"
+    once_ours = ("inspection", "inspection_result")
+    no_requesters = {
+        "inspection": ("code", "state", "unit", "points", "day", "slot", "inspector_name", "due"),
+        "inspection_result": ("key", "outcome", "actor_id", "actor_name"),
+    }
+    of_things = (VISIT, CHECKLIST)
+    opened_by = {
+        ("GET", PLANNING): {"work"},
+        ("POST", PLANNING): {"work"},
+        ("GET", f"{PLANNING}/tournee"): {"work"},
+        ("GET", SITE): {"work"},
+        ("GET", f"{SITE}/jeton"): {"work"},
+        ("GET", VISIT): {"work"},
+        ("POST", f"{VISIT}/annulation"): {"work"},
+        ("POST", f"{VISIT}/inutile"): {"work"},
+        ("POST", f"{VISIT}/plan"): {"work"},
+        ("GET", CHECKLIST): {"work"},
+        ("POST", CHECKLIST): {"work"},
+        ("POST", f"{CHECKLIST}/photo"): {"work"},
+    }
+
+    async def fill(self):
+        now, visit = clock.now(), new_id()
+        made = {"wanted_at": now, "changed_at": now}
+        await Inspection.insert(
+            Inspection(id=visit, request=new_id(), code="footing", state="passed", unit="permits", **made)
+        )
+        said = {"key": "1", "outcome": "passed", "found": "{}", "actor_id": "ana", "actor_name": "Ana"}
+        await InspectionResult.insert(
+            InspectionResult(id=new_id(), inspection=visit, number=1, made_at=now, kept_at=now, **said)
+        )
