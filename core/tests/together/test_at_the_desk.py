@@ -61,6 +61,7 @@ VERSION = {
 TRIED_APART = {
     f"{REQUEST}/documents/{{id}}/changer": "with the documents of core/tests/issuing",
     f"{REQUEST}/partage": "makes another request; its own test below",
+    f"{REQUEST}/sans-module": "needs a module that is gone, as in core/tests/desk/test_parts_away.py",
     f"{TASK}/lien": "needs a body outside; its own test below",
 }
 """They demand the version as well."""
