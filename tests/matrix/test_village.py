@@ -35,7 +35,7 @@ NOT_OF_A_VILLAGE = re.compile(
     re.IGNORECASE,
 )
 PAYMENTS, VERIFY = "/exploitation/paiements", "/fr/verifier"
-PARTS = ("/bureau/taches", "/bureau/echeances", "/bureau/visites")
+PARTS = ("/bureau/taches", "/bureau/echeances")
 
 
 @pytest.fixture
@@ -46,12 +46,12 @@ def village(tmp_path):
 
 
 @pytest.fixture
-async def desk(village, database_url, tmp_path):
+async def desk(village, own_url, tmp_path):
     settings = Settings(
         territory=village.folder,
         secret_key="s" * 40,
         data=tmp_path,
-        database=database_url,
+        database=own_url,
         worker=False,
         log_level="error",
     )
@@ -84,7 +84,7 @@ async def test_a_manager_has_one_more(desk):
     clerk = await desk.signed_in("manager", jurisdiction="essai")
     count, inside = lines((await clerk.get("/bureau")).text)
     assert count == 6  # to declare an incident, and notices
-    assert not {*inside} & {*PARTS, "/bureau/tableau", "/bureau/absences"}
+    assert not {*inside} & {*PARTS, "/bureau/tableau", "/bureau/absences", "/bureau/visites"}
 
 
 async def test_no_page_that_is_reached_speaks_of_it(desk):
@@ -109,7 +109,7 @@ async def test_no_page_that_is_reached_speaks_of_it(desk):
 
 
 async def test_what_was_done_before_stays_in_reach(desk):
-    desk.heart.of(RemainingParts).update(("essai", word) for word in ("inspection", "review", "validity", "document"))
+    desk.heart.of(RemainingParts).update(("essai", word) for word in ("review", "validity", "document"))
     clerk = await desk.signed_in("manager", jurisdiction="essai")
     _, inside = lines((await clerk.get("/bureau")).text)
     assert {*PARTS} <= {*inside}

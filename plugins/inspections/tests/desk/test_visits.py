@@ -16,6 +16,7 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
+from parvis.requests.remaining_parts import RemainingParts
 from parvis.territory.calendars import local_day, next_business_day
 from parvis.testing.desk import ANA, HERE, said
 from parvis_inspections.inspecting import plan_visit
@@ -75,6 +76,15 @@ async def test_those_ticked_are_planned_together_and_what_must_wait_cannot_be_ti
     assert one.reference in clerk.text
     page = await clerk.post("/bureau/visites", day="", slot="morning", inspector="nobody")
     assert page.status_code == 422
+
+
+async def test_visits_made_before_stay_in_reach_where_nothing_that_is_offered_has_any(desk):
+    house = desk.heart.house
+    house.request_types.pop("works")
+    clerk = await desk.signed_in("agent", "permits")
+    assert 'href="/bureau/visites"' not in (await clerk.get("/bureau")).text
+    desk.heart.of(RemainingParts).add(("parvis", "inspection"))
+    assert 'href="/bureau/visites"' in (await clerk.get("/bureau")).text
 
 
 async def test_a_visit_is_planned_moved_cancelled_and_found_needless(desk):
