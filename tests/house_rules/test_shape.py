@@ -5,17 +5,17 @@ import importlib
 import pytest
 
 MOST = {
-    "lines": 91_600,
-    "files": 840,
-    "public": 6_760,
-    "participles": 195,
+    "lines": 89_500,
+    "files": 828,
+    "public": 6_650,
+    "participles": 187,
     "hooks": 7,
     "heart": 10,
     "behind_history": 17,
-    "behind_intake": 152,
-    "behind_page": 194,
+    "behind_intake": 150,
+    "behind_page": 191,
     "rooms_in_a_cycle": 0,
-    "longest_list": 45,
+    "longest_list": 44,
 }
 """A little more than what was last measured. Whoever brings a figure down brings its limit down as well."""
 
