@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from parvis.web.addresses import address
+from parvis.web.addresses import Step, address
 
 from .known import Known
 from .people import AGENTS
@@ -30,7 +30,7 @@ class Walk(Struct, frozen=True, kw_only=True):
     sessions: dict[str, list[Any]] = {}
     address: str = ""
 
-    async def go(self, *parts: str, **query: str) -> None:
+    async def go(self, *parts: Step, **query: str) -> None:
         await self.page.goto(address(self.language, *parts, **query))
 
     async def on(self, button: str = "main form .buttons button:not([formnovalidate])") -> None:
@@ -48,7 +48,7 @@ class Walk(Struct, frozen=True, kw_only=True):
     async def pin(self, lon: float, lat: float) -> None:
         await pin(self.page, lon, lat)
 
-    async def open(self, name: str, *more: str) -> None:
+    async def open(self, name: str, *more: Step) -> None:
         """The private page of a request, by its link."""
         known = self.known[name]
         await self.go(":track", known.reference, cle=known.key)

@@ -1,5 +1,7 @@
 """The tour past what is to be corrected or added: marked at the desk, answered at home; versions, delays, people."""
 
+from parvis_supplements.panels import SUPPLEMENT
+
 from .tour import Stops, Walk, way
 
 LIST = ("complements", "completeness")
@@ -24,7 +26,7 @@ async def marking_what_is_missing(walk: Walk) -> Stops:
 async def completing(walk: Walk) -> Stops:
     await walk.open("incomplete")
     yield "asked for"
-    await walk.open("incomplete", ":supplement", "completeness")
+    await walk.open("incomplete", SUPPLEMENT, "completeness")
     yield "points"
     await walk.on("main form button[value=send]")
     yield "points unanswered"
