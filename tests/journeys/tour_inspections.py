@@ -55,9 +55,9 @@ async def visits_for_their_requester(walk: Walk) -> Stops:
     for name in ("works-planned", "works-failed"):
         await walk.open(name)
         yield name
-    await walk.open("works-planned", ":inspections", "footing")
+    await walk.open("works-planned", "inspections", "footing")
     yield "another time"
     await walk.on("main form .buttons button[type=submit]")
     yield "another time wrong"
-    await walk.open("works-planned", ":inspections", "final")
+    await walk.open("works-planned", "inspections", "final")
     yield "must wait"
