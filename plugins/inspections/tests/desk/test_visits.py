@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 from PIL import Image
 
 from parvis import clock
@@ -80,7 +81,10 @@ async def test_those_ticked_are_planned_together_and_what_must_wait_cannot_be_ti
 
 async def test_visits_made_before_stay_in_reach_where_nothing_that_is_offered_has_any(desk):
     house = desk.heart.house
-    house.request_types.pop("works")
+    del house.request_types["works"]
+    plugin = house.plugins["town"]
+    offered = tuple(each for each in plugin.request_types if each != "works")
+    house.plugins["town"] = structs.replace(plugin, request_types=offered)
     clerk = await desk.signed_in("agent", "permits")
     assert 'href="/bureau/visites"' not in (await clerk.get("/bureau")).text
     desk.heart.of(RemainingParts).add(("parvis", "inspection"))
