@@ -8,7 +8,8 @@ from PIL import Image
 
 from parvis import clock
 from parvis.house.opening import open_house
-from parvis.requests.attached.attachments import receive_file, waiting
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.attached.receiving import receive_file
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
