@@ -15,6 +15,7 @@ from parvis.db import Engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house.finding import find_plugins
+from parvis.house.finding_modules import find_modules
 from parvis.house.opening import open_house
 from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing
@@ -27,7 +28,9 @@ from parvis.requests.history import entries_of
 from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.records import Record, find
 from parvis.sections import Outgoing
+from parvis.switches import Switchboard
 from parvis.territory.loading import load_territory
+from parvis.testing.modules import switch
 from parvis.worker import Limits, Relay
 from parvis_sdk.connectors import Connector
 
@@ -118,7 +121,9 @@ async def erp_town(engine: Engine, folder: Path, settings: dict[str, Any]) -> As
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
         clients=clients,
+        modules=Switchboard(find_modules()),
     )
+    await switch(heart, "on")
     try:
         yield ErpTown(heart)
     finally:

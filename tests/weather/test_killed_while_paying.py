@@ -22,6 +22,7 @@ from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.records import find
 from parvis.settings import Settings
+from parvis.testing.modules import switch
 
 from ..journeys.charged import submit_charged
 
@@ -61,6 +62,7 @@ class Killed:
         )
         self.provider_address = (await self.provider.stdout.readline()).decode().strip()
         async with open_host(self.settings, environ=os.environ | KEYS) as host:
+            await switch(host.heart, "on")
             person = {"name": "Zoé Côté", "email": "zoe@exemple.ca"}
             self.receipt = await submit_charged(host.heart, person, 0.01, paid=False)
             record = await find(host.heart, self.receipt.reference)

@@ -1,6 +1,9 @@
 """Opening a request leaves a line that costs its page nothing; who answers for the request reads who looked at it."""
 
+import io
 from datetime import timedelta
+
+from PIL import Image
 
 from parvis import clock
 from parvis.db import counted
@@ -12,7 +15,11 @@ from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.work.conversation import receive
 from parvis.testing.desk import ANA, said
 
-from .test_visits import picture
+
+def photo() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (60, 40), "blue").save(content, "JPEG")
+    return content.getvalue()
 
 
 async def looks(desk, record):
@@ -57,7 +64,7 @@ async def test_the_whole_file_and_what_is_taken_of_it_are_told_apart(desk):
 
 async def test_a_file_that_is_opened_is_a_look_and_its_small_copy_on_a_page_is_none(desk):
     record = await desk.request("hole", "roads")
-    file = await receive_file(desk.heart, "mine", "files", "trou.jpg", picture())
+    file = await receive_file(desk.heart, "mine", "files", "trou.jpg", photo())
     await receive(desk.heart, record.reference, "Voici.", files=[file.id], holder="mine")
     luc = await desk.signed_in("agent", "roads", name="Luc Roy")
     assert (await luc.get(f"/bureau/fichiers/{file.id}?petite")).status_code == 200

@@ -75,7 +75,7 @@ async def keep_plans(engine: Engine, registry: ModuleRegistry) -> int:
                 row = ModulePlan(module=plan.module, plan=msgspec.json.encode(plan).decode(), at=clock.now())
                 await ModulePlan.delete().where(ModulePlan.module == plan.module)
                 await ModulePlan.insert(row).on_conflict(target=ModulePlan.module, action="DO NOTHING")
-        log.info("plans of modules", modules=[plan.module for plan in news])
+        log.debug("plans of modules", modules=[plan.module for plan in news])
     return len(news)
 
 
