@@ -5,7 +5,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 import pyotp
-import segno
 
 from parvis import clock
 from parvis.db import Engine, held, unit
@@ -42,6 +41,8 @@ def enrolment_address(secret: str, email: str, town: str = "") -> str:
 
 def qr_code(address: str) -> str:
     """The same as an SVG drawing to put into a page, dark on white whatever the page's colours."""
+    import segno
+
     drawing = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         drawing, kind="svg", scale=5, border=3, xmldecl=False, svgns=True, light="#fff", dark="#000", nl=False

@@ -12,7 +12,6 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
-from PIL import Image, ImageDraw, ImageFont
 
 from parvis.i18n import LANGUAGES
 from parvis.territory import Jurisdiction
@@ -91,6 +90,8 @@ def drawn(request: AnyRequest, purpose: str, size: int) -> Response[bytes]:
 
 @lru_cache(maxsize=64)
 def picture_of(ground: str, ink: str, mark: str, size: int, share: float) -> bytes:
+    from PIL import Image, ImageDraw, ImageFont  # loaded for who installs the site on a telephone
+
     image = Image.new("RGB", (size, size), ground)
     font = ImageFont.truetype(BUILT / files_built()[FONT], round(size * share))
     ImageDraw.Draw(image).text((size / 2, size / 2), mark, fill=ink, font=font, anchor="mm")

@@ -16,7 +16,6 @@ from parvis.requests.attached.office import (
     old_office_kind,
     zipped_kind,
 )
-from parvis.requests.attached.pdf import look_at_pdf
 
 NEVER = ("application/x-", "application/java", "application/vnd.microsoft.portable", "image/", "text/", "video/")
 MARKUP = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?", b"<head", b"<body", b"#!", b"mz")
@@ -61,8 +60,15 @@ def look_into(content: bytes, kind: str) -> None:
         look(content)
 
 
+def _look_at_pdf(content: bytes) -> None:
+    """As below; the first PDF loads what reads them."""
+    from parvis.requests.attached.pdf import look_at_pdf
+
+    look_at_pdf(content)
+
+
 LOOKS: Mapping[str, Callable[[bytes], None]] = {
-    PDF: look_at_pdf,
+    PDF: _look_at_pdf,
     **dict.fromkeys(ZIPPED, look_at_zip),
     **dict.fromkeys(OLD_OFFICE, look_at_old_office),
 }

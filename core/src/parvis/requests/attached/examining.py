@@ -7,7 +7,6 @@ from functools import partial
 from msgspec import Struct
 
 from parvis.requests.attached.documents import kind_of_document, look_into
-from parvis.requests.attached.images import kind_of_picture, remade
 from parvis.requests.attached.naming import claims, named_as
 from parvis.requests.attached.unfit import Unfit
 from parvis_sdk.problems import Problem, problem
@@ -49,7 +48,9 @@ async def examined(content: bytes, name: str, kinds: tuple[str, ...], path: str)
 
 
 def examine(content: bytes, name: str, kinds: tuple[str, ...]) -> Examined:
-    """The same in this thread; raises `Unfit`."""
+    """The same in this thread, where the first picture loads what reads pictures; raises `Unfit`."""
+    from parvis.requests.attached.images import kind_of_picture, remade
+
     picture = kind_of_picture(content)
     if picture is not None:
         if picture not in kinds:

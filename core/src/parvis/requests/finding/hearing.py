@@ -1,9 +1,9 @@
 """What is heard in a sentence: its words without those that stand in any sentence, each in the forms it may take."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
-import snowballstemmer
 from msgspec import Struct
 
 from parvis.folding import fold, words_of
@@ -11,7 +11,6 @@ from parvis.folding import fold, words_of
 MOST_WORDS = 40
 FAINT = 0.4  # what a word says that names only where or when
 TOKEN = re.compile(r"[^\W_]+")
-FRENCH, ENGLISH = snowballstemmer.stemmer("french"), snowballstemmer.stemmer("english")
 
 SILENT = frozenset(
     words_of(
@@ -90,12 +89,20 @@ def forms(word: str, language: str = "") -> frozenset[str]:
         return frozenset((word, word.removesuffix("s"))) if len(word) == 3 else frozenset((word,))
     found = {word}
     if language != "fr":
-        found.add(ENGLISH.stemWord(word))
+        found.add(stemmer("english").stemWord(word))
     if language != "en":
-        found.add(stem := FRENCH.stemWord(word))
+        found.add(stem := stemmer("french").stemWord(word))
         if stem != word:  # without its accent "tombée" first becomes "tombe"
-            found.add(FRENCH.stemWord(stem))
+            found.add(stemmer("french").stemWord(stem))
     return frozenset(form for form in found if len(form) > 3)
+
+
+@cache
+def stemmer(language: str) -> Any:
+    """Cuts words of a language to their stems; its library holds thirty of them and is loaded for the first search."""
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(language)
 
 
 SOUNDS = tuple(

@@ -14,8 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-import segno
-import typst
 from msgspec import Struct
 
 from parvis.requests.issuing.printable import printable
@@ -73,6 +71,8 @@ def set_pdf(sources: Sources, sheets: Sequence[Mapping[str, Any]], link: str, at
 
 
 def _compiled(home: Path, at: datetime) -> bytes:
+    import typst
+
     nowhere = str(home / "no-packages")
     options: dict[str, Any] = {"pdf_standards": STANDARDS, "timestamp": int(at.timestamp())}
     compiler = typst.Compiler(
@@ -91,6 +91,8 @@ def _compiled(home: Path, at: datetime) -> bytes:
 
 def code_to_scan(link: str) -> bytes:
     """A link as a picture that a telephone reads."""
+    import segno
+
     drawn = io.BytesIO()
     segno.make(link, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, dark="#000", light=None)
     return drawn.getvalue()

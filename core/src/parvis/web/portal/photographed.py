@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.attached.attachments import discard, kept, waiting
-from parvis.requests.attached.images import place_of
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import drafts
 from parvis.territory import locate
@@ -98,7 +97,7 @@ async def receive(here: Visit, token: str, upload: UploadFile) -> tuple[float, f
         return received
     for id in earlier:
         await discard(here.heart, holder, id)
-    return await asyncio.to_thread(place_of, content)
+    return await asyncio.to_thread(_place_of, content)
 
 
 def where_taken(here: Visit, point: tuple[float, float] | None) -> dict[str, str]:
@@ -149,3 +148,10 @@ async def remove_photo(here: Visit) -> list[Cookie]:
 
 def forget_photo(here: Visit, photo: Photographed | None) -> list[Cookie]:
     return [here.kept(PHOTO_COOKIE, "", days=0)] if photo else []
+
+
+def _place_of(content: bytes) -> tuple[float, float] | None:
+    """Where a photo was taken, in a thread; the first one loads what reads photos."""
+    from parvis.requests.attached.images import place_of
+
+    return place_of(content)

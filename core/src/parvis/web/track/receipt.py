@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-import segno
 from litestar import Request, Response, get, post
 from litestar.exceptions import ClientException, TooManyRequestsException
 from litestar.params import FromPath
@@ -127,6 +126,8 @@ def how_it_ends(kind: RequestType) -> str:
 
 def square_code(link: str) -> Markup:
     """The link as a picture that a telephone reads: black on white in every colour scheme."""
+    import segno
+
     code = segno.make(link, error="m", micro=False)
     drawn = code.svg_inline(omitsize=True, dark="#000", light="#fff", border=3, svgclass="code", lineclass="")
     return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704
