@@ -61,3 +61,15 @@ async def test_the_page_shows_what_is_kept_and_a_manager_goes_on_without_it(desk
     await make_move(desk.heart, reference, "decide", {}, actor=ANA, mover="agent")
     await switch(desk, "on")
     assert title not in (await manager.get(path)).text
+
+
+async def test_the_whole_file_shows_it_too_and_asks_nothing(desk):
+    """It is printed: whoever answers for the work goes on without the part on the page of the request."""
+    path = f"/bureau/requete/{await zoning(desk)}/dossier"
+    manager = await desk.signed_in("manager")
+    await switch(desk, "off")
+    page = await manager.get(path)
+    assert page.status_code == 200
+    for words in (said("Parts that are not in use here"), "Audience publique", "days"):
+        assert words in manager.text
+    assert said("Go on without these parts") not in manager.text
