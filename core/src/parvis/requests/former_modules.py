@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 import msgspec
-import structlog
 from msgspec import Struct
 
 from parvis import clock
@@ -21,7 +20,6 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 UNSAID = re.compile(r"\{\w+\}")  # a brace that only the code of the module could have filled
-log = structlog.get_logger("parvis.modules")
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -75,7 +73,6 @@ async def keep_plans(engine: Engine, registry: ModuleRegistry) -> int:
                 row = ModulePlan(module=plan.module, plan=msgspec.json.encode(plan).decode(), at=clock.now())
                 await ModulePlan.delete().where(ModulePlan.module == plan.module)
                 await ModulePlan.insert(row).on_conflict(target=ModulePlan.module, action="DO NOTHING")
-        log.debug("plans of modules", modules=[plan.module for plan in news])
     return len(news)
 
 
