@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from parvis.cli import parvis
 from parvis.example_towns import town_folder
+from parvis.house.finding_modules import find_modules
 
 GOOD = 'default = "citizens"\n[[rules]]\nid = "a"\ntypes = ["pothole"]\nunit = "parks"\n'
 
@@ -30,6 +31,9 @@ def run(tmp_path, database_url, monkeypatch, on_postgres):
 
 
 async def test_the_rules_in_force_are_shown_as_a_file_that_checks(run, tmp_path):
+    for module in find_modules().modules:
+        on = ["modules", "on", module.name, "--town", "parvis", "--reason", "Tests"]
+        await asyncio.to_thread(CliRunner().invoke, parvis, on, catch_exceptions=False)
     shown = await run("show", "--town", "parvis")
     assert shown.exit_code == 0, shown.output
     assert shown.output.startswith("# of the town's files\n")
