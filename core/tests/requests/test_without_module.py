@@ -8,7 +8,7 @@ import pytest
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
-from parvis.requests.freeing import SeenTo, free, free_switched_off
+from parvis.requests.freeing import free, free_switched_off
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
@@ -59,7 +59,27 @@ async def test_who_switches_a_module_off_frees_what_is_open_for_their_reason(tow
     assert isinstance(await moved(town.heart, waiting, "decide"), Record)
     with clock.moved_to(clock.now() + timedelta(minutes=2)):
         assert await free_switched_off(town.heart) == 0
-    assert ("parvis", "hearings") in town.heart.of(SeenTo).decisions
+
+
+async def test_those_that_were_freed_before_keep_no_other_waiting_when_it_is_switched_off_again(town, monkeypatch):
+    monkeypatch.setattr("parvis.requests.freeing.BATCH", 1)
+    await town.submit("zoning", answers={})
+    await said_of(town.heart, "off", why="Fini")
+    assert await free_switched_off(town.heart) == 1
+    await said_of(town.heart, "on")
+    await town.submit("zoning", answers={})
+    await said_of(town.heart, "off", why="Fini encore")
+    assert await free_switched_off(town.heart) == 1
+    assert await free_switched_off(town.heart) == 0
+
+
+async def test_what_is_opened_again_after_the_switch_is_freed_too(town):
+    reference = (await town.submit("zoning", answers={})).reference
+    await moved(town.heart, reference, "close")
+    await said_of(town.heart, "off", why="Fini")
+    assert await free_switched_off(town.heart) == 0
+    await moved(town.heart, reference, "reopen")
+    assert await free_switched_off(town.heart) == 1
 
 
 async def test_what_a_freed_step_did_not_bring_about_is_told_with_it(town):

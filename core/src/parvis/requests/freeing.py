@@ -1,18 +1,17 @@
 """Freeing requests from parts whose module is off or was removed, so that no step waits for them for ever."""
 
-from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
 from piccolo.columns.combination import WhereRaw
 
-from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
-from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.module_use import declared_with, kinds_of_module, open_in
 from parvis.requests.parts.freed import FREED, away, freed_from, name_of
 from parvis.requests.parts.together import part_kinds
 from parvis.requests.records import Record
@@ -21,25 +20,19 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.parts import Part
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 BATCH = 200
 MOST_WORDS = 500
-KNOWN_EVERYWHERE = timedelta(minutes=1)  # by then no process makes a request by an older decision
 NOTHING_AWAY = Text(
     fr="Rien ne retient cette requête\u00a0: toutes ses pièces sont en service, ou elle continue déjà sans elles.",
     en="Nothing holds this request: all its parts are in use, or it goes on without them already.",
 )
-NOT_FREED = "NOT EXISTS (SELECT 1 FROM entry e WHERE e.request = service_request.id AND e.kind = {} AND e.at >= {})"
-
-
-@dataclass(frozen=True)
-class SeenTo:
-    """The decisions after which this process found no request left to free, each by town and module."""
-
-    decisions: dict[tuple[str, str], Decision] = field(default_factory=dict)
+NOT_FREED = (
+    "NOT EXISTS (SELECT 1 FROM entry e WHERE e.request = service_request.id AND e.kind = {} "
+    "AND e.body LIKE {} ESCAPE '!')"
+)
 
 
 async def holding(heart: Heart, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Part, ...]:
@@ -75,38 +68,38 @@ async def free_switched_off(heart: Heart) -> int:
     How many requests were freed. Where the file of a town leaves a module out, nobody has said why: that is for a
     person to say on the request.
     """
-    freed, seen = 0, heart.of(SeenTo)
-    async for town, decision, words in _switched_off(heart):
-        open_ones = await _held_by(heart, town, decision, words)
+    freed = 0
+    for town, decision, words in _switched_off(heart):
         by = Actor(kind="agent", name=decision.by)
-        for reference in open_ones:
+        for reference in await _held_by(heart, town, words):
             freed += isinstance(await free(heart, reference, decision.why, actor=by), Record)
-        if len(open_ones) < BATCH and decision.at <= clock.now() - KNOWN_EVERYWHERE:
-            seen.decisions[town.code, decision.module] = decision
     return freed
 
 
-async def _switched_off(heart: Heart) -> AsyncIterator[tuple[Jurisdiction, Decision, frozenset[str]]]:
-    board, seen = heart.modules, heart.of(SeenTo)
+def _switched_off(heart: Heart) -> Iterator[tuple[Jurisdiction, Decision, frozenset[str]]]:
+    """Each module with kinds of part that somebody switched off in a town, with the words of these."""
+    board = heart.modules
     for town in heart.territory.jurisdictions.values():
         for each in board.registry.modules:
-            said = board.said_of(town, each.name)
-            is_off = said is not None and town.modules is None and not board.of(town).has(each.name)
-            if said is None or not is_off or seen.decisions.get((town.code, each.name)) == said:
-                continue
-            if words := frozenset(kind.word for kind in board.registry.part_kinds({each.name})):
+            said, words = board.said_of(town, each.name), kinds_of_module(heart, each.name)
+            if words and said is not None and town.modules is None and not board.of(town).has(each.name):
                 yield town, said, words
 
 
-async def _held_by(heart: Heart, town: Jurisdiction, decision: Decision, words: Collection[str]) -> list[str]:
-    """Open requests of a town with parts of these kinds that were not freed since the decision, a batch of them."""
-    table = ServiceRequest
-    is_open = (table.jurisdiction == town.code) & (table.phase != Phase.CLOSED.value) & table.erased_at.is_null()
-    rows = await table.select(table.declaration).where(is_open).group_by(table.declaration)
-    kinds = [(row["declaration"], await declaration(heart, row["declaration"])) for row in rows]
-    digests = [digest for digest, kind in kinds if any(part.part in words for part in kind.parts)]
-    if not digests:
+async def _held_by(heart: Heart, town: Jurisdiction, words: frozenset[str]) -> list[str]:
+    """Open requests of a town with a part of these kinds from which they were not freed yet, a batch of them."""
+    held = [
+        (ServiceRequest.declaration == digest) & WhereRaw(NOT_FREED, FREED, _named_in(part))
+        for digest, kind in await declared_with(heart, town, words)
+        for part in kind.parts
+        if part.part in words
+    ]
+    if not held:
         return []
-    not_freed = WhereRaw(NOT_FREED, FREED, decision.at)
-    found = table.select(table.reference).where(is_open & table.declaration.is_in(digests), not_freed)
-    return [row["reference"] for row in await found.order_by(table.id).limit(BATCH)]
+    found = ServiceRequest.select(ServiceRequest.reference).where(open_in(town), reduce(or_, held))
+    return [row["reference"] for row in await found.order_by(ServiceRequest.id).limit(BATCH)]
+
+
+def _named_in(part: Part) -> str:
+    """What the body of an entry that frees from a part is like."""
+    return '%"' + name_of(part).replace("_", "!_") + '"%'

@@ -52,6 +52,7 @@ MOVES = (
         needs=("hearing.public.announced",),
     ),
     Transition(code="close", title=said("Fermer"), sources=("heard", "received"), target="closed"),
+    Transition(code="reopen", title=said("Rouvrir"), sources=("closed",), target="received"),
 )
 TITLE = said("Audience publique", "Public hearing")
 ZONING = RequestType(

@@ -15,6 +15,7 @@ from parvis.db.migrating import left_behind
 from parvis.declared import declared
 from parvis.i18n import gettext, pgettext
 from parvis.modules import InstalledModule
+from parvis.requests.module_use import ModuleUse, module_use
 from parvis.switches import Decision, State, decide, used
 from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
@@ -38,6 +39,7 @@ class InTown(Struct, frozen=True, kw_only=True):
     by_file: bool
     said: Decision | None
     may_change: bool
+    use: ModuleUse
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -67,7 +69,7 @@ async def preview(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """What would appear or go, before anything does."""
     room, asked = Room(request), request.query_params
     module, town = _module(room, name), _town(room, asked.get("ville", ""))
-    return _preview(room, module, town, _state(room, name, asked.get("etat", "")))
+    return await _preview(room, module, town, _state(room, name, asked.get("etat", "")))
 
 
 @post(MODULES + "/{name:str}", status_code=200)
@@ -79,7 +81,7 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     board, why = room.heart.modules, sent.text("why").strip()
     if not why or board.hindrances(town, name, state):
         problems = Problems(found=(Problem(path="why", code="required", message=WHY),)) if not why else None
-        return _preview(room, module, town, state, status=422, problems=problems)
+        return await _preview(room, module, town, state, status=422, problems=problems)
     known = await decide(
         room.heart.engine,
         board,
@@ -91,7 +93,7 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         seen=_seen(sent.text("seen")),
     )
     if not known:
-        return _preview(room, module, town, state, status=409, why=why, meanwhile=True)
+        return await _preview(room, module, town, state, status=409, why=why, meanwhile=True)
     room.note("module", module=module.name, town=town.code, state=state)
     return Redirect(f"{MODULES}?fait=decide#module-{module.name}", status_code=303)
 
@@ -105,14 +107,17 @@ async def shown_module(room: Room, each: InstalledModule) -> Shown:
         needed_by=tuple(i18n.say(one.module.title) for one in board.needing(each.name)),
         states=board.states_of(each.name),
         towns=tuple(
-            InTown(
-                town=town,
-                state=board.of(town).state(each.name),
-                by_file=town.modules is not None,
-                said=board.said_of(town, each.name),
-                may_change=town.modules is None and room.runs(town.code),
-            )
-            for town in towns
+            [
+                InTown(
+                    town=town,
+                    state=board.of(town).state(each.name),
+                    by_file=town.modules is not None,
+                    said=board.said_of(town, each.name),
+                    may_change=town.modules is None and room.runs(town.code),
+                    use=await module_use(room.heart, town, each.name),
+                )
+                for town in towns
+            ]
         ),
     )
 
@@ -146,7 +151,7 @@ def _unlike(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
-def _preview(
+async def _preview(
     room: Room,
     module: InstalledModule,
     town: Jurisdiction,
@@ -168,6 +173,7 @@ def _preview(
         before=board.of(town).state(module.name),
         words=state_words(),
         brings=[(words, things) for words, things in _brought(room, module) if things],
+        use=await module_use(room.heart, town, module.name),
         hindrances=board.hindrances(town, module.name, state),
         seen=said.number if said else 0,
         why=why,

@@ -1,0 +1,52 @@
+"""What a module is used for today in a town: the types that need it, and the open requests that have its parts."""
+
+from collections.abc import Collection
+
+from msgspec import Struct
+from piccolo.custom_types import Combinable
+
+from parvis.db.tables import ServiceRequest
+from parvis.requests.declarations import declaration
+from parvis.requests.heart import Heart
+from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
+
+
+class ModuleUse(Struct, frozen=True, kw_only=True):
+    """The types of a town that are offered only with a module, and how many open requests have a part of it."""
+
+    types: tuple[RequestType, ...] = ()
+    requests: int = 0
+
+
+async def module_use(heart: Heart, town: Jurisdiction, name: str) -> ModuleUse:
+    """What stops being offered, and what goes on without it, when a module is switched off there."""
+    words = kinds_of_module(heart, name)
+    if not words:
+        return ModuleUse()
+    needing = tuple(kind for kind in heart.house.types_of(town.plugins) if kind.required() & words)
+    digests = [digest for digest, _ in await declared_with(heart, town, words)]
+    if not digests:
+        return ModuleUse(types=needing)
+    made_with = ServiceRequest.declaration.is_in(digests)
+    return ModuleUse(types=needing, requests=await ServiceRequest.count().where(open_in(town), made_with))
+
+
+def kinds_of_module(heart: Heart, name: str) -> frozenset[str]:
+    """The words of the kinds of part that a module looks after."""
+    return frozenset(kind.word for kind in heart.modules.registry.part_kinds({name}))
+
+
+def open_in(town: Jurisdiction) -> Combinable:
+    """Which requests of a town are open."""
+    table = ServiceRequest
+    return (table.jurisdiction == town.code) & (table.phase != Phase.CLOSED.value) & table.erased_at.is_null()
+
+
+async def declared_with(heart: Heart, town: Jurisdiction, words: Collection[str]) -> list[tuple[str, RequestType]]:
+    """The declarations, by digest, with which open requests of a town were made and that have such a kind of part."""
+    table = ServiceRequest
+    rows = await table.select(table.declaration).where(open_in(town)).group_by(table.declaration)
+    kinds = [(row["declaration"], await declaration(heart, row["declaration"])) for row in rows]
+    return [(digest, kind) for digest, kind in kinds if any(part.part in words for part in kind.parts)]
