@@ -18,7 +18,7 @@ from parvis.declared import declared
 from parvis.files import FilesAway
 from parvis.host import compose, modules_of, running, with_folders
 from parvis.house import Found
-from parvis.modules import ModuleRegistry, Place
+from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, mailbox, operators, outside, own, portal, track
@@ -35,7 +35,6 @@ WEB = "parvis.web"  # whose files declare what their pages answer, and what stan
 PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
 AWAY_SECONDS = 20
-PLACES: tuple[Place, ...] = ("desk", "operators", "portal", "resident")
 log = structlog.get_logger("parvis.web")
 
 
@@ -109,7 +108,7 @@ def rooms(host: Host) -> list[Any]:
 
 def declared_by_all(modules: ModuleRegistry) -> list[Placed]:
     """What the files of the web and those of modules declare for the slots of pages, with whose it is."""
-    brought = [each for place in PLACES for each in modules.packages(place).items()]
+    brought = [each for place in PAGES for each in modules.packages(place).items()]
     theirs = [structs.replace(each, owner=name) for name, package in brought for each in declared(Placed, package)]
     return [*declared(Placed, WEB), *theirs]
 

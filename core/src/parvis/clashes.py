@@ -7,12 +7,11 @@ from litestar.handlers import HTTPRouteHandler
 
 from parvis.api.routing import OPERATIONS, PATH, every_operation
 from parvis.declared import declared
-from parvis.modules import InstalledModule, ModuleRegistry, trouble_of, without
+from parvis.modules import PAGES, InstalledModule, ModuleRegistry, trouble_of, without
 from parvis.troubles import Trouble
 from parvis_sdk.text import Text
 
 HOST = "parvis.web"  # whose files declare what the host answers itself
-PLACES = ("desk", "operators", "portal", "resident")
 PARAMETER = re.compile(r"{[^}]*}")
 ANSWERED = Text(
     fr="l’adresse {address} est déjà celle de {other}", en="the address {address} is already that of {other}"
@@ -39,7 +38,7 @@ def _clashes(modules: ModuleRegistry) -> Iterator[Trouble]:
 
 def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
     """What a module answers, and by which of its parts."""
-    for place in PLACES:
+    for place in PAGES:
         if package := getattr(each.module, place):
             yield from ((place, address) for address in _pages(package))
     own = (one for one in every_operation(ModuleRegistry(modules=(each,))) if one.owner)

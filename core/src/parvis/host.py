@@ -263,13 +263,13 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             log.info("tables of a module that is not installed", module=name)
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
-        looks: list[Rereading] = [partial(host.renewing.look, host.heart), *rereadings(host.heart)]
-        first: list[Rereading] = [
-            *looks,
-            host.heart.modules.look,
+        await host.heart.modules.look()
+        looks: list[Rereading] = [
+            partial(host.renewing.look, host.heart),
             partial(host.heart.of(RemainingParts).look, host.heart),
+            *rereadings(host.heart),
         ]
-        for look in first:
+        for look in looks:
             await look()
         again: list[Rereading] = [
             *looks,

@@ -19,6 +19,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words", "demo"]
 NOTHING_PERSONAL = "nothing"
 """Written as `personal` of a module in whose tables nothing is personal of requests: somebody has thought of it."""
+PAGES: tuple[Place, ...] = ("desk", "operators", "portal", "resident")  # the places that answer pages
 CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
 PARTS = (
     "tables",

@@ -73,3 +73,16 @@ async def test_the_whole_file_shows_it_too_and_asks_nothing(desk):
     for words in (said("Parts that are not in use here"), "Audience publique", "days"):
         assert words in manager.text
     assert said("Go on without these parts") not in manager.text
+
+
+async def test_an_operator_reads_first_what_a_module_is_used_for(desk):
+    await zoning(desk)
+    operator = await desk.signed_in("operator")
+    await operator.get("/exploitation/modules")
+    assert "1 service en a besoin · 1 requête ouverte" in operator.text
+    await operator.get("/exploitation/modules/hearings?ville=parvis&etat=off")
+    assert "Services : Zonage" in operator.text
+    assert "1 requête ouverte continuera sans ce module, et le dira." in operator.text
+    await operator.get("/exploitation/modules/hearings?ville=parvis&etat=closing")
+    assert "Services : Zonage" in operator.text
+    assert "continuera sans" not in operator.text

@@ -23,13 +23,13 @@ class TownQuestions(Struct, frozen=True, kw_only=True):
     sections: Callable[[Jurisdiction, RequestType, Sequence[RequestType]], Iterable[Section]]
 
 
-class TypesInTowns(dict[tuple[str, str], RequestType]):
-    """The types that differ by town, by town and code; those without an optional kind, by what they do without."""
+class TypesInTowns(dict[tuple[str, ...], RequestType]):
+    """The types that differ by town, by its code, theirs and its kinds of part; and those without an optional kind."""
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What this jurisdiction offers today, by theme and title; that of its own people too."""
-    types = (_in_town(heart, jurisdiction, kind) for kind in _whole(heart, jurisdiction))
+    types = (_in_town(heart, jurisdiction, kind) for kind in whole_types(heart, jurisdiction))
     return tuple(sorted(types, key=lambda kind: (fold(kind.theme.title.fr), fold(kind.title.fr))))
 
 
@@ -48,7 +48,7 @@ def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestT
 
 def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
     """The request type of that code, if this jurisdiction offers it."""
-    kind = next((kind for kind in _whole(heart, jurisdiction) if kind.code == code), None)
+    kind = next((kind for kind in whole_types(heart, jurisdiction) if kind.code == code), None)
     return _in_town(heart, jurisdiction, kind) if kind is not None else None
 
 
@@ -71,7 +71,7 @@ def not_whole(heart: Heart, jurisdiction: Jurisdiction) -> dict[str, frozenset[s
     return {code: words for code, words in lacks.items() if words}
 
 
-def _whole(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
+def whole_types(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
     """The types that lack no part they require, each without the optional ones it lacks: always the same object."""
     known, reduced = parts_in(heart.modules, jurisdiction), heart.of(TypesInTowns)
     for kind in heart.house.types_of(jurisdiction.plugins):
@@ -89,9 +89,10 @@ def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> Req
     asking = [each for each in town_questions() if each.applies(kind)]
     if not asking:
         return kind
-    key, types = (jurisdiction.code, kind.code), heart.of(TypesInTowns)
+    types = heart.of(TypesInTowns)
+    key = (jurisdiction.code, kind.code, *sorted(parts_in(heart.modules, jurisdiction)))
     if key not in types:
-        offered = tuple(_whole(heart, jurisdiction))
+        offered = tuple(whole_types(heart, jurisdiction))
         sections = (section for each in asking for section in each.sections(jurisdiction, kind, offered))
         types[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *sections)))
     return types[key]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
-from parvis.requests.offered import types_of
+from parvis.requests.offered import whole_types
 from parvis.requests.parts.engine import PartKind
 from parvis.requests.parts.together import kinds_installed
 from parvis.territory import Jurisdiction
@@ -16,9 +16,15 @@ KEPT = "SELECT 1 FROM {table} p JOIN service_request r ON r.id = p.request WHERE
 class RemainingParts(set[tuple[str, str]]):
     """Kinds of part by their word, after the town, of which there are rows and which nothing that it offers has."""
 
+    asked: frozenset[tuple[str, str]] = frozenset()
+
     async def look(self, heart: Heart) -> None:
-        """Read again; a statement for each kind that a town offers nothing with."""
-        found = {(town.code, kind.word) for town, kind in _not_offered(heart) if await _is_kept(town, kind)}
+        """Read again where other kinds are offered than at the last look: a statement for each kind that is not."""
+        wanted = {(town.code, kind.word): (town, kind) for town, kind in _not_offered(heart)}
+        if self.asked == wanted.keys():
+            return
+        found = {key for key, (town, kind) in wanted.items() if await _is_kept(town, kind)}
+        self.asked = frozenset(wanted)
         self.clear()
         self.update(found)
 
@@ -27,14 +33,14 @@ def has_part(heart: Heart, town: Jurisdiction, *nouns: type[Part]) -> bool:
     """Whether anything that this town offers, or a request made before, has a part of one of these kinds."""
     remaining = heart.of(RemainingParts)
     return any((town.code, noun.part) in remaining for noun in nouns) or any(
-        kind.of(noun) for kind in types_of(heart, town) for noun in nouns
+        kind.of(noun) for kind in whole_types(heart, town) for noun in nouns
     )
 
 
 def _not_offered(heart: Heart) -> Iterator[tuple[Jurisdiction, PartKind]]:
     kept = [each for each in kinds_installed(heart) if each.rows is not None]
     for town in heart.territory.jurisdictions.values():
-        types = types_of(heart, town)
+        types = tuple(whole_types(heart, town))
         yield from ((town, each) for each in kept if not any(kind.of(each.noun) for kind in types))
 
 

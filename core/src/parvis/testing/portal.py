@@ -379,9 +379,6 @@ class Browser:
         return self
 
 
-Opener = Callable[..., Any]
-
-
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return tmp_path_factory.mktemp("templates")

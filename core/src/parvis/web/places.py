@@ -45,6 +45,11 @@ class Nouns:
         """Those of one kind in a slot, in the order in which they are read."""
         return self._slots.get((noun, slot), ())
 
+    def of_owner(self, noun: type[Thing], owner: str) -> tuple[Thing, ...]:
+        """Those of one kind that a module brings, wherever they stand."""
+        found = (each for (kind, _), inside in self._slots.items() if kind is noun for each in inside)
+        return tuple(each for each in found if each.owner == owner)
+
 
 def nouns_in(request: Any, there: TownModules, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
     """Those of a slot that are there with the modules of one town."""

@@ -17,14 +17,16 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
-from parvis.requests.remaining_parts import RemainingParts
+from parvis.requests.remaining_parts import RemainingParts, has_part
 from parvis.territory.calendars import local_day, next_business_day
 from parvis.testing.desk import ANA, HERE, said
+from parvis.testing.modules import switch
 from parvis_inspections.inspecting import plan_visit
 from parvis_inspections.inspections_due import mark_overdue
 from parvis_inspections.slots import read_slot
 from parvis_inspections.tables import Inspection, InspectionResult
 from parvis_inspections.visits import results_of, visits_of
+from parvis_sdk.inspections import Inspection as DeclaredInspection
 
 
 def picture() -> bytes:
@@ -89,6 +91,17 @@ async def test_visits_made_before_stay_in_reach_where_nothing_that_is_offered_ha
     assert 'href="/bureau/visites"' not in (await clerk.get("/bureau")).text
     desk.heart.of(RemainingParts).add(("parvis", "inspection"))
     assert 'href="/bureau/visites"' in (await clerk.get("/bureau")).text
+
+
+async def test_what_remains_is_looked_for_again_when_another_module_is_on(desk):
+    await begun(desk)
+    town, remaining = desk.heart.territory.jurisdiction("parvis"), desk.heart.of(RemainingParts)
+    await remaining.look(desk.heart)
+    for state, left in (("off", {("parvis", "inspection")}), ("on", set())):
+        await switch(desk.heart, state, "inspections")
+        await remaining.look(desk.heart)
+        assert remaining & {("parvis", "inspection")} == left
+        assert has_part(desk.heart, town, DeclaredInspection)
 
 
 async def test_a_visit_is_planned_moved_cancelled_and_found_needless(desk):

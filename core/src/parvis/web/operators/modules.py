@@ -12,9 +12,8 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.chores import chores_of_modules
 from parvis.db.migrating import left_behind
-from parvis.declared import declared
 from parvis.i18n import gettext, pgettext
-from parvis.modules import InstalledModule
+from parvis.modules import InstalledModule, ModuleRegistry
 from parvis.requests.module_use import ModuleUse, module_use
 from parvis.switches import Decision, State, decide, used
 from parvis.territory import Jurisdiction
@@ -22,13 +21,13 @@ from parvis.web.links import PageLink
 from parvis.web.operators.room import MODULES, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
+from parvis.web.places import Nouns
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
 WHY = Text(fr="Dites pourquoi\u00a0: cela reste avec la décision.", en="Say why: it is kept with the decision.")
 MOST_DIGITS = 10
-PLACES = ("desk", "operators", "portal", "resident")
 
 
 class InTown(Struct, frozen=True, kw_only=True):
@@ -128,11 +127,11 @@ def state_words() -> dict[str, str]:
 
 def _brought(room: Room, each: InstalledModule) -> list[tuple[str, tuple[str, ...]]]:
     """What a module adds, each in the words that people see."""
-    packages = [name for place in PLACES if (name := getattr(each.module, place))]
-    chores = [one for one in chores_of_modules(room.host.modules, room.heart) if one.owner == each.name]
+    nouns: Nouns = room.request.app.state.nouns
+    chores = chores_of_modules(ModuleRegistry(modules=(each,)), room.heart)
     return [
-        (gettext("Pages"), _unlike(one.text() for one in declared(PageLink, *packages))),
-        (gettext("Boxes of pages"), _unlike(one.title() for one in declared(PagePanel, *packages))),
+        (gettext("Pages"), _unlike(one.text() for one in nouns.of_owner(PageLink, each.name))),
+        (gettext("Boxes of pages"), _unlike(one.title() for one in nouns.of_owner(PagePanel, each.name))),
         (gettext("Operations of the API"), _operations(room, each.name)),
         (gettext("Chores"), _unlike(i18n.say(one.title) or one.name for one in chores)),
         (gettext("Commands"), tuple(f"parvis {one.name}" for one in each.module.commands)),
