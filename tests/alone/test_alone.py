@@ -59,4 +59,6 @@ def test_tests_that_fail_are_told():
 def test_what_changed_names_the_distributions_to_try(files: list[str], folders: list[str], elsewhere: list[str]):
     found, others = touched(files)
     assert {*folders} <= {*found}
+    if not folders:
+        assert found == []
     assert others == elsewhere

@@ -1,6 +1,7 @@
 """What holds for every module holds for incoming mail."""
 
 from parvis import clock
+from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.testing.module_contract import ModuleContract
 from parvis_mail_intake.tables import IncomingMail
@@ -9,7 +10,7 @@ from parvis_mail_intake.tables import IncomingMail
 class TestMailIntake(ModuleContract):
     name = "mail_intake"
     once_ours = ("incoming_mail",)
-    of_things = ("/bureau/courriels/",)
+    of_things = ("/bureau/courriels/{id}/fichiers/",)
     # What it was judged to be, the request that it went to, and why an agent let it go: its words are gone by then.
     no_requesters = {
         "incoming_mail": ("key", "jurisdiction", "sort", "why", "state", "reference", "settled_by", "said"),
@@ -21,6 +22,11 @@ class TestMailIntake(ModuleContract):
         ("POST", "/bureau/courriels/{id}/rattachement"): {"intake"},
         ("POST", "/bureau/courriels/{id}/retrait"): {"intake"},
     }
+
+    async def named(self, desk):
+        async with unit(desk.heart.engine):
+            await self.fill()
+        return {"id": str((await IncomingMail.select(IncomingMail.id).first())["id"])}
 
     async def fill(self):
         row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}

@@ -5,6 +5,8 @@ from parvis.identifiers import new_id
 from parvis.testing.module_contract import ModuleContract
 from parvis_inspections.tables import Inspection, InspectionResult
 
+from .test_visits import begun
+
 PLANNING, SITE, VISIT, CHECKLIST = (
     "/bureau/visites",
     "/bureau/terrain",
@@ -20,7 +22,6 @@ class TestInspections(ModuleContract):
         "inspection": ("code", "state", "unit", "points", "day", "slot", "inspector_name", "due"),
         "inspection_result": ("key", "outcome", "actor_id", "actor_name"),
     }
-    of_things = (VISIT, CHECKLIST)
     opened_by = {
         ("GET", PLANNING): {"work"},
         ("POST", PLANNING): {"work"},
@@ -35,6 +36,12 @@ class TestInspections(ModuleContract):
         ("POST", CHECKLIST): {"work"},
         ("POST", f"{CHECKLIST}/photo"): {"work"},
     }
+
+    when_empty = {("POST", f"{CHECKLIST}/photo"): 400}  # for the script of the page, in JSON
+
+    async def named(self, desk):
+        _, visits = await begun(desk)
+        return {"id": str(visits["footing"].id)}
 
     async def fill(self):
         now, visit = clock.now(), new_id()

@@ -21,20 +21,13 @@ from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.records import Record
 from parvis.requests.work.conversation import note_within, receive_within
 from parvis_mail_intake.filing import State
-from parvis_mail_intake.personal import holder_of
+from parvis_mail_intake.personal import WORDS, holder_of
 from parvis_mail_intake.tables import IncomingMail
 from parvis_sdk.text import Text
 
 ASIDE_DAYS = timedelta(days=30)
 SENT_BY = Text(fr="Courriel de {sender}, «\u00a0{subject}\u00a0»", en="Mail from {sender}, “{subject}”")
-EMPTY: Row = {
-    IncomingMail.sender: "",
-    IncomingMail.sender_name: "",
-    IncomingMail.subject: "",
-    IncomingMail.words: "",
-    IncomingMail.folded: "",
-    IncomingMail.left_out: "[]",
-}
+EMPTY: Row = {**WORDS}
 """What a row loses once nobody needs to read it here: the words stand on a request, or concern none."""
 Condition = Where | And
 List = Literal["open", "junk", "machines", "settled"]

@@ -40,11 +40,11 @@ from parvis_supplements.tables import Supplement as SupplementRow
 MOST_WORDS = 4000
 MOST_DRAFT = 200_000
 ALREADY = Text(
-    fr="Cette réponse a déjà été envoyée. Elle se trouve dans le suivi de votre demande.",
+    fr="Cette réponse a déjà été envoyée. Elle se trouve dans le suivi de votre requête.",
     en="This answer was sent already. You find it on the page of your request.",
 )
 NO_LONGER = Text(
-    fr="La Ville n’attend plus cette réponse\u00a0: elle a avancé dans l’étude de la demande. Si ce que vous apportez "
+    fr="La Ville n’attend plus cette réponse\u00a0: elle a avancé dans l’étude de la requête. Si ce que vous apportez "
     "change quelque chose, écrivez-nous par un message.",
     en="The town no longer waits for this answer: it has gone on with the request. If what you bring changes "
     "anything, send us a message.",
@@ -266,5 +266,8 @@ def _words(kind: RequestType, words: Mapping[str, str], language: str) -> str:
 
 ERASURE = ErasureRule(
     personal=(Personal(table="supplement", blank={"draft": ""}),),
+    once_removed=(
+        Personal(table="supplement", blank={"points": "[]"}, told=("code", "state", "asked_at", "due_on", "points")),
+    ),
     typed=("SELECT holder FROM supplement WHERE draft <> ''",),
 )

@@ -33,7 +33,7 @@ MORNING = 9 * 60  # when reminders go out
 HEADSTART = timedelta(days=1)  # before which nobody is reminded of what they were just asked
 State = Literal["prepared", "asked", "answered", "abandoned", "replaced"]
 NOTHING_MARKED = Text(
-    fr="Indiquez d’abord ce qu’il faut corriger ou ajouter\u00a0: rien n’est marqué dans cette demande.",
+    fr="Indiquez d’abord ce qu’il faut corriger ou ajouter\u00a0: rien n’est marqué dans cette requête.",
     en="First mark what is to be corrected or added: nothing is marked in this request.",
 )
 
@@ -266,7 +266,7 @@ PAGE = "complements"  # of the desk, on which a list is prepared
 PART_KINDS = (
     PartKind(
         noun=Supplement,
-        title=Text(fr="Compléments", en="Additions"),
+        title=Text(fr="Compléments", en="Supplements"),
         bring=_bring,
         standing=_standing,
         forget=_forget,

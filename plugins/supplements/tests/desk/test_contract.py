@@ -14,8 +14,7 @@ LIST = "/bureau/requete/{reference}/complements/{code}"
 class TestSupplements(ModuleContract):
     name = "supplements"
     once_ours = ("supplement",)
-    # What was said and typed goes with the part (see the test of an erasure); the rest says which questions, and when.
-    no_requesters = {"supplement": ("code", "state", "due_on", "holder", "points")}
+    no_requesters = {"supplement": ("code", "state", "due_on", "holder")}  # which questions, and when
     opened_by = {("GET", LIST): {"work"}, ("POST", LIST): {"work"}}
 
     async def named(self, desk):

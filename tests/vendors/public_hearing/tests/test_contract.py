@@ -10,4 +10,6 @@ class TestPublicHearings(ModuleContract):
     once_ours = ()
     no_requesters = {"public_hearing_session": ("jurisdiction", "code", "state", "place")}
     opened_by = {("GET", "/bureau/audiences"): {"see"}, ("GET", CALLING): {"work"}, ("POST", CALLING): {"work"}}
-    of_things = ("/bureau/requete",)
+
+    async def named(self, desk):
+        return {"reference": (await desk.request("hole", "roads")).reference, "code": "zoning"}
