@@ -15,7 +15,7 @@ from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.references import key_for
 from parvis.testing.permit_with_fee import ANA, ANSWERS
-from parvis.testing.portal import Browser
+from parvis.testing.visitors import Browser
 
 from .conftest import HOST, press  # isort: skip
 

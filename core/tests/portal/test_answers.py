@@ -25,7 +25,8 @@ from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis.territory import Notice, Territory
 from parvis.territory.board import NoticeBoard
-from parvis.testing.portal import HOLE, LIFE, SECRET, plugin_of, said, visiting
+from parvis.testing.portal import SECRET, visiting
+from parvis.testing.services import HOLE, LIFE, plugin_of, said
 from parvis_sdk.about import About, Answer, Operation, Scheduled
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import PUBLIC, Date, OneOf, Option, Photo

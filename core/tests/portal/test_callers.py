@@ -10,7 +10,8 @@ from parvis.api import calls
 from parvis.people.throttle import caller_of
 from parvis.requests.issuing.codes import new_code
 from parvis.requests.references import new_reference
-from parvis.testing.portal import HOST, Browser, said
+from parvis.testing.services import said
+from parvis.testing.visitors import HOST, Browser
 from parvis.web.security import CSRF_FIELD, VISITOR_COOKIE, csrf_token
 from parvis_sdk.about import Answer
 

@@ -37,7 +37,8 @@ from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.requests.work.calls import owe
 from parvis.settings import Settings
-from parvis.testing.portal import HOST, SECRET
+from parvis.testing.portal import SECRET
+from parvis.testing.visitors import HOST
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text

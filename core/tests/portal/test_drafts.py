@@ -13,7 +13,8 @@ from parvis.db.tables import Delivery
 from parvis.requests.drafting import drafts
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
-from parvis.testing.portal import HOLE, SIZES, said, visiting
+from parvis.testing.portal import visiting
+from parvis.testing.services import HOLE, SIZES, said
 from parvis_sdk.fields import PUBLIC, OneOf
 from parvis_sdk.forms import Form, Section
 

@@ -24,7 +24,8 @@ from parvis.requests.persons import followers
 from parvis.requests.records import find
 from parvis.requests.references import key_for, normalise
 from parvis.testing.letters import letters_to, link_in
-from parvis.testing.portal import ANA, Browser, moved
+from parvis.testing.portal import ANA, moved
+from parvis.testing.visitors import Browser
 from parvis_sdk.requests import Requester
 
 from .test_texts import texting as texting

@@ -23,7 +23,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.publishing import publish_words
 from parvis.requests.work.conversation import note, receive
 from parvis.settings import Settings
-from parvis.testing.portal import HOLE, HOST, NOISE, SECRET, plugin_of
+from parvis.testing.portal import SECRET
+from parvis.testing.services import HOLE, NOISE, plugin_of
+from parvis.testing.visitors import HOST
 from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.text import Text
 

@@ -27,7 +27,8 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
-from parvis.testing.portal import HOST, SECRET
+from parvis.testing.portal import SECRET
+from parvis.testing.visitors import HOST
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied

@@ -17,7 +17,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.links import view_url
 from parvis.requests.records import find
 from parvis.testing.letters import letters_to
-from parvis.testing.portal import Browser
+from parvis.testing.visitors import Browser
 from parvis.worker.relay import Relay
 from parvis_sdk.events import Submitted
 

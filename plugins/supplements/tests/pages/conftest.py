@@ -24,7 +24,9 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis.testing.modules import switch
-from parvis.testing.portal import HOST, SECRET, Browser, plugin_of, visiting
+from parvis.testing.portal import SECRET, visiting
+from parvis.testing.services import plugin_of
+from parvis.testing.visitors import HOST, Browser
 
 from ..filing import LEGAL
 
