@@ -4,6 +4,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from parvis.requests.reviews.opinions import Handed, give_opinion
+from parvis.requests.reviews.review_tasks import tasks_of
 
 from parvis.clock import moved_to
 from parvis.example_towns import town_folder
@@ -22,8 +24,6 @@ from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
-from parvis.requests.reviews.opinions import Handed, give_opinion
-from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.conversation import receive

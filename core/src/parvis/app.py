@@ -21,7 +21,7 @@ from parvis.house import Found
 from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
 from parvis.settings import Settings
-from parvis.web import components, desk, doors, mailbox, operators, outside, own, portal, track
+from parvis.web import components, desk, doors, mailbox, operators, own, portal, track
 from parvis.web.errors import answer
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
@@ -92,7 +92,7 @@ def pages_of(host: Host) -> Pages:
 def rooms(host: Host) -> list[Any]:
     """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
     modules, most = host.modules, host.settings.most_upload * MEGABYTE
-    answers = [room.routes() for room in (own, outside, doors, mailbox, components)]
+    answers = [room.routes() for room in (own, doors, mailbox, components)]
     answers += [
         portal.routes(modules.packages("portal")),
         track.routes(modules.packages("resident")),

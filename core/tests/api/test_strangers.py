@@ -21,7 +21,6 @@ from parvis.testing.crowded import (
     paid,
     quarrelled,
     reported,
-    reviewing,
     with_purse,
 )
 from parvis.testing.town import HOLE, with_own_host
@@ -29,10 +28,10 @@ from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.ready import form
 from parvis_sdk.text import Text
 
-SITUATIONS = (charged, granted, paid, quarrelled, reported, reviewing)
+SITUATIONS = (charged, granted, paid, quarrelled, reported)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
 ABOUT_ONE = [each for each in OPERATIONS if each.method == "get" and "{" in each.path and "{code}" not in each.path]
-LISTS = ("/requests", "/deadlines", "/tasks", "/deliveries", "/requests.geojson")
+LISTS = ("/requests", "/deadlines", "/deliveries", "/requests.geojson")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +87,7 @@ async def test_the_public_reads_nothing_that_is_personal_or_internal_anywhere(ap
     scene = await make(api)
     await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
     await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
-    private = ("documents", "versions", "charges", "tasks", "granted")
+    private = ("documents", "versions", "charges", "granted")
     for path, answer in (await told(api, scene, {})).items():
         assert not [secret for secret in SECRETS if secret in answer.text], path
         if path.rpartition("/")[2] in private and answer.status_code == 200:

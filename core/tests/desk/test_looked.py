@@ -11,7 +11,6 @@ from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.looks_read import lines_of, looks_at
 from parvis.requests.amendments import reveal
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.work.conversation import receive
 from parvis.testing.desk import ANA, said
 
@@ -71,14 +70,6 @@ async def test_a_file_that_is_opened_is_a_look_and_its_small_copy_on_a_page_is_n
     assert await looks(desk, record) == []
     assert (await luc.get(f"/bureau/fichiers/{file.id}")).status_code == 200
     assert await looks(desk, record) == [("Luc Roy", "file")]
-
-
-async def test_a_task_is_a_look_at_its_request(desk, reviewing):
-    record = (await reviewing())[0]
-    [task, *_] = await tasks_of(record.id)
-    manager = await desk.signed_in("manager", name="Hélène Roy")
-    assert (await manager.get(f"/bureau/taches/{task.id}")).status_code == 200
-    assert ("Hélène Roy", "page") in await looks(desk, record)
 
 
 async def test_a_list_taken_away_is_a_line_with_its_rows(desk):

@@ -16,8 +16,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.records import Record
-from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.testing.town import HOLE, Town, heart_on, said
+from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.conditions import Is
 from parvis_sdk.documents import Document
 from parvis_sdk.errors import DeclarationError

@@ -13,15 +13,14 @@ from parvis.requests.parts.fees import charges_of
 from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
-from parvis.testing.crowded import ANA, charged, granted, reported, reviewing
+from parvis.testing.crowded import ANA, charged, granted, reported
 from parvis.testing.desk import HERE, said
 from parvis.testing.rivals import WORDS, boxes, mine, press
 from parvis.viewing import viewer_of
 
-REQUEST, TASK = "/bureau/requete/{reference}", "/bureau/taches/{id}"
+REQUEST = "/bureau/requete/{reference}"
 LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
 PLACE = {f"place.{name}": str(value) for name, value in HERE.items()}
-OF_A_TASK = {f"extend.{name}": value for name, value in LATER.items()}
 
 
 async def hidden(api):
@@ -48,21 +47,12 @@ VERSION = {
     f"{REQUEST}/reponse": (reported, {"words": WORDS, "_send": "1"}),
     f"{REQUEST}/reprise": (reported, {}),
     f"{REQUEST}/suivi": (reported, {"words": WORDS}),
-    f"{TASK}/annuler": (reviewing, {"cancel.reason": WORDS}),
-    f"{TASK}/confier": (reviewing, {"unit": "roads", "assignee": "", "hand.reason": WORDS}),
-    f"{TASK}/delai": (reviewing, {**OF_A_TASK, "extend.reason": WORDS}),
-    f"{TASK}/exterieur": (
-        reviewing,
-        {"outside.name": WORDS, "outside.email": "bo@exemple.ca", "outside.language": "fr", "outside.reason": "Non"},
-    ),
-    f"{TASK}/prendre": (reviewing, {}),
 }
 """Doors that overwrite something: a situation in which each is open, and what is typed there."""
 TRIED_APART = {
     f"{REQUEST}/documents/{{id}}/changer": "with the documents of core/tests/issuing",
     f"{REQUEST}/partage": "makes another request; its own test below",
     f"{REQUEST}/sans-module": "needs a module that is gone, as in core/tests/desk/test_parts_away.py",
-    f"{TASK}/lien": "needs a body outside; its own test below",
 }
 """They demand the version as well."""
 NOTHING_LOST = {
@@ -93,7 +83,6 @@ NOTHING_LOST = {
     "/bureau/plusieurs": "the version of each request stands behind its reference",
     "/bureau/plusieurs/{id}/annuler": "undoes one's own last change of each, with nothing of anybody after it",
     "/bureau/suivante": "takes what nobody holds, and looks again under lock",
-    "/bureau/taches/{id}": "`seen` counts the opinions given so far",
 }
 OF_NO_REQUEST = tuple(
     f"/bureau/{room}"
@@ -137,8 +126,7 @@ async def opened(api, door, person):
         await pause(api.heart, reference, "weather", "", actor=ANA)
     if door == f"{REQUEST}/suivi":
         typed = typed | {"other": (clock.now() + timedelta(days=9)).date().isoformat()}
-    version = {reviewing: "1"}.get(make)
-    return reference, door.format(**named), typed, version or str((await find(api.heart, reference)).version)
+    return reference, door.format(**named), typed, str((await find(api.heart, reference)).version)
 
 
 @pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
@@ -186,14 +174,3 @@ async def test_a_part_is_made_a_request_of_what_was_seen(desk, api):
     late = await press(clerk, path, typed | {"version": "9"})
     assert (late.status_code, WORDS in boxes(late)) == (409, True)
     assert (await press(clerk, path, typed | {"version": "1"})).status_code == 303
-
-
-async def test_a_link_of_a_body_outside_is_renewed_by_one_of_two(desk, api):
-    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
-    _, outside, typed, version = await opened(api, f"{TASK}/exterieur", ana.person)
-    assert (await press(ana, outside, typed | {"version": version})).status_code == 303
-    path = outside.replace("exterieur", "lien")
-    assert (await press(ana, path, {"_renew": "1"})).status_code == 422
-    again = {"_renew": "1", "version": str(int(version) + 1)}
-    answers = await asyncio.gather(*(press(clerk, path, again) for clerk in (ana, luc)))
-    assert sorted(answer.status_code for answer in answers) == [303, 409]

@@ -23,9 +23,7 @@ VERSION = {
 }
 MADE_BESIDE = {"split_request"}
 """They compare the version that was seen, and change nothing of the request: two at once make two others."""
-ANOTHER_MARK = {
-    "give_opinion": "`seen` counts the opinions given so far",
-}
+ANOTHER_MARK = {}
 """They overwrite something with a count of its own; left out, it is none, which is refused where there is one."""
 NOTHING_LOST = {
     "add_occurrence": "adds to the story",
@@ -69,7 +67,6 @@ PATHS = {
     "assign_request": "/requests/{reference}/assignment",
     "decide_obligation": "/requests/{reference}/obligations/{id}/decision",
     "end_tie": "/requests/{reference}/ties/end",
-    "give_opinion": "/tasks/{id}/opinion",
     "move_request": "/requests/{reference}/moves",
     "refund_charge": "/requests/{reference}/charges/{number}/refunds",
     "replace_contact": "/requests/{reference}/contact",

@@ -25,7 +25,6 @@ from parvis.api import (
     published,
     request_types,
     requests,
-    reviews,
     ties,
     versions,
 )
@@ -54,7 +53,6 @@ OPERATIONS = operations_of(
         places,
         fees,
         payments,
-        reviews,
         granted,
         disclosing,
         deliveries,

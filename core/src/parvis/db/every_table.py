@@ -21,7 +21,6 @@ from parvis.db.module_tables import MODULE_TABLES
 from parvis.db.page_tables import PAGE_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.promise_tables import PROMISE_TABLES
-from parvis.db.review_tables import REVIEW_TABLES
 from parvis.db.routing_tables import ROUTING_TABLES
 from parvis.db.tables import (
     Agent,
@@ -58,7 +57,6 @@ TABLES: tuple[type[Table], ...] = (
     Entry,
     Clock,
     *PART_TABLES,
-    *REVIEW_TABLES,
     Attachment,
     Follower,
     Wish,

@@ -21,7 +21,6 @@ from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
 from parvis.requests.put_off import moving
 from parvis.requests.records import Record, record_of
-from parvis.requests.reviews.outside_keys import sweep_keys
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days
 from parvis_sdk.problems import Problems
@@ -112,7 +111,7 @@ async def forget(heart: Heart) -> int:
 async def sweep(heart: Heart) -> int:
     """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
     async with unit(heart.engine):
-        gone = await drafts.sweep() + await sweep_keys()
+        gone = await drafts.sweep()
         old = (Once.at < clock.now() - REPEATS_KEPT) & (Once.lasting == False)  # noqa: E712 - of a column
         gone += len(await Once.delete().where(old).returning(Once.key))
     gone += await forget_files_waiting(heart, clock.now() - drafts.KEPT_FOR)

@@ -20,7 +20,6 @@ CORE = (
     "parvis.requests.parts.fees",
     "parvis.requests.parts.freed",
     "parvis.requests.promises.pausing",
-    "parvis.requests.reviews.review_titles",
     "parvis.requests.situation.incident_titles",
     "parvis.requests.joining.news_along",
     "parvis.requests.work.calls",

@@ -32,7 +32,6 @@ CORE = (
     "parvis.requests.issuing.issued",
     "parvis.requests.tied.along",
     "parvis.requests.drafting.drafts",
-    "parvis.requests.reviews.outside_keys",
 )
 """The rooms that own tables, in the order in which their rows go; each has its rule under the name ERASURE."""
 

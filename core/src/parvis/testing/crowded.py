@@ -10,11 +10,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.records import Record, find
-from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.territory.calendars import local_day, next_business_day
 from parvis.testing.licensed import PLANTING
 from parvis.testing.permit_with_fee import PERMIT
-from parvis.testing.reviewed import reviewed_type
 from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
@@ -25,16 +23,14 @@ from parvis_sdk.validity import Transfer
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
-REVIEWED = structs.replace(reviewed_type(), code="reviewed", slug=Text(fr="avis", en="opinions"))
 GRANTED = structs.replace(
     PLANTING, parts=(structs.replace(PLANTING.parts[0], transfer=Transfer()), *PLANTING.parts[1:])
 )
-TYPES = (HOLE, QUARREL, PERMIT, REVIEWED, GRANTED)
+TYPES = (HOLE, QUARREL, PERMIT, GRANTED)
 ANSWERS: dict[str, dict[str, Any]] = {
     "hole": {"danger": False, "words": "Gros trou"},
     "quarrel": {"kind": "noise"},
     "sign": {"value": 1_000_000, "signs": 3},
-    "reviewed": {"pool": True, "cost": 1500},
     "planting": {},
 }  # fmt: skip
 SCOPES = (
@@ -155,12 +151,6 @@ async def paid(api):
     return found
 
 
-async def reviewing(api):
-    found, record = await scene(api, "reviewed", "begin")
-    found.named["id"] = str(next(each.id for each in await tasks_of(record.id) if each.task == "zoning"))
-    return found
-
-
 async def granted(api):
     found, record = await scene(api, "planting", "grant")
     found.named["id"] = str((await obligations_of(record.id))[0].id)
@@ -260,11 +250,6 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     "take_payment_call": (called, ({"type": "session.paid", "data": {}},), (NOBODY, TOKEN)),
     "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
     "revive_delivery": (delivered, ({},), (TOKEN,)),
-    "give_opinion": (
-        reviewing,
-        ({"answers": {"recommendation": "favourable", "words": "Oui", "conditions": []}, "upload": ""},),
-        (TOKEN,),
-    ),
     "send_proof": (
         granted,
         ({"answers": {"species": "Érable", "planted_on": "2026-05-20", "neighbour": "M. Roy"}, "upload": ""},),

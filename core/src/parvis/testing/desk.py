@@ -26,17 +26,12 @@ from parvis.requests.amendments import assign
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.levels.kept import StandingLevels
-from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
-from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.routing.kept import StandingRules
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
-from parvis.territory.reviewers import Reviewer
 from parvis.testing.forms import version_in_form
 from parvis.testing.modules import switch
-from parvis.testing.reviewed import reviewed_type, reviewers
-from parvis_sdk.text import Text
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -222,27 +217,3 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     async with running(whole_app) as made:
         await switch(made.heart, "on")
         yield made
-
-
-@pytest.fixture
-def reviewing(desk):
-    """Makes works to review at the desk, whose opinions have been asked for; the request and its tasks by code."""
-    kind = reviewed_type()
-    house = desk.heart.house
-    house.request_types[kind.code] = kind
-    plugin = house.plugins["town"]
-    house.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, kind.code))
-    fire = Reviewer(name=Text(fr="Pompiers unis", en="United Firefighters"), email="avis@pompiers.example")
-    desk.heart = reviewers(desk.heart, outside=fire)
-    desk.host = replace(desk.host, heart=desk.heart)
-    desk.app.state.host = desk.host
-    desk.counter.heart = desk.heart
-
-    async def make(holder: str = "", **answers):
-        raw = {"language": "fr", "answers": {"pool": False, "cost": 1500} | answers, "place": HERE, "requester": ZOE}
-        receipt = await desk.counter.submit("parvis", "works", raw, channel="portal", holder=holder)
-        await make_move(desk.heart, receipt.reference, "begin", {}, actor=ANA, mover="agent")
-        record = await desk.record(receipt.reference)
-        return record, {task.task: task for task in await tasks_of(record.id)}
-
-    return make

@@ -46,7 +46,6 @@ WORDS: dict[str, dict[str, str]] = {
     "open": {"fr": "ouvrir", "en": "open"},
     "follow": {"fr": "suivre", "en": "follow"},
     "following": {"fr": "abonnement", "en": "following"},
-    "opinion": {"fr": "avis", "en": "opinion"},
     "track": {"fr": "suivi", "en": "track"},
     "do": {"fr": "action", "en": "action"},
     "proof": {"fr": "preuve", "en": "proof"},

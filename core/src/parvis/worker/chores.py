@@ -40,7 +40,6 @@ from parvis.requests.promises.measuring import measure_older
 from parvis.requests.promises.raising import raise_due
 from parvis.requests.promises.watching import watch_older
 from parvis.requests.publishing import verify_older
-from parvis.requests.reviews.opinions_due import remind_reviewers
 from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.incident_telling import tell_due
 from parvis.requests.work.emergencies import pass_on_emergencies
@@ -77,7 +76,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
         Chore(name="obligations", every=timedelta(minutes=1), work=partial(wake_obligations, heart)),
-        Chore(name="opinions", every=timedelta(minutes=5), work=partial(remind_reviewers, heart)),
         Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart), by_date=False),

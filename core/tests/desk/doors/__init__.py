@@ -20,12 +20,11 @@ from . import (
     queue,
     rules,
     stalled,
-    tasks,
 )
 
 TABLES = (
     *(access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
-    *(opening, parts, public_pages, queue, rules, stalled, tasks),
+    *(opening, parts, public_pages, queue, rules, stalled),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

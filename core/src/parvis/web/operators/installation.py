@@ -92,7 +92,6 @@ def chore_name(name: str) -> str:
         "looks": gettext("Old lines on who looked at what"),
         "measures": gettext("Figures of requests from before they were counted"),
         "obligations": gettext("Conditions that fall due"),
-        "opinions": gettext("Opinions that are awaited"),
         "parked": gettext("Deliveries whose plugin is gone"),
         "payments": gettext("Online payments whose end is not known"),
         "promises": gettext("Promises that were broken"),

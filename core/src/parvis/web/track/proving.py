@@ -113,7 +113,7 @@ async def owed_panel(here: Visit, found: Held) -> Panel | None:
 PANEL: PagePanel[Visit, Held] = PagePanel(
     slot="tracking.request",
     name="conditions",
-    after="opinions",
+    after="delays",
     title=lambda: gettext("Conditions of the decision"),
     applies=lambda here, found: bool(found.kind.of(Obligation)),
     draw=owed_panel,

@@ -153,7 +153,7 @@ def grants_or_demands(room: Room) -> bool:
 LINK = PageLink(
     slot="desk.menu",
     path=DEADLINES,
-    after="/bureau/taches",
+    after="/bureau/ce-qui-traine",
     text=lambda: gettext("Due dates"),
     right="see",
     when=grants_or_demands,
@@ -190,7 +190,7 @@ async def _stalled_list(room: Room, what: What, name: str, title: str, meaning: 
 
 UNDONE = StalledSource(
     name="conditions",
-    after="opinions",
+    after="calls",
     title=lambda: gettext("Conditions"),
     when=grants_or_demands,
     find=left_undone,

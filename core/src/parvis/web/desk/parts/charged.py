@@ -42,7 +42,7 @@ def receipt_address(record: Record, payment: Payment) -> str:
 PANEL: PagePanel[Room, Case] = PagePanel(
     slot="desk.request",
     name="fees",
-    after="opinions",
+    after="conditions",
     title=lambda: gettext("Fees"),
     right="money",
     draw=fees_panel,

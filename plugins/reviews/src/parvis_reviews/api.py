@@ -1,0 +1,298 @@
+"""Tasks and opinions by the API: listed, read and given as at the desk, with the same visibility."""
+
+from datetime import datetime
+from typing import Any, get_args
+
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
+from msgspec import UNSET, Struct, UnsetType
+
+from parvis import clock
+from parvis.api.calls import (
+    Access,
+    AnyRequest,
+    Call,
+    Given,
+    answers_in,
+    body_of,
+    holder_in,
+    unprocessable,
+)
+from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.shapes import FileShape, Languages, file_shape, languages
+from parvis.people.agents import as_id
+from parvis.requests.access_log.looked import Looks
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.changing import Situation
+from parvis.requests.declarations import type_of_record
+from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.records import Record
+from parvis.requests.records import get as get_record
+from parvis.requests.visibility import Viewer
+from parvis_reviews.opinion_readers import does, reads, sees_task
+from parvis_reviews.opinions import Handed, Opinion, opinions_of
+from parvis_reviews.opinions import give_opinion as give
+from parvis_reviews.review_needs import needed_for
+from parvis_reviews.review_tasks import Asked, declared, task_by_id, tasks_of
+from parvis_reviews.tasks_found import TaskFilters, Which, tasks_for
+from parvis_sdk.forms import Form
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.reviews import Review
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+STATES: tuple[Which, ...] = get_args(Which)
+NOT_THERE = "There is no such task, or you may not see it."
+NOT_YOURS = Text(fr="Cette tâche est à une autre unité.", en="This task is another unit’s.")
+
+
+class OpinionShape(Struct, frozen=True, kw_only=True):
+    """One version of an opinion. `answers` are those to the task's form, with the recommendation among them."""
+
+    number: int
+    recommendation: str
+    conditions: list[str]
+    words: str
+    answers: dict[str, Any]
+    files: list[FileShape]
+    late: bool
+    at: datetime
+
+
+class TaskShape(Struct, frozen=True, kw_only=True):
+    """One opinion asked for. `opinions` are its versions, the last first, for those who may read them.
+
+    `request` is what the task shows of the request, and `schema` describes the answers of an opinion: both for whoever
+    may give it. `seen` counts the versions so far.
+    """
+
+    id: str
+    reference: str
+    review: str
+    task: str
+    title: Languages
+    unit: str
+    body: str
+    state: str
+    overdue: bool
+    asked_at: datetime | None
+    due_at: datetime | None
+    given_at: datetime | None
+    late: bool
+    seen: int
+    opinions: list[OpinionShape] | UnsetType = UNSET
+    request: "RequestOfTask | UnsetType" = UNSET
+    schema: dict[str, Any] | UnsetType = UNSET
+
+
+class RequestOfTask(Struct, frozen=True, kw_only=True):
+    """What a task shows of its request."""
+
+    type: str
+    title: Languages
+    answers: dict[str, Any]
+    place: Place | None
+    files: list[FileShape]
+
+
+class TaskList(Struct, frozen=True, kw_only=True):
+    """A page of tasks, those due first at the top; `next_cursor` is empty on the last."""
+
+    tasks: list[TaskShape]
+    total: int
+    next_cursor: str
+
+
+class OpinionGiven(Struct, frozen=True, kw_only=True):
+    """An opinion to be given or corrected: `seen` as the task had it when it was read, `upload` of the files named."""
+
+    answers: dict[str, Any]
+    seen: int = 0
+    upload: str = ""
+
+
+@operation(
+    "GET /tasks",
+    "Opinions that the unit of the token must give, those due first at the top",
+    query={
+        "state": {"type": "string", "enum": list(STATES), "default": "open"},
+        "unit": WORDS,
+        "task": WORDS,
+        "limit": WHOLE,
+        "cursor": WORDS,
+    },
+    scope="tasks:read",
+    enough="tasks:write",
+    tag="tasks",
+)
+async def list_tasks(
+    call: Given[Call],
+    request: AnyRequest,
+    unit: FromQuery[str] = "",
+    task: FromQuery[str] = "",
+    limit: FromQuery[int] = 50,
+    cursor: FromQuery[str] = "",
+) -> TaskList:
+    if not 1 <= limit <= 200:
+        raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
+    # `state` is a word of the framework, so it is read here.
+    asked = request.query_params.get("state", "open")
+    which = next((each for each in STATES if each == asked), None)
+    if which is None:
+        raise HTTPException(status_code=422, detail=f"`state` is one of {', '.join(STATES)}.")
+    filters = TaskFilters(which=which, units=(unit,) if unit else (), task=task)
+    try:
+        page = await tasks_for(call.heart, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
+    except BadCursor as error:
+        raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+    return TaskList(
+        tasks=[_shape(row.task, row.reference, row.title) for row in page.rows],
+        total=page.total,
+        next_cursor=page.next_cursor,
+    )
+
+
+@operation(
+    "GET /tasks/{id}",
+    "One task: what it shows of the request, the answers of an opinion, and opinions that may be read",
+    scope="tasks:read",
+    enough="tasks:write",
+    tag="tasks",
+)
+async def show_task(call: Given[Call], id: FromPath[str]) -> TaskShape:
+    task, record, kind = await _task(call, id)
+    return await _whole(call, call.viewer, task, record, kind)
+
+
+@operation(
+    "GET /requests/{reference}/tasks",
+    "Who reviews a request, by when, and the opinions that the caller may read",
+    key=True,
+    problems=(403,),
+    tag="tasks",
+)
+async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> list[TaskShape]:
+    record, viewer = access.record, access.viewer
+    if viewer.kind == "public":
+        raise HTTPException(status_code=403, detail="Who reviews a request is told to its requester and to the town.")
+    kind = await type_of_record(call.heart, record)
+    tasks = await tasks_of(record.id) if kind.of(Review) else ()
+    return [await _whole(call, viewer, task, record, kind, tasks) for task in tasks if task.state != "cancelled"]
+
+
+@operation(
+    "POST /tasks/{id}/opinion",
+    "Give the opinion on a task, or correct it; what has been given already is not given again",
+    body=OpinionGiven,
+    scope="tasks:write",
+    problems=(409,),
+    tag="tasks",
+)
+async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> TaskShape:
+    task, record, kind = await _task(call, id)
+    body = await body_of(request)
+    wanted, number = declared(kind, task), body.get("seen", 0)
+    answers = answers_in(body, wanted[1].form() if wanted else Form())
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise HTTPException(status_code=422, detail="`seen` must be a whole number.")
+
+    async def check(here: Situation, asked: Asked) -> Denied | None:
+        return (
+            None
+            if does(call.viewer, asked, here.record, call.heart.territory)
+            else Denied(code="not_by_you", reason=NOT_YOURS)
+        )
+
+    holder = holder_in(body)
+    handed = Handed(task=task.id, raw=answers, actor=call.actor, seen=number, holder=holder, check=check)
+    given = await give(call.heart, record.reference, handed)
+    if isinstance(given, Problems):
+        raise unprocessable(given, call.language)
+    if isinstance(given, Denied):
+        status = 403 if given.code == "not_by_you" else 409
+        raise HTTPException(status_code=status, detail=given.reason.to(call.language))
+    task, record, kind = await _task(call, id)
+    return await _whole(call, call.viewer, task, record, kind)
+
+
+async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
+    wanted = as_id(id)
+    task = await task_by_id(wanted) if wanted else None
+    record = await get_record(call.heart, task.request) if task else None
+    if task is None or record is None or record.jurisdiction != call.town.code or record.erased_at is not None:
+        raise HTTPException(status_code=404, detail=NOT_THERE)
+    kind = await type_of_record(call.heart, record)
+    if declared(kind, task) is None or not await _may_know(call, task, record, kind):
+        raise HTTPException(status_code=404, detail=NOT_THERE)
+    call.heart.of(Looks).at(call.viewer, record, "page")
+    return task, record, kind
+
+
+async def _may_know(call: Call, task: Asked, record: Record, kind: RequestType) -> bool:
+    territory = call.heart.territory
+    if sees_task(call.viewer, task, record, territory):
+        return True
+    return reads(call.viewer, task, await tasks_of(record.id), record, kind, territory)
+
+
+async def _whole(
+    call: Call, viewer: Viewer, task: Asked, record: Record, kind: RequestType, tasks: tuple[Asked, ...] = ()
+) -> TaskShape:
+    """A task with what this viewer may read of it; `tasks` are all of the request, where they are known already."""
+    found = declared(kind, task)
+    title = found[1].title if found else Text(fr=task.task)
+    more: dict[str, Any] = {}
+    if reads(viewer, task, tasks or await tasks_of(record.id), record, kind, call.heart.territory):
+        more["opinions"] = await _opinions(record, task)
+    if found is not None and does(viewer, task, record, call.heart.territory):
+        needed = await needed_for(record, kind, found[1])
+        more["request"] = RequestOfTask(
+            type=record.type,
+            title=languages(kind.title),
+            answers={one.field.code: one.value for one in needed.answers},
+            place=needed.place,
+            files=[file_shape(each.attachment) for each in needed.files],
+        )
+        more["schema"] = found[1].form().json_schema(call.language)
+    return _shape(task, record.reference, title, **more)
+
+
+async def _opinions(record: Record, task: Asked) -> list[OpinionShape]:
+    versions = [each for each in await opinions_of(record.id) if each.task == task.id]
+    files = {each.attachment.id: each.attachment for each in await kept_of(record)} if versions else {}
+
+    def shape(opinion: Opinion) -> OpinionShape:
+        return OpinionShape(
+            number=opinion.number,
+            recommendation=opinion.recommendation.value,
+            conditions=list(opinion.conditions),
+            words=opinion.words,
+            answers=opinion.given,
+            files=[file_shape(files[id]) for id in opinion.files if id in files],
+            late=opinion.late,
+            at=opinion.at,
+        )
+
+    return [shape(each) for each in reversed(versions)]
+
+
+def _shape(task: Asked, reference: str, title: Text, **more: Any) -> TaskShape:
+    return TaskShape(
+        id=str(task.id),
+        reference=reference,
+        review=task.review,
+        task=task.task,
+        title=languages(title),
+        unit=task.unit,
+        body=task.body,
+        state=task.state,
+        overdue=task.is_overdue(clock.now()),
+        asked_at=task.asked_at,
+        due_at=task.due_at,
+        given_at=task.given_at,
+        late=task.late,
+        seen=task.opinions,
+        **{name: more.get(name, UNSET) for name in ("opinions", "request", "schema")},
+    )

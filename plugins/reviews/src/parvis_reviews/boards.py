@@ -1,0 +1,110 @@
+"""A review as it stands under lock: its tasks, those whose turn has come, what its opinions come to."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from parvis.db import insert_values
+from parvis.db.tables import Row
+from parvis.requests.changing import Situation, Write
+from parvis.requests.heart import Heart
+from parvis.requests.parts.engine import about
+from parvis_reviews.review_letters import send_asked
+from parvis_reviews.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
+from parvis_reviews.tables import Review as ReviewRow
+from parvis_reviews.tables import ReviewTask as TaskRow
+from parvis_sdk.reviews import Recommendation, Review, Task
+from parvis_sdk.text import Text
+
+OPEN, CANCELLED = "open", "cancelled"
+Facts = dict[str, dict[str, Text]]
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """One review of one request as it stands under lock: its last round, and the tasks of that round."""
+
+    review: Review
+    round: Round | None
+    tasks: tuple[Asked, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.round is not None and self.round.state == OPEN
+
+
+async def board_of(request: UUID, review: Review, round: int | None = None) -> Board:
+    """Read one review: its last round, or one of those before."""
+    rounds = [each for each in await rounds_of(request) if each.code == review.code]
+    found = next((each for each in reversed(rounds) if round is None or each.round == round), None)
+    tasks = [each for each in await tasks_of(request) if found and each.review == review.code]
+    here = tuple(each for each in tasks if found and each.round == found.round)
+    return Board(review=review, round=found, tasks=here)
+
+
+def joined(board: Board) -> Recommendation | None:
+    """What the opinions of a round come to; those that nobody waits for any more do not count."""
+    counted = [task for task in board.tasks if task.state != CANCELLED]
+    return board.review.joined(
+        {task.task: Recommendation(task.recommendation) if task.state == "given" else None for task in counted}
+    )
+
+
+def moved_on(before: Board, tasks: Iterable[Asked], here: Situation, heart: Heart) -> tuple[Board, tuple[Write, ...]]:
+    """The board with its tasks changed, those released whose turn has come, and what is to be written for that."""
+    review, changed = before.review, tuple(tasks)
+    holding = {task.task for task in changed if task.is_open}
+    released = tuple(
+        asked_now(task, declared, here.town, here.at)
+        if task.state == "waiting" and declared is not None and not holding.intersection(_before(review, declared))
+        else task
+        for task in changed
+        for declared in (review.task(task.task),)
+    )
+    was = {task.id: task for task in before.tasks}
+    writes: list[Write] = []
+    for task in released:
+        if task != was.get(task.id):
+            writes.append(partial(_keep, task, is_new=task.id not in was))
+        if task.state == "asked" and (task.id not in was or was[task.id].state != "asked"):
+            writes.append(partial(send_asked, heart, here, review, task))
+    return structs.replace(before, tasks=released), tuple(writes)
+
+
+def _before(review: Review, task: Task) -> frozenset[str]:
+    """Every task that comes before this one, at any remove."""
+    nearer = [other for other in review.tasks if other.code in task.after]
+    return frozenset(task.after).union(*(_before(review, other) for other in nearer))
+
+
+async def _keep(task: Asked, *, is_new: bool) -> None:
+    values = structs.asdict(task)
+    if is_new:
+        await insert_values(TaskRow, values)
+    else:
+        changed: Row = {name: value for name, value in values.items() if name != "id"}
+        await TaskRow.update(changed | {"version": task.version + 1}).where(TaskRow.id == task.id)
+
+
+def done_with(board: Board, here: Situation, heart: Heart) -> tuple[Facts, tuple[Write, ...]]:
+    """The facts and writes of a round whose opinions have just come to something; none while they have not."""
+    result = joined(board)
+    if result is None or board.round is None:
+        return {}, ()
+    # Who waits for others has not been asked yet, and is not any more; nobody is reminded of what nothing waits for.
+    left = tuple(
+        cancelled(task) if task.state == "waiting" else structs.replace(task, remind_at=None) for task in board.tasks
+    )
+    _, writes = moved_on(board, left, here, heart)
+    facts = about(board.review, result.value) | about(board.review, "done")
+    return facts, (*writes, partial(_end_round, board.round.id, result.value, here.at))
+
+
+async def _end_round(id: UUID, state: str, at: datetime) -> None:
+    await ReviewRow.update({ReviewRow.state: state, ReviewRow.done_at: at}).where(ReviewRow.id == id)
+
+
+def cancelled(task: Asked) -> Asked:
+    return structs.replace(task, state=CANCELLED, remind_at=None)

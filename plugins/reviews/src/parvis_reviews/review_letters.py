@@ -1,0 +1,106 @@
+"""What is written to those whose opinion is asked for: that it is, that it will soon be due, that it is overdue."""
+
+from parvis.i18n import format_date, speaking
+from parvis.outbox import deliveries
+from parvis.requests.changing import Situation
+from parvis.requests.heart import Heart
+from parvis.requests.links import town_url
+from parvis.requests.persons.link_letters import LinkLetter, message_of
+from parvis_reviews.outside_keys import key_of
+from parvis_reviews.review_tasks import Asked
+from parvis_sdk.reviews import Review, Task
+from parvis_sdk.text import Text
+
+OUTSIDE = {"fr": "avis", "en": "opinion"}
+TASKS = "/bureau/taches"
+LABEL = Text(fr="Donner l’avis", en="Give the opinion")
+SUBJECTS = {
+    "asked": Text(fr="Avis demandé\u00a0: {task} ({reference})", en="Opinion asked for: {task} ({reference})"),
+    "reminded": Text(
+        fr="Rappel, avis à donner\u00a0: {task} ({reference})", en="Reminder, opinion: {task} ({reference})"
+    ),
+    "overdue": Text(fr="Avis en retard\u00a0: {task} ({reference})", en="Opinion overdue: {task} ({reference})"),
+}
+BODIES = {
+    "asked": Text(
+        fr="La Ville vous demande un avis\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le {due}.",
+        en="The town asks for your opinion: {task}.\n\n{about}\n\nIt is expected by {due} at the latest.",
+    ),
+    "reminded": Text(
+        fr="Votre avis est attendu au plus tard le {due}\u00a0: {task}.\n\n{about}",
+        en="Your opinion is expected by {due} at the latest: {task}.\n\n{about}",
+    ),
+    "overdue": Text(
+        fr="Votre avis était attendu le {due}\u00a0: {task}.\n\n{about}\n\nLa décision l’attend.",
+        en="Your opinion was expected on {due}: {task}.\n\n{about}\n\nThe decision waits for it.",
+    ),
+}
+BY_LINK = Text(
+    fr="Le lien est personnel\u00a0: il s’ouvre sans compte. Ne le transférez qu’à qui doit donner cet avis.",
+    en="The link is private and needs no account. Forward it only to whoever must give this opinion.",
+)
+BECAUSE = Text(
+    fr="Vous recevez ce message parce que cette adresse est celle qui donne cet avis pour la Ville.",
+    en="You receive this message because this address gives this opinion for the town.",
+)
+
+
+async def send_asked(heart: Heart, here: Situation, review: Review, task: Asked) -> None:
+    """Inside a unit: tell whoever must give the opinion that it is asked for."""
+    await send(heart, here, review, task, "asked")
+
+
+async def send(heart: Heart, here: Situation, review: Review, task: Asked, what: str) -> None:
+    """Inside a unit: one of the letters above, where there is anybody to write to."""
+    wanted, to = review.task(task.task), address_of(here, task)
+    if wanted is None or not to:
+        return
+    letter = await _letter(heart, here, wanted, task, what, to)
+    await deliveries.write_message(
+        message_of(here.town, letter), request=here.record.id, reference=here.record.reference
+    )
+
+
+def address_of(here: Situation, task: Asked) -> str:
+    """Who is written to: the body outside, else the person who has it, else the unit."""
+    unit = here.town.unit(task.unit)
+    return task.email or task.assignee_email or (unit.email if unit else "")
+
+
+async def _letter(heart: Heart, here: Situation, wanted: Task, task: Asked, what: str, to: str) -> LinkLetter:
+    language = task.language if task.language in here.town.languages else here.town.languages[0]
+    with speaking(language, here.town.time_zone):
+        due = format_date(task.due_at) if task.due_at else ""
+    subject, body = _words(here, what)
+    place = here.record.place.address if here.record.place else ""
+    parts = [here.kind.title.to(language), here.record.reference, place]
+    about = ", ".join(part for part in parts if part)
+    values = {"task": wanted.title, "reference": here.record.reference, "town": here.town.name}
+    said = body.format(**values, about=about, due=due)
+    if task.email:
+        said = Text(fr=f"{said.fr}\n\n{BY_LINK.fr}", en=f"{said.to('en')}\n\n{BY_LINK.en}")
+    return LinkLetter(
+        to=to,
+        language=language,
+        subject=subject.format(**values),
+        body=said,
+        label=LABEL,
+        link=await _link(heart, here, task, language),
+        because=BECAUSE,
+    )
+
+
+def _words(here: Situation, what: str) -> tuple[Text, Text]:
+    """The town's own words for this letter, where it has any in `messages.toml`."""
+    name = f"opinion_{what}"
+    own = here.town.message(here.record.type, name)
+    if own is None or own.transition != name:
+        return SUBJECTS[what], BODIES[what]
+    return own.subject if own.subject.fr else SUBJECTS[what], own.body if own.body.fr else BODIES[what]
+
+
+async def _link(heart: Heart, here: Situation, task: Asked, language: str) -> str:
+    root = town_url(heart, here.town)
+    if not task.email:
+        return f"{root}{TASKS}/{task.id}"
+    return f"{root}/{language}/{OUTSIDE[language]}/{await key_of(heart, task, here.at)}"

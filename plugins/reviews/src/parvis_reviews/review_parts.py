@@ -1,0 +1,162 @@
+"""The opinions asked for together: who is asked, in which order, what they come to, what a closed request leaves."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from msgspec import structs
+
+from parvis.db import insert_values
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.requests.changing import Situation, Write
+from parvis.requests.parts.engine import Bringing, Brought, PartArchive, PartKind, about
+from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.records import Record
+from parvis.territory import locate
+from parvis.territory.reviewers import Reviewer
+from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancelled, done_with, moved_on
+from parvis_reviews.opinions_read import opinions_for
+from parvis_reviews.review_needs import reads_file
+from parvis_reviews.review_tasks import Asked, Round
+from parvis_reviews.tables import Opinion, OutsideKey
+from parvis_reviews.tables import Review as ReviewRow
+from parvis_reviews.tables import ReviewTask as TaskRow
+from parvis_sdk.conditions import holds
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.reviews import Review
+from parvis_sdk.text import Text
+
+
+async def _bring(bringing: Bringing, review: Review, word: str) -> Brought:
+    here, heart = bringing.here, bringing.heart
+    found = await board_of(here.record.id, review)
+    board, writes = (found, ()) if found.is_open else _anew(found, here)
+    wanted = _wanted(review, bringing)
+    kept = tuple(task if task.task in wanted or not task.is_open else cancelled(task) for task in board.tasks)
+    there = {task.task for task in kept if task.state != CANCELLED}
+    number = board.round.round if board.round else 1
+    new = tuple(_task(here, review, number, code, who) for code, who in wanted.items() if code not in there)
+    board, more = moved_on(board, (*kept, *new), here, heart)
+    facts, ending = done_with(board, here, heart)
+    opened = {} if found.is_open else about(review, OPEN)
+    return Brought(writes=(*writes, *more, *ending), facts=facts or opened)
+
+
+def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
+    number = found.round.round + 1 if found.round else 1
+    row = Round(
+        id=new_id(),
+        request=here.record.id,
+        code=found.review.code,
+        round=number,
+        state=OPEN,
+        opened_at=here.at,
+        done_at=None,
+    )
+    write = partial(insert_values, ReviewRow, structs.asdict(row))
+    return Board(review=found.review, round=row, tasks=()), (write,)
+
+
+def _wanted(review: Review, bringing: Bringing) -> dict[str, Reviewer]:
+    """Who is asked, by task: only where its condition holds, and where the town has it asked."""
+    here, answers = bringing.here, bringing.answers
+    zones = _zones(here)
+    wanted = {}
+    for task in review.tasks:
+        who = here.town.reviewers.get(task.code, Reviewer())
+        if task.when is not None and not holds(task.when, answers):
+            continue
+        if not who.asked or (who.zones and not zones.intersection(who.zones)):
+            continue
+        own = (who.unit,) if who.email else (who.unit, task.unit, task.code)
+        unit = next((code for code in own if here.town.unit(code)), here.record.unit)
+        wanted[task.code] = structs.replace(who, unit=unit)
+    return wanted
+
+
+def _zones(here: Situation) -> frozenset[str]:
+    record = here.record
+    if record.lon is None or record.lat is None:
+        return frozenset({record.zone})
+    return frozenset(locate(here.town, record.lon, record.lat).zone_codes)
+
+
+def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer) -> Asked:
+    return Asked(
+        id=new_id(),
+        request=here.record.id,
+        jurisdiction=here.record.jurisdiction,
+        review=review.code,
+        task=code,
+        round=number,
+        unit=who.unit,
+        body=who.name.to(who.language)[:120] if who.email else "",
+        email=who.email,
+        language=who.language,
+        state="waiting",
+    )
+
+
+async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+    standing: set[str] = set()
+    for review in kind.of(Review):
+        board = await board_of(record.id, review)
+        if board.round is None or board.round.state == CANCELLED:
+            continue
+        words = {OPEN} if board.is_open else {board.round.state, "done"}
+        words |= {f"given_{task.task}" for task in board.tasks if task.state == "given"}
+        standing |= {review.fact(word) for word in words}
+    return frozenset(standing)
+
+
+async def _end(bringing: Bringing) -> tuple[Write, ...]:
+    return (partial(_cancel_open, bringing.here.record.id),)
+
+
+async def _cancel_open(request: UUID) -> None:
+    """Nobody is asked about a closed request any more, and no link opens anything of it."""
+    waits = (TaskRow.request == request) & TaskRow.state.is_in(["waiting", "asked"])
+    await TaskRow.update({TaskRow.state: CANCELLED, TaskRow.remind_at: None}).where(waits)
+    still = (ReviewRow.request == request) & (ReviewRow.state == OPEN)
+    await ReviewRow.update({ReviewRow.state: CANCELLED}).where(still)
+    await OutsideKey.update({OutsideKey.revoked: True}).where(OutsideKey.request == request)
+
+
+async def _forget(request: UUID) -> None:
+    await _cancel_open(request)
+    gone: Row = {Opinion.given: "", Opinion.salt: "", Opinion.actor_name: ""}
+    await Opinion.update(gone).where(Opinion.request == request)
+    nobody: Row = {TaskRow.body: "", TaskRow.email: "", TaskRow.assignee_email: ""}
+    await TaskRow.update(nobody).where(TaskRow.request == request)
+    await OutsideKey.delete().where(OutsideKey.request == request)
+
+
+async def _put_off(away: TimeAway) -> LaterDates:
+    awaited = (TaskRow.request == away.here.record.id) & (TaskRow.state == "asked")
+    rows = await TaskRow.select(TaskRow.id, TaskRow.due_at, TaskRow.remind_at).where(awaited)
+    return LaterDates(tuple(partial(_ask_later, away, row) for row in rows if away.moves(row["due_at"])), ())
+
+
+async def _ask_later(away: TimeAway, row: dict[str, Any]) -> None:
+    ahead = row["remind_at"] + timedelta(days=away.days) if row["remind_at"] else None
+    later = row["due_at"] + timedelta(days=away.days)
+    await TaskRow.update({TaskRow.due_at: later, TaskRow.remind_at: ahead}).where(TaskRow.id == row["id"])
+
+
+PART_KINDS = (
+    PartKind(
+        noun=Review,
+        title=Text(fr="Avis", en="Opinions"),
+        bring=_bring,
+        standing=_standing,
+        forget=_forget,
+        end=_end,
+        dates=(DateColumn(TaskRow, "due_at", "d.state = 'asked'"),),
+        put_off=_put_off,
+        rows=ReviewRow,
+        reads_file=reads_file,
+        archive=PartArchive(name="opinions", of=opinions_for),
+    ),
+)

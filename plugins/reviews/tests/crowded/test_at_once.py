@@ -1,0 +1,95 @@
+"""Two at one task: each names what they saw, one is told what the other did, and nobody loses a word."""
+
+import asyncio
+
+import pytest
+
+from parvis.requests.history import broken_at
+from parvis.requests.records import find
+from parvis.testing.crowded import SCOPES
+from parvis.testing.desk import said
+from parvis.testing.rivals import WORDS, boxes, mine, press
+
+from ..asking import SENT, reviewing
+
+TASK = "/bureau/taches/{id}"
+LATER = {"extend.day.day": "2", "extend.day.month": "3", "extend.day.year": "2099"}
+VERSION = {
+    f"{TASK}/annuler": {"cancel.reason": WORDS},
+    f"{TASK}/confier": {"unit": "roads", "assignee": "", "hand.reason": WORDS},
+    f"{TASK}/delai": {**LATER, "extend.reason": WORDS},
+    f"{TASK}/exterieur": {
+        "outside.name": WORDS,
+        "outside.email": "bo@exemple.ca",
+        "outside.language": "fr",
+        "outside.reason": "Non",
+    },
+    f"{TASK}/prendre": {},
+}
+"""Doors that overwrite something, and what is typed there; a link needs a body outside, and an opinion says `seen`."""
+
+
+async def opened(api, door):
+    """A task of which the door is open: its request, the path, what is typed, the version shown."""
+    found = await reviewing(api)
+    return found.named["reference"], door.format(**found.named), VERSION[door], "1"
+
+
+@pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
+@pytest.mark.parametrize("door", sorted(VERSION))
+async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(desk, api, door, given):
+    clerk = await desk.signed_in("manager")
+    reference, path, typed, _ = await opened(api, door)
+    before = await find(api.heart, reference)
+    page = await press(clerk, path, typed | given)
+    assert page.status_code == 422
+    assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
+    assert WORDS not in typed.values() or WORDS in boxes(page)
+    assert (await find(api.heart, reference)).version == before.version
+
+
+@pytest.mark.parametrize("door", sorted(VERSION))
+async def test_of_two_at_once_one_sees_what_the_other_did_and_loses_no_word(desk, api, door):
+    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
+    reference, path, typed, version = await opened(api, door)
+    answers = await asyncio.gather(*(press(clerk, path, mine(typed, version, clerk)) for clerk in (ana, luc)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
+    late = next(answer for answer in answers if answer.status_code == 409)
+    assert WORDS not in typed.values() or WORDS in boxes(late)
+    assert await broken_at(await find(api.heart, reference)) is None
+
+
+@pytest.mark.parametrize("door", sorted(VERSION))
+async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(desk, api, door):
+    """What the first did may have closed the door: the second is told of it, and not that the form is wrong."""
+    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
+    reference, path, typed, version = await opened(api, door)
+    assert (await press(ana, path, mine(typed, version, ana))).status_code == 303, ana.text
+    late = await press(luc, path, mine(typed, version, luc))
+    assert late.status_code == 409, luc.text
+    assert WORDS not in typed.values() or f"{WORDS} {luc.person.name}" in boxes(late)
+    assert await broken_at(await find(api.heart, reference)) is None
+
+
+async def test_a_link_of_a_body_outside_is_renewed_by_one_of_two(desk, api):
+    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
+    _, outside, typed, version = await opened(api, f"{TASK}/exterieur")
+    assert (await press(ana, outside, typed | {"version": version})).status_code == 303
+    path = outside.replace("exterieur", "lien")
+    assert (await press(ana, path, {"_renew": "1"})).status_code == 422
+    again = {"_renew": "1", "version": str(int(version) + 1)}
+    answers = await asyncio.gather(*(press(clerk, path, again) for clerk in (ana, luc)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]
+
+
+async def test_of_two_programs_that_give_an_opinion_at_once_one_is_told_that_the_other_was_faster(api):
+    found = await reviewing(api)
+    path = f"/api/v1/tasks/{found.named['id']}/opinion"
+    token = await api.token(*SCOPES)
+
+    async def give(number):
+        answers = SENT["give_opinion"][1][0]["answers"] | {"words": f"Oui {number}"}
+        return await api.http.post(path, json={"answers": answers, "seen": 0}, headers=token)
+
+    answers = await asyncio.gather(give(1), give(2))
+    assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]

@@ -1,0 +1,39 @@
+"""The desk of a town that asks for opinions."""
+
+from dataclasses import replace
+
+import pytest
+from msgspec import structs
+
+from parvis.requests.lifecycle import make_move
+from parvis.territory.reviewers import Reviewer
+from parvis.testing.desk import *
+from parvis.testing.desk import ANA, HERE, ZOE
+from parvis_reviews.review_tasks import tasks_of
+from parvis_sdk.text import Text
+
+from ..reviewed import reviewed_type, reviewers
+
+
+@pytest.fixture
+def reviewing(desk):
+    """Makes works to review at the desk, whose opinions have been asked for; the request and its tasks by code."""
+    kind = reviewed_type()
+    house = desk.heart.house
+    house.request_types[kind.code] = kind
+    plugin = house.plugins["town"]
+    house.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, kind.code))
+    fire = Reviewer(name=Text(fr="Pompiers unis", en="United Firefighters"), email="avis@pompiers.example")
+    desk.heart = reviewers(desk.heart, outside=fire)
+    desk.host = replace(desk.host, heart=desk.heart)
+    desk.app.state.host = desk.host
+    desk.counter.heart = desk.heart
+
+    async def make(holder: str = "", **answers):
+        raw = {"language": "fr", "answers": {"pool": False, "cost": 1500} | answers, "place": HERE, "requester": ZOE}
+        receipt = await desk.counter.submit("parvis", "works", raw, channel="portal", holder=holder)
+        await make_move(desk.heart, receipt.reference, "begin", {}, actor=ANA, mover="agent")
+        record = await desk.record(receipt.reference)
+        return record, {task.task: task for task in await tasks_of(record.id)}
+
+    return make
