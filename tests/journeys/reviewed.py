@@ -3,10 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from parvis.db.review_tables import OutsideKey
-from parvis.requests.reviews.opinions import Handed, give_opinion
-from parvis.requests.reviews.review_tasks import tasks_of
-
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
@@ -16,6 +12,9 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.private_links import token_of
 from parvis.requests.records import Record
+from parvis_reviews.opinions import Handed, give_opinion
+from parvis_reviews.review_tasks import tasks_of
+from parvis_reviews.tables import OutsideKey
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

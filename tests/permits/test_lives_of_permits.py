@@ -4,8 +4,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from parvis.requests.reviews.opinions import Handed, give_opinion
-from parvis.requests.reviews.review_tasks import tasks_of
 
 from parvis.clock import moved_to
 from parvis.example_towns import town_folder
@@ -33,6 +31,8 @@ from parvis.worker.chores import chores_of, do_due
 from parvis_inspections.inspected import record_result
 from parvis_inspections.visit_results import read_result
 from parvis_inspections.visits import visits_of
+from parvis_reviews.opinions import Handed, give_opinion
+from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
