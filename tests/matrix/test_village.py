@@ -36,7 +36,7 @@ NOT_OF_A_VILLAGE = re.compile(
     re.IGNORECASE,
 )
 PAYMENTS, VERIFY = "/exploitation/paiements", "/fr/verifier"
-PARTS = ("/bureau/taches", "/bureau/echeances")
+PARTS = ("/bureau/echeances",)
 
 
 @pytest.fixture
