@@ -85,7 +85,7 @@ async def test_a_manager_has_one_more(desk):
     clerk = await desk.signed_in("manager", jurisdiction="essai")
     count, inside = lines((await clerk.get("/bureau")).text)
     assert count == 6  # to declare an incident, and notices
-    assert not {*inside} & {*PARTS, "/bureau/tableau", "/bureau/absences", "/bureau/visites"}
+    assert not {*inside} & {*PARTS, "/bureau/tableau", "/bureau/absences", "/bureau/visites", "/bureau/taches"}
 
 
 async def test_no_page_that_is_reached_speaks_of_it(desk):

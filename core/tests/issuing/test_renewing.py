@@ -17,7 +17,6 @@ from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.records import Record
 from parvis.testing.town import HOLE, Town, heart_on, said
-from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.conditions import Is
 from parvis_sdk.documents import Document
 from parvis_sdk.errors import DeclarationError
@@ -25,7 +24,6 @@ from parvis_sdk.fees import Fee
 from parvis_sdk.fields import PERSONAL, Number, ShortText, YesNo
 from parvis_sdk.request_types import RequestType, Retention, ServiceLevel
 from parvis_sdk.requests import Phase
-from parvis_sdk.reviews import Review, Task
 from parvis_sdk.tariffs import Asked, Fixed, PerUnit, Tariff, Unit
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
@@ -80,7 +78,7 @@ MOVES = (
         "granted",
         by=("requester",),
         asks=AGAIN,
-        brings=("fee.renewal.due", "review.vets.open", *RENEWED),
+        brings=("fee.renewal.due", *RENEWED),
     ),
     step("ask_to_renew", ("granted",), "paying", by=("requester",), asks=AGAIN, brings=("fee.renewal.due",)),
     step("prolong", ("paying",), "granted", by=("system",), after=("fee.renewal.paid",), brings=RENEWED),
@@ -108,14 +106,6 @@ DOG = RequestType(
     parts=(
         Validity(code="licence", title=said("Licence"), months=12, renewal=Renewal(opens=366, grace=30)),
         LICENCE,
-        Review(
-            code="vets",
-            title=said("Avis", "Opinions"),
-            tasks=(
-                Task(code="pound", title=said("Fourrière", "Pound"), unit="parks", when=FERTILE),
-                Task(code="vet", title=said("Vétérinaire", "Vet"), unit="parks", when=STERILE),
-            ),
-        ),
         Fee(code="renewal", title=said("Renouvellement", "Renewal"), tariffs=(BY_DOG,)),
     ),
     service_levels=(
@@ -179,7 +169,6 @@ async def test_a_renewal_is_charged_judged_and_printed_by_its_own_answers(pound)
     said_now = pound.said()
     assert (said_now["sterilised"], said_now["dogs"], said_now["owner"]) == (["Non"], ["2"], ["Max"])
     assert "vet" not in said_now  # a question that these answers no longer ask
-    assert [each.task for each in await tasks_of(became.id)] == ["pound"]
     assert became.promised_at == MONDAY + timedelta(days=20, hours=90)
 
 

@@ -23,8 +23,6 @@ VERSION = {
 }
 MADE_BESIDE = {"split_request"}
 """They compare the version that was seen, and change nothing of the request: two at once make two others."""
-ANOTHER_MARK = {}
-"""They overwrite something with a count of its own; left out, it is none, which is refused where there is one."""
 NOTHING_LOST = {
     "add_occurrence": "adds to the story",
     "change_checklist": "each line is judged by itself: only what is named changes",
@@ -46,7 +44,7 @@ NOTHING_LOST = {
 
 
 def test_each_operation_that_writes_has_its_answer_to_who_was_faster():
-    assert VERSION | ANOTHER_MARK.keys() | NOTHING_LOST.keys() == SENT.keys()
+    assert VERSION | NOTHING_LOST.keys() == SENT.keys()
 
 
 async def asked(api, name):
@@ -86,12 +84,6 @@ async def said(api, name, found, path, body, key="1"):
     return await api.http.request(METHODS.get(name, "POST"), path, json=body, headers=headers, params=params)
 
 
-def of_one(body, who):
-    """The same in somebody's own words where it holds any: the very same opinion sent twice is one."""
-    answers = body.get("answers", {})
-    return body | {"answers": answers | {"words": f"Mot {who}"}} if "recommendation" in answers else body
-
-
 @pytest.mark.parametrize("name", sorted(VERSION))
 async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, name):
     found, path, body = await asked(api, name)
@@ -101,11 +93,11 @@ async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, nam
     assert (await find(api.heart, found.named["reference"])).version == before.version
 
 
-@pytest.mark.parametrize("name", sorted(VERSION - MADE_BESIDE | ANOTHER_MARK.keys()))
+@pytest.mark.parametrize("name", sorted(VERSION - MADE_BESIDE))
 async def test_of_two_at_once_one_is_told_that_the_other_was_faster(api, name):
     found, path, body = await asked(api, name)
-    answers = await asyncio.gather(*(said(api, name, found, path, of_one(body, key), key) for key in ("1", "2")))
+    answers = await asyncio.gather(*(said(api, name, found, path, body, key) for key in ("1", "2")))
     assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
-    late = await said(api, name, found, path, of_one(body, "3"), "3")
+    late = await said(api, name, found, path, body, "3")
     assert late.status_code == 409, late.text
     assert await broken_at(await find(api.heart, found.named["reference"])) is None

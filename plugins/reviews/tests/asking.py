@@ -9,10 +9,11 @@ from parvis_sdk.text import Text
 from .reviewed import reviewed_type
 
 REVIEWED = structs.replace(reviewed_type(), code="reviewed", slug=Text(fr="avis", en="opinions"))
+ANSWERS = {"pool": True, "cost": 1500}
 
 
 async def reviewing(api):
-    found, record = await scene(api, "reviewed", "begin", answers={"pool": True, "cost": 1500})
+    found, record = await scene(api, "reviewed", "begin", answers=ANSWERS)
     found.named["id"] = str(next(each.id for each in await tasks_of(record.id) if each.task == "zoning"))
     return found
 

@@ -176,7 +176,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         tuple(
             {"type": each, "language": "fr", "answers": ANSWERS[each], "place": HERE, "requester": ZOE, "upload": ""}
             | {"channel": "api", "insist": False}
-            for each in ("hole", "sign", "reviewed")
+            for each in ("hole", "sign")
         ),
         (NOBODY, TOKEN),
     ),

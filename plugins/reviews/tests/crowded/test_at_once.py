@@ -26,7 +26,20 @@ VERSION = {
     },
     f"{TASK}/prendre": {},
 }
-"""Doors that overwrite something, and what is typed there; a link needs a body outside, and an opinion says `seen`."""
+"""Doors that overwrite something, and what is typed there."""
+APART = {
+    TASK: "`seen` counts the opinions given so far; see the tests of tasks",
+    f"{TASK}/lien": "needs a body outside; its own test below",
+}
+
+
+async def test_each_form_that_writes_has_its_answer_to_who_was_faster(desk):
+    doors = {
+        route.path_format
+        for route in desk.app.routes
+        if route.path.startswith("/bureau/taches") and "POST" in route.methods
+    }
+    assert VERSION.keys() | APART.keys() == doors
 
 
 async def opened(api, door):
@@ -85,11 +98,16 @@ async def test_a_link_of_a_body_outside_is_renewed_by_one_of_two(desk, api):
 async def test_of_two_programs_that_give_an_opinion_at_once_one_is_told_that_the_other_was_faster(api):
     found = await reviewing(api)
     path = f"/api/v1/tasks/{found.named['id']}/opinion"
+    body = SENT["give_opinion"][1][0]
     token = await api.token(*SCOPES)
 
-    async def give(number):
-        answers = SENT["give_opinion"][1][0]["answers"] | {"words": f"Oui {number}"}
-        return await api.http.post(path, json={"answers": answers, "seen": 0}, headers=token)
+    async def give(key):
+        """Each in words of their own: the very same opinion sent twice is one."""
+        said = body | {"answers": body["answers"] | {"words": f"Mot {key}"}}
+        return await api.http.post(path, json=said, headers={"idempotency-key": key} | token)
 
-    answers = await asyncio.gather(give(1), give(2))
+    answers = await asyncio.gather(give("1"), give("2"))
     assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
+    late = await give("3")
+    assert late.status_code == 409, late.text
+    assert await broken_at(await find(api.heart, found.named["reference"])) is None

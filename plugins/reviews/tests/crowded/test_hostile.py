@@ -3,14 +3,27 @@
 import pytest
 
 from parvis.api.operations import operations_of
-from parvis.testing.crowded import TOKEN
+from parvis.api.routing import OPERATIONS as OF_THE_CORE
+from parvis.testing.crowded import NOBODY, TOKEN, ZOE, reported
 from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
+from parvis.testing.town import HERE
 from parvis_reviews import api as operations
 
-from ..asking import SENT, reviewing
+from ..asking import ANSWERS, SENT, reviewing
 
 OPERATIONS = operations_of((operations,), "reviews")
 WRITING = [each for each in OPERATIONS if each.method != "get"]
+FILING = next(each for each in OF_THE_CORE if each.id == "file_request")
+FILED = {
+    "type": "reviewed",
+    "language": "fr",
+    "answers": ANSWERS,
+    "place": HERE,
+    "requester": ZOE,
+    "upload": "",
+    "channel": "api",
+    "insist": False,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +36,10 @@ def nobody_calls_too_often(monkeypatch):
 @pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)
 async def test_whatever_is_sent_is_answered_clearly(api, operation):
     assert await bodies_answered_clearly(api, operation, SENT[operation.id])
+
+
+async def test_whatever_is_filed_to_be_reviewed_is_answered_clearly(api):
+    assert await bodies_answered_clearly(api, FILING, (reported, (FILED,), (NOBODY, TOKEN)))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)

@@ -4,11 +4,13 @@ import asyncio
 import re
 
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.remaining_parts import RemainingParts
 from parvis.viewing import viewer_of
 from parvis_reviews.opinions import opinions_of
 from parvis_reviews.tasks_found import TaskFilters, tasks_for
@@ -36,6 +38,19 @@ async def test_a_unit_finds_its_tasks_and_gives_an_opinion(desk, reviewing):
     assert "Une rampe" in officer.text
     (opinion,) = await opinions_of(record.id)
     assert opinion.conditions == ("Un hydrant", "Une rampe")
+
+
+async def test_tasks_asked_before_stay_in_reach_where_nothing_that_is_offered_asks_for_any(desk, reviewing):
+    await reviewing()
+    house = desk.heart.house
+    del house.request_types["works"]
+    plugin = house.plugins["town"]
+    offered = tuple(each for each in plugin.request_types if each != "works")
+    house.plugins["town"] = structs.replace(plugin, request_types=offered)
+    officer = await desk.signed_in("agent", "public_works")
+    assert 'href="/bureau/taches"' not in (await officer.get("/bureau")).text
+    desk.heart.of(RemainingParts).add(("parvis", "review"))
+    assert 'href="/bureau/taches"' in (await officer.get("/bureau")).text
 
 
 async def test_nobody_else_opens_the_page_of_a_task(desk, reviewing):
