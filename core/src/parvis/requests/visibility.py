@@ -251,7 +251,7 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Terr
         case "deciding":
             return may(viewer, "work", record, territory)
         case "opinion":
-            return False  # `opinion_readers` says who reads it
+            return False  # nobody here: kinds of part say who reads such a file nevertheless
         case _:
             return viewer.is_staff
 
