@@ -1,5 +1,7 @@
 """The tour past opinions: tasks at the desk, a body outside behind its link, what the requester is told."""
 
+from parvis_reviews.review_letters import OPINION
+
 from .tour import Stops, Walk, way
 
 
@@ -26,7 +28,7 @@ async def tasks_at_the_desk(walk: Walk) -> Stops:
 @way
 async def a_body_outside(walk: Walk) -> Stops:
     link = walk.known[f"fire-{walk.language}"].key
-    await walk.go(":opinion", link)
+    await walk.go(OPINION, link)
     yield "asked"
     await walk.on("main form .buttons button:not([name])")
     yield "missing"
@@ -35,7 +37,7 @@ async def a_body_outside(walk: Walk) -> Stops:
     yield "kept"
     await walk.on("main form .buttons button:not([name])")
     yield "given"
-    await walk.go(":opinion", f"{link[:-4]}0000")
+    await walk.go(OPINION, f"{link[:-4]}0000")
     yield "link no good"
     await walk.open(f"reviewed-{walk.language}")
     yield "told to the requester"

@@ -31,6 +31,7 @@ from parvis.web.typed import Typed, typed
 from parvis.web.uploads import take_files
 from parvis_reviews.opinions import Handed, Opinion, files_for, give_opinion, opinions_of
 from parvis_reviews.outside_keys import Key, opened, save_draft
+from parvis_reviews.review_letters import OPINION
 from parvis_reviews.review_needs import Needed, needed_for
 from parvis_reviews.review_tasks import Asked, declared, task_by_id
 from parvis_sdk.fields import AnyField, File, Photo
@@ -42,8 +43,6 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 AnyRequest = Request[Any, Any, Any]
-OPINION = {"fr": "avis", "en": "opinion"}
-"""The word of these pages in addresses, by language."""
 LATER = "_later"
 OUTSIDE = "outside"
 NO_LONGER = Text(fr="Ce lien n’est plus bon.", en="This link is no longer good.")

@@ -11,7 +11,8 @@ from parvis_reviews.review_tasks import Asked
 from parvis_sdk.reviews import Review, Task
 from parvis_sdk.text import Text
 
-OUTSIDE = {"fr": "avis", "en": "opinion"}
+OPINION = {"fr": "avis", "en": "opinion"}
+"""The word of the pages behind a private link in addresses, by language."""
 TASKS = "/bureau/taches"
 LABEL = Text(fr="Donner l’avis", en="Give the opinion")
 SUBJECTS = {
@@ -103,4 +104,4 @@ async def _link(heart: Heart, here: Situation, task: Asked, language: str) -> st
     root = town_url(heart, here.town)
     if not task.email:
         return f"{root}{TASKS}/{task.id}"
-    return f"{root}/{language}/{OUTSIDE[language]}/{await key_of(heart, task, here.at)}"
+    return f"{root}/{language}/{OPINION[language]}/{await key_of(heart, task, here.at)}"

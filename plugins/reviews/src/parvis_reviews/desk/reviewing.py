@@ -7,10 +7,9 @@ from parvis.people.agents import agents
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
+from parvis_reviews.review_letters import TASKS
 from parvis_reviews.shown import shown_reviews, state_words
 from parvis_sdk.reviews import Review
-
-TASKS = "/bureau/taches"
 
 
 def task_path(id: UUID | str, *steps: str) -> str:

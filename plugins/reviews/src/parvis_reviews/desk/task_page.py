@@ -27,9 +27,10 @@ from parvis.web.pages import AnyRequest
 from parvis.web.shown_files import shown_file
 from parvis.web.typed import typed
 from parvis_reviews.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
-from parvis_reviews.desk.reviewing import TASKS, file_path, task_path
+from parvis_reviews.desk.reviewing import file_path, task_path
 from parvis_reviews.opinion_readers import does, sees_task
 from parvis_reviews.opinions import Handed, Opinion, files_for, give_opinion, last_of, opinions_of
+from parvis_reviews.review_letters import TASKS
 from parvis_reviews.review_needs import needed_for, reads_file
 from parvis_reviews.review_tasks import Asked, declared, task_by_id
 from parvis_reviews.shown import shown_reviews, state_words

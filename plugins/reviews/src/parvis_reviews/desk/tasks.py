@@ -18,8 +18,9 @@ from parvis.web.desk.room import AtDesk, Room, unit_name
 from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis_reviews.desk.reviewing import TASKS, task_path
+from parvis_reviews.desk.reviewing import task_path
 from parvis_reviews.opinion_days import days_by_task
+from parvis_reviews.review_letters import TASKS
 from parvis_reviews.shown import state_words
 from parvis_reviews.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
 from parvis_sdk.reviews import Review
