@@ -1,6 +1,6 @@
 """Visits of a request as they stand: wanted, planned, made; brought about by moves, repeated for what failed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from parvis.territory import Territory, locate, route_inspection
 from parvis.territory.calendars import local_day
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.tables import InspectionResult as ResultRow
+from parvis_sdk.inspection_facts import FACTS
 from parvis_sdk.inspections import Finding, Inspection, Point
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -238,23 +239,31 @@ async def _archived(
     results = await results_of([each.id for each in visits])
     titles = {part.code: part.title for part in kind.of(Inspection)}
     return tuple(
-        ArchivedEntry(
-            data={
-                "code": visit.code,
-                "title": titles.get(visit.code, Text(fr=visit.code)),
-                "state": visit.state,
-                "day": visit.day,
-                "slot": visit.slot,
-                "due": visit.due,
-                "notice": visit.notice,
-                "wishes": visit.wishes,
-                "results": [
-                    {"outcome": each.outcome, "made_at": each.made_at, "found": each.found, "words": each.words}
-                    for each in results.get(visit.id, ())
-                ],
-            }
-        )
+        _archived_visit(visit, titles.get(visit.code, Text(fr=visit.code)), results.get(visit.id, ()))
         for visit in visits
+    )
+
+
+def _archived_visit(visit: Visit, title: Text, results: Sequence[Result]) -> ArchivedEntry:
+    last = results[-1] if results else None
+    return ArchivedEntry(
+        data={
+            "code": visit.code,
+            "title": title,
+            "state": visit.state,
+            "day": visit.day,
+            "slot": visit.slot,
+            "due": visit.due,
+            "notice": visit.notice,
+            "wishes": visit.wishes,
+            "results": [
+                {"outcome": each.outcome, "made_at": each.made_at, "found": each.found, "words": each.words}
+                for each in results
+            ],
+        },
+        title=FACTS[visit.state].title.format(title=title),
+        at=last.made_at if last else None,
+        words=last.words if last else "",
     )
 
 

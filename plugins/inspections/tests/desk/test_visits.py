@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -382,3 +383,19 @@ async def test_the_archive_of_a_person_holds_their_visits_and_what_was_found(des
     assert (found["title"], found["results"][0]["words"]) == ("Semelles", "Chien dans la cour")
     assert "Ana Tremblay" not in json.dumps(said_of)
     assert record.reference in as_data(archive).decode()
+
+
+async def test_what_was_found_stays_to_be_read_where_visits_are_switched_off(desk):
+    record, visits = await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    path = f"/bureau/terrain/{visits['footing'].id}"
+    await clerk.get(path)
+    await clerk.post(path, _key="k", outcome="missed", words="Chien dans la cour")
+    await switch(desk.heart, "off", "inspections")
+    told = (said("What was filed"), "Semelles : la visite n’a pas pu se faire", "Chien dans la cour")
+    try:
+        for address in ("", "/dossier"):
+            await clerk.get(f"/bureau/requete/{record.reference}{address}")
+            assert [words for words in told if words not in unescape(clerk.text)] == []
+    finally:
+        await switch(desk.heart, "on", "inspections")

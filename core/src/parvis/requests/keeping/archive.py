@@ -97,7 +97,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     contact, messages = await known_of(record)
     kind = await type_of_record(heart, theirs.record)
     versions = await versions_of(record)
-    parts = await archived_parts(heart, HOLDER, record, kind)
+    parts = tuple((await archived_parts(heart, HOLDER, record, kind)).values())
     reach = {each.attachment.id for each in await files_reaching(HOLDER, record, territory)}
     reach |= {id for part in parts for entry in part.entries for id in entry.files}
     return Gathered(

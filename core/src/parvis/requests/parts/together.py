@@ -1,6 +1,6 @@
 """All kinds of parts together: what a move brings about in them, which of their facts stand, how they are forgotten."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -116,15 +116,18 @@ async def reads_file(heart: Heart, viewer: Viewer, record: Record, kind: Request
     return any([await reads(viewer, record, kind, heart.territory, id) for reads in asked])
 
 
-async def archived_parts(heart: Heart, viewer: Viewer, record: Record, kind: RequestType) -> tuple[ArchivedPart, ...]:
-    """What somebody is given of every kind of part who asks for everything, whether or not its module is on."""
-    kinds = [(each, each.archive) for each in kinds_installed(heart) if each.archive is not None]
-    return tuple(
-        [
-            ArchivedPart(name=of.name, title=each.named, entries=await of.of(viewer, record, kind, heart.territory))
-            for each, of in kinds
-        ]
-    )
+async def archived_parts(
+    heart: Heart, viewer: Viewer, record: Record, kind: RequestType, among: Collection[str] | None = None
+) -> dict[str, ArchivedPart]:
+    """What somebody is given of every kind of part, or of those named, by its word; whether or not its module is on."""
+    kinds = [(each, each.archive) for each in kinds_installed(heart) if among is None or each.word in among]
+    return {
+        each.word: ArchivedPart(
+            name=of.name, title=each.named, entries=await of.of(viewer, record, kind, heart.territory)
+        )
+        for each, of in kinds
+        if of is not None
+    }
 
 
 async def forget_parts(heart: Heart, request: UUID) -> None:

@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.freeing import MOST_WORDS, free
+from parvis.requests.parts.engine import ArchivedEntry, PartKind
 from parvis.requests.parts.freed import away, freed_from, name_of
-from parvis.requests.parts.together import names_of_kinds, part_kinds
+from parvis.requests.parts.together import archived_parts, names_of_kinds, part_kinds
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import AtDesk, Room
@@ -20,6 +21,7 @@ from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
 from parvis_sdk.parts import Part, stored_part
 from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
 
 FORM = "freed"
 SAID_BESIDE = ("part", "code", "title")
@@ -45,19 +47,36 @@ async def away_panel(room: Room, case: Case) -> Panel | None:
     known = part_kinds(room.heart, room.town)
     freed = await freed_from(case.record.id, case.kind, known)
     titles = names_of_kinds(room.heart)
+    filed = await _filed(room, case, known)
     parts = [
         {
             "title": i18n.say(part.title),
             "kind": i18n.say(titles[part.part]) if part.part in titles else part.part,
             "freed": name_of(part) in freed,
-            "kept": [*_kept(part)],
+            "kept": [] if part.part in filed else [*_kept(part)],
         }
         for part in away(case.kind, known)
     ]
     may_free = case.record.erased_at is None and room.may("route", case.record)
     held = any(not each["freed"] for each in parts)
-    values = {"parts": parts, "held": held, "may_free": may_free and held, "version": case.record.version}
+    listed = [each for each in filed.values() if each[1]]
+    values = {
+        "parts": parts,
+        "filed": listed,
+        "held": held,
+        "may_free": may_free and held,
+        "version": case.record.version,
+    }
     return Panel(template="parts/away.html", values=values)
+
+
+async def _filed(
+    room: Room, case: Case, known: Mapping[str, PartKind]
+) -> dict[str, tuple[Text, tuple[ArchivedEntry, ...]]]:
+    """Of each kind of part that is away and still installed: what was filed in it, as its own module words it."""
+    away_kinds = {part.part for part in away(case.kind, known)}
+    found = await archived_parts(room.heart, room.viewer, case.record, case.kind, away_kinds)
+    return {word: (part.title, tuple(one for one in part.entries if one.title.fr)) for word, part in found.items()}
 
 
 def _is_away(room: Room, case: Case) -> bool:
