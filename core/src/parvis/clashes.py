@@ -9,6 +9,10 @@ from parvis.api.routing import OPERATIONS, PATH, every_operation
 from parvis.declared import declared
 from parvis.modules import PAGES, InstalledModule, ModuleRegistry, trouble_of, without
 from parvis.troubles import Trouble
+from parvis.web.desk.lists.filtering import COLUMN, FIXED
+from parvis.web.desk.lists.queue_columns import QueueColumn
+from parvis.web.desk.lists.queue_filters import QueueFilter
+from parvis.web.desk.room import QUEUE
 from parvis_sdk.text import Text
 
 HOST = "parvis.web"  # whose files declare what the host answers itself
@@ -28,7 +32,8 @@ def without_clashes(modules: ModuleRegistry) -> ModuleRegistry:
 
 
 def _clashes(modules: ModuleRegistry) -> Iterator[Trouble]:
-    owners = dict.fromkeys((*_pages(HOST), *(_call(each.method, each.path) for each in OPERATIONS)), "Parvis")
+    ours = (*_pages(HOST), *_queue(HOST), *(f"{QUEUE}?{name}=" for name in FIXED))
+    owners = dict.fromkeys((*ours, *(_call(each.method, each.path) for each in OPERATIONS)), "Parvis")
     for each in modules.modules:
         for place, address in _answered_by(each):
             if address in owners:
@@ -40,7 +45,7 @@ def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
     """What a module answers, and by which of its parts."""
     for place in PAGES:
         if package := getattr(each.module, place):
-            yield from ((place, address) for address in _pages(package))
+            yield from ((place, address) for address in (*_pages(package), *_queue(package)))
     own = (one for one in every_operation(ModuleRegistry(modules=(each,))) if one.owner)
     yield from (("api", _call(one.method, one.path)) for one in own)
 
@@ -49,6 +54,12 @@ def _pages(package: str) -> Iterator[str]:
     for handler in declared(HTTPRouteHandler, package):
         for method in sorted(handler.http_methods):
             yield from (_call(method, path, "") for path in sorted(handler.paths))
+
+
+def _queue(package: str) -> Iterator[str]:
+    """By what the address of the queue names its filters and columns, and a kept list repeats it."""
+    yield from (f"{QUEUE}?{each.name}=" for each in declared(QueueFilter, package))
+    yield from (f"{QUEUE}?{COLUMN}={each.name}" for each in declared(QueueColumn, package))
 
 
 def _call(method: str, path: str, before: str = PATH) -> str:

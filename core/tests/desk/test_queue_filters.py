@@ -32,12 +32,12 @@ def broken(context):
 def having(desk, monkeypatch):
     """The desk as if a module brought a filter, in a town that has the module or not."""
 
-    def have(offered=choices, on=("dogs",)):
+    def have(offered=choices, on=("dogs",), say=lambda context, value: f"Chien de {value}"):
         dogs = QueueFilter(
             name="chien",
             title=lambda: "Chien",
             narrow=barked,
-            say=lambda context, value: f"Chien de {value}",
+            say=say,
             choices=offered,
             after="type",
             owner="dogs",
@@ -100,3 +100,12 @@ async def test_one_whose_choices_break_is_left_out_of_the_box_and_costs_no_state
     with counted() as without:
         await clerk.get("/bureau")
     assert with_it.count == without.count
+
+
+async def test_one_that_cannot_say_its_value_shows_it_as_the_address_has_it(desk, having):
+    having(say=lambda context, value: broken(context))
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau?chien=rex&etat=received")
+    assert page.status_code == 200
+    assert " rex " in clerk.text
+    assert "the words of the exception" not in page.text

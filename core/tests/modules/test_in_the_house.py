@@ -297,12 +297,29 @@ def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
     assert "no module 'gone' works here" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)
 
 
+PAGE = "from litestar import get\n\n\n@get('{path}')\nasync def show() -> str: ...\n"
+CALL = (
+    "from parvis.api.operations import operation\n\n\n"
+    "@operation('GET {path}', 'Waves', key=True)\nasync def show_wave(reference: str) -> None: ...\n"
+)
+FILTER = (
+    "from parvis.web.desk.lists.queue_filters import QueueFilter\n\n\n"
+    "WAVES = QueueFilter(name='{path}', narrow=dict, say=str)\n"
+)
+COLUMN = (
+    "from parvis.web.desk.lists.queue_columns import QueueColumn\n\n\nWAVES = QueueColumn(name='{path}', title=str)\n"
+)
+
+
 @pytest.mark.parametrize(
-    ("part", "path", "said"),
+    ("part", "declared", "path", "said"),
     [
-        ("desk", "/bureau/compte", "GET /bureau/compte is already that of Parvis"),
-        ("desk", "/bureau/marees", "GET /bureau/marees is already that of tide (parvis-tide 1.2)"),
-        ("api", "/requests/{number}", "GET /api/v1/requests/{} is already that of Parvis"),
+        ("desk", PAGE, "/bureau/compte", "GET /bureau/compte is already that of Parvis"),
+        ("desk", PAGE, "/bureau/marees", "GET /bureau/marees is already that of tide (parvis-tide 1.2)"),
+        ("api", CALL, "/requests/{number}", "GET /api/v1/requests/{} is already that of Parvis"),
+        ("desk", FILTER, "zone", "/bureau?zone= is already that of Parvis"),
+        ("desk", FILTER, "tri", "/bureau?tri= is already that of Parvis"),
+        ("desk", COLUMN, "zone", "/bureau?col=zone is already that of Parvis"),
     ],
 )
 def test_of_two_pages_at_one_address_the_later_module_is_left_out_and_the_house_starts(
@@ -311,17 +328,11 @@ def test_of_two_pages_at_one_address_the_later_module_is_left_out_and_the_house_
     town_plugin,  # noqa: F811
     written,
     part,
+    declared,
     path,
     said,
 ):
-    declared = {
-        "desk": f"from litestar import get\n\n\n@get('{path}')\nasync def show() -> str: ...\n",
-        "api": (
-            "from parvis.api.operations import operation\n\n\n"
-            f"@operation('GET {path}', 'Waves', key=True)\nasync def show_wave(reference: str) -> None: ...\n"
-        ),
-    }
-    written(f"parvis_wave/{part}.py", declared[part])
+    written(f"parvis_wave/{part}.py", declared.replace("{path}", path))
     wave = Module(name="wave", title=Text(fr="Vagues"), summary=Text(fr=""), **{part: f"parvis_wave.{part}"})
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, worker=False, log_level="error")
     app = create_app(settings, [town_plugin], modules=registry_of([wave, tide]))

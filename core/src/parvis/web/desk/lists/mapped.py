@@ -23,7 +23,7 @@ async def show_map(room: AtDesk, request: AnyRequest) -> Response[Any]:
     context = FilterContext(room=room, colleagues=await agents(room.heart.engine, room.town.code))
     return room.show(
         "desk/map.html",
-        chips=chips_of(context, asked, MAP),
+        chips=await chips_of(context, asked, MAP),
         as_list=asked.address(QUEUE),
         groups=asked.address(POINTS),
     )

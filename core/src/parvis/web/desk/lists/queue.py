@@ -71,7 +71,7 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         writing=room.writing([row.reference for row in found.rows]),
         names=context.names,
         now_soon=clock.now() + SOON,
-        chips=chips_of(context, asked, QUEUE),
+        chips=await chips_of(context, asked, QUEUE),
         wider=left_out(room, request.query_params.multi_items()),
         offers=offered,
         not_offered=[(name, value) for name, given in asked.values.items() if name not in in_box for value in given],

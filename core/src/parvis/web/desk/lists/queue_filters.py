@@ -90,10 +90,23 @@ def filters_of(asked: Asked, searcher: Searcher, filters: Iterable[QueueFilter])
     return Filters(**given)
 
 
-def chips_of(context: FilterContext, asked: Asked, path: str) -> list[tuple[str, str]]:
+async def chips_of(context: FilterContext, asked: Asked, path: str) -> list[tuple[str, str]]:
     """Each filter in force as words, with the address of the list without it."""
-    nouns = context.room.nouns(QueueFilter, SLOT)
-    return chips(asked, path, {each.name: partial(each.say, context) for each in nouns})
+    words = {
+        each.name: {value: await _said(context, each, value) for value in asked.all(each.name)}
+        for each in context.room.nouns(QueueFilter, SLOT)
+    }
+    return chips(asked, path, {name: said.__getitem__ for name, said in words.items()})
+
+
+async def _said(context: FilterContext, each: QueueFilter, value: str) -> str:
+    """One value in words; as it stands in the address where a module fails to say it."""
+
+    async def say() -> str:
+        return each.say(context, value)
+
+    done = await tried(each.owner, each.name, say)
+    return value if isinstance(done, Failure) else done.value
 
 
 async def offers(context: FilterContext) -> list[Offer]:
