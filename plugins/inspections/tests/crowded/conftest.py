@@ -1,45 +1,13 @@
 """A town whose works are looked at beside requests in every other situation: its API, and its desk."""
 
 import pytest
-from msgspec import structs
 
-from parvis.app import create_app
-from parvis.example_towns import town_folder
-from parvis.house import Found
-from parvis.settings import Settings
-from parvis.testing.api import calling
-from parvis.testing.crowded import crowded_plugin
-from parvis.testing.desk import Desk
-from parvis.testing.modules import switch
-from parvis.testing.town import with_own_host
+from parvis.testing.crowded_town import *
 
 from ..works import WORKS
 
 
 @pytest.fixture(scope="session")
-def crowded_app(tmp_path_factory, modules):
-    """An application with types of every kind, made once."""
-    data = tmp_path_factory.mktemp("crowded")
-    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    app = create_app(settings, plugins=[Found.of("town", crowded_plugin(WORKS))], modules=modules)
-    assert not app.state.host.heart.house.troubles
-    return app, app.state.dict()
-
-
-@pytest.fixture
-async def api(database_url, tmp_path, crowded_app):
-    """Its API, with a host of this test's own."""
-    app, first = crowded_app
-    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
-    async with calling(app) as api:
-        await switch(api.heart, "on")
-        yield api
-
-
-@pytest.fixture
-async def desk(api):
-    """Its desk, of the same host."""
-    desk = Desk(api.app)
-    yield desk
-    for client in desk.clients:
-        await client.aclose()
+def more_types():
+    """What this module adds to the types of the town."""
+    return (WORKS,)
