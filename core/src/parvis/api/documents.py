@@ -61,7 +61,7 @@ class Documents(Struct, frozen=True, kw_only=True):
 )
 async def list_documents(call: Given[Call], public_access: Given[Access]) -> Documents:
     record = public_access.record
-    issued = await issued_for(public_access.viewer, record, call.heart)
+    issued = await issued_for(public_access.viewer, record, call.heart.territory)
     held = await validity_of(record.id) if issued else ()
     return Documents(documents=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
 
@@ -71,7 +71,7 @@ async def download_document(call: Given[Call], public_access: Given[Access], id:
     """Always as a download."""
     record, viewer = public_access.record, public_access.viewer
     document = await issued_as(id)
-    if document is None or not may_open(viewer, document, record, call.heart):
+    if document is None or not may_open(viewer, document, record, call.heart.territory):
         raise HTTPException(status_code=404, detail="There is no such document, or you may not see it.")
     try:
         content = pieces(await content_of_document(call.heart, document))

@@ -10,7 +10,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.modules import part
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
-from parvis.requests.personal import ErasureRule, Personal
+from parvis.requests.personal import ErasureRule, Personal, StoredContent
 from parvis.requests.records import Record
 
 CORE = (
@@ -63,8 +63,20 @@ def whose_owner_is_there(heart: Heart) -> str:
 
 async def contents_known(heart: Heart, request: UUID) -> set[str]:
     """The digests of everything in the store that its owners keep for a request, beside its attachments."""
-    found = [await rule.contents(request) for rule in erasure_rules(heart) if rule.contents is not None]
-    return set[str]().union(*found)
+    found: set[str] = set()
+    for each in _contents(heart):
+        select = f'SELECT "{each.column}" FROM "{each.table}" WHERE "{each.by}" = {{}}'  # noqa: S608 - of its owner
+        found.update(row[each.column] for row in await ServiceRequest.raw(select, request))
+    return found - {""}
+
+
+async def is_kept(heart: Heart, digest: str) -> bool:
+    """Whether an owner of tables still needs a content of the store, beside the files that came with requests."""
+    for each in _contents(heart):
+        select = f'SELECT 1 FROM "{each.table}" WHERE "{each.column}" = {{}} LIMIT 1'  # noqa: S608 - of its owner
+        if await ServiceRequest.raw(select, digest):
+            return True
+    return False
 
 
 async def told_besides(heart: Heart, record: Record) -> dict[str, list[dict[str, Any]]]:
@@ -116,6 +128,10 @@ def _about(personal: Personal) -> str:
 
 def _named(personal: Personal, record: Record) -> UUID | str:
     return record.id if personal.by == "id" else record.reference
+
+
+def _contents(heart: Heart) -> Iterator[StoredContent]:
+    return (each for rule in erasure_rules(heart) for each in rule.contents)
 
 
 def _outside(column: str, selects: Iterator[str]) -> str:

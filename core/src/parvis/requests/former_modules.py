@@ -14,7 +14,7 @@ from parvis.db.steps import columns_there
 from parvis.modules import InstalledModule, ModuleRegistry, part, parts
 from parvis.requests.entry_words import EntryWords, Made
 from parvis.requests.history import Entry
-from parvis.requests.personal import ErasureRule, Personal
+from parvis.requests.personal import ErasureRule, Personal, StoredContent
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -31,13 +31,20 @@ class Plan(Struct, frozen=True, kw_only=True):
     needed: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
     closed: tuple[Personal, ...] = ()
+    contents: tuple[StoredContent, ...] = ()
     titles: dict[str, Text] = {}
     kinds: dict[str, Text] = {}
 
     @property
     def erasure(self) -> ErasureRule:
         """What goes with a request or a closed account, and what keeps it, as far as data can say it."""
-        return ErasureRule(personal=self.personal, needed=self.needed, typed=self.typed, closed=self.closed)
+        return ErasureRule(
+            personal=self.personal,
+            needed=self.needed,
+            typed=self.typed,
+            closed=self.closed,
+            contents=self.contents,
+        )
 
     @property
     def words(self) -> EntryWords:
@@ -89,6 +96,7 @@ def plan_of(each: InstalledModule) -> Plan:
         needed=rule.needed,
         typed=rule.typed,
         closed=rule.closed,
+        contents=rule.contents,
         titles=words.titles,
         kinds={kind.word: kind.named for kind in kinds},
     )

@@ -28,6 +28,17 @@ class Personal(Struct, frozen=True, kw_only=True):
     told: tuple[str, ...] = ()  # columns that a person is given who asks for everything that is kept about them
 
 
+class StoredContent(Struct, frozen=True, kw_only=True):
+    """A column that holds the digests of contents of the store, which are kept as long as a row names them.
+
+    Data alone too: what a module kept stays in the store when its code is gone.
+    """
+
+    table: str
+    column: str
+    by: str = "request"  # the column that says of which request a row is
+
+
 class ErasureRule(Struct, frozen=True, kw_only=True):
     """What one owner of tables has to do with the erasure of a request, and with the closing of an account."""
 
@@ -38,4 +49,4 @@ class ErasureRule(Struct, frozen=True, kw_only=True):
     typed: tuple[str, ...] = ()  # SELECTs of the holders of files that wait for what is still being typed
     holds: str = ""  # begins the holders of files that wait for this owner, up to the colon; left alone without it
     closed: tuple[Personal, ...] = ()  # rows of an account, which go when it is closed
-    contents: Callable[[UUID], Awaitable[set[str]]] | None = None  # digests of files that only this owner knows of
+    contents: tuple[StoredContent, ...] = ()  # what it keeps in the store, beside the files that came with requests

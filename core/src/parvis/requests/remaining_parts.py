@@ -37,6 +37,11 @@ def has_part(heart: Heart, town: Jurisdiction, *nouns: type[Part]) -> bool:
     )
 
 
+def is_there(heart: Heart, town: Jurisdiction, module: str, remains: str = "") -> bool:
+    """Whether what a module brings is there in a town: the module is, or, where it is off, parts of this kind are."""
+    return heart.modules.of(town).has(module) or (town.code, remains) in heart.of(RemainingParts)
+
+
 def _not_offered(heart: Heart) -> Iterator[tuple[Jurisdiction, PartKind]]:
     kept = [each for each in kinds_installed(heart) if each.rows is not None]
     for town in heart.territory.jurisdictions.values():

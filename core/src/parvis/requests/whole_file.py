@@ -13,7 +13,8 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
-from parvis.requests.issuing.issued import Issued, issued_for
+from parvis.requests.parts.engine import PartPaper
+from parvis.requests.parts.together import papers_made
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, Viewer, present
@@ -32,7 +33,7 @@ class WholeFile(Struct, frozen=True, kw_only=True):
     story: tuple[StoryLine, ...]
     entries: tuple[Entry, ...]
     files: tuple[Kept, ...]
-    documents: tuple[Issued, ...]
+    documents: tuple[PartPaper, ...]
     checklist: tuple[Item, ...]
 
 
@@ -67,7 +68,7 @@ async def gather_whole(heart: Heart, record: Record, viewer: Viewer, language: s
         story=await story(heart, record, viewer, language),
         entries=await entries_of(record),
         files=await files_reaching(viewer, record, heart.territory),
-        documents=tuple(each for each in await issued_for(viewer, record, heart) if each.content),
+        documents=await papers_made(heart, viewer, record, kind),
         checklist=await items_of(record) if viewer.is_staff else (),
     )
 
@@ -77,7 +78,7 @@ def named_files(whole: WholeFile) -> list[tuple[Kept, str]]:
     return [(file, f"fichiers/{number:02}-{file.attachment.name}") for number, file in enumerate(whole.files, 1)]
 
 
-def named_documents(whole: WholeFile) -> list[tuple[Issued, str]]:
+def named_documents(whole: WholeFile) -> list[tuple[PartPaper, str]]:
     return [(document, f"documents/{document.name}") for document in whole.documents]
 
 

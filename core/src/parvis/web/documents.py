@@ -53,7 +53,7 @@ async def documents_panel(
     changes: Callable[[str], str] | None = None,
 ) -> Panel | None:
     """The documents that this viewer may open, newest first; None while there is none."""
-    documents = await issued_for(viewer, record, heart) if kind.of(Document) else ()
+    documents = await issued_for(viewer, record, heart.territory) if kind.of(Document) else ()
     if not documents:
         return None
     held = await validity_of(record.id)
@@ -105,7 +105,7 @@ def standing_words(document: Issued, standing: Standing) -> str:
 async def document_for(heart: Heart, viewer: Viewer, record: Record, id: str) -> Issued:
     """The document of that id, if it belongs to the request and the viewer may open it."""
     document = await issued_as(id)
-    if document is None or not may_open(viewer, document, record, heart):
+    if document is None or not may_open(viewer, document, record, heart.territory):
         raise NotFoundException("There is no such document.")
     return document
 

@@ -1,5 +1,6 @@
 """Pages, data and files in one ZIP, made for who asks and never kept."""
 
+import asyncio
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -8,14 +9,14 @@ from typing import IO
 
 from parvis.requests.attached.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
-from parvis.requests.issuing.issued import Issued, content_of_document
+from parvis.requests.parts.engine import PartPaper
 
 IN_MEMORY = 8_000_000
 Found = list[tuple[str, IO[bytes]]]
 
 
 async def opened(
-    heart: Heart, files: Iterable[tuple[Kept, str]], documents: Iterable[tuple[Issued, str]]
+    heart: Heart, files: Iterable[tuple[Kept, str]], documents: Iterable[tuple[PartPaper, str]]
 ) -> tuple[Found, list[str]]:
     """What is to be packed under its name, open for reading, and the names of what the store lost or holds back."""
     found: Found = []
@@ -27,7 +28,7 @@ async def opened(
             missing.append(name)
     for document, name in documents:
         try:
-            found.append((name, await content_of_document(heart, document)))
+            found.append((name, await asyncio.to_thread(heart.files.open, document.content)))
         except FileNotFoundError:
             missing.append(name)
     return found, missing

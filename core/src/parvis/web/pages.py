@@ -1,6 +1,6 @@
 """Turns a template and values into a page of one town, in one language, for one person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
@@ -21,16 +21,16 @@ from litestar.enums import MediaType
 
 from parvis import i18n
 from parvis.i18n import Catalogues
-from parvis.requests.remaining_parts import has_part
+from parvis.requests.heart import Heart
 from parvis.territory import Brand, Jurisdiction, Territory
 from parvis.web import formats
-from parvis.web.addresses import address, is_for_everybody
+from parvis.web.addresses import Step, address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
 from parvis.web.mapping import asset_names, base_data
+from parvis.web.places import Placed, nouns_in
 from parvis.web.security import VISITOR_COOKIE, csrf_token, mark_map, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
-from parvis_sdk.documents import Document
 
 TEMPLATES = Path(__file__).parent / "templates"
 AnyRequest = Request[Any, Any, Any]
@@ -55,6 +55,18 @@ class Alternate(msgspec.Struct, frozen=True, kw_only=True):
     href: str
 
 
+class FooterLink(Placed, frozen=True, kw_only=True):
+    """A line at the end of every page of a town, where `when` says that it has any use for it.
+
+    `steps` are the words of its address, as `address` takes them.
+    """
+
+    steps: tuple[Step, ...]
+    text: Callable[[], str]
+    when: Callable[[Heart, Jurisdiction], bool]
+    slot: str = "footer"
+
+
 class Page(msgspec.Struct, kw_only=True):
     """What every template may know of the page around it, as `page`."""
 
@@ -68,7 +80,7 @@ class Page(msgspec.Struct, kw_only=True):
     request_id: str
     visitor: str
     secret: bytes
-    verifies: bool = False  # whether the town issues documents, or has
+    links: tuple[MenuItem, ...] = ()  # that modules have at its end
     used_csrf: bool = False
     used_map: bool = False
 
@@ -167,8 +179,20 @@ class Pages:
             request_id=request.scope["state"].get("request_id", ""),
             visitor=visitor_of(request),
             secret=self.secret,
-            verifies=issues_documents(request, town),
+            links=self._links(request, town, language),
         )
+
+    def _links(self, request: AnyRequest, town: Jurisdiction, language: str) -> tuple[MenuItem, ...]:
+        host = request.app.state.get("host")
+        if host is None:
+            return ()
+        there = nouns_in(request, host.heart, town, FooterLink, "footer")
+        with self.catalogues.speaking(language):
+            return tuple(
+                MenuItem(text=each.text(), href=address(language, *each.steps))
+                for each in there
+                if each.when(host.heart, town)
+            )
 
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
         if not page.used_csrf or sent_visitor(request):
@@ -183,12 +207,6 @@ class Pages:
                 samesite="lax",
             )
         ]
-
-
-def issues_documents(request: AnyRequest, town: Jurisdiction) -> bool:
-    """Whether anybody may hold a document of this town."""
-    host = request.app.state.get("host")
-    return host is not None and has_part(host.heart, town, Document)
 
 
 def judge_address(language: str, type_code: str) -> str:

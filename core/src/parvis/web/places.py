@@ -7,16 +7,22 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from parvis.declared import declared
-from parvis.switches import TownModules
+from parvis.requests.heart import Heart
+from parvis.requests.remaining_parts import is_there
+from parvis.territory import Jurisdiction
 
 
 class Placed(Struct, frozen=True, kw_only=True):
-    """What stands in a slot of a page, after another one by name; `owner` is the module that brings it, if any does."""
+    """What stands in a slot of a page, after another one by name; `owner` is the module that brings it, if any does.
+
+    `remains` is a kind of part, by its word: where the module is off, it stays as long as the town has rows of these.
+    """
 
     slot: str
     name: str = ""
     after: str = ""
     owner: str = ""
+    remains: str = ""
 
     @property
     def place(self) -> str:
@@ -51,10 +57,10 @@ class Nouns:
         return tuple(each for each in found if each.owner == owner)
 
 
-def nouns_in(request: Any, there: TownModules, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
-    """Those of a slot that are there with the modules of one town."""
+def nouns_in(request: Any, heart: Heart, town: Jurisdiction, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+    """Those of a slot that are there in one town."""
     nouns: Nouns = request.app.state.nouns
-    return tuple(each for each in nouns.of(noun, slot) if there.has(each.owner))
+    return tuple(each for each in nouns.of(noun, slot) if is_there(heart, town, each.owner, each.remains))
 
 
 def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:

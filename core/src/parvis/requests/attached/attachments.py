@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.files import PARTS
+from parvis.requests.erasure_rules import is_kept
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.personal import ErasureRule, Personal
@@ -75,10 +75,10 @@ async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
     """
     dropped = 0
     for digest in digests:
-        if await _is_needed(digest):
+        if await _is_needed(heart, digest):
             continue
         await asyncio.to_thread(heart.files.set_aside, digest)
-        if await _is_needed(digest):
+        if await _is_needed(heart, digest):
             await asyncio.to_thread(heart.files.bring_back, digest)
         else:
             await asyncio.to_thread(heart.files.drop, digest)
@@ -86,10 +86,9 @@ async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
     return dropped
 
 
-async def _is_needed(digest: str) -> bool:
-    if await AttachmentRow.exists().where((AttachmentRow.digest == digest) | (AttachmentRow.small == digest)):
-        return True
-    return await DocumentRow.exists().where(DocumentRow.content == digest)
+async def _is_needed(heart: Heart, digest: str) -> bool:
+    attached = (AttachmentRow.digest == digest) | (AttachmentRow.small == digest)
+    return bool(await AttachmentRow.exists().where(attached)) or await is_kept(heart, digest)
 
 
 CONTENTS = (AttachmentRow.digest, AttachmentRow.small)

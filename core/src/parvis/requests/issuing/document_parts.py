@@ -6,11 +6,13 @@ from uuid import UUID
 
 from parvis.db.document_tables import Document as DocumentRow
 from parvis.requests.issuing.composing import Paper
-from parvis.requests.issuing.issued import Issued, forget_documents, issued_of
+from parvis.requests.issuing.issued import Issued, issued_for, issued_of
 from parvis.requests.issuing.making import change_state, make
-from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.engine import Bringing, Brought, PartKind, PartPaper, about
 from parvis.requests.parts.validity import end_of, validity_of
 from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer
+from parvis.territory import Territory
 from parvis_sdk.documents import Document
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -86,7 +88,23 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
 
 
 async def _forget(request: UUID) -> None:
-    await forget_documents(request)
+    """Its rule of erasure says as data what goes."""
+
+
+async def _papers(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> tuple[PartPaper, ...]:
+    """Also those of a type that issues none any more."""
+    return tuple(
+        PartPaper(
+            title=each.title,
+            number=each.number,
+            name=each.name,
+            digest=each.digest,
+            content=each.content,
+            data={"version": each.version, "state": each.state, "issued_at": each.issued_at},
+        )
+        for each in await issued_for(viewer, record, territory)
+        if each.content
+    )
 
 
 DOCUMENTS = PartKind(
@@ -96,4 +114,6 @@ DOCUMENTS = PartKind(
     standing=_standing,
     forget=_forget,
     rows=DocumentRow,
+    papers=_papers,
+    brought_last=True,
 )

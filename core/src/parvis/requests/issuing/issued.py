@@ -13,9 +13,10 @@ from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Row
 from parvis.requests.heart import Heart
 from parvis.requests.parts.terms import HOLDING, Held
-from parvis.requests.personal import ErasureRule
+from parvis.requests.personal import ErasureRule, Personal, StoredContent
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, reads_persons, sees_audience
+from parvis.territory import Territory
 from parvis_sdk.text import Text
 
 ONE_INSTANT = timedelta(microseconds=1)  # ends are the first instant at which something holds no more
@@ -60,22 +61,22 @@ async def issued_of(request: UUID) -> tuple[Issued, ...]:
     return tuple(map(_issued, rows))
 
 
-async def issued_for(viewer: Viewer, record: Record, heart: Heart) -> tuple[Issued, ...]:
+async def issued_for(viewer: Viewer, record: Record, territory: Territory) -> tuple[Issued, ...]:
     """Those that this viewer may know of and open."""
-    return tuple(each for each in await issued_of(record.id) if may_open(viewer, each, record, heart))
+    return tuple(each for each in await issued_of(record.id) if may_open(viewer, each, record, territory))
 
 
-def may_open(viewer: Viewer, document: Issued, record: Record, heart: Heart) -> bool:
+def may_open(viewer: Viewer, document: Issued, record: Record, territory: Territory) -> bool:
     """Whether the viewer may read what a document of this request says.
 
     What was issued to somebody who has handed the file over since is not for whoever holds it now.
     """
     if document.request != record.id:
         return False
-    if viewer.kind == "agent" and not reads_persons(viewer, record, heart.territory):
+    if viewer.kind == "agent" and not reads_persons(viewer, record, territory):
         return False  # it names whom it is for
     if viewer.kind != "holder":
-        return sees_audience(viewer, document.audience, record, heart.territory)
+        return sees_audience(viewer, document.audience, record, territory)
     if record.holder_since is not None and document.issued_at < record.holder_since:
         return False
     return viewer.holds("personal") if document.audience == "personal" else viewer.is_requester
@@ -132,21 +133,13 @@ async def content_of_document(heart: Heart, document: Issued) -> BinaryIO:
     return await asyncio.to_thread(heart.files.open, document.content)
 
 
-async def contents_of_documents(request: UUID) -> set[str]:
-    """The digests of everything in the store that the documents of a request need."""
-    rows = await DocumentRow.select(DocumentRow.content).where(DocumentRow.request == request)
-    return {row["content"] for row in rows} - {""}
-
-
-async def forget_documents(request: UUID) -> None:
-    """Inside a unit: what they said is gone; that they were issued, and their digests, stay."""
-    gone: Row = {DocumentRow.content: "", DocumentRow.size: 0}
-    await DocumentRow.update(gone).where(DocumentRow.request == request)
-
-
 def _issued(row: Row) -> Issued:
     values = {name: row[name] for name in Issued.__struct_fields__}
     return Issued(**values | {"title": msgspec.json.decode(row["title"], type=Text)})
 
 
-ERASURE = ErasureRule(contents=contents_of_documents)
+ERASURE = ErasureRule(
+    # What they said goes; that they were issued, and their digests, stay.
+    personal=(Personal(table="document", blank={"content": "", "size": 0}),),
+    contents=(StoredContent(table="document", column="content"),),
+)

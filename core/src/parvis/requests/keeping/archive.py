@@ -17,14 +17,13 @@ from parvis.requests.drafting.draft_keys import mailed_to
 from parvis.requests.drafting.drafts import Draft
 from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
-from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.offered import type_of
-from parvis.requests.parts.engine import ArchivedPart, said_in
+from parvis.requests.parts.engine import ArchivedPart, PartPaper, said_in
 from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
-from parvis.requests.parts.together import archived_parts
+from parvis.requests.parts.together import archived_parts, papers_made
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.persons.taking_part import TakesPart, taking_part
@@ -44,7 +43,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     story: tuple[StoryLine, ...]
     versions: dict[str, tuple[Version, ...]]
     files: tuple[Kept, ...]
-    documents: tuple[Issued, ...] = ()
+    documents: tuple[PartPaper, ...] = ()
     parts: tuple[ArchivedPart, ...] = ()
     held: tuple[Held, ...] = ()
     owed: tuple[Owed, ...] = ()
@@ -113,7 +112,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
             if len(found := versions.get(field.code, ())) > 1 and sees_privacy(HOLDER, field.privacy, record, territory)
         },
         files=tuple(each for each in await kept_of(record) if each.attachment.id in reach),
-        documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
+        documents=await papers_made(heart, HOLDER, record, kind),
         parts=parts,
         held=await validity_of(record.id),
         owed=await obligations_of(record.id),
@@ -153,8 +152,8 @@ def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
             yield file, f"fichiers/{folder}/{number:02}-{file.attachment.name}"
 
 
-def documents_of(archive: Archive) -> Iterator[tuple[Issued, str]]:
-    """Each document that was issued, with its name in the archive."""
+def documents_of(archive: Archive) -> Iterator[tuple[PartPaper, str]]:
+    """Each paper that was made, with its name in the archive."""
     for each in archive.requests:
         for document in each.documents:
             yield document, f"documents/{each.shown.reference}/{document.name}"
@@ -253,13 +252,11 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
     }
 
 
-def _document(reference: str, document: Issued, language: str) -> dict[str, Any]:
+def _document(reference: str, document: PartPaper, language: str) -> dict[str, Any]:
     return {
         "title": document.title.to(language),
         "number": document.number,
-        "version": document.version,
-        "state": document.state,
-        "issued_at": document.issued_at,
+        **document.data,
         "digest": document.digest,
         "in_archive": f"documents/{reference}/{document.name}",
     }

@@ -106,6 +106,20 @@ class ArchivedPart(Struct, frozen=True, kw_only=True):
     entries: tuple[ArchivedEntry, ...]
 
 
+class PartPaper(Struct, frozen=True, kw_only=True):
+    """A paper that was made for a part of a request, as it lies in the store under the digest `content`.
+
+    `name` is that of its file, `data` what programs are told of it besides.
+    """
+
+    title: Text
+    number: str
+    name: str
+    digest: str
+    content: str
+    data: Mapping[str, Any] = {}
+
+
 def said_in(value: Any, language: str) -> Any:
     """The same data with its texts in one language."""
     match value:
@@ -128,9 +142,10 @@ class PartKind(Struct, frozen=True, kw_only=True):
     what becomes of what is under way when the request is closed, or becomes one of another type. `put_off` plans what
     becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`. On the page
     at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time.
-    In the table `rows` a request that has such a part has rows, by its column `request`.
+    In the table `rows` a request that has such a part has rows, by its column `request`. What is `brought_last` says
+    what the other facts of the same move came to.
     `reads_file` says whether a file of the request reaches a viewer because of such a part, by its id; `archive` what
-    its requester is given who asks for everything.
+    its requester is given who asks for everything; `papers` are those that a viewer takes away with the whole file.
     """
 
     noun: type[Part]
@@ -145,6 +160,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     rows: type[Table] | None = None
     reads_file: Callable[[Viewer, Record, RequestType, Territory, str], Awaitable[bool]] | None = None
     archive: PartArchive | None = None
+    papers: Callable[[Viewer, Record, RequestType, Territory], Awaitable[tuple[PartPaper, ...]]] | None = None
+    brought_last: bool = False
 
     @property
     def word(self) -> str:

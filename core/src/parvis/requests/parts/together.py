@@ -9,13 +9,12 @@ from parvis.declared import declared
 from parvis.requests.changing import Write
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import ArchivedPart, Bringing, Brought, PartKind
+from parvis.requests.parts.engine import ArchivedPart, Bringing, Brought, PartKind, PartPaper
 from parvis.requests.parts.freed import WITHOUT, freed_from, name_of, of_parts
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
-from parvis_sdk.documents import Document
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -59,13 +58,14 @@ def page_before(kinds: Iterable[PartKind], kind: RequestType, transition: Transi
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
-    """Plan every one of these facts, documents last; the first that cannot be had refuses them all."""
+    """Plan every one of these facts, those last that say the others; the first that cannot be had refuses them all."""
     writes: list[Write] = []
     came: dict[str, dict[str, Text]] = {}
     body: dict[str, Any] = {}
     kinds = part_kinds(bringing.heart, bringing.here.town)
     freed = await freed_from(bringing.here.record.id, bringing.here.kind, kinds)
-    for fact in sorted(facts, key=lambda name: name.startswith(f"{Document.part}.")):
+    last = {word for word, each in kinds.items() if each.brought_last}
+    for fact in sorted(facts, key=lambda name: name.partition(".")[0] in last):
         part, word = bringing.here.kind.part_of(fact)
         if name_of(part) in freed:
             body[WITHOUT] = [*body.get(WITHOUT, ()), fact]
@@ -128,6 +128,12 @@ async def archived_parts(
         for each, of in kinds
         if of is not None
     }
+
+
+async def papers_made(heart: Heart, viewer: Viewer, record: Record, kind: RequestType) -> tuple[PartPaper, ...]:
+    """The papers made for its parts that a viewer may open, as long as the store has them, whoever is off meanwhile."""
+    making = [each.papers for each in kinds_installed(heart) if each.papers is not None]
+    return tuple([paper for of in making for paper in await of(viewer, record, kind, heart.territory)])
 
 
 async def forget_parts(heart: Heart, request: UUID) -> None:

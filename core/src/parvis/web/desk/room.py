@@ -122,7 +122,7 @@ class Room:
 
     def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
         """What is declared for a slot and there in this town."""
-        return nouns_in(self.request, self.heart.modules.of(self.town), noun, slot)
+        return nouns_in(self.request, self.heart, self.town, noun, slot)
 
     def links(self, slot: str) -> list[PageLink]:
         """The lines of a slot that the person has, in this town."""

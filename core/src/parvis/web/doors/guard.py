@@ -12,6 +12,7 @@ from parvis import i18n
 from parvis.composition import Host
 from parvis.people.one_time import is_due
 from parvis.people.sessions import Opened, may_finish, opened_with
+from parvis.requests.remaining_parts import is_there
 from parvis.viewing import permissions_in, viewer_of
 from parvis.web.doors.keys import token_in
 from parvis.web.errors import wants_page
@@ -21,6 +22,7 @@ from parvis.web.town import find_town, town_of
 
 SIGN_IN = "/connexion"
 SET_UP = "/bureau/compte/code"
+REMAINS = "remains"
 BeforeRequest = Callable[[AnyRequest], Awaitable[Response[Any] | None]]
 
 
@@ -53,13 +55,17 @@ def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
 
 
 def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> BeforeRequest:
-    """The same hook before the pages of a module: where the town does not have it, there is no such page."""
+    """The same hook before the pages of a module: where the town does not have it, there is no such page.
+
+    A handler may say by `opt` that it `remains`, as what stands in a slot does: what was given away stays within reach.
+    """
 
     async def stand(request: AnyRequest) -> Response[Any] | None:
         host: Host = request.app.state.host
         here = town_of(request.scope) or find_town(host.territory, request.scope)
         towns = host.territory.jurisdictions.values() if anywhere else [here]
-        if not host.heart.modules.anywhere(name, towns):
+        remains = request.route_handler.opt.get(REMAINS, "")
+        if not any(is_there(host.heart, town, name, remains) for town in towns):
             raise NotFoundException("There is no such page.")
         return await let_in(request)
 

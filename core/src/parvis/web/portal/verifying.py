@@ -12,11 +12,13 @@ from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.issuing.codes import LENGTH, grouped_code, normalise_code
 from parvis.requests.issuing.issued import Issued, Standing, last_moment_of, standing_of, verified
 from parvis.requests.parts.validity import validity_of
+from parvis.requests.remaining_parts import has_part
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.documents import standing_words
-from parvis.web.pages import render
+from parvis.web.pages import FooterLink, render
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
+from parvis_sdk.documents import Document as Declared
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.text import Text
@@ -95,6 +97,15 @@ async def _result(here: Visit, document: Issued) -> Response[Any]:
         again=address(here.language, ":verify"),
         alternates=in_each(here.town.languages, ":verify", document.verification),
     )
+
+
+LINK = FooterLink(
+    name="verify",
+    steps=(":verify",),
+    text=lambda: gettext("Verify a document"),
+    when=lambda heart, town: has_part(heart, town, Declared),
+    remains=Declared.part,
+)
 
 
 def verdict(standing: Standing) -> str:

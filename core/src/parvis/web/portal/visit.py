@@ -50,7 +50,7 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
         """What is declared for a slot and there in this town."""
-        return nouns_in(self.request, self.heart.modules.of(self.town), noun, slot)
+        return nouns_in(self.request, self.heart, self.town, noun, slot)
 
     @property
     def types(self) -> tuple[RequestType, ...]:

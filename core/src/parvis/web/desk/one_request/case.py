@@ -30,6 +30,7 @@ from parvis.web.contact_words import method_said
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.one_request import waiting_files
 from parvis.web.desk.one_request.differing import Beside
+from parvis.web.desk.one_request.made_before import buttons_of
 from parvis.web.desk.one_request.reply_aids import lists_of
 from parvis.web.desk.one_request.telling import entries, file_at_desk
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
@@ -156,6 +157,7 @@ async def show_case(
         not_yet=await _not_yet(room.heart, case),
         words_kept=_words_left(case, tried),
         pages=_pages_before(room.heart, town, case),
+        previews=buttons_of(room, case.kind, case.shown.moves),
     )
 
 

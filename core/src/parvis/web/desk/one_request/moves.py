@@ -13,8 +13,8 @@ from parvis.requests.visibility import mover_of
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in
 from parvis.web.desk.one_request.case import Tried, show_case
+from parvis.web.desk.one_request.made_before import SLOT, MovePreview
 from parvis.web.desk.one_request.previews import preview_of_move
-from parvis.web.desk.parts.documents import preview_document
 from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -40,9 +40,10 @@ async def move_case(
     if name := sent.text("_add"):
         rows = {name: len(raw.get(name.partition(".")[2], ())) + 1}
         return await show_case(room, record, Tried(form=transition, values=raw, rows=rows))
-    if code := sent.text("_document"):
-        made = await preview_document(room, record, kind, wanted, code, raw)
-        return made if isinstance(made, Response) else await answered(room, record, transition, raw, made, "etape")
+    for each in room.nouns(MovePreview, SLOT):
+        if code := sent.text(each.field):
+            made = await each.make(room, record, kind, wanted, code, raw)
+            return made if isinstance(made, Response) else await answered(room, record, transition, raw, made, "etape")
     if sent.text("_preview"):
         return await _preview(room, record, kind, wanted, raw, held_by)
     seen = version_in(sent)

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from parvis import clock
+from parvis.i18n import gettext
 from parvis.requests.changing import Conflict, Situation
 from parvis.requests.declarations import type_of_record
 from parvis.requests.issuing.composing import Paper
@@ -18,6 +19,7 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis.saving import saved_as
 from parvis.web.desk.one_request.answering import CASE, version_in
+from parvis.web.desk.one_request.made_before import MovePreview
 from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.documents import document_for, handed_document
 from parvis.web.pages import AnyRequest
@@ -53,7 +55,7 @@ async def preview_document(
 ) -> Response[bytes] | Denied | Problems:
     """The document that this step would issue, as a PDF marked as a preview; or what is wrong with the answers."""
     document = kind.part(Document, code)
-    if document is None or document.fact("issued") not in kind.workflow.brought_by(move):
+    if document is None or code not in _issued_by(kind, move):
         raise NotFoundException("This step issues no such document.")
     read = move.asks.read(raw)
     given = {} if isinstance(read, Problems) else read.answers
@@ -63,6 +65,17 @@ async def preview_document(
     if not isinstance(made, bytes):
         return made
     return Response(made, media_type="application/pdf", headers=saved_as(f"apercu-{code}-{record.reference}.pdf"))
+
+
+def _issued_by(kind: RequestType, move: Transition) -> tuple[str, ...]:
+    """The documents that a step issues, in the order in which it names them."""
+    parts = (kind.part_of(fact) for fact in kind.workflow.brought_by(move))
+    return tuple(part.code for part, word in parts if isinstance(part, Document) and word == "issued")
+
+
+PREVIEW = MovePreview(
+    name="document", text=lambda: gettext("Preview the document"), codes=_issued_by, make=preview_document
+)
 
 
 @get(f"{CASE}/documents/{{id:str}}/changer")
@@ -107,7 +120,7 @@ async def _page(
     refused: str = "",
     changed: bool = False,
 ) -> Response[Any]:
-    if document.state != "issued" or not may_open(room.viewer, document, record, room.heart):
+    if document.state != "issued" or not may_open(room.viewer, document, record, room.heart.territory):
         raise NotFoundException("Nothing can be changed about this document any more.")
     room.writes(record)
     kind = await type_of_record(room.heart, record)
