@@ -20,7 +20,7 @@ from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.people.roles import ROLES
 from parvis.people.sessions import begin_session
-from parvis.people.tokens import SCOPES, make_token
+from parvis.people.tokens import make_token
 from parvis.privacy.demand import CODE as ABOUT_ONESELF
 from parvis.requests.actors import SYSTEM, VERIFIED, Actor
 from parvis.requests.counter import HostCounter
@@ -34,6 +34,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
+from parvis.testing.modules import every_scope
 from parvis.web.security import VISITOR_COOKIE, csrf_token
 from parvis_demo.prepare import prepare
 from parvis_sdk.counter import Receipt
@@ -276,7 +277,7 @@ async def _asked(
 
 
 async def _machine(heart: Heart) -> str:
-    key, _ = await make_token(heart.engine, name="Pont", jurisdiction=TOWN, scopes=tuple(SCOPES))
+    key, _ = await make_token(heart.engine, name="Pont", jurisdiction=TOWN, **every_scope(heart))
     return key
 
 

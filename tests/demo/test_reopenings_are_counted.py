@@ -24,7 +24,7 @@ from parvis.requests.promises.measuring import measure_older
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.settings import read_settings
-from parvis.testing.modules import switch
+from parvis.testing.modules import every_scope, switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 DEMAND = {
@@ -108,7 +108,7 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
     assert (row["Rouvertes"], row["Promesses défaites par une réouverture"]) == ("3", "3")
     assert (row["Réglées, selon les gens"], row["Non réglées, selon les gens"]) == ("1", "3")
 
-    key, _ = await make_token(heart.engine, name="t", jurisdiction="parvis", scopes=("reports:read",))
+    key, _ = await make_token(heart.engine, name="t", jurisdiction="parvis", **every_scope(heart))
     told = (await http.get("/api/v1/figures", headers={"authorization": f"Bearer {key}"})).json()["total"]
     assert (told["reopened"], told["unsettled"], told["broken_by_reopening"], told["kept"]) == (3, 3, 3, 0)
 

@@ -18,7 +18,7 @@ from parvis.example_towns import town_folder
 from parvis.house.finding_modules import find_modules
 from parvis.people.tokens import SCOPES, make_token
 from parvis.settings import Settings
-from parvis.testing.modules import switch
+from parvis.testing.modules import every_scope, switch
 
 OPERATIONS = every_operation(find_modules())
 SITE = "http://127.0.0.1:8000"
@@ -46,8 +46,8 @@ async def http(database_url, tmp_path):
 @pytest.fixture
 async def known(http) -> dict[str, str]:
     """The variables that the guide uses, as far as they are there before its first command."""
-    engine = http._transport.app.state.host.heart.engine
-    key, _ = await make_token(engine, name="Entretien", jurisdiction="parvis", scopes=tuple(SCOPES))
+    heart = http._transport.app.state.host.heart
+    key, _ = await make_token(heart.engine, name="Entretien", jurisdiction="parvis", **every_scope(heart))
     return {"PARVIS": f"{SITE}/api/v1", "TOKEN": key}
 
 
@@ -131,4 +131,5 @@ def test_the_table_of_operations_is_that_of_the_description(guide):
 
 
 def test_every_scope_is_told(guide):
-    assert set(re.findall(r"^\| `([a-z:]+)` \|", guide, re.MULTILINE)) == set(SCOPES)
+    added = (scope.name for each in find_modules().modules for scope in each.module.scopes)
+    assert set(re.findall(r"^\| `([a-z:]+)` \|", guide, re.MULTILINE)) == {*SCOPES, *added}

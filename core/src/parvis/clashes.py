@@ -1,4 +1,4 @@
-"""Modules that answer at an address which somebody answers already: the later one is left out, and says why."""
+"""Modules that answer at an address, or name a right, that is somebody’s already: left out, and told."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 from parvis.api.routing import OPERATIONS, PATH, every_operation
 from parvis.declared import declared
 from parvis.modules import PAGES, InstalledModule, ModuleRegistry, trouble_of, without
+from parvis.people.roles import RIGHTS
+from parvis.people.tokens import SCOPES
 from parvis.troubles import Trouble
 from parvis.web.desk.lists.filtering import COLUMN, FIXED
 from parvis.web.desk.lists.queue_columns import QueueColumn
@@ -24,6 +26,10 @@ OTHER_ADDRESS = Text(
     fr="donnez-lui une autre adresse, ou désinstallez l’un des deux",
     en="give it another address, or uninstall one of them",
 )
+NAMED = Text(fr="{name} est déjà de {other}", en="{name} is already one of {other}")
+OTHER_NAME = Text(
+    fr="donnez-lui un autre nom, ou désinstallez l’un des deux", en="give it another name, or uninstall one of them"
+)
 
 
 def without_clashes(modules: ModuleRegistry) -> ModuleRegistry:
@@ -34,11 +40,18 @@ def without_clashes(modules: ModuleRegistry) -> ModuleRegistry:
 def _clashes(modules: ModuleRegistry) -> Iterator[Trouble]:
     ours = (*_pages(HOST), *_queue(HOST), *(f"{QUEUE}?{name}=" for name in FIXED))
     owners = dict.fromkeys((*ours, *(_call(each.method, each.path) for each in OPERATIONS)), "Parvis")
+    names = dict.fromkeys(
+        (*(("rights", each.name) for each in RIGHTS), *(("scopes", each) for each in SCOPES)), "Parvis"
+    )
     for each in modules.modules:
         for place, address in _answered_by(each):
             if address in owners:
                 yield trouble_of(each, place, ANSWERED.format(address=address, other=owners[address]), OTHER_ADDRESS)
             owners.setdefault(address, str(each))
+        for place, name in _named_by(each):
+            if (place, name) in names:
+                yield trouble_of(each, place, NAMED.format(name=name, other=names[place, name]), OTHER_NAME)
+            names.setdefault((place, name), str(each))
 
 
 def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
@@ -48,6 +61,12 @@ def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
             yield from ((place, address) for address in (*_pages(package), *_queue(package)))
     own = (one for one in every_operation(ModuleRegistry(modules=(each,))) if one.owner)
     yield from (("api", _call(one.method, one.path)) for one in own)
+
+
+def _named_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
+    """The rights that a module names, and what keys may be made for."""
+    yield from (("rights", one.name) for one in each.module.rights)
+    yield from (("scopes", one.name) for one in each.module.scopes)
 
 
 def _pages(package: str) -> Iterator[str]:

@@ -91,6 +91,22 @@ class Command(Struct, frozen=True, kw_only=True):
     written: str
 
 
+class Right(Struct, frozen=True, kw_only=True):
+    """Something that may be done, and the roles that have it; where none does, keys of the API alone can."""
+
+    name: str
+    title: Text
+    roles: tuple[str, ...] = ()
+
+
+class KeyScope(Struct, frozen=True, kw_only=True):
+    """What a key of the API may be made for: its name, which is stored, and the rights that it gives."""
+
+    name: str
+    title: Text
+    rights: tuple[str, ...] = ()
+
+
 async def gives_nothing(performance: Any, words: str) -> None:
     """Nothing of it is waited for."""
 
@@ -129,6 +145,8 @@ class Module(Struct, frozen=True, kw_only=True):
     given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     commands: tuple[Command, ...] = ()
+    rights: tuple[Right, ...] = ()
+    scopes: tuple[KeyScope, ...] = ()
     demo: str = ""  # the Python module whose show(heart, staff) does in the demo what is to be seen, or has a PLAYER
 
 

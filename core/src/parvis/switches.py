@@ -12,7 +12,7 @@ from parvis.db import Engine, unit
 from parvis.db.module_tables import ModuleSwitch
 from parvis.db.turns import turn_of
 from parvis.identifiers import new_id
-from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
+from parvis.modules import NO_MODULES, InstalledModule, KeyScope, ModuleRegistry, Right, part
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
@@ -80,6 +80,14 @@ class Switchboard:
             self._towns[key] = self._worked_out(town)
         return self._towns[key]
 
+    def rights(self, town: Jurisdiction | None) -> tuple[Right, ...]:
+        """The rights that the modules of a town add; none where it is not served."""
+        return tuple(right for each in self._there(town) for right in each.module.rights)
+
+    def scopes(self, town: Jurisdiction | None) -> tuple[KeyScope, ...]:
+        """What keys may be made for besides, where these modules are."""
+        return tuple(scope for each in self._there(town) for scope in each.module.scopes)
+
     def anywhere(self, name: str, towns: Iterable[Jurisdiction]) -> bool:
         """Whether one of these towns has a module."""
         return any(self.of(town).has(name) for town in towns)
@@ -122,6 +130,9 @@ class Switchboard:
             return False
         self._decisions, self._towns = decisions, {}
         return True
+
+    def _there(self, town: Jurisdiction | None) -> Iterable[InstalledModule]:
+        return [each for each in self.registry.modules if town is not None and self.of(town).has(each.name)]
 
     def _worked_out(self, town: Jurisdiction) -> TownModules:
         names = [each.name for each in self.registry.modules]

@@ -3,22 +3,24 @@
 from uuid import UUID
 
 from parvis.db import Engine
+from parvis.modules import Right
 from parvis.people.agents import Person, agents, get_agent
-from parvis.people.roles import permissions_of
+from parvis.people.roles import RIGHTS, permissions_of
 from parvis.reach import Reach
+from parvis.requests.heart import Heart
 from parvis.requests.promises.staff import Chief, Staff
 from parvis.requests.visibility import Viewer
 
 
-def viewer_of(person: Person) -> Viewer:
-    """What each grant allows, where."""
+def viewer_of(person: Person, heart: Heart | None = None) -> Viewer:
+    """What each grant allows, where; without the heart only by the rights of the core, not by those of modules."""
     return Viewer(
         kind="agent",
         id=person.id,
         name=person.name,
         reaches=tuple(
             Reach(
-                permissions=frozenset[str](permissions_of(grant.role)),
+                permissions=permissions_of(grant.role, rights_in(heart, grant.jurisdiction) if heart else RIGHTS),
                 jurisdiction=grant.jurisdiction,
                 unit=grant.unit,
                 zones=frozenset(grant.zones),
@@ -28,10 +30,15 @@ def viewer_of(person: Person) -> Viewer:
     )
 
 
-async def viewer_of_agent(engine: Engine, id: str) -> Viewer | None:
+def rights_in(heart: Heart, jurisdiction: str) -> tuple[Right, ...]:
+    """The rights of the core, and those that the modules of a town add."""
+    return (*RIGHTS, *heart.modules.rights(heart.territory.get(jurisdiction)))
+
+
+async def viewer_of_agent(heart: Heart, id: str) -> Viewer | None:
     """The same by the id of an account; nobody once it is closed."""
-    person = await get_agent(engine, id)
-    return viewer_of(person) if person is not None and person.active else None
+    person = await get_agent(heart.engine, id)
+    return viewer_of(person, heart) if person is not None and person.active else None
 
 
 async def chiefs_of(engine: Engine, jurisdiction: str) -> dict[str, tuple[Chief, ...]]:

@@ -137,7 +137,7 @@ async def test_a_confidential_request_is_not_public(api):
         (("requests:read", "contacts:read"), "", True, True),
         (("requests:read",), "citizens", True, False),
         (("requests:read", "contacts:read"), "parks", False, False),
-        (("reports:read",), "", False, False),
+        (("contacts:reveal",), "", False, False),
     ],
 )
 async def test_a_token_sees_what_its_scopes_and_unit_allow_and_else_what_anybody_does(

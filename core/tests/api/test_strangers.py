@@ -133,7 +133,7 @@ async def test_a_token_of_a_unit_reads_what_anybody_may_and_changes_nothing_of_i
     """A map or a connector of one unit shows the public requests of all, as it would without any token."""
     scene = await reported(api)
     reference = scene.named["reference"]
-    beside, reports = await api.token(*SCOPES, unit="snow"), await api.token("reports:read")
+    beside, reports = await api.token(*SCOPES, unit="snow"), await api.token("contacts:reveal")
     for path in (f"/requests/{reference}", f"/requests/{reference}/story", f"/requests/{reference}/clocks"):
         anybody = await api.get(path)
         assert anybody.status_code == 200, path

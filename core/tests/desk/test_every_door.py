@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parvis.people.roles import ROLES
+from parvis.people.roles import ROLES, permissions_of
 from parvis.requests.work.conversation import note
 from parvis.testing.desk import ANA
 
@@ -74,7 +74,7 @@ async def test_nothing_of_another_units_requests_comes_out_by_any_address(desk, 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
-    rights = ROLES[role].permissions
+    rights = permissions_of(role)
     clerk = await desk.signed_in(role, "" if role == "operator" else "environment")
     reference = secrets["hole"]
     base = f"/bureau/requete/{reference}"

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from parvis import cli, clock, host
 from parvis.app import create_app
+from parvis.clashes import without_clashes
 from parvis.db import unit
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
@@ -18,7 +19,7 @@ from parvis.db.module_tables import ModuleSwitch
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.house import finding_modules
-from parvis.modules import InstalledModule, Module, registry_of
+from parvis.modules import InstalledModule, KeyScope, Module, Right, registry_of
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE, Decision, Switchboard, decide
 from parvis.territory.loading import load_territory
@@ -338,4 +339,21 @@ def test_of_two_pages_at_one_address_the_later_module_is_left_out_and_the_house_
     app = create_app(settings, [town_plugin], modules=registry_of([wave, tide]))
     registry = app.state.host.modules
     assert [each.name for each in registry.modules] == ["tide"]
+    assert said in str(registry.troubles[0])
+
+
+@pytest.mark.parametrize(
+    ("brought", "said"),
+    [
+        ({"rights": (Right(name="see", title=Text(fr="Voir")),)}, "see is already one of Parvis"),
+        ({"scopes": (KeyScope(name="operate", title=Text(fr="Tout")),)}, "operate is already one of Parvis"),
+        ({"rights": (Right(name="surf", title=Text(fr="Surfer")),)}, "surf is already one of foam"),
+    ],
+)
+def test_of_two_rights_of_one_name_the_later_module_is_left_out(brought, said):
+    surf = Right(name="surf", title=Text(fr="Surfer"))
+    foam = Module(name="foam", title=Text(fr="Écume"), summary=Text(fr=""), rights=(surf,))
+    wave = Module(name="wave", title=Text(fr="Vagues"), summary=Text(fr=""), **brought)
+    registry = without_clashes(registry_of([foam, wave]))
+    assert [each.name for each in registry.modules] == ["foam"]
     assert said in str(registry.troubles[0])

@@ -495,10 +495,10 @@ async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system)
     await delivered(site)
     keys = {
         scope: (await make_token(site.heart.engine, name="m", jurisdiction="parvis", scopes=(scope,)))[0]
-        for scope in ("operate", "reports:read")
+        for scope in ("operate", "contacts:read")
     }
     refused = await site.http.get(
-        "/api/v1/connectors", headers={"authorization": f"Bearer {keys['reports:read']}", "accept": "application/json"}
+        "/api/v1/connectors", headers={"authorization": f"Bearer {keys['contacts:read']}", "accept": "application/json"}
     )
     assert refused.status_code == 403
     answer = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {keys['operate']}"})

@@ -1,14 +1,13 @@
 """Keys for machines: told once, limited, counted, revoked."""
 
 from datetime import timedelta
-from typing import get_args
 
 import pytest
 
 from parvis import clock
 from parvis.db import Engine
 from parvis.db.tables import Token
-from parvis.people.roles import ROLES, Permission, permissions_of
+from parvis.people.roles import RIGHTS, ROLES, permissions_of
 from parvis.people.tokens import SCOPES, UnknownScopes, make_token, revoke_token, token_of, tokens
 
 
@@ -22,7 +21,7 @@ async def test_a_key_is_told_once_and_found_again_by_its_digest(database: Engine
     assert (found.name, found.unit, found.scopes) == ("Travaux publics ERP", "roads", ("requests:read",))
     assert found.allows("requests:read")
     assert not found.allows("contacts:read")
-    assert found.permissions == {"see", "money"}
+    assert found.rights() == {"see", "money"}
     assert made.used_at is None
     assert (await tokens(database))[0].used_at is not None
 
@@ -57,8 +56,8 @@ async def test_scopes_that_do_not_exist_are_refused(database: Engine, scopes: li
 
 
 def test_every_role_and_scope_speaks_of_permissions_that_some_role_has() -> None:
-    known = frozenset(get_args(Permission))
-    assert all(scope <= known for scope in SCOPES.values())
-    assert all(role.permissions <= known for role in ROLES.values())
+    known = {each.name for each in RIGHTS}
+    assert all({*scope.rights} <= known for scope in SCOPES.values())
+    assert all({*each.roles} <= ROLES.keys() for each in RIGHTS)
     assert permissions_of("agent") < permissions_of("manager")
     assert permissions_of("a role of the past") == frozenset()

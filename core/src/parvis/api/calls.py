@@ -66,7 +66,8 @@ class Call(Struct, frozen=True, kw_only=True):
         """As whom this call looks, the key of a request apart."""
         if self.token is None:
             return PUBLIC
-        reach = Reach(permissions=self.token.permissions, jurisdiction=self.token.jurisdiction, unit=self.token.unit)
+        rights = self.token.rights(self.heart.modules.scopes(self.heart.territory.get(self.token.jurisdiction)))
+        reach = Reach(permissions=rights, jurisdiction=self.token.jurisdiction, unit=self.token.unit)
         return Viewer(kind="token", id=self.token.handle, name=self.token.name, reaches=(reach,))
 
     @property

@@ -40,6 +40,23 @@ def list_(file: Path | None) -> None:
 
 
 @people.command()
+@click.option("--town", default="", help="The code of a town: with what its modules add.")
+@click.pass_obj
+def roles(file: Path | None, town: str) -> None:
+    """What each role may do."""
+
+    async def do(host: "Host") -> None:
+        from parvis.people.roles import ROLES
+        from parvis.viewing import rights_in
+
+        for role in ROLES.values():
+            names = (each.name for each in rights_in(host.heart, town) if role.code in each.roles)
+            click.echo(f"{role.code}  {role.title.en}  {', '.join(names)}")
+
+    with_host(read(file), do)
+
+
+@people.command()
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option(

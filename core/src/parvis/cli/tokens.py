@@ -42,14 +42,17 @@ def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tup
     async def do(host: "Host") -> str:
         from parvis.people.tokens import UnknownScopes, make_token
 
-        if host.territory.get(jurisdiction) is None:
+        town, engine = host.territory.get(jurisdiction), host.heart.engine
+        if town is None:
             raise click.ClickException(f"no jurisdiction '{jurisdiction}' here")
+        added = host.heart.modules.scopes(town)
         try:
-            return (
-                await make_token(host.heart.engine, name=name, jurisdiction=jurisdiction, unit_code=unit, scopes=scopes)
-            )[0]
+            key, _ = await make_token(
+                engine, name=name, jurisdiction=jurisdiction, unit_code=unit, scopes=scopes, added=added
+            )
         except UnknownScopes as error:
             raise click.ClickException(str(error)) from error
+        return key
 
     click.echo(with_host(read(file), do))
 

@@ -5,9 +5,9 @@ from uuid import UUID
 from parvis.db import Engine, held
 from parvis.db.tables import Agent
 from parvis.db.tables import Grant as GrantRow
-from parvis.people.roles import ROLES
+from parvis.people.roles import ROLES, permissions_of
 
-OPERATING = [code for code, role in ROLES.items() if "operate" in role.permissions]
+OPERATING = [code for code in ROLES if "operate" in permissions_of(code)]
 
 
 async def is_last_operator(engine: Engine, agent: UUID, jurisdiction: str) -> bool:

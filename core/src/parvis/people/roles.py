@@ -1,94 +1,99 @@
-"""What each role may do, as data; a grant gives a role over one unit of one jurisdiction and those below it.
+"""What may be done, and by which roles; a grant gives a role over one unit of one jurisdiction and those below it.
 
 `see` is the request itself. `contacts` is who asked, how to reach them, what they told of themselves, and what is
 written to and about them; `money` is what is charged and paid; `reveal` is a confidential person and sensitive answers;
 `privacy` is what the law asks of the person in charge: that a request exists under the address of who demands to see,
-correct or erase what the town holds.
+correct or erase what the town holds. Modules add rights of their own (`Module.rights`).
 """
 
-from typing import Literal
+from collections.abc import Iterable
 
 from msgspec import Struct
 
+from parvis.modules import Right
 from parvis_sdk.text import Text
-
-Permission = Literal[
-    "see",
-    "work",
-    "assign",
-    "amend",
-    "intake",
-    "reveal",
-    "report",
-    "operate",
-    "contacts",
-    "money",
-    "opinions",
-    "review",
-    "audit",
-    "route",
-    "privacy",
-]
 
 
 class Role(Struct, frozen=True, kw_only=True):
-    """A set of permissions under a name that people use."""
+    """Rights under a name that people use."""
 
     code: str
     title: Text
-    permissions: frozenset[Permission]
 
 
 ROLES: dict[str, Role] = {
     role.code: role
     for role in (
-        Role(
-            code="agent",
-            title=Text(fr="Traitement", en="Agent"),
-            permissions=frozenset({"see", "contacts", "money", "work", "assign", "amend", "intake"}),
-        ),
-        Role(
-            code="clerk",
-            title=Text(fr="Accueil", en="Front-line clerk"),
-            permissions=frozenset({"see", "contacts", "money", "amend", "intake"}),
-        ),
-        Role(
-            code="observer",
-            title=Text(fr="Consultation", en="Observer"),
-            permissions=frozenset({"see"}),
-        ),
-        Role(
-            code="manager",
-            title=Text(fr="Gestion", en="Manager"),
-            permissions=frozenset(
-                {"see", "contacts", "money", "work", "assign", "amend", "intake", "reveal", "report", "audit", "route"}
-            ),
-        ),
-        Role(
-            code="auditor",
-            title=Text(fr="Vérification", en="Auditor"),
-            permissions=frozenset({"see", "money", "report", "audit"}),
-        ),
-        Role(
-            code="contractor",
-            title=Text(fr="Entrepreneur", en="Contractor"),
-            permissions=frozenset({"see", "work"}),
-        ),
-        Role(
-            code="privacy",
-            title=Text(fr="Protection des renseignements", en="Privacy officer"),
-            permissions=frozenset({"privacy"}),
-        ),
-        Role(
-            code="operator",
-            title=Text(fr="Exploitation", en="Operator"),
-            permissions=frozenset({"operate"}),
-        ),
+        Role(code="agent", title=Text(fr="Traitement", en="Agent")),
+        Role(code="clerk", title=Text(fr="Accueil", en="Front-line clerk")),
+        Role(code="observer", title=Text(fr="Consultation", en="Observer")),
+        Role(code="manager", title=Text(fr="Gestion", en="Manager")),
+        Role(code="auditor", title=Text(fr="Vérification", en="Auditor")),
+        Role(code="contractor", title=Text(fr="Entrepreneur", en="Contractor")),
+        Role(code="privacy", title=Text(fr="Protection des renseignements", en="Privacy officer")),
+        Role(code="operator", title=Text(fr="Exploitation", en="Operator")),
     )
 }
 
+RIGHTS: tuple[Right, ...] = (
+    Right(
+        name="see",
+        title=Text(fr="voir les requêtes", en="see requests"),
+        roles=("agent", "clerk", "observer", "manager", "auditor", "contractor"),
+    ),
+    Right(
+        name="contacts",
+        title=Text(fr="voir qui demande, et ce qui lui est écrit", en="see who asked, and what is written to them"),
+        roles=("agent", "clerk", "manager"),
+    ),
+    Right(
+        name="money",
+        title=Text(fr="voir les montants demandés et payés", en="see what is charged and paid"),
+        roles=("agent", "clerk", "manager", "auditor"),
+    ),
+    Right(
+        name="work",
+        title=Text(fr="faire avancer les requêtes et répondre", en="move requests and answer"),
+        roles=("agent", "manager", "contractor"),
+    ),
+    Right(name="assign", title=Text(fr="attribuer", en="assign"), roles=("agent", "manager")),
+    Right(name="amend", title=Text(fr="corriger", en="correct"), roles=("agent", "clerk", "manager")),
+    Right(
+        name="intake",
+        title=Text(fr="saisir pour une personne au téléphone", en="enter for a caller"),
+        roles=("agent", "clerk", "manager"),
+    ),
+    Right(
+        name="reveal",
+        title=Text(fr="révéler une identité confidentielle", en="reveal a confidential identity"),
+        roles=("manager",),
+    ),
+    Right(name="report", title=Text(fr="voir les chiffres", en="see figures"), roles=("manager", "auditor")),
+    Right(
+        name="audit",
+        title=Text(fr="prendre le dossier de vérification", en="take the auditor’s pack"),
+        roles=("manager", "auditor"),
+    ),
+    Right(
+        name="route",
+        title=Text(fr="modifier les procédures de la ville", en="change the procedures of the town"),
+        roles=("manager",),
+    ),
+    Right(name="operate", title=Text(fr="exploiter l’installation", en="run the installation"), roles=("operator",)),
+    Right(
+        name="privacy",
+        title=Text(
+            fr="lister tout ce qui est sous une adresse, sur demande",
+            en="list everything under an address, upon a demand",
+        ),
+        roles=("privacy",),
+    ),
+    Right(name="opinions", title=Text(fr="lire les avis", en="read opinions"), roles=()),
+    Right(name="review", title=Text(fr="donner des avis", en="give opinions"), roles=()),
+)
+"""The rights of the core."""
 
-def permissions_of(role: str) -> frozenset[Permission]:
-    """What a role allows; a role that is no longer declared allows nothing."""
-    found = ROLES.get(role)
-    return found.permissions if found else frozenset()
+
+def permissions_of(role: str, rights: Iterable[Right] = RIGHTS) -> frozenset[str]:
+    """Which of these rights a role has; one that is no longer declared has none."""
+    return frozenset(each.name for each in rights if role in each.roles) if role in ROLES else frozenset()

@@ -12,22 +12,68 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.tables import Token
-from parvis.people.roles import Permission
+from parvis.modules import KeyScope
 from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
 
 PREFIX = "parvis_"
 NOTED_EVERY = timedelta(hours=1)
 
-SCOPES: dict[str, frozenset[Permission]] = {
-    "requests:read": frozenset({"see", "money"}),
-    "requests:write": frozenset({"see", "money", "work", "assign", "amend", "intake"}),
-    "contacts:read": frozenset({"contacts"}),
-    "contacts:reveal": frozenset({"reveal"}),
-    "tasks:read": frozenset({"opinions"}),
-    "tasks:write": frozenset({"opinions", "review"}),
-    "reports:read": frozenset({"report"}),
-    "operate": frozenset({"operate"}),
+SCOPES: dict[str, KeyScope] = {
+    scope.name: scope
+    for scope in (
+        KeyScope(
+            name="requests:read",
+            title=Text(fr="Lire les requêtes, sans les coordonnées", en="Read requests, without contact details"),
+            rights=("see", "money"),
+        ),
+        KeyScope(
+            name="requests:write",
+            title=Text(
+                fr="Saisir, faire avancer, attribuer et corriger les requêtes, et y répondre",
+                en="Enter, move, answer, assign and correct requests",
+            ),
+            rights=("see", "money", "work", "assign", "amend", "intake"),
+        ),
+        KeyScope(
+            name="contacts:read",
+            title=Text(fr="Lire les coordonnées", en="Read contact details"),
+            rights=("contacts",),
+        ),
+        KeyScope(
+            name="contacts:reveal",
+            title=Text(
+                fr="Révéler les personnes confidentielles, avec une raison chaque fois",
+                en="Reveal confidential people, with a reason each time",
+            ),
+            rights=("reveal",),
+        ),
+        KeyScope(
+            name="tasks:read",
+            title=Text(
+                fr="Lire les tâches et les avis que son unité peut lire",
+                en="Read tasks and the opinions that its unit may read",
+            ),
+            rights=("opinions",),
+        ),
+        KeyScope(
+            name="tasks:write",
+            title=Text(
+                fr="La même chose, et donner des avis pour son unité", en="The same, and give opinions for its unit"
+            ),
+            rights=("opinions", "review"),
+        ),
+        KeyScope(
+            name="operate",
+            title=Text(
+                fr="Surveiller l’installation\u00a0: mesures et livraisons",
+                en="Watch the installation: measures and deliveries",
+            ),
+            rights=("operate",),
+        ),
+    )
 }
+"""What keys may be made for by the core; modules add to it (`Module.scopes`)."""
 
 
 class MachineToken(Struct, frozen=True, kw_only=True):
@@ -46,9 +92,10 @@ class MachineToken(Struct, frozen=True, kw_only=True):
     def allows(self, scope: str) -> bool:
         return scope in self.scopes
 
-    @property
-    def permissions(self) -> frozenset[Permission]:
-        return frozenset().union(*(SCOPES.get(scope, frozenset()) for scope in self.scopes))
+    def rights(self, added: Iterable[KeyScope] = ()) -> frozenset[str]:
+        """What it may do by the scopes of the core and those that modules add; another stays and gives nothing."""
+        known = (*SCOPES.values(), *added)
+        return frozenset(right for each in known if each.name in self.scopes for right in each.rights)
 
 
 class UnknownScopes(ValueError):
@@ -63,10 +110,11 @@ async def make_token(
     scopes: Iterable[str],
     unit_code: str = "",
     ends_at: datetime | None = None,
+    added: Iterable[KeyScope] = (),
 ) -> tuple[str, MachineToken]:
-    """A new key, told once, and what is kept of it."""
-    wanted = tuple(dict.fromkeys(scopes))
-    if not wanted or (unknown := [scope for scope in wanted if scope not in SCOPES]):
+    """A new key, told once, and what is kept of it; modules have `added` scopes."""
+    wanted, known = tuple(dict.fromkeys(scopes)), {*SCOPES, *(each.name for each in added)}
+    if not wanted or (unknown := [scope for scope in wanted if scope not in known]):
         raise UnknownScopes(", ".join(unknown) if wanted else "no scope")
     key = PREFIX + secrets.token_urlsafe(32)
     row = Token(

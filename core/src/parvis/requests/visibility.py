@@ -21,21 +21,8 @@ from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Mover, Transition
 
-Permission = Literal[
-    "see",
-    "contacts",
-    "money",
-    "work",
-    "assign",
-    "amend",
-    "intake",
-    "reveal",
-    "report",
-    "operate",
-    "audit",
-    "route",
-    "privacy",
-]
+Permission = str
+"""The name of a right: one of the core (`parvis.people.roles.RIGHTS`), or one that a module brings."""
 METRES_A_DEGREE = 111_320.0
 WITHDRAW = "withdraw"
 

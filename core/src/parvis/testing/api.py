@@ -12,7 +12,7 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.people.tokens import make_token
 from parvis.settings import Settings
-from parvis.testing.modules import switch
+from parvis.testing.modules import every_scope, switch
 from parvis.testing.town import with_own_host
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -43,9 +43,8 @@ class Api:
         return answer.json()
 
     async def token(self, *scopes, jurisdiction="parvis", unit=""):
-        key, _ = await make_token(
-            self.heart.engine, name="Pont", jurisdiction=jurisdiction, scopes=scopes, unit_code=unit
-        )
+        town, added = {"jurisdiction": jurisdiction, "unit_code": unit}, every_scope(self.heart)["added"]
+        key, _ = await make_token(self.heart.engine, name="Pont", scopes=scopes, added=added, **town)
         return {"Authorization": f"Bearer {key}"}
 
     async def get(self, path, headers=None, **params):

@@ -40,7 +40,6 @@ SCOPES = (
     "contacts:reveal",
     "tasks:read",
     "tasks:write",
-    "reports:read",
     "operate",
 )
 

@@ -8,7 +8,8 @@ from itertools import cycle, islice
 from random import Random
 from typing import Any
 
-from parvis.testing.crowded import KEY, SCOPES, TOKEN, next_day
+from parvis.testing.crowded import KEY, TOKEN, next_day
+from parvis.testing.modules import every_scope
 from parvis_sdk.testing.hostile import NUMBERS, THINGS, WORDS, deep
 
 DAYS = ("0001-01-01", "1899-12-31", "2026-02-30", "9999-12-31", "2026-11-25T09:00:00Z", "0000-00-00")
@@ -99,7 +100,7 @@ def address(operation, named: dict[str, str]) -> str:
 async def bodies_answered_clearly(api, operation, sent):
     """Try every body that is none, and those of its situation spoiled; how many were taken."""
     make, bodies, callers = sent
-    document, token = (await api.get("/openapi.json")).json(), await api.token(*SCOPES)
+    document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.heart)["scopes"])
     random, count, taken, wrong = Random(operation.id), 0, 0, []
     for caller in callers:
         for body in bodies:
@@ -122,7 +123,7 @@ async def bodies_answered_clearly(api, operation, sent):
 async def addresses_answered_clearly(api, operation, sent):
     """Try what cannot stand in its path or its query."""
     make, bodies, callers = sent
-    document, token = (await api.get("/openapi.json")).json(), await api.token(*SCOPES)
+    document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.heart)["scopes"])
     names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
     scene, wrong = await make(api), []
     usual = {name: scene.named.get(name, "x") for name in names}

@@ -20,10 +20,11 @@ from parvis.db.migrating import check_version, migrate
 from parvis.db.opening import open_engine
 from parvis.db.steps import columns_there
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part, parts
-from parvis.people.roles import ROLES
+from parvis.people.roles import ROLES, permissions_of
 from parvis.requests.personal import ErasureRule
 from parvis.testing.desk import Clerk, Desk
 from parvis.testing.modules import switch
+from parvis.viewing import rights_in
 from parvis.web.places import handlers_in
 
 NO_ID = "01a21300-0000-7000-8000-000000000000"
@@ -158,7 +159,7 @@ class ModuleContract:
             await clerk.get("/bureau/compte")
         clerk.http.follow_redirects = False
         named = await self.named(desk)
-        rights = ROLES[role].permissions if role else frozenset()
+        rights = permissions_of(role, rights_in(desk.heart, "parvis"))
         for (method, path), by in self.opened_by.items():
             status = await tried(clerk, method, path, named)
             if not role:

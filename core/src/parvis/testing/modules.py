@@ -1,7 +1,10 @@
 """The modules that tests say are there, of those that are installed, and where they are on."""
 
+from typing import Any
+
 from parvis.house.finding_modules import find_modules
 from parvis.modules import ModuleRegistry, registry_of
+from parvis.people.tokens import SCOPES
 from parvis.requests.heart import Heart
 from parvis.switches import EVERYWHERE, State, decide
 
@@ -24,3 +27,9 @@ async def switch(heart: Heart, state: State, *names: str, town: str = EVERYWHERE
     """Switch these modules, or all that are there, in a town or in each."""
     for name in names or [each.name for each in heart.modules.registry.modules]:
         await decide(heart.engine, heart.modules, jurisdiction=town, module=name, state=state, by="Tests", why="")
+
+
+def every_scope(heart: Heart) -> dict[str, Any]:
+    """What a key is made with that may do whatever keys may, here and by the modules that are installed."""
+    added = [scope for each in heart.modules.registry.modules for scope in each.module.scopes]
+    return {"scopes": (*SCOPES, *(each.name for each in added)), "added": added}

@@ -69,7 +69,7 @@ def due_somewhere(heart: Heart, every: Iterable[Chore]) -> tuple[Chore, ...]:
 def own_chores(heart: Heart) -> tuple[Chore, ...]:
     """What the house itself sees to."""
     engine, known, outgoing = heart.engine, known_to(heart.house), heart.clients.outgoing
-    viewers = partial(viewer_of_agent, engine)
+    viewers = partial(viewer_of_agent, heart)
     return (
         Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, heart)),
         Chore(name="modules", every=timedelta(minutes=1), work=partial(free_switched_off, heart), by_date=False),

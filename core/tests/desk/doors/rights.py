@@ -1,8 +1,6 @@
 """Rights as the tables of doors name them."""
 
-from typing import get_args
+from parvis.people.roles import RIGHTS
 
-from parvis.requests.visibility import Permission
-
-ANYBODY = frozenset(get_args(Permission))
+ANYBODY = frozenset(right.name for right in RIGHTS)
 NOBODY = frozenset[str]()

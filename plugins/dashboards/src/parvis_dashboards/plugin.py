@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import NOTHING_PERSONAL, Command, Module
+from parvis.modules import NOTHING_PERSONAL, Command, KeyScope, Module
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -26,4 +26,5 @@ MODULE = Module(
             written="parvis_dashboards.commands:open_data",
         ),
     ),
+    scopes=(KeyScope(name="reports:read", title=Text(fr="Lire les chiffres", en="Read figures"), rights=("report",)),),
 )

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from parvis import clock
-from parvis.people.tokens import SCOPES, make_token
+from parvis.people.tokens import make_token
 from parvis.requests.interests.interests import keep_away
 from parvis.requests.joining.merging import merge
 from parvis.requests.joining.tying import link
@@ -17,6 +17,7 @@ from parvis.requests.references import new_reference
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import note
 from parvis.testing.desk import ANA, HERE
+from parvis.testing.modules import every_scope
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 WORDS = "Ornithorynque"
@@ -172,7 +173,7 @@ async def test_no_page_of_the_desk_changes_when_requests_are_kept_from_somebody(
 async def test_no_call_of_the_api_changes_when_another_unit_gets_requests(desk, world):
     with clock.moved_to(MONDAY):
         key, _ = await make_token(
-            desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=tuple(SCOPES), unit_code="parks"
+            desk.heart.engine, name="Pont", jurisdiction="parvis", unit_code="parks", **every_scope(desk.heart)
         )
         headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
         client = desk.browser().http
@@ -197,7 +198,7 @@ async def test_what_a_request_is_tied_to_is_told_to_nobody_who_may_not_see_it(de
     secrets = ("CRATERE", *(record.reference for record in hidden))
     clerk = await desk.signed_in("manager", "parks")
     key, _ = await make_token(
-        desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=tuple(SCOPES), unit_code="parks"
+        desk.heart.engine, name="Pont", jurisdiction="parvis", unit_code="parks", **every_scope(desk.heart)
     )
     headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
     told = {}

@@ -176,7 +176,7 @@ async def test_the_requester_reads_what_is_theirs_once_it_is_decided(desk, told)
 @pytest.mark.parametrize(
     ("scopes", "unit", "may"),
     [
-        (("requests:read", "requests:write", "contacts:read", "reports:read"), "", set()),
+        (("requests:read", "requests:write", "contacts:read", "contacts:reveal"), "", set()),
         (("tasks:read",), "animals", secrets_for("deciders")),
         (("tasks:write", "requests:read"), "planning", secrets_for("reviewers")),
         (("tasks:read",), "parks", set()),

@@ -9,7 +9,7 @@ class TestPublicHearings(ModuleContract):
     name = "public_hearing"
     once_ours = ()
     no_requesters = {"public_hearing_session": ("jurisdiction", "code", "state", "place")}
-    opened_by = {("GET", "/bureau/audiences"): {"see"}, ("GET", CALLING): {"work"}, ("POST", CALLING): {"work"}}
+    opened_by = {("GET", "/bureau/audiences"): {"see"}, ("GET", CALLING): {"hearings"}, ("POST", CALLING): {"hearings"}}
 
     async def named(self, desk):
         return {"reference": (await desk.request("hole", "roads")).reference, "code": "zoning"}

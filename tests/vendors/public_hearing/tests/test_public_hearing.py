@@ -13,14 +13,16 @@ from parvis import clock
 from parvis.db import unit
 from parvis.module_settings import wrong_settings
 from parvis.modules import NO_MODULES
-from parvis.people.tokens import make_token
+from parvis.people.agents import Grant, add_agent
+from parvis.people.tokens import UnknownScopes, make_token, token_of
 from parvis.requests.erasure_rules import forget_all, told_besides
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
-from parvis.testing.desk import ANA
+from parvis.testing.desk import ANA, PASSWORD
 from parvis.testing.modules import switch
 from parvis.testing.territory import SmallTown
+from parvis.viewing import permissions_in, viewer_of
 from parvis_sdk.workflow import Denied
 
 WORDS = ("public_hearing", "public hearing", "audience publique", "audiences publiques")
@@ -137,7 +139,9 @@ def test_a_file_of_a_module_is_read_beside_those_of_the_town(tmp_path):
 
 async def test_a_program_reads_them(desk, called):
     record, _ = called
-    key, _ = await make_token(desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read",))
+    added = desk.heart.modules.scopes(desk.heart.territory.get("parvis"))
+    asked = {"name": "Pont", "jurisdiction": "parvis", "scopes": ("hearings:read",)}
+    key, _ = await make_token(desk.heart.engine, added=added, **asked)
     program = desk.browser()
     answer = await program.get("/api/v1/public-hearings", authorization=f"Bearer {key}")
     assert [each["reference"] for each in answer.json()] == [record.reference]
@@ -151,6 +155,39 @@ async def test_who_was_invited_is_told_to_whom_it_is_about_and_goes_with_the_req
     async with unit(desk.heart.engine):
         await forget_all(desk.heart, record)
     assert [(each.place, each.invited) for each in await hearings_of(record.id)] == [("Salle du conseil", "")]
+
+
+async def test_its_right_is_that_of_roles_that_it_names_where_it_is_on(desk, called):
+    record, _ = called
+    contractor = await desk.signed_in("contractor")  # has the right to work, not to call hearings
+    assert (await contractor.get(f"/bureau/requete/{record.reference}/audience/zoning")).status_code == 403
+    operator = await desk.signed_in("operator")
+    await operator.get("/exploitation/personnes")
+    assert operator.text.count("convoquer des audiences publiques") == 2
+    await operator.get("/exploitation/jetons")
+    assert "Lire les audiences publiques" in operator.text
+    await operator.get("/exploitation/modules")
+    assert "convoquer des audiences publiques" in operator.text
+
+
+async def test_its_right_and_its_scope_give_nothing_where_it_is_off_and_stay(desk):
+    heart = desk.heart
+    town, manager = heart.territory.get("parvis"), Grant(role="manager", jurisdiction="parvis")
+    person = await add_agent(heart.engine, email="a@b.example", name="A", password=PASSWORD, grants=[manager])
+    asked = {"name": "Pont", "jurisdiction": "parvis", "scopes": ("hearings:read",)}
+    key, _ = await make_token(heart.engine, added=heart.modules.scopes(town), **asked)
+    assert "hearings" in permissions_in(viewer_of(person, heart), "parvis")
+    await switch(heart, "off", "public_hearing")
+    assert "hearings" not in permissions_in(viewer_of(person, heart), "parvis")
+    token = await token_of(heart.engine, key)
+    assert (token.scopes, token.rights(heart.modules.scopes(town))) == (("hearings:read",), frozenset())
+    operator = await desk.signed_in("operator")
+    await operator.get("/exploitation/personnes")
+    assert "convoquer des audiences publiques" not in operator.text
+    with pytest.raises(UnknownScopes):
+        await make_token(heart.engine, added=heart.modules.scopes(town), **asked)
+    await switch(heart, "on", "public_hearing")
+    assert token.rights(heart.modules.scopes(town)) == {"see"}
 
 
 async def test_where_it_is_off_nothing_of_it_is_left(desk, called):

@@ -42,7 +42,7 @@ def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
         if is_due(opened, host.territory) and (led := await led_to_second_step(request, opened)):
             return led
         person = opened.person
-        viewer = viewer_of(person)
+        viewer = viewer_of(person, host.heart)
         town = town_of(request.scope) or find_town(host.territory, request.scope)
         towns = host.territory.jurisdictions if anywhere else [town.code]
         if permissions and not any(permissions_in(viewer, code).intersection(permissions) for code in towns):

@@ -14,7 +14,7 @@ from parvis.people.agents import Grant, Person, agents, get_agent
 from parvis.people.granting import Changed, changes_of, give, set_active, take
 from parvis.people.mapped import is_given_by_groups
 from parvis.people.one_time import forget_lost, is_demanded
-from parvis.people.roles import ROLES
+from parvis.people.roles import RIGHTS, ROLES
 from parvis.requests.erasure_rules import forget_account
 from parvis.web.doors.ways import provider_name
 from parvis.web.links import PageLink
@@ -40,7 +40,7 @@ async def show_people(room: AtOperations) -> Response[Any]:
     return room.show(
         "people.html",
         people=every,
-        roles=[(role.title, sorted(map(permission_name, role.permissions))) for role in ROLES.values()],
+        roles=[(role.title, _may(room, role.code)) for role in ROLES.values()],
     )
 
 
@@ -102,6 +102,13 @@ async def forget_codes(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     await forget_lost(room.heart.engine, person.id, room.person.id)
     room.note("forget codes", account=person.id)
     return go(f"{PEOPLE}/{person.id}?fait=sans-code")
+
+
+def _may(room: Room, role: str) -> list[str]:
+    """What a role may do, in words; what a module adds to it, with the module where it is on in some town."""
+    towns = room.host.territory.jurisdictions
+    added = {right.name: right for town in towns.values() for right in room.heart.modules.rights(town)}
+    return sorted(say(each.title) for each in (*RIGHTS, *added.values()) if role in each.roles)
 
 
 async def person_named(room: Room, id: str) -> Person:
@@ -221,24 +228,6 @@ def places_of(room: Room) -> list[tuple[str, str]]:
         units = sorted((say(unit.name), unit.code) for unit in town.units.values())
         places += [(f"{town.code}/{code}", f"{say(town.name)} – {name}") for name, code in units]
     return places
-
-
-def permission_name(permission: str) -> str:
-    return {
-        "see": gettext("see requests"),
-        "work": gettext("move requests and answer"),
-        "assign": gettext("assign"),
-        "amend": gettext("correct"),
-        "intake": gettext("enter for a caller"),
-        "reveal": gettext("reveal a confidential identity"),
-        "report": gettext("see figures"),
-        "operate": gettext("run the installation"),
-        "audit": gettext("take the auditor’s pack"),
-        "route": gettext("change the procedures of the town"),
-        "privacy": gettext("list everything under an address, upon a demand"),
-        "contacts": gettext("see who asked, and what is written to them"),
-        "money": gettext("see what is charged and paid"),
-    }.get(permission, permission)
 
 
 def _wrong(path: str, words: str) -> Problem:

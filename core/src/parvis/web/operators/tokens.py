@@ -8,6 +8,7 @@ from litestar import Response, get, post
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
+from parvis.modules import KeyScope
 from parvis.people.tokens import SCOPES, make_token, revoke_token
 from parvis.people.tokens import tokens as all_tokens
 from parvis.web.links import PageLink
@@ -63,7 +64,8 @@ def read(room: Room, sent: Typed) -> dict[str, Any] | Problems:
     if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
         found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
     wanted = scopes_in(sent)
-    if not wanted or any(scope not in SCOPES for scope in wanted):
+    added = room.heart.modules.scopes(town)
+    if not wanted or any(scope not in {*SCOPES, *(each.name for each in added)} for scope in wanted):
         found.append(_wrong("scopes", gettext("Choose at least one scope.")))
     days = sent.text("lasts")
     if days not in map(str, (*LASTS, 0)):
@@ -71,7 +73,14 @@ def read(room: Room, sent: Typed) -> dict[str, Any] | Problems:
     if found or town is None:
         return Problems(found=tuple(found))
     ends = _end_of(int(days), town.time_zone)
-    return {"name": name, "jurisdiction": jurisdiction, "unit_code": unit, "scopes": wanted, "ends_at": ends}
+    return {
+        "name": name,
+        "jurisdiction": jurisdiction,
+        "unit_code": unit,
+        "scopes": wanted,
+        "ends_at": ends,
+        "added": added,
+    }
 
 
 def scopes_in(sent: Typed) -> tuple[str, ...]:
@@ -79,17 +88,10 @@ def scopes_in(sent: Typed) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(each for each in given if isinstance(each, str))
 
 
-def scope_words(scope: str) -> str:
-    return {
-        "requests:read": gettext("Read requests, without contact details"),
-        "requests:write": gettext("Enter, move, answer, assign and correct requests"),
-        "contacts:read": gettext("Read contact details"),
-        "contacts:reveal": gettext("Reveal confidential people, with a reason each time"),
-        "tasks:read": gettext("Read tasks and the opinions that its unit may read"),
-        "tasks:write": gettext("The same, and give opinions for its unit"),
-        "reports:read": gettext("Read figures"),
-        "operate": gettext("Watch the installation: measures and deliveries"),
-    }.get(scope, scope)
+def known_scopes(room: Room) -> dict[str, KeyScope]:
+    """Those of the core, and those that modules add in some town that this operator runs."""
+    added = (scope for town in room.towns for scope in room.heart.modules.scopes(town))
+    return SCOPES | {each.name: each for each in added}
 
 
 async def _page(
@@ -116,8 +118,7 @@ async def _page(
         },
         places=places_of(room),
         lasts=[*lasts, ("0", gettext("Until it is revoked"))],
-        scopes=[(scope, scope_words(scope), scope) for scope in SCOPES],
-        scope_words=scope_words,
+        scopes=[(each.name, i18n.say(each.title), each.name) for each in known_scopes(room).values()],
         now=clock.now(),
     )
 

@@ -20,7 +20,7 @@ class HearingShape(Struct, frozen=True, kw_only=True):
     place: str
 
 
-@operation("GET /public-hearings", "Public hearings, in the order of their days", scope="requests:read", tag="hearings")
+@operation("GET /public-hearings", "Public hearings, in the order of their days", scope="hearings:read", tag="hearings")
 async def list_hearings(call: Given[Call]) -> list[HearingShape]:
     scope = scope_of(call.viewer, call.town.code, call.heart.territory, "see")
     found = await hearings_in(call.town.code, scope)

@@ -45,7 +45,7 @@ async def show_calling(room: AtDesk, reference: FromPath[str], code: FromPath[st
 @post(f"{CASE}/{WORD}/{{code:str}}", status_code=200)
 async def call(room: AtDesk, request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[str]:
     """Call a hearing; what was typed wrong is told beside what was typed."""
-    record, sent = await room.record(reference, "work", is_look=False), await typed(request)
+    record, sent = await room.record(reference, "hearings", is_look=False), await typed(request)
     moment = _moment(sent.text("at"), room.town.time_zone)
     place = sent.text("place").strip()[:200]
     if moment is None or not place:
@@ -66,7 +66,7 @@ async def call(room: AtDesk, request: AnyRequest, reference: FromPath[str], code
 
 
 async def _page(room: Room, reference: str, code: str, error: str = "", at: str = "", place: str = "") -> Response[str]:
-    record = await room.record(reference, "work")
+    record = await room.record(reference, "hearings")
     part = (await type_of_record(room.heart, record)).part(PublicHearing, code)
     if part is None or record.erased_at is not None:
         raise NotFoundException("No hearing is foreseen here.")
@@ -80,7 +80,7 @@ async def hearing_box(room: Room, case: Case) -> Panel | None:
     parts = {part.code: part for part in case.kind.of(PublicHearing)}
     found = await hearings_of(case.record.id)
     called = {each.code for each in found if each.state == "called"}
-    may_call = room.may("work", case.record) and case.record.erased_at is None
+    may_call = room.may("hearings", case.record) and case.record.erased_at is None
     ways = [(part.title, case_path(case.record.reference, WORD, code)) for code, part in parts.items() if may_call]
     to_call = [way for way, code in zip(ways, parts, strict=False) if code not in called]
     values = {"hearings": [(parts[each.code].title, each) for each in found if each.code in parts], "ways": to_call}

@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import Module
+from parvis.modules import KeyScope, Module, Right
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -20,4 +20,18 @@ MODULE = Module(
     api="parvis_public_hearing.api",
     chores="parvis_public_hearing.chores",
     settings="parvis_public_hearing.settings",
+    rights=(
+        Right(
+            name="hearings",
+            title=Text(fr="convoquer des audiences publiques", en="call public hearings"),
+            roles=("agent", "manager"),
+        ),
+    ),
+    scopes=(
+        KeyScope(
+            name="hearings:read",
+            title=Text(fr="Lire les audiences publiques", en="Read public hearings"),
+            rights=("see",),
+        ),
+    ),
 )
