@@ -98,7 +98,7 @@ async def test_a_confidential_person_is_revealed_to_a_machine_for_a_reason_that_
 async def test_nobody_without_the_scope_and_the_unit_is_told_who_a_confidential_person_is(api):
     receipt = await api.filed(type="quarrel", answers={"kind": "noise"}, requester=MARIE)
     path, body = f"/requests/{receipt['reference']}/reveal", {"reason": "Rappeler la plaignante"}
-    everything_else = ("requests:read", "requests:write", "contacts:read", "tasks:write", "operate")
+    everything_else = ("requests:read", "requests:write", "contacts:read", "operate")
     refused = {
         401: None,
         403: await api.token(*everything_else),

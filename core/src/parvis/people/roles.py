@@ -88,8 +88,6 @@ RIGHTS: tuple[Right, ...] = (
         ),
         roles=("privacy",),
     ),
-    Right(name="opinions", title=Text(fr="lire les avis", en="read opinions"), roles=()),
-    Right(name="review", title=Text(fr="donner des avis", en="give opinions"), roles=()),
 )
 """The rights of the core."""
 

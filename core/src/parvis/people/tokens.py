@@ -49,21 +49,6 @@ SCOPES: dict[str, KeyScope] = {
             rights=("reveal",),
         ),
         KeyScope(
-            name="tasks:read",
-            title=Text(
-                fr="Lire les tâches et les avis que son unité peut lire",
-                en="Read tasks and the opinions that its unit may read",
-            ),
-            rights=("opinions",),
-        ),
-        KeyScope(
-            name="tasks:write",
-            title=Text(
-                fr="La même chose, et donner des avis pour son unité", en="The same, and give opinions for its unit"
-            ),
-            rights=("opinions", "review"),
-        ),
-        KeyScope(
             name="operate",
             title=Text(
                 fr="Surveiller l’installation\u00a0: mesures et livraisons",

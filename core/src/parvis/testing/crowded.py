@@ -38,8 +38,6 @@ SCOPES = (
     "requests:write",
     "contacts:read",
     "contacts:reveal",
-    "tasks:read",
-    "tasks:write",
     "operate",
 )
 

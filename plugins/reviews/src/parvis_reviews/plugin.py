@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import Module
+from parvis.modules import KeyScope, Module, Right
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -23,4 +23,25 @@ MODULE = Module(
     api="parvis_reviews.api",
     chores="parvis_reviews.chores",
     demo="parvis_reviews.demo",
+    rights=(  # of keys alone: people work
+        Right(name="opinions", title=Text(fr="lire les avis", en="read opinions")),
+        Right(name="review", title=Text(fr="donner des avis", en="give opinions")),
+    ),
+    scopes=(
+        KeyScope(
+            name="tasks:read",
+            title=Text(
+                fr="Lire les tâches et les avis que son unité peut lire",
+                en="Read tasks and the opinions that its unit may read",
+            ),
+            rights=("opinions",),
+        ),
+        KeyScope(
+            name="tasks:write",
+            title=Text(
+                fr="La même chose, et donner des avis pour son unité", en="The same, and give opinions for its unit"
+            ),
+            rights=("opinions", "review"),
+        ),
+    ),
 )

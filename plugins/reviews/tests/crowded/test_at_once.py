@@ -99,7 +99,7 @@ async def test_of_two_programs_that_give_an_opinion_at_once_one_is_told_that_the
     found = await reviewing(api)
     path = f"/api/v1/tasks/{found.named['id']}/opinion"
     body = SENT["give_opinion"][1][0]
-    token = await api.token(*SCOPES)
+    token = await api.token(*SCOPES, "tasks:read", "tasks:write")
 
     async def give(key):
         """Each in words of their own: the very same opinion sent twice is one."""

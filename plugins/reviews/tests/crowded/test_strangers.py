@@ -38,8 +38,8 @@ def told(api, scene, modules):
 
 async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_open_nothing_private(api, scene, told):
     reference = scene.named["reference"]
-    elsewhere = await api.token(*SCOPES, jurisdiction="rivemont")
-    beside = await api.token(*SCOPES, unit="snow")
+    elsewhere = await api.token(*SCOPES, "tasks:read", "tasks:write", jurisdiction="rivemont")
+    beside = await api.token(*SCOPES, "tasks:read", "tasks:write", unit="snow")
     anybody = await told({})
     for headers in (elsewhere, beside):
         for path, answer in (await told(headers)).items():

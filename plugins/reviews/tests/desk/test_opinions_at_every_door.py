@@ -23,6 +23,7 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, PUBLIC
 from parvis.testing.desk import ANA, HERE, ZOE
 from parvis_reviews.opinions import Handed, give_opinion
+from parvis_reviews.plugin import MODULE
 from parvis_reviews.review_tasks import tasks_of
 from parvis_reviews.tables import Opinion, OutsideKey
 from parvis_sdk.reviews import Review, Task
@@ -184,7 +185,8 @@ async def test_the_requester_reads_what_is_theirs_once_it_is_decided(desk, told)
 )
 async def test_a_machine_reads_what_its_scopes_and_its_unit_allow(desk, told, scopes, unit, may):
     record, tasks = told
-    key, _ = await make_token(desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes, unit_code=unit)
+    asked = {"name": "Pont", "jurisdiction": "parvis", "unit_code": unit, "added": MODULE.scopes}
+    key, _ = await make_token(desk.heart.engine, scopes=scopes, **asked)
     manager = await desk.signed_in("manager")
     files = await files_in(manager.http, f"/bureau/requete/{record.reference}")
     api = [each for each in doors(desk, record, tasks, files) if each.startswith("/api")]
