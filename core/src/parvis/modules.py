@@ -147,7 +147,7 @@ class Module(Struct, frozen=True, kw_only=True):
     commands: tuple[Command, ...] = ()
     rights: tuple[Right, ...] = ()
     scopes: tuple[KeyScope, ...] = ()
-    demo: str = ""  # the Python module whose show(heart, staff) does in the demo what is to be seen, or has a PLAYER
+    demo: str = ""  # the Python module whose begin and show do in the demo what is to be seen, or has a PLAYER
 
 
 class InstalledModule(Struct, frozen=True, kw_only=True):

@@ -27,8 +27,6 @@ from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
 from parvis.requests.joining.merging import merge
-from parvis.requests.levels.kept import LEVELS
-from parvis.requests.levels.lines import of_files
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.files import read_file
@@ -37,7 +35,6 @@ from parvis.requests.records import Record, as_json
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule
 from parvis.requests.work.conversation import reply
-from parvis.territory import LevelRule
 from parvis_sdk.workflow import Denied
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -225,24 +222,6 @@ async def test_the_certificate_of_the_town_is_the_one_it_was_signed_with(town, m
     assert checked(made, tmp_path, "--certificate", ours).returncode == 0
     assert checked(made, tmp_path, "--certificate", theirs).returncode == 1
     assert as_pem(own_seal(town.heart.secret, jurisdiction)) == ours.read_text()  # always the same
-
-
-async def test_the_versions_of_the_levels_in_force_in_the_period_are_in_it(town, month, tmp_path):
-    here = town.heart.territory.jurisdiction("parvis")
-    line = LevelRule(id="h", type="hole", level="usual", business_days=8)
-    with clock.moved_to(MARCH + timedelta(days=5)):
-        draft = await change_draft(LEVELS, town.heart, here, adding(line), actor=ANA)
-        assert await publish(LEVELS, town.heart, here, "Huit jours", edition=draft.edition, seen=0, actor=ANA) == 2
-    made = await taken(town, tmp_path)
-    told = [(row["version"], row["by"], row["word"]) for row in rows(made, "procedures/level_versions.csv")]
-    assert [told[0][0], told[1]] == ["1", ("2", "Ana Tremblay", "Huit jours")]
-    with zipfile.ZipFile(made) as archive:
-        kept = {number: archive.read(f"procedures/levels/levels-{number}.toml") for number in (1, 2)}
-    assert read_file(LEVELS, kept[1]) == of_files(here)
-    assert read_file(LEVELS, kept[2]).rules == (*of_files(here).rules, line)
-    assert checked(made, tmp_path).returncode == 0
-    later = await taken(town, tmp_path, first=date(2026, 4, 1), last=date(2026, 4, 30))
-    assert [row["version"] for row in rows(later, "procedures/level_versions.csv")] == ["2"]
 
 
 async def test_the_rules_of_routing_in_force_in_the_period_are_in_it(town, month, tmp_path):

@@ -24,7 +24,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
 from parvis.requests.interests.interests import keep_away
 from parvis.requests.keeping.retention import erase
-from parvis.requests.levels.kept import StandingLevels
+from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.promises import alarm_letters, raising

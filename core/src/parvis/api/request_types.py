@@ -14,11 +14,10 @@ from parvis.api.shapes import Languages, languages
 from parvis.requests.advice.advising import informing
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.finding import find_types
-from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.levels.lines import usual
 from parvis.requests.links import service_url
 from parvis.requests.offered import type_of, types_for_anyone, types_of
-from parvis.requests.procedures.kept import in_force
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.territory.services import in_the_words_of
@@ -130,7 +129,7 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
     kind = type_of(call.heart, call.town, code)
     if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
-    levels = (await in_force(LEVELS, call.heart, call.town)).body
+    levels = (await levels_in_force(call.heart, call.town)).body
     today = local_day(call.town.calendar, clock.now())
     return RequestTypeDetail(
         **_summary(call, kind),

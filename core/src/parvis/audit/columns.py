@@ -1,11 +1,12 @@
 """What each sheet of a pack holds, column by column, in French and English; and the page that one reads first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from parvis.audit.covering import Audit
-from parvis.audit.procedures import PROCEDURES
+from parvis.requests.procedures.kept import Kept
 from parvis.sheets import sheet
 from parvis_sdk.text import Text
 
@@ -36,7 +37,6 @@ SHEETS: dict[str, Text] = {
         fr="Les types de requête tels qu’ils étaient en vigueur", en="Request types as they were in force"
     ),
     "procedures/levels.csv": Text(fr="Les délais promis", en="The service levels promised"),
-    **{each.sheet.name: each.sheet.title for each in PROCEDURES},
     "procedures/kinds.csv": Text(fr="Les sortes d’interventions", en="The kinds of steps"),
     "procedures/units.csv": Text(fr="Les unités de la Ville", en="The units of the town"),
 }
@@ -178,7 +178,6 @@ MEANING: dict[str, dict[str, Text]] = {
         "statutory": Text(fr="si la loi le fixe", en="whether the law sets it"),
         "clocks": Text(fr="combien de fois il a été promis ici", en="how often it was promised here"),
     },
-    **{each.sheet.name: VERSIONS | {"file": each.sheet.whole} for each in PROCEDURES},
     "procedures/kinds.csv": {
         "kind": Text(fr="code de la sorte d’intervention", en="code of the kind of step"),
         "title_fr": TITLE_FR,
@@ -191,12 +190,27 @@ MEANING: dict[str, dict[str, Text]] = {
         "title_en": TITLE_EN,
     },
 }
-COLUMNS: dict[str, tuple[str, ...]] = {name: tuple(columns) for name, columns in MEANING.items()}
 READ_ME = {"LISEZ-MOI.txt": "fr", "README.txt": "en"}
 
 
+def sheets_of(procedures: Iterable[Kept[Any]]) -> dict[str, Text]:
+    """Every sheet by its file, with those of the versions of these procedures."""
+    return {**SHEETS, **{each.sheet.name: each.sheet.title for each in procedures}}
+
+
+def columns_of(procedures: Iterable[Kept[Any]]) -> dict[str, dict[str, Text]]:
+    """The columns of each sheet, and what each means."""
+    return {**MEANING, **{each.sheet.name: VERSIONS | {"file": each.sheet.whole} for each in procedures}}
+
+
 def read_me(
-    audit: Audit, counted: Mapping[str, int], *, long_gap: int, name: str, certificate_at: str
+    audit: Audit,
+    counted: Mapping[str, int],
+    procedures: Collection[Kept[Any]],
+    *,
+    long_gap: int,
+    name: str,
+    certificate_at: str,
 ) -> Iterator[tuple[str, bytes]]:
     """What lies beside the sheets: what the pack is in both languages, what each column means, how to check it."""
     unit = audit.town.unit(audit.unit)
@@ -219,11 +233,12 @@ def read_me(
             )
         )
         yield file, said.encode()
-    yield "columns.csv", sheet(["file", "column", "français", "English"], _columns()).encode()
+    yield "columns.csv", sheet(["file", "column", "français", "English"], _columns(procedures)).encode()
     yield "verify.py", HERE.joinpath("verify.py").read_bytes()
 
 
-def _columns() -> Iterator[list[str]]:
-    for file, title in SHEETS.items():
+def _columns(procedures: Collection[Kept[Any]]) -> Iterator[list[str]]:
+    columns = columns_of(procedures)
+    for file, title in sheets_of(procedures).items():
         yield [file, "", title.fr, title.en]
-        yield from ([file, column, meaning.fr, meaning.en] for column, meaning in MEANING[file].items())
+        yield from ([file, column, meaning.fr, meaning.en] for column, meaning in columns[file].items())

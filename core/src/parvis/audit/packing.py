@@ -11,9 +11,9 @@ from typing import Any, Self
 
 import msgspec
 
-from parvis.audit.columns import COLUMNS, read_me
+from parvis.audit.columns import columns_of, read_me
 from parvis.audit.covering import Audit, History, histories, units_named
-from parvis.audit.procedures import PROCEDURES, Procedures
+from parvis.audit.procedures import Procedures, procedures_of
 from parvis.audit.results import Results
 from parvis.audit.signing import signed, signer_of
 from parvis.audit.working import gaps, is_work
@@ -46,9 +46,10 @@ async def pack(
     hears how many requests were sent, some at a time.
     """
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
-    versions = [(each, await versions_within(each, audit.town, audit.since, audit.until)) for each in PROCEDURES]
+    kept = procedures_of(heart)
+    versions = [(each, await versions_within(each, audit.town, audit.since, audit.until)) for each in kept]
     procedures = Procedures(audit.town, town_files, titles_known(heart.modules.registry), versions)
-    with Packing(audit) as packing:
+    with Packing(audit, {name: tuple(each) for name, each in columns_of(kept).items()}) as packing:
         with packing.archive.open("histories.jsonl", "w") as place:
             written = Digested(place)
             async for some in histories(heart, audit):
@@ -65,6 +66,7 @@ async def pack(
             *read_me(
                 audit,
                 packing.counted,
+                kept,
                 long_gap=LONG_GAP,
                 name=name_of(audit),
                 certificate_at=f"{town_url(heart, audit.town)}{CERTIFICATE}",
@@ -125,11 +127,11 @@ class Sheet:
 class Packing:
     """The archive as it grows."""
 
-    def __init__(self, audit: Audit) -> None:
+    def __init__(self, audit: Audit, columns: Mapping[str, tuple[str, ...]]) -> None:
         self.audit = audit
         self.sink = Sent()
         self.archive = zipfile.ZipFile(self.sink, "w", zipfile.ZIP_DEFLATED)
-        self.sheets = {name: Sheet(columns) for name, columns in COLUMNS.items()}
+        self.sheets = {name: Sheet(of) for name, of in columns.items()}
         self.files: list[dict[str, Any]] = []
         self.counted = {"requests": 0, "entries": 0, "gaps": 0, "reopened": 0}
         self.results: Results | None = None

@@ -5,7 +5,8 @@ from typing import Any
 
 from parvis.audit.results import promised
 from parvis.requests.clocks.clocks import Clock
-from parvis.requests.levels.kept import LEVELS
+from parvis.requests.heart import Heart
+from parvis.requests.levels.in_force import LevelKeeper
 from parvis.requests.procedures.files import written_as_file
 from parvis.requests.procedures.kept import Kept, Version
 from parvis.requests.routing.kept import ROUTING
@@ -13,9 +14,13 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType, load_type
 from parvis_sdk.text import Text
 
-PROCEDURES: tuple[Kept[Any], ...] = (LEVELS, ROUTING)
-"""What towns put in force by versions, in the order of a pack."""
 InPeriod = tuple[Kept[Any], Sequence[Version[Any]]]  # a procedure, and its versions that were in force in the period
+
+
+def procedures_of(heart: Heart) -> tuple[Kept[Any], ...]:
+    """What towns put in force by versions, in the order of a pack."""
+    levels = heart.of(LevelKeeper).procedure
+    return (levels, ROUTING) if levels else (ROUTING,)
 
 
 class Procedures:

@@ -14,7 +14,6 @@ import click
 from parvis.cli import (
     clock,
     connectors,
-    levels,
     modules,
     outbox,
     payments,
@@ -44,7 +43,6 @@ COMMANDS = (
     requests.requests,
     clock.clock,
     routing.routing,
-    levels.levels,
     payments.payments,
     connectors.connectors,
     rehearsing.rehearse,

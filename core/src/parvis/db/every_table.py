@@ -15,7 +15,6 @@ from parvis.db.finding_tables import FINDING_TABLES
 from parvis.db.incident_tables import INCIDENT_TABLES
 from parvis.db.interest_tables import INTEREST_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
-from parvis.db.level_tables import LEVEL_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.module_tables import MODULE_TABLES
 from parvis.db.page_tables import PAGE_TABLES
@@ -93,7 +92,6 @@ TABLES: tuple[type[Table], ...] = (
     *PAGE_TABLES,
     *PROMISE_TABLES,
     *ROUTING_TABLES,
-    *LEVEL_TABLES,
     *TIE_TABLES,
     *WRITING_TABLES,
 )

@@ -25,7 +25,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
-from parvis.requests.levels.kept import StandingLevels
+from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.records import Record, find
 from parvis.requests.routing.kept import StandingRules
 from parvis.requests.work.writers import Writers

@@ -13,6 +13,7 @@ from parvis.composition import Host
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
+from parvis.host import given
 from parvis.house import Found
 from parvis.house.opening import open_house
 from parvis.outgoing import Clients
@@ -21,7 +22,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
-from parvis.requests.levels.kept import StandingLevels
+from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.money.providers import PaymentCircuits
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.places.locating import LocatorCircuits
@@ -282,5 +283,6 @@ async def chromium(chromium_of_session) -> AsyncIterator[Any]:
 @pytest.fixture
 async def town(database, territory, tmp_path, modules):
     heart = replace(heart_on(database, territory, tmp_path, HOLE, QUARREL), modules=Switchboard(modules))
+    heart = heart.having(*given(modules, heart.house))
     await switch(heart, "on")
     return Town(heart=heart, counter=HostCounter(heart))

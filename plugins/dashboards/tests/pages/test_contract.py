@@ -17,7 +17,6 @@ class TestDashboards(ModuleContract):
         ("GET", "/bureau/tableau/chiffres.xlsx"): {"report"},
         ("GET", "/bureau/tableau/carte"): {"report"},
         ("GET", "/bureau/tableau/decisions"): {"report"},
-        ("GET", "/bureau/tableau/essai"): {"report"},
         ("GET", "/bureau/tableau/decisions.csv"): {"report"},
         ("GET", "/bureau/tableau/rapports"): {"report"},
         ("POST", "/bureau/tableau/rapports"): {"report"},

@@ -16,7 +16,6 @@ from parvis.switches import EVERYWHERE, Switchboard, decide
 from parvis_demo.accounts import demo_accounts
 from parvis_demo.evenings import make_calls, watch_promises, write_of_promises
 from parvis_demo.incident import declare_incident
-from parvis_demo.levels import leave_levels_to_try, write_levels
 from parvis_demo.lights import report_lights
 from parvis_demo.looking import look_around
 from parvis_demo.operations import declare_operations
@@ -59,7 +58,7 @@ async def prepare(
         ended = happenings[0][0].date() if happenings else now.date()
         moved.to(evening(ended - timedelta(days=1)))
         await write_rules(heart, staff)
-        await write_levels(heart, staff)
+        await begin_with_modules(heart, staff)
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
                 moved.to(evening(ended))
@@ -72,7 +71,6 @@ async def prepare(
         moved.to(now)
         await leave_more_to_do(heart, staff)
         await show_modules(heart, staff)
-        await leave_levels_to_try(heart, staff)
         operations = await declare_operations(heart, staff)
         incidents = await declare_incident(heart, staff)
         await report_lights(heart, staff)
@@ -96,6 +94,13 @@ async def switch_on(engine: Engine, board: Switchboard) -> None:
     for each in board.registry.modules:
         if not board.is_decided(each.name):
             await decide(engine, board, jurisdiction=EVERYWHERE, module=each.name, state="on", by="parvis demo", why="")
+
+
+async def begin_with_modules(heart: Heart, staff: tuple[Person, ...]) -> None:
+    """Each module has done in these towns what stands before any request comes."""
+    for name in heart.modules.registry.packages("demo").values():
+        if (begin := getattr(part(name), "begin", None)) is not None:
+            await begin(heart, staff)
 
 
 async def show_modules(heart: Heart, staff: tuple[Person, ...]) -> None:

@@ -1361,33 +1361,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="level_set",
-        class_name="LevelSet",
-        columns={
-            "key": (Varchar, {"length": 80, "default": "", "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "index": True}),
-            "number": (Integer, {"default": 0}),
-            "body": (Text, {"default": ""}),
-            "word": (Varchar, {"length": 200, "default": ""}),
-            "back_to": (Integer, {"default": 0}),
-            "agent": (Varchar, {"length": 60, "default": ""}),
-            "by": (Varchar, {"length": 120, "default": ""}),
-            "at": (Timestamptz, {"default": None}),
-        },
-    ),
-    NewTable(
-        name="level_draft",
-        class_name="LevelDraft",
-        columns={
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "primary_key": True}),
-            "edition": (Integer, {"default": 1}),
-            "body": (Text, {"default": ""}),
-            "agent": (Varchar, {"length": 60, "default": ""}),
-            "by": (Varchar, {"length": 120, "default": ""}),
-            "changed_at": (Timestamptz, {"default": None}),
-        },
-    ),
-    NewTable(
         name="tie",
         class_name="Tie",
         columns={

@@ -10,8 +10,7 @@ from parvis.db.tables import Row
 from parvis.requests.clocks.clocks import IN_JSON, Clock
 from parvis.requests.clocks.steps import scheduled
 from parvis.requests.heart import Heart
-from parvis.requests.levels.kept import LEVELS
-from parvis.requests.procedures.kept import in_force
+from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 
@@ -20,7 +19,7 @@ async def keep_new(heart: Heart, town: Jurisdiction, request: UUID, clocks: tupl
     """Inside a unit: write clocks that have just begun."""
     if not clocks:
         return
-    rule = (await in_force(LEVELS, heart, town)).body.escalation
+    rule = (await levels_in_force(heart, town)).body.escalation
     begun = (scheduled(None, clock, town.calendar, rule) for clock in clocks)
     await insert_values(ClockRow, *({**_row(clock), "request": request} for clock in begun))
 
@@ -29,7 +28,7 @@ async def keep_changed(heart: Heart, town: Jurisdiction, before: tuple[Clock, ..
     """Inside a unit: write those of the clocks that have changed."""
     for old, new in zip(before, after, strict=True):
         if old != new:
-            rule = (await in_force(LEVELS, heart, town)).body.escalation
+            rule = (await levels_in_force(heart, town)).body.escalation
             values: Row = _row(scheduled(old, new, town.calendar, rule))
             del values["id"]
             await ClockRow.update(values).where(ClockRow.id == new.id)

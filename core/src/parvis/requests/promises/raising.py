@@ -22,8 +22,7 @@ from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.clocks.steps import WARNED, step_due
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.levels.kept import LEVELS
-from parvis.requests.procedures.kept import in_force
+from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.promises.staff import Chief, Chiefs
 from parvis.requests.promises.watching import watch
 from parvis.requests.records import Record
@@ -68,7 +67,7 @@ async def _plan(heart: Heart, id: UUID, chiefs: Mapping[str, tuple[Chief, ...]],
     found = next((each for each in clocks if each.id == id), None)
     if found is None or found.next_at is None or found.next_at > here.at:
         return None
-    rule = (await in_force(LEVELS, heart, here.town)).body.escalation
+    rule = (await levels_in_force(heart, here.town)).body.escalation
     if not (step := step_due(found, here.town.calendar, rule, here.at)):
         return None
     late = found.state == "running" and here.at > found.due_at

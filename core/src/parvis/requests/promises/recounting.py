@@ -12,10 +12,9 @@ from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.levels.choosing import terms_of
-from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import told_of
-from parvis.requests.procedures.kept import in_force
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Rescheduled
@@ -37,7 +36,7 @@ WHY: Mapping[Cause, Text] = {
 
 async def recount(heart: Heart, cause: Cause, record: Record) -> Record:
     """Inside a unit: the clocks as the levels of the town now make them, in an entry of their own where any changes."""
-    standing = await in_force(LEVELS, heart, heart.territory.jurisdiction(record.jurisdiction))
+    standing = await levels_in_force(heart, heart.territory.jurisdiction(record.jurisdiction))
     if not standing.version and not standing.body.rules:  # nothing that the town promises ever looks at either
         return record
 

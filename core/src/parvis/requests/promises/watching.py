@@ -12,8 +12,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks.clocks import clock_of
 from parvis.requests.clocks.steps import scheduled
 from parvis.requests.heart import Heart
-from parvis.requests.levels.kept import LEVELS
-from parvis.requests.procedures.kept import in_force
+from parvis.requests.levels.in_force import levels_in_force
 from parvis.territory import Jurisdiction
 
 # In the words of the partial index.
@@ -39,7 +38,7 @@ async def watch_older(heart: Heart) -> int:
 
 async def _raises(heart: Heart, town: Jurisdiction) -> bool:
     """Whether promises of this town are raised at all."""
-    rule = (await in_force(LEVELS, heart, town)).body.escalation
+    rule = (await levels_in_force(heart, town)).body.escalation
     return bool(rule.warn_hours or rule.after)
 
 
@@ -59,7 +58,7 @@ async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
         for row in rows:
             clock = clock_of(row)
             town = heart.territory.jurisdiction(towns[row["request"]])
-            rule = (await in_force(LEVELS, heart, town)).body.escalation
+            rule = (await levels_in_force(heart, town)).body.escalation
             next_at = scheduled(clock, clock, town.calendar, rule).next_at
             await ClockRow.update({ClockRow.next_at: next_at}).where(ClockRow.id == clock.id)
     return len(rows)

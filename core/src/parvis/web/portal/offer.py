@@ -9,10 +9,9 @@ from msgspec import Struct
 from parvis import clock
 from parvis.folding import fold
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
-from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.levels.lines import Levels, usual
 from parvis.requests.offered import themes_of
-from parvis.requests.procedures.kept import in_force
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.portal.visit import Visit, apply_address, service_address
@@ -45,7 +44,7 @@ class Promise(Struct, frozen=True, kw_only=True):
 
 async def levels_of(here: Visit) -> Levels:
     """What the town promises instead of its request types, as it is in force."""
-    return (await in_force(LEVELS, here.heart, here.town)).body
+    return (await levels_in_force(here.heart, here.town)).body
 
 
 def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:

@@ -73,7 +73,7 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
         informed=informed,
         decisions=chosen.address(f"{FIGURES}/decisions"),
-        trial=chosen.address(f"{FIGURES}/essai"),
+        more=[(link, chosen.address(link.path)) for link in room.links("desk.figures.more")],
         book=chosen.address(BOOK),
         on_map=chosen.address(f"{FIGURES}/carte"),
         sheets={name: chosen.address(SHEET, par=name) for name in (*TABLES, "week")},

@@ -10,8 +10,9 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.audit.asking import asked, town_files
-from parvis.audit.columns import SHEETS
+from parvis.audit.columns import sheets_of
 from parvis.audit.packing import CERTIFICATE, LONG_GAP, name_of, pack
+from parvis.audit.procedures import procedures_of
 from parvis.audit.signing import fingerprint_of, signer_of
 from parvis.i18n import gettext
 from parvis.requests.links import town_url
@@ -34,7 +35,7 @@ async def show_audit(room: AtDesk) -> Response[Any]:
         "desk/audit.html",
         chosen=chosen_days(room, LONGEST),
         units=[("", gettext("All units")), *room.units_for("audit")],
-        sheets=list(SHEETS.items()),
+        sheets=list(sheets_of(procedures_of(room.heart)).items()),
         long_gap=LONG_GAP,
         archive=ARCHIVE,
         back=any(link.path == FIGURES for link in room.links("desk.menu")) and FIGURES,

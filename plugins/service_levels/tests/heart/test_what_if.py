@@ -13,13 +13,13 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.clocks.clocks import Clock, after_move, due, resting, running_again, shown_of
 from parvis.requests.clocks.clocks import clocks_of as clocks_of
-from parvis.requests.levels.what_if import Chosen, try_levels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.pausing import pause, resume
 from parvis.selection import Period
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
+from parvis_service_levels.what_if import Chosen, try_levels
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 OCTOBER = datetime(2026, 10, 19, 13, tzinfo=UTC)  # before a change of hour

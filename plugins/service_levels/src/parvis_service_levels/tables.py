@@ -6,11 +6,11 @@ from parvis.db.procedure_tables import DraftTable, VersionTable
 
 
 class LevelSet(VersionTable, tablename="level_set"):
-    """requests: the service levels of a town as one version of them says; never changed once it is written."""
+    """service levels: those of a town as one version of them says; never changed once it is written."""
 
 
 class LevelDraft(DraftTable, tablename="level_draft"):
-    """requests: the service levels that the managers of a town are writing together, not in force yet."""
+    """service levels: those that the managers of a town are writing together, not in force yet."""
 
 
-LEVEL_TABLES: tuple[type[Table], ...] = (LevelSet, LevelDraft)
+TABLES: tuple[type[Table], ...] = (LevelSet, LevelDraft)

@@ -12,7 +12,7 @@ from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.composition import Host
-    from parvis.requests.levels.levels_tried import Change
+    from parvis_service_levels.trying import Change
 
 
 @click.group()
@@ -27,7 +27,7 @@ def show(file: Path | None, town: str) -> None:
     """Print the levels in force as a file."""
 
     async def do(host: "Host") -> None:
-        from parvis.requests.levels.kept import LEVELS
+        from parvis_service_levels.kept import LEVELS
 
         await print_in_force(LEVELS, host, town)
 
@@ -42,9 +42,9 @@ def check(file: Path | None, lines: Path, town: str) -> None:
     """Say what is wrong with the levels of a file. Exits 1 when they could not be put in force."""
 
     async def do(host: "Host") -> bool:
-        from parvis.requests.levels.kept import LEVELS
-        from parvis.requests.promises.level_checking import faults_of
         from parvis.requests.routing.sentences import names_in
+        from parvis_service_levels.checking import faults_of
+        from parvis_service_levels.kept import LEVELS
 
         faults = faults_of(read_procedure(LEVELS, lines), names_in(host.heart, town_of(host, town)))
         return print_faults(faults, "line", "the levels")
@@ -65,12 +65,12 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
 
     async def do(host: "Host") -> None:
         from parvis import clock
-        from parvis.requests.levels.kept import LEVELS
-        from parvis.requests.levels.levels_tried import promised_by, try_lines
         from parvis.requests.offered import types_of
         from parvis.requests.procedures.kept import in_force
         from parvis.requests.visibility import HOUSE, scope_of
         from parvis.selection import Period
+        from parvis_service_levels.kept import LEVELS
+        from parvis_service_levels.trying import promised_by, try_lines
 
         there, now = town_of(host, town), clock.now()
         trial = await try_lines(

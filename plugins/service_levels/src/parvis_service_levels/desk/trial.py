@@ -7,16 +7,16 @@ from litestar import Response, get
 
 from parvis import clock
 from parvis.i18n import format_percent, gettext
-from parvis.requests.levels.kept import LEVELS
-from parvis.requests.levels.levels_tried import DAYS, MOST, Change, promised_by, try_lines
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
 from parvis.selection import Period
 from parvis.web.desk.room import AtDesk, go
-from parvis.web.desk.rulebook.level_words import sentence_of
-from parvis.web.desk.rulebook.levels import DRAFT
 from parvis.web.desk.rulebook.procedures import demand_editor
 from parvis.web.promise import delay_words
+from parvis_service_levels.desk.levels import DRAFT
+from parvis_service_levels.desk.words import sentence_of
+from parvis_service_levels.kept import LEVELS
+from parvis_service_levels.trying import DAYS, MOST, Change, promised_by, try_lines
 
 
 @get(f"{DRAFT}/essai")
@@ -31,7 +31,7 @@ async def show_trial(room: AtDesk) -> Response[Any]:
     trial = await try_lines(room.scope("route"), period, room.town, own, standing.body.rules, draft.body.rules)
     said = {number: sentence_of(rule, names) for number, rule in enumerate(draft.body.rules, 1)}
     return room.show(
-        "desk/levels_tried.html",
+        "service_levels/trial.html",
         trial=trial,
         since=period.since,
         most=MOST,

@@ -7,18 +7,17 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.level_tables import LevelSet
 from parvis.requests.actors import Actor
 from parvis.requests.clocks.clocks import clocks_of, shown_of
-from parvis.requests.levels.kept import LEVELS
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.editing import sign_of
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.territory.escalation import Escalation
 from parvis.testing.desk import said
-
-from .test_rules import hidden
+from parvis.testing.modules import switch
+from parvis_service_levels.kept import LEVELS
+from parvis_service_levels.tables import LevelSet
 
 DELAYS = "/bureau/delais"
 DRAFT = f"{DELAYS}/brouillon"
@@ -30,6 +29,10 @@ MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 @pytest.fixture
 def here(desk):
     return desk.host.territory.jurisdiction("parvis")
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
 
 
 async def add(clerk, **given):
@@ -261,6 +264,33 @@ async def test_who_may_not_change_the_levels_of_the_whole_town_only_reads_them(d
         answer = await clerk.post(path, seen=hidden(page, "seen"), edition="1", word="x")
         assert answer.status_code == 403
     assert (await in_force(LEVELS, desk.heart, here)).version == 2
+
+
+async def test_who_answers_for_a_sector_only_changes_no_levels(desk):
+    """They hold wherever a request lies."""
+    chief = await desk.signed_in("manager", zones=("plateau",))
+    assert (await chief.get(DRAFT)).status_code == 403
+
+
+async def test_where_the_module_is_off_files_and_types_promise_and_what_was_promised_stays(desk, here):
+    clerk = await desk.signed_in("manager")
+    own = (await the_clock(await desk.request())).allowance
+    await only(clerk, desk, here, type="hole", amount="11")
+    await put_in_force(clerk)
+    before = await desk.request()
+    promised = await the_clock(before)
+    assert promised.allowance.business_days == 11
+    await switch(desk.heart, "off", "service_levels")
+    after = await the_clock(await desk.request())
+    assert (after.allowance, after.because.version) == (own, 0)
+    assert await the_clock(before) == promised
+    shown = await clerk.get(f"/bureau/requete/{before.reference}")
+    assert "11 jours ouvrables" in clerk.text
+    assert DELAYS not in shown.text
+    await clerk.get("/fr/services")
+    assert "11 jours ouvrables" not in clerk.text
+    await switch(desk.heart, "on", "service_levels")
+    assert (await the_clock(await desk.request())).because.version == 2
 
 
 async def test_levels_are_saved_as_a_file_and_brought_back_from_one(desk, here):

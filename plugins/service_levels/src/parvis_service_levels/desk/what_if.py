@@ -7,12 +7,13 @@ from litestar import Response, get
 from parvis import i18n
 from parvis.folding import fold
 from parvis.i18n import gettext, ngettext
-from parvis.requests.levels import what_if
-from parvis.requests.levels.what_if import MOST_DAYS, Trial, try_levels
 from parvis.requests.offered import types_of
 from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days, period_of
 from parvis.web.desk.room import AtDesk
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
+from parvis_service_levels import what_if
+from parvis_service_levels.what_if import MOST_DAYS, Trial, try_levels
 
 TRIAL = f"{FIGURES}/essai"
 LONGEST = 366
@@ -32,7 +33,7 @@ async def show_trial(room: AtDesk, request: AnyRequest) -> Response[Any]:
     days = _days(request.query_params.get("jours", ""), trial)
     titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
     return room.show(
-        "dashboards/what_if.html",
+        "service_levels/what_if.html",
         chosen=chosen,
         trial=trial,
         days=days,
@@ -85,3 +86,12 @@ def _curve(trial: Trial, days: int) -> list[tuple[str, float, str]]:
         for point in trial.points[:far]
         if point.counted
     ]
+
+
+LINK = PageLink(
+    slot="desk.figures.more",
+    path=TRIAL,
+    text=lambda: gettext("What if we promised otherwise?"),
+    right="report",
+    icon="clock",
+)

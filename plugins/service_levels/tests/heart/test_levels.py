@@ -15,7 +15,7 @@ from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.handing import words_of
 from parvis.requests.history import entries_of
-from parvis.requests.levels.kept import StandingLevels
+from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.levels.terms import Because
 from parvis.requests.lifecycle import make_move
 from parvis.requests.priority_names import ORDINARY, PRESSING, URGENT

@@ -3,19 +3,19 @@
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.levels.kept import LEVELS
 from parvis.requests.offered import type_of
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.territory import Jurisdiction, LevelRule
-from parvis_demo.routing import MANAGER, TOWN
+from parvis_service_levels.kept import LEVELS
 
+TOWN, MANAGER = "parvis", "gestion@parvis.example"
 WORD = "Au Plateau, les lampadaires attendent deux jours de plus en hiver"
 LIGHTS = LevelRule(id="lights", type="street_light", zones=("plateau",), seasons=("winter",), business_days=7)
 TRIED = LevelRule(id="holes", type="pothole", level="standard", business_days=3)
 
 
-async def write_levels(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def begin(heart: Heart, staff: tuple[Person, ...]) -> None:
     """A line of the manager's below those of the files, where the demo's own town is served with its reports."""
     town, actor = _there(heart, staff)
     if town is None or actor is None:
@@ -25,7 +25,7 @@ async def write_levels(heart: Heart, staff: tuple[Person, ...]) -> None:
         await publish(LEVELS, heart, town, WORD, edition=draft.edition, seen=0, actor=actor)
 
 
-async def leave_levels_to_try(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
     """A draft that would promise fewer days."""
     town, actor = _there(heart, staff)
     if town is not None and actor is not None:

@@ -8,20 +8,20 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import Levels
 from parvis.requests.procedures.editing import Edit, Overtaken, adding, changing, part_of, sign_of
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force
 from parvis.requests.routing.sentences import Names, names_in
 from parvis.territory import LevelRule
 from parvis.web.desk.room import AtDesk, Room, go
-from parvis.web.desk.rulebook.level_form import levels, measures, ticked, typed_values, types, values_of, written
-from parvis.web.desk.rulebook.level_words import sentence_of
-from parvis.web.desk.rulebook.levels import DRAFT, ONE
 from parvis.web.desk.rulebook.procedures import demand_editor, new_id
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
+from parvis_service_levels.desk.levels import DRAFT, ONE
+from parvis_service_levels.desk.line_form import levels, measures, ticked, typed_values, types, values_of, written
+from parvis_service_levels.desk.words import sentence_of
+from parvis_service_levels.kept import LEVELS
 
 NEW = "nouvelle"
 LONGEST_ID = 40
@@ -78,7 +78,7 @@ def _page(
     overtaken: Overtaken | None = None,
 ) -> Response[Any]:
     return room.show(
-        "desk/level.html",
+        "service_levels/line.html",
         status=409 if overtaken else 422 if problems else 200,
         id=id,
         new=rule.id if id == NEW else "",

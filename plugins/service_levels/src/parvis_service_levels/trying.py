@@ -17,13 +17,13 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.tables import Clock
 from parvis.reach import Scope
-from parvis.requests.levels.what_if import RESTS, Rest
 from parvis.selection import Period, within
 from parvis.territory import Jurisdiction, LevelRule, zones_at
 from parvis.territory.calendars import local_day
 from parvis.territory.levels import Asked, first_fitting, seasons_on
 from parvis.territory.ruler import Ruler
 from parvis_sdk.request_types import RequestType
+from parvis_service_levels.what_if import RESTS, Rest
 
 DAYS = 365
 BATCH = 2000

@@ -10,16 +10,16 @@ from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
-from parvis.requests.promises.level_checking import MOST, TOO_MUCH, is_amount
 from parvis.requests.routing.sentences import Names
 from parvis.territory import LevelRule
 from parvis.territory.levels import ANY
-from parvis.web.desk.rulebook.level_words import level_title
 from parvis.web.desk.rulebook.rule_form import several
 from parvis.web.typed import Typed
 from parvis_sdk.fields import SeveralOf
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
+from parvis_service_levels.checking import MOST, TOO_MUCH, is_amount
+from parvis_service_levels.desk.words import level_title
 
 TICKED = ("zones", "priorities", "seasons")
 ZONES = Text(fr="Secteurs", en="Zones")

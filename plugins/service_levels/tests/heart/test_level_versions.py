@@ -12,7 +12,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
-from parvis.requests.levels.kept import LEVELS, StandingLevels
+from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import Because
 from parvis.requests.procedures.editing import adding, moving, removing, replacing, sign_of
@@ -24,6 +24,7 @@ from parvis.territory import LevelRule
 from parvis.territory.escalation import Escalation
 from parvis.testing.prioritising import prioritise
 from parvis.web.promise import level_words
+from parvis_service_levels.kept import LEVELS
 
 from .test_levels import MONDAY, PLATEAU, ROSEMONT, RULES, as_now, the_clock, with_levels
 

@@ -4,18 +4,13 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from parvis.db.level_tables import LevelDraft, LevelSet
+from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.levels.lines import Levels, of_files
 from parvis.requests.procedures.editing import Overtaken
 from parvis.requests.procedures.kept import Kept, VersionSheet
-from parvis.requests.procedures.standing import Standing
 from parvis.territory.escalation import Escalation
 from parvis_sdk.text import Text
-
-
-class StandingLevels(dict[str, Standing[Levels]]):
-    """What is promised, by town, as this process last read it."""
-
+from parvis_service_levels.tables import LevelDraft, LevelSet
 
 LEVELS = Kept(
     body=Levels,

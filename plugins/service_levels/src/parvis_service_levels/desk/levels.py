@@ -6,18 +6,12 @@ from litestar import Response, get, post
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.levels.kept import LEVELS, raised_by
 from parvis.requests.levels.lines import Levels
 from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.requests.promises.level_checking import faults_of, wrong_steps
-from parvis.requests.promises.level_titles import titles_left
 from parvis.requests.routing.sentences import names_in
 from parvis.territory.escalation import Escalation
-from parvis.web.clocks import clock_panel
-from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import AtDesk, Room
-from parvis.web.desk.rulebook.level_words import changes_of, lines_of, own_levels, sentence_of, steps_words
 from parvis.web.desk.rulebook.procedures import (
     NOTHING_TRIED,
     Pages,
@@ -30,8 +24,11 @@ from parvis.web.desk.rulebook.procedures import (
 )
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.panels import PagePanel
 from parvis.web.typed import Typed, typed
+from parvis_service_levels.checking import faults_of, wrong_steps
+from parvis_service_levels.desk.words import changes_of, lines_of, own_levels, sentence_of, steps_words
+from parvis_service_levels.kept import LEVELS, raised_by
+from parvis_service_levels.titles import titles_left
 
 DELAYS = "/bureau/delais"
 DRAFT = f"{DELAYS}/brouillon"
@@ -49,7 +46,7 @@ async def show_levels(room: AtDesk) -> Response[Any]:
         PAGES,
         room,
         standing,
-        "desk/levels.html",
+        "service_levels/levels.html",
         lines=lines_of(standing.body, names),
         own=own_levels(names),
         steps=steps_words(standing.body.escalation),
@@ -92,7 +89,7 @@ async def _draft_page(
     return show_draft(
         room,
         tried,
-        "desk/levels_draft.html",
+        "service_levels/draft.html",
         standing,
         draft,
         is_refused=bool(wrong),
@@ -140,13 +137,4 @@ LINK = PageLink(
     after="/bureau/regles",
     text=lambda: gettext("Service levels"),
     right="see",
-)
-
-
-PANEL: PagePanel[Room, Case] = PagePanel(
-    slot="desk.request",
-    name="delays",
-    after="validity",
-    title=lambda: gettext("Delays"),
-    draw=lambda room, case: clock_panel(room.heart, case.record, case.kind, room.viewer),
 )

@@ -1,0 +1,28 @@
+"""What this module brings."""
+
+from parvis.modules import NOTHING_PERSONAL, Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="service_levels",
+    title=Text(fr="Niveaux de service", en="Service levels"),
+    summary=Text(
+        fr="La Ville promet d’autres délais selon le secteur, la priorité et la saison, et les essaie d’abord sur "
+        "le passé.",
+        en="The town promises other delays by zone, priority and season, and tries them on the past first.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_service_levels.tables",
+    steps="parvis_service_levels.migrations",
+    personal=NOTHING_PERSONAL,
+    desk="parvis_service_levels.desk",
+    given="parvis_service_levels.keeping",
+    demo="parvis_service_levels.demo",
+    commands=(
+        Command(
+            name="levels",
+            summary="What is promised to whom, by the levels in force and by those of a file.",
+            written="parvis_service_levels.commands:levels",
+        ),
+    ),
+)

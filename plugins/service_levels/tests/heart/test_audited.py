@@ -1,0 +1,51 @@
+"""The pack of an auditor holds the levels that were in force."""
+
+import csv
+import io
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+
+from parvis import clock
+from parvis.audit.asking import asked
+from parvis.audit.packing import pack
+from parvis.requests.actors import Actor
+from parvis.requests.levels.lines import of_files
+from parvis.requests.procedures.editing import adding
+from parvis.requests.procedures.files import read_file
+from parvis.requests.procedures.kept import change_draft, publish
+from parvis.territory import LevelRule
+from parvis_service_levels.kept import LEVELS
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+MARCH = datetime(2026, 3, 2, 15, tzinfo=UTC)
+FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+
+
+async def taken(town, folder, *, first=FIRST, last=LAST):
+    """The pack, written to a file."""
+    audit = asked(town.heart.territory.jurisdiction("parvis"), first=first, last=last, unit="", made_by="Ana Tremblay")
+    made = folder / "pack.zip"
+    made.write_bytes(b"".join([piece async for piece in pack(town.heart, audit, {})]))
+    return made
+
+
+def rows(made, name):
+    with zipfile.ZipFile(made) as archive, archive.open(name) as sheet:
+        return list(csv.DictReader(io.TextIOWrapper(sheet, "utf-8-sig", newline="")))
+
+
+async def test_the_versions_of_the_levels_in_force_in_the_period_are_in_it(town, tmp_path):
+    here = town.heart.territory.jurisdiction("parvis")
+    line = LevelRule(id="h", type="hole", level="usual", business_days=8)
+    with clock.moved_to(MARCH + timedelta(days=5)):
+        draft = await change_draft(LEVELS, town.heart, here, adding(line), actor=ANA)
+        assert await publish(LEVELS, town.heart, here, "Huit jours", edition=draft.edition, seen=0, actor=ANA) == 2
+    made = await taken(town, tmp_path)
+    told = [(row["version"], row["by"], row["word"]) for row in rows(made, "procedures/level_versions.csv")]
+    assert [told[0][0], told[1]] == ["1", ("2", "Ana Tremblay", "Huit jours")]
+    with zipfile.ZipFile(made) as archive:
+        kept = {number: archive.read(f"procedures/levels/levels-{number}.toml") for number in (1, 2)}
+    assert read_file(LEVELS, kept[1]) == of_files(here)
+    assert read_file(LEVELS, kept[2]).rules == (*of_files(here).rules, line)
+    later = await taken(town, tmp_path, first=date(2026, 4, 1), last=date(2026, 4, 30))
+    assert [row["version"] for row in rows(later, "procedures/level_versions.csv")] == ["2"]
