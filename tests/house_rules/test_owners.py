@@ -2,7 +2,7 @@
 
 import ast
 
-READERS_OF_ALL = {"audit", "db", "installation"}
+READERS_OF_ALL = {"db", "installation"}
 
 
 def test_a_table_is_used_by_its_owner_alone(sources, root):

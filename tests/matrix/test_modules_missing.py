@@ -3,10 +3,8 @@
 import pytest
 
 from parvis.app import create_app
-from parvis.example_towns import town_folder
 from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES, registry_of
-from parvis.settings import Settings
 from parvis.testing.desk import HERE, ZOE, running
 from parvis.testing.modules import switch
 
@@ -21,18 +19,6 @@ MISSING = {
     },
 }
 POTHOLE = {"size": "medium", "surface": "lane", "danger": False}
-
-
-@pytest.fixture
-def settings(database_url, tmp_path):
-    return Settings(
-        territory=town_folder(),
-        secret_key="s" * 40,
-        data=tmp_path,
-        database=database_url,
-        worker=False,
-        log_level="error",
-    )
 
 
 async def everything(desk):

@@ -16,7 +16,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words", "demo"]
+Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words", "procedures", "demo"]
 NOTHING_PERSONAL = "nothing"
 """Written as `personal` of a module in whose tables nothing is personal of requests: somebody has thought of it."""
 PAGES: tuple[Place, ...] = ("desk", "operators", "portal", "resident")  # the places that answer pages
@@ -26,6 +26,7 @@ PARTS = (
     "steps",
     "personal",
     "words",
+    "procedures",
     "desk",
     "operators",
     "portal",
@@ -84,11 +85,19 @@ BREAK_LOOP = Text(
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """A command beside those of the house: its help in one line, and where it is written (`package.file:name`)."""
+    """A command beside those of the house: its help in one line, and where it is written (`package.file:name`).
+    `group` is the command of the house in which it stands, such as `requests`.
+    """
 
     name: str
     summary: str
     written: str
+    group: str = ""
+
+    @property
+    def typed(self) -> str:
+        """What is typed after `parvis`."""
+        return f"{self.group} {self.name}".strip()
 
 
 class Right(Struct, frozen=True, kw_only=True):
@@ -135,6 +144,7 @@ class Module(Struct, frozen=True, kw_only=True):
     steps: str = ""  # the package of its migrations
     personal: str = ""  # the module whose ERASURE says what of its tables goes with a request, or NOTHING_PERSONAL
     words: str = ""  # the module whose WORDS say what its entries of the history are called
+    procedures: str = ""  # the module whose PROCEDURES are what towns put in force by versions
     api: str = ""  # the module whose operations the API has
     part_kinds: str = ""  # the module whose PART_KINDS look after the kinds of part that it brings
     desk: str = ""  # the package whose files answer at the desk, with the lines of its menu

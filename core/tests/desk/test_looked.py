@@ -85,16 +85,6 @@ async def test_a_list_taken_away_is_a_line_with_its_rows(desk):
     ]
 
 
-async def test_the_auditor_s_pack_is_a_line_with_as_many_rows_as_it_holds_requests(desk):
-    for _ in range(2):
-        await desk.request("hole", "roads")
-    auditor = await desk.signed_in("auditor", name="Vera Verret")
-    assert (await auditor.get("/bureau/tableau/verification/dossier.zip")).status_code == 200
-    [(name, about, rows)] = await taken_away(desk)
-    assert (name, rows) == ("Vera Verret", 2)
-    assert about.startswith("verification-parvis-")
-
-
 async def test_who_answers_for_it_reads_who_looked_with_identities_revealed_and_why(desk):
     record = await desk.request("quarrel", "noise")
     luc = await desk.signed_in("agent", "noise", name="Luc Roy")

@@ -12,6 +12,7 @@ from msgspec import structs
 from parvis import cli, clock, host
 from parvis.app import create_app
 from parvis.clashes import without_clashes
+from parvis.cli.module_commands import brought
 from parvis.db import unit
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
@@ -171,13 +172,13 @@ def test_its_commands_stand_beside_those_of_the_house(tide, monkeypatch):
     import sys
 
     monkeypatch.setattr(finding_modules, "find_modules", lambda: registry_of([tide]))
-    cli.brought.cache_clear()
+    brought.cache_clear()
     told = CliRunner().invoke(cli.parvis, ["--help"])
     assert "How high the water stands." in told.output
     assert "parvis_tide.commands" not in sys.modules
     assert CliRunner().invoke(cli.parvis, ["tides", "--metres", "4"]).output == "4 m\n"
     assert "--metres" in CliRunner().invoke(cli.parvis, ["tides", "--help"]).output
-    cli.brought.cache_clear()
+    brought.cache_clear()
 
 
 async def test_an_operator_sees_what_would_change_says_why_and_it_is_so(desk):

@@ -4,10 +4,7 @@ Commands import what they need when they run, so that `--help` answers at once.
 """
 
 import sys
-from functools import cache
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,9 +23,7 @@ from parvis.cli import (
     settings,
     tokens,
 )
-
-if TYPE_CHECKING:
-    from parvis.modules import Command
+from parvis.cli.module_commands import Commands
 
 COMMANDS = (
     running.serve,
@@ -47,40 +42,6 @@ COMMANDS = (
     connectors.connectors,
     rehearsing.rehearse,
 )
-
-
-class Later(click.Command):
-    """A command of a module, which is told by its line of help and read when it runs."""
-
-    def __init__(self, brought: "Command") -> None:
-        super().__init__(brought.name, short_help=brought.summary)
-        self.written = brought.written
-
-    def make_context(self, info_name: str | None, args: list[str], *given: Any, **more: Any) -> click.Context:
-        return self.load().make_context(info_name, args, *given, **more)
-
-    def load(self) -> click.Command:
-        """The command as the module wrote it."""
-        command: click.Command = EntryPoint(name=str(self.name), value=self.written, group="").load()
-        return command
-
-
-class Commands(click.Group):
-    """Those of the house, and those of the modules that are installed; where both have one, the house's."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        return sorted({*super().list_commands(context), *brought()})
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        return super().get_command(context, name) or brought().get(name)
-
-
-@cache
-def brought() -> dict[str, click.Command]:
-    """The commands of modules by name."""
-    from parvis.house.finding_modules import find_modules
-
-    return {each.name: Later(each) for one in find_modules().modules for each in one.module.commands}
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from parvis.cli.module_commands import Commands
 from parvis.cli.troubles import Unusable, read, with_host
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 SHORTEST_NAME = 3
 
 
-@click.group()
+@click.group(cls=Commands, within="requests")
 def requests() -> None:
     """What is kept, and for how long."""
 
@@ -82,36 +83,6 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
 
     if with_host(read(file), do):
         sys.exit(1)
-
-
-@requests.command()
-@click.argument("file_out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--town", required=True, help="The jurisdiction that it is about.")
-@click.option("--unit", default="", help="A unit, with those below it; every unit where none is named.")
-@click.option("--from", "first", required=True, type=click.DateTime(("%Y-%m-%d",)), help="The first day, in the town.")
-@click.option("--to", "last", required=True, type=click.DateTime(("%Y-%m-%d",)), help="The last day, in the town.")
-@click.pass_obj
-def audit(file: Path | None, file_out: Path, town: str, unit: str, first: datetime, last: datetime) -> None:
-    """Write the auditor's pack of a town, a unit and some days to FILE_OUT, signed (see docs/audit.md)."""
-
-    async def do(host: "Host") -> None:
-        from parvis.audit.asking import asked, town_files
-        from parvis.audit.packing import pack
-
-        there = host.heart.territory.get(town)
-        if there is None:
-            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
-        if unit and there.unit(unit) is None:
-            raise Unusable(f"{town} has no unit {unit!r}: one of {', '.join(there.units)}")
-        if last < first:
-            raise Unusable(f"the last day, {last.date()}, comes before the first, {first.date()}")
-        wanted = asked(there, first=first.date(), last=last.date(), unit=unit, made_by="parvis requests audit")
-        async for piece in pack(host.heart, wanted, town_files(host.settings.territory, there)):
-            out.write(piece)
-
-    with file_out.open("wb") as out:
-        with_host(read(file), do)
-    click.echo(f"{file_out}: {file_out.stat().st_size} bytes")
 
 
 @requests.command("import")

@@ -36,6 +36,10 @@ NOUNS = {
     "personal": ("ERASURE", Text(fr="ajoutez-y ERASURE, un ErasureRule", en="add ERASURE to it, an ErasureRule")),
     "settings": ("SETTINGS", Text(fr="ajoutez-y SETTINGS, un Struct", en="add SETTINGS to it, a Struct")),
     "words": ("WORDS", Text(fr="ajoutez-y WORDS, un EntryWords", en="add WORDS to it, an EntryWords")),
+    "procedures": (
+        "PROCEDURES",
+        Text(fr="ajoutez-y PROCEDURES, une suite de Kept", en="add PROCEDURES, a tuple of Kept"),
+    ),
 }
 """What the host looks for under a name of its own in what a module names, and what to do where it is not there."""
 TAKEN = Text(

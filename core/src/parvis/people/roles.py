@@ -70,11 +70,6 @@ RIGHTS: tuple[Right, ...] = (
     ),
     Right(name="report", title=Text(fr="voir les chiffres", en="see figures"), roles=("manager", "auditor")),
     Right(
-        name="audit",
-        title=Text(fr="prendre le dossier de vérification", en="take the auditor’s pack"),
-        roles=("manager", "auditor"),
-    ),
-    Right(
         name="route",
         title=Text(fr="modifier les procédures de la ville", en="change the procedures of the town"),
         roles=("manager",),

@@ -313,10 +313,3 @@ async def test_a_share_of_all_contacts_is_told_of_the_town_and_no_manager_of_one
     assert said("%(share)s of %(count)s contacts at the desk", share="100\u00a0%", count=1) in manager.text
     await of_roads.get("/bureau/tableau")
     assert said("information given, no request needed") in of_roads.text
-
-
-async def test_whoever_may_audit_is_led_to_the_pack_and_back(desk):
-    auditor, manager = await desk.signed_in("auditor"), await desk.signed_in("manager", "roads", name="Luc Roy")
-    assert "/bureau/tableau/verification" in (await auditor.get("/bureau/tableau")).text
-    assert 'href="/bureau/tableau"' in (await auditor.get("/bureau/tableau/verification")).text
-    assert (await manager.get("/bureau/tableau")).status_code == 200

@@ -11,4 +11,4 @@ from parvis_service_levels.kept import LEVELS
 
 def given(house: House) -> Iterator[object]:
     """The versions that were put in force at the desk."""
-    yield LevelKeeper(module="service_levels", procedure=LEVELS, in_force=partial(in_force, LEVELS))
+    yield LevelKeeper(module="service_levels", in_force=partial(in_force, LEVELS))

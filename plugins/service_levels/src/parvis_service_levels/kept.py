@@ -30,6 +30,7 @@ LEVELS = Kept(
         whole=Text(fr="les niveaux entiers", en="the whole levels"),
     ),
 )
+PROCEDURES = (LEVELS,)
 
 
 def raised_by(escalation: Escalation, saw: Escalation) -> Callable[[Levels], Levels | Overtaken]:

@@ -17,6 +17,7 @@ MODULE = Module(
     personal=NOTHING_PERSONAL,
     desk="parvis_service_levels.desk",
     given="parvis_service_levels.keeping",
+    procedures="parvis_service_levels.kept",
     demo="parvis_service_levels.demo",
     commands=(
         Command(

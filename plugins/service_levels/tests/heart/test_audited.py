@@ -6,14 +6,14 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 from parvis import clock
-from parvis.audit.asking import asked
-from parvis.audit.packing import pack
 from parvis.requests.actors import Actor
 from parvis.requests.levels.lines import of_files
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import change_draft, publish
 from parvis.territory import LevelRule
+from parvis_audit_pack.asking import asked
+from parvis_audit_pack.packing import pack
 from parvis_service_levels.kept import LEVELS
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

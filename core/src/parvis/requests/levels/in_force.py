@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from parvis import clock
 from parvis.requests.heart import Heart
 from parvis.requests.levels.lines import Levels, of_files
-from parvis.requests.procedures.kept import Kept
 from parvis.requests.procedures.standing import Standing
 from parvis.territory import Jurisdiction
 
@@ -20,7 +19,6 @@ class LevelKeeper:
     """Who says what is promised in the towns that have its module; where nobody does, a town's files say it."""
 
     module: str = ""
-    procedure: Kept[Levels] | None = None  # where the versions lie, for whoever audits them
     in_force: Callable[[Heart, Jurisdiction], Awaitable[Standing[Levels]]] | None = None
 
 

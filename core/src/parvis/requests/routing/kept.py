@@ -32,6 +32,7 @@ ROUTING = Kept(
         whole=Text(fr="les règles entières", en="the whole rules"),
     ),
 )
+PROCEDURES = (ROUTING,)
 
 
 def defaulting(unit: str, saw: str) -> Edit[Rules]:

@@ -136,7 +136,7 @@ def _brought(room: Room, each: InstalledModule) -> list[tuple[str, tuple[str, ..
         (gettext("Chores"), _unlike(i18n.say(one.title) or one.name for one in chores)),
         (gettext("Rights"), tuple(i18n.say(one.title) for one in each.module.rights)),
         (gettext("Scopes"), tuple(one.name for one in each.module.scopes)),
-        (gettext("Commands"), tuple(f"parvis {one.name}" for one in each.module.commands)),
+        (gettext("Commands"), tuple(f"parvis {one.typed}" for one in each.module.commands)),
         (pgettext("database", "Tables"), each.table_names),
     ]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parvis.audit.covering import Audit
 from parvis.requests.procedures.kept import Kept
 from parvis.sheets import sheet
+from parvis_audit_pack.covering import Audit
 from parvis_sdk.text import Text
 
 HERE = Path(__file__).parent

@@ -11,26 +11,25 @@ from typing import Any, Self
 
 import msgspec
 
-from parvis.audit.columns import columns_of, read_me
-from parvis.audit.covering import Audit, History, histories, units_named
-from parvis.audit.procedures import Procedures, procedures_of
-from parvis.audit.results import Results
-from parvis.audit.signing import signed, signer_of
-from parvis.audit.working import gaps, is_work
 from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known
 from parvis.requests.heart import Heart
+from parvis.requests.issuing.town_seal import CERTIFICATE, signer_of
 from parvis.requests.links import town_url
-from parvis.requests.procedures.kept import versions_within
 from parvis.requests.records import as_json
 from parvis.sheets import MARK, guarded
 from parvis.territory.open_time import OpenTime
+from parvis_audit_pack.columns import columns_of, read_me
+from parvis_audit_pack.covering import Audit, History, histories, units_named
+from parvis_audit_pack.procedures import Procedures, procedures_within
+from parvis_audit_pack.results import Results
+from parvis_audit_pack.signing import signed
+from parvis_audit_pack.working import gaps, is_work
 
 FORMAT = "parvis-audit-pack/1"
 LONG_GAP = 10  # business days without a step of the town, from which a gap is listed
 IN_MEMORY = 2_000_000
-CERTIFICATE = "/sceau.pem"  # of the town's site: under which its packs are signed
 
 
 def name_of(audit: Audit) -> str:
@@ -46,8 +45,8 @@ async def pack(
     hears how many requests were sent, some at a time.
     """
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
-    kept = procedures_of(heart)
-    versions = [(each, await versions_within(each, audit.town, audit.since, audit.until)) for each in kept]
+    versions = await procedures_within(heart, audit)
+    kept = [each for each, _ in versions]
     procedures = Procedures(audit.town, town_files, titles_known(heart.modules.registry), versions)
     with Packing(audit, {name: tuple(each) for name, each in columns_of(kept).items()}) as packing:
         with packing.archive.open("histories.jsonl", "w") as place:

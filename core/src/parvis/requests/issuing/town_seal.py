@@ -1,4 +1,4 @@
-"""The signature under a pack: by the town's seal where it has one, else by a key that this installation has for it.
+"""What signs for a town: its own seal where it has one, else a key that this installation has for it.
 
 Both are CMS (RFC 5652), apart from what they sign; `openssl cms -verify` reads them. The key of the installation comes
 from its secret, so it stays the same and stands in no file; its certificate says itself who it is, and is worth what
@@ -6,7 +6,6 @@ the place is worth where one gets it: the town's own site.
 """
 
 import hashlib
-import io
 from datetime import UTC, datetime
 
 from cryptography import x509
@@ -21,6 +20,7 @@ from parvis.requests.issuing.seals import NotSigned, Seal, TownSeals
 from parvis.requests.issuing.signing import open_bundle
 from parvis.territory import Jurisdiction
 
+CERTIFICATE = "/sceau.pem"  # of the town's site: under which it signs
 BEGINS, ENDS = datetime(2025, 1, 1, tzinfo=UTC), datetime(2125, 1, 1, tzinfo=UTC)
 
 
@@ -50,12 +50,6 @@ def own_seal(secret: bytes, town: Jurisdiction) -> Seal:
         made.not_valid_before(BEGINS).not_valid_after(ENDS).sign(key, hashes.SHA256(), ecdsa_deterministic=True)
     )
     return open_bundle(pkcs12.serialize_key_and_certificates(b"town", key, certificate, None, NoEncryption()))
-
-
-async def signed(seal: Seal, content: bytes) -> bytes:
-    """The detached signature of that content, DER."""
-    signature = await seal.signer.async_sign_general_data(io.BytesIO(content), "sha256", detached=True)
-    return bytes(signature.dump())
 
 
 def certificate_of(seal: Seal) -> x509.Certificate:

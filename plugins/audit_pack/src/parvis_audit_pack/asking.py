@@ -6,10 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from parvis import clock
-from parvis.audit.covering import Audit
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import instant_of
+from parvis_audit_pack.covering import Audit
 
 KINDS = (".toml",)
 

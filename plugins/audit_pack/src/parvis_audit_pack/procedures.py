@@ -3,24 +3,32 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from parvis.audit.results import promised
 from parvis.requests.clocks.clocks import Clock
+from parvis.requests.every_procedure import procedures_by_owner
 from parvis.requests.heart import Heart
-from parvis.requests.levels.in_force import LevelKeeper
 from parvis.requests.procedures.files import written_as_file
-from parvis.requests.procedures.kept import Kept, Version
-from parvis.requests.routing.kept import ROUTING
+from parvis.requests.procedures.kept import Kept, Version, versions_within
 from parvis.territory import Jurisdiction
+from parvis_audit_pack.covering import Audit
+from parvis_audit_pack.results import promised
 from parvis_sdk.request_types import RequestType, load_type
 from parvis_sdk.text import Text
 
 InPeriod = tuple[Kept[Any], Sequence[Version[Any]]]  # a procedure, and its versions that were in force in the period
 
 
-def procedures_of(heart: Heart) -> tuple[Kept[Any], ...]:
-    """What towns put in force by versions, in the order of a pack."""
-    levels = heart.of(LevelKeeper).procedure
-    return (levels, ROUTING) if levels else (ROUTING,)
+def procedures_of(heart: Heart, town: Jurisdiction) -> tuple[Kept[Any], ...]:
+    """What a town puts in force by versions now: of the core, then of the modules that it has."""
+    there = heart.modules.of(town)
+    return tuple(kept for owner, kept in procedures_by_owner(heart.modules.registry) if there.has(owner))
+
+
+async def procedures_within(heart: Heart, audit: Audit) -> list[InPeriod]:
+    """What it puts in force now with what was in force in the period, also by a module that it has no more."""
+    town, today = audit.town, procedures_of(heart, audit.town)
+    every = [kept for _, kept in procedures_by_owner(heart.modules.registry)]
+    versions = [(kept, await versions_within(kept, town, audit.since, audit.until)) for kept in every]
+    return [(kept, those) for kept, those in versions if those or kept in today]
 
 
 class Procedures:

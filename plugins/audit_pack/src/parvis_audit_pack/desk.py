@@ -9,17 +9,18 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 
 from parvis import clock
-from parvis.audit.asking import asked, town_files
-from parvis.audit.columns import sheets_of
-from parvis.audit.packing import CERTIFICATE, LONG_GAP, name_of, pack
-from parvis.audit.procedures import procedures_of
-from parvis.audit.signing import fingerprint_of, signer_of
 from parvis.i18n import gettext
+from parvis.requests.issuing.town_seal import CERTIFICATE, fingerprint_of, signer_of
 from parvis.requests.links import town_url
 from parvis.saving import saved_as
 from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days
+from parvis.web.desk.menu import management
 from parvis.web.desk.room import AtDesk
 from parvis.web.links import PageLink
+from parvis_audit_pack.asking import asked, town_files
+from parvis_audit_pack.columns import sheets_of
+from parvis_audit_pack.packing import LONG_GAP, name_of, pack
+from parvis_audit_pack.procedures import procedures_of
 
 AUDIT = f"{FIGURES}/verification"
 ARCHIVE = f"{AUDIT}/dossier.zip"
@@ -32,10 +33,10 @@ async def show_audit(room: AtDesk) -> Response[Any]:
     room.demand("audit")
     seal = await asyncio.to_thread(signer_of, room.heart, room.town, clock.now())
     return room.show(
-        "desk/audit.html",
+        "audit_pack/pack.html",
         chosen=chosen_days(room, LONGEST),
         units=[("", gettext("All units")), *room.units_for("audit")],
-        sheets=list(sheets_of(procedures_of(room.heart)).items()),
+        sheets=list(sheets_of(procedures_of(room.heart, room.town)).items()),
         long_gap=LONG_GAP,
         archive=ARCHIVE,
         back=any(link.path == FIGURES for link in room.links("desk.menu")) and FIGURES,
@@ -82,3 +83,14 @@ LINK = PageLink(
     right="audit",
     icon="check",
 )
+LINE = PageLink(
+    slot="desk.menu",
+    path=AUDIT,
+    after="/bureau/pages-publiques",
+    text=lambda: gettext("Auditor’s pack"),
+    right="audit",
+    icon="check",
+    when=lambda room: all(each.path != FIGURES for each in room.nouns(PageLink, "desk.menu")),
+    group=management,
+)
+"""Where a town has no dashboard that leads there."""

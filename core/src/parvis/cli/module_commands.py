@@ -1,0 +1,49 @@
+"""Commands that modules bring beside those of the house."""
+
+from functools import cache
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from parvis.modules import Command
+
+
+class Later(click.Command):
+    """A command of a module, which is told by its line of help and read when it runs."""
+
+    def __init__(self, brought: "Command") -> None:
+        super().__init__(brought.name, short_help=brought.summary)
+        self.written = brought.written
+
+    def make_context(self, info_name: str | None, args: list[str], *given: Any, **more: Any) -> click.Context:
+        return self.load().make_context(info_name, args, *given, **more)
+
+    def load(self) -> click.Command:
+        """The command as the module wrote it."""
+        command: click.Command = EntryPoint(name=str(self.name), value=self.written, group="").load()
+        return command
+
+
+class Commands(click.Group):
+    """Those of the house, and those that installed modules bring to this group; where both have one, the house's."""
+
+    def __init__(self, *given: Any, within: str = "", **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.within = within
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *brought(self.within)})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return super().get_command(context, name) or brought(self.within).get(name)
+
+
+@cache
+def brought(within: str) -> dict[str, click.Command]:
+    """The commands that modules bring to a group of the house, or beside its groups, by name."""
+    from parvis.house.finding_modules import find_modules
+
+    commands = (each for one in find_modules().modules for each in one.module.commands)
+    return {each.name: Later(each) for each in commands if each.group == within}

@@ -1,0 +1,42 @@
+"""`parvis requests audit`: the auditor's pack of a town, for the whole of what there is."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.troubles import Unusable, read, with_host
+
+if TYPE_CHECKING:
+    from parvis.composition import Host
+
+
+@click.command()
+@click.argument("file_out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--town", required=True, help="The jurisdiction that it is about.")
+@click.option("--unit", default="", help="A unit, with those below it; every unit where none is named.")
+@click.option("--from", "first", required=True, type=click.DateTime(("%Y-%m-%d",)), help="The first day, in the town.")
+@click.option("--to", "last", required=True, type=click.DateTime(("%Y-%m-%d",)), help="The last day, in the town.")
+@click.pass_obj
+def audit(file: Path | None, file_out: Path, town: str, unit: str, first: datetime, last: datetime) -> None:
+    """Write the auditor's pack of a town, a unit and some days to FILE_OUT, signed (see docs/audit.md)."""
+
+    async def do(host: "Host") -> None:
+        from parvis_audit_pack.asking import asked, town_files
+        from parvis_audit_pack.packing import pack
+
+        there = host.heart.territory.get(town)
+        if there is None:
+            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+        if unit and there.unit(unit) is None:
+            raise Unusable(f"{town} has no unit {unit!r}: one of {', '.join(there.units)}")
+        if last < first:
+            raise Unusable(f"the last day, {last.date()}, comes before the first, {first.date()}")
+        wanted = asked(there, first=first.date(), last=last.date(), unit=unit, made_by="parvis requests audit")
+        async for piece in pack(host.heart, wanted, town_files(host.settings.territory, there)):
+            out.write(piece)
+
+    with file_out.open("wb") as out:
+        with_host(read(file), do)
+    click.echo(f"{file_out}: {file_out.stat().st_size} bytes")

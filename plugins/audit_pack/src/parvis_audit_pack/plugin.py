@@ -1,0 +1,31 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module, Right
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="audit_pack",
+    title=Text(fr="Dossier de vérification", en="Auditor’s pack"),
+    summary=Text(
+        fr="Une archive signée de ce qui a été promis et de ce qui a été fait, pour une unité et une période, qui se "
+        "vérifie sans Parvis.",
+        en="One signed archive of what was promised and done, for a unit and a period; verified without Parvis.",
+    ),
+    host=">=0.1,<0.2",
+    desk="parvis_audit_pack.desk",
+    rights=(
+        Right(
+            name="audit",
+            title=Text(fr="prendre le dossier de vérification", en="take the auditor’s pack"),
+            roles=("manager", "auditor"),
+        ),
+    ),
+    commands=(
+        Command(
+            group="requests",
+            name="audit",
+            summary="Write the auditor's pack of a town, a unit and some days.",
+            written="parvis_audit_pack.commands:audit",
+        ),
+    ),
+)

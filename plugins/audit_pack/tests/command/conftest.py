@@ -1,0 +1,3 @@
+"""What the command stands in, run as a process of its own."""
+
+from parvis.testing.commands import *
