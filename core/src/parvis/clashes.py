@@ -64,9 +64,10 @@ def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
 
 
 def _named_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
-    """The rights that a module names, and what keys may be made for."""
+    """The rights that a module names, what keys may be made for, and what it counts."""
     yield from (("rights", one.name) for one in each.module.rights)
     yield from (("scopes", one.name) for one in each.module.scopes)
+    yield from (("figures", one.code) for one in each.figures)
 
 
 def _pages(package: str) -> Iterator[str]:

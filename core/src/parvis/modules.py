@@ -36,6 +36,7 @@ PARTS = (
     "given",
     "settings",
     "part_kinds",
+    "figures",
     "demo",
 )  # what leads to code, by field
 LEFT_OUT = Text(fr="le module est laissé de côté", en="the module is left out")
@@ -154,6 +155,7 @@ class Module(Struct, frozen=True, kw_only=True):
     chores: str = ""  # the Python module whose chores_of(heart) are its chores
     given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
+    figures: str = ""  # the Python module whose FIGURES are counted beside those of requests
     commands: tuple[Command, ...] = ()
     rights: tuple[Right, ...] = ()
     scopes: tuple[KeyScope, ...] = ()
@@ -182,6 +184,11 @@ class InstalledModule(Struct, frozen=True, kw_only=True):
         """Its tables by name."""
         classes = part(self.module.tables).TABLES if self.module.tables else ()
         return tuple(each._meta.tablename for each in classes)
+
+    @property
+    def figures(self) -> tuple[Any, ...]:
+        """What it counts beside the figures of requests."""
+        return part(self.module.figures).FIGURES if self.module.figures else ()
 
     @property
     def locale(self) -> Path | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from msgspec import Struct
@@ -87,6 +87,10 @@ class Switchboard:
     def scopes(self, town: Jurisdiction | None) -> tuple[KeyScope, ...]:
         """What keys may be made for besides, where these modules are."""
         return tuple(scope for each in self._there(town) for scope in each.module.scopes)
+
+    def figures(self, town: Jurisdiction) -> tuple[Any, ...]:
+        """What these modules count beside the figures of requests."""
+        return tuple(figure for each in self._there(town) for figure in each.figures)
 
     def anywhere(self, name: str, towns: Iterable[Jurisdiction]) -> bool:
         """Whether one of these towns has a module."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib.metadata import metadata
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from piccolo.columns import Bytea, Column, Text, Varchar
 
+from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.binding import bind
 from parvis.db.migrating import check_version, migrate
@@ -21,7 +23,9 @@ from parvis.db.opening import open_engine
 from parvis.db.steps import columns_there
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part, parts
 from parvis.people.roles import ROLES, permissions_of
+from parvis.requests.lists.module_figures import counted
 from parvis.requests.personal import ErasureRule
+from parvis.selection import Period, Where
 from parvis.testing.desk import Clerk, Desk
 from parvis.testing.modules import switch
 from parvis.viewing import rights_in
@@ -64,6 +68,25 @@ class ModuleContract:
         told = (installed.module.title, installed.module.summary)
         assert all(text.fr and text.en for text in told)
         assert installed.module.host, "it says with which versions of Parvis it works"
+
+    def test_its_rights_scopes_and_figures_are_named_in_both_languages(self, installed: InstalledModule) -> None:
+        named = (*installed.module.rights, *installed.module.scopes, *installed.figures)
+        assert [each.title.en or each.title.fr for each in named if not (each.title.fr and each.title.en)] == []
+        assert all(each.meaning.fr.endswith(".") and each.meaning.en.endswith(".") for each in installed.figures)
+        assert {role for right in installed.module.rights for role in right.roles} <= ROLES.keys()
+
+    async def test_each_figure_counts_rows_of_its_own_and_leads_to_a_page(
+        self, desk: Desk, installed: InstalledModule
+    ) -> None:
+        figures = installed.figures
+        now = clock.now()
+        period = Period(since=now - timedelta(days=1), until=now)
+        assert {each.table for each in figures} <= {*installed.table_names}
+        assert await counted([(each, Where()) for each in figures], period) == (0,) * len(figures)
+        manager = await desk.signed_in("manager")
+        assert [(await manager.get(each.path)).status_code for each in figures if each.path] == [
+            200 for each in figures if each.path
+        ]
 
     def test_its_distribution_carries_a_page_of_its_own(self, installed: InstalledModule) -> None:
         page = str(metadata(installed.distribution).get_payload())

@@ -10,12 +10,14 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import Schema, operation
+from parvis.requests.lists.module_figures import Figure
 from parvis.requests.offered import types_of
 from parvis.requests.visibility import scope_of
 from parvis.selection import Period
 from parvis.territory.calendars import local_day
-from parvis_dashboards.definitions import DEFINITIONS
-from parvis_dashboards.figures import Line, figures
+from parvis_dashboards.beside import counted_beside
+from parvis_dashboards.definitions import DEFINITIONS, Definition
+from parvis_dashboards.figures import Line, Narrow, figures
 from parvis_dashboards.published import Figures, Told
 
 USUAL = 90
@@ -61,6 +63,13 @@ class FiguresDefinition(Struct, frozen=True, kw_only=True):
     meaning: str
 
 
+class FiguresOther(Struct, frozen=True, kw_only=True):
+    """A figure of a module beside those of requests; what it counts stands in `definitions`."""
+
+    code: str
+    number: int
+
+
 class FiguresWeek(Struct, frozen=True, kw_only=True):
     """Seven days from a Monday."""
 
@@ -83,6 +92,7 @@ class FiguresShape(Struct, frozen=True, kw_only=True):
     phases: dict[str, int]
     channels: dict[str, int]
     ages: list[FiguresAge]
+    others: list[FiguresOther]
     definitions: dict[str, FiguresDefinition]
 
 
@@ -102,6 +112,8 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
     scope = scope_of(call.viewer, call.town.code, call.heart.territory, "report")
     period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
     counted = await figures(scope, period, call.town.calendar)
+    beside = await counted_beside(call.heart, call.town, scope, period, Narrow())
+    known: tuple[Definition | Figure, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
     return FiguresShape(
         since=first,
         until=last,
@@ -116,11 +128,13 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
         phases=counted.phases,
         channels=counted.channels,
         ages=[FiguresAge(since=each.since, until=each.until, requests=each.requests) for each in counted.ages],
-        definitions={
-            each.code: FiguresDefinition(title=each.title.to(call.language), meaning=each.meaning.to(call.language))
-            for each in DEFINITIONS.values()
-        },
+        others=[FiguresOther(code=figure.code, number=number) for figure, number in beside],
+        definitions={each.code: _definition(call, each) for each in known},
     )
+
+
+def _definition(call: Call, told: Definition | Figure) -> FiguresDefinition:
+    return FiguresDefinition(title=told.title.to(call.language), meaning=told.meaning.to(call.language))
 
 
 def _line(line: Line) -> FiguresLine:

@@ -179,9 +179,9 @@ async def _counted(scope: Scope, narrow: Narrow, period: Period, by: tuple[Dimen
     )
 
 
-def narrowed(scope: Scope, narrow: Narrow) -> Where:
-    """The requests of a scope that are counted, as far as they are narrowed."""
-    where = within(scope)
+def narrowed(scope: Scope, narrow: Narrow, units: tuple[str, ...] = ()) -> Where:
+    """The requests of a scope that are counted, as far as they are narrowed; by these columns of a unit."""
+    where = within(scope, units)
     for column, codes in (("type", narrow.types), ("zone", narrow.zones), ("channel", narrow.channels)):
         if codes:
             where.add(f"r.{column} IN ({', '.join(['{}'] * len(codes))})", *codes)

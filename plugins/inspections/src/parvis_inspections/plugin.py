@@ -20,5 +20,6 @@ MODULE = Module(
     resident="parvis_inspections.resident",
     api="parvis_inspections.api",
     chores="parvis_inspections.chores",
+    figures="parvis_inspections.figures",
     demo="parvis_inspections.demo",
 )

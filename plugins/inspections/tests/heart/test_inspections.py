@@ -23,13 +23,16 @@ from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.module_figures import counted
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
 from parvis.requests.routing.kept import StandingRules
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.selection import Period, within
 from parvis.territory import RouteRule
 from parvis.testing.town import HERE, plugin_of, said
+from parvis_inspections.figures import FIGURES
 from parvis_inspections.inspected import Recorded, Taken, record_result
 from parvis_inspections.inspecting import Overtaken, ask, cancel_visit, plan_visit, waive_visit
 from parvis_inspections.inspections_due import mark_overdue
@@ -407,6 +410,9 @@ async def test_lists_hold_what_waits_what_is_planned_and_a_round_in_its_order(at
     assert [each.lon for each in walk] == [-73.57, -73.55, -73.60]
     figures = await figures_of(ours, date(2026, 9, 16), clock.now())
     assert (figures.waiting, figures.planned, figures.unreported) == (5, 0, 3)
+    period = Period(since=clock.now(), until=clock.now())
+    beside = await counted([(each, within(ours.scope, each.units)) for each in FIGURES], period)
+    assert beside == (figures.waiting, figures.overdue)
 
 
 async def test_an_erased_request_keeps_outcomes_and_nothing_that_was_written(at_works):

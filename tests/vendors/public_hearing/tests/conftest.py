@@ -9,6 +9,7 @@ from msgspec import structs
 from parvis.house import Found
 from parvis.modules import InstalledModule, registry_of
 from parvis.testing.desk import *
+from parvis.testing.modules import only
 from parvis.testing.town import *
 from parvis.testing.town import HOLE, QUARREL, plugin_of
 from parvis_sdk.text import Text
@@ -37,7 +38,7 @@ def installed_beside(tmp_path_factory, monkeypatch):
 @pytest.fixture(scope="session")
 def modules():
     here = InstalledModule(module=MODULE, package="parvis_public_hearing", distribution=NAME, version="0.1.0")
-    return registry_of([here])
+    return registry_of([here, *only("dashboards").modules])  # which draw what hearings count
 
 
 @pytest.fixture(scope="session")

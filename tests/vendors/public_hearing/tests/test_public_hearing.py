@@ -1,6 +1,8 @@
 """A hearing is called at the desk, told, reminded of, waited for and held; it is nowhere where the module is off."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.testing.desk import ANA, PASSWORD
-from parvis.testing.modules import switch
+from parvis.testing.modules import every_scope, switch
 from parvis.testing.territory import SmallTown
 from parvis.viewing import permissions_in, viewer_of
 from parvis_sdk.workflow import Denied
@@ -155,6 +157,33 @@ async def test_who_was_invited_is_told_to_whom_it_is_about_and_goes_with_the_req
     async with unit(desk.heart.engine):
         await forget_all(desk.heart, record)
     assert [(each.place, each.invited) for each in await hearings_of(record.id)] == [("Salle du conseil", "")]
+
+
+async def test_what_is_held_is_a_figure_of_the_dashboard_with_its_list(desk, called, monkeypatch):
+    record, _ = called
+    later = clock.now() + timedelta(days=12)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    manager = await desk.signed_in("manager")
+
+    async def tile():
+        await manager.get("/bureau/tableau")
+        assert "Les audiences publiques de la période" in manager.page.text
+        return re.search(r'Audiences publiques tenues</dt>.*?href="([^"]+)">(\d+)', manager.page.text, re.DOTALL)
+
+    assert (await tile())[2] == "0"
+    await make_move(desk.heart, record.reference, "start", {}, actor=ANA, mover="agent")
+    href, number = (await tile()).groups()
+    assert number == "1"
+    assert record.reference in (await manager.get(unescape(href))).text
+    assert record.reference not in (await manager.get("/bureau/audiences?depuis=2020-01-01&jusqua=2020-01-02")).text
+    elsewhere = await desk.signed_in("manager", "parks")
+    assert "Audiences publiques tenues" in (await elsewhere.get("/bureau/tableau")).text
+    key, _ = await make_token(desk.heart.engine, name="Pont", jurisdiction="parvis", **every_scope(desk.heart))
+    told = (await desk.browser().get("/api/v1/figures", authorization=f"Bearer {key}")).json()
+    assert told["others"] == [{"code": "hearings_held", "number": 1}]
+    assert told["definitions"]["hearings_held"]["title"] == "Audiences publiques tenues"
+    await switch(desk.heart, "off", "public_hearing")
+    assert "Audiences publiques tenues" not in (await manager.get("/bureau/tableau")).text
 
 
 async def test_its_right_is_that_of_roles_that_it_names_where_it_is_on(desk, called):

@@ -10,6 +10,7 @@ from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.reach import Scope
+from parvis.requests.lists.module_figures import Figure
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
@@ -23,10 +24,12 @@ from parvis.web.desk.room import AtDesk, Room, title_of, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
-from parvis_dashboards.definitions import DEFINITIONS
+from parvis_dashboards.beside import counted_beside
+from parvis_dashboards.definitions import DEFINITIONS, Definition
 from parvis_dashboards.desk.answered import answers_given
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.first_contact import first_contact
+from parvis_dashboards.desk.module_tiles import module_tile
 from parvis_dashboards.desk.tiles import first_contact_tile, tiles_of
 from parvis_dashboards.figures import Age, Figures, Line, Narrow, Week, figures
 
@@ -45,13 +48,18 @@ async def show_figures(room: AtDesk) -> Response[Any]:
     titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
     lists = Lists(room, chosen)
     informed = await first_contact(room, chosen, counted.channels)
+    beside = await counted_beside(room.heart, room.town, *counted_over(room, chosen))
     return room.show(
         "dashboards/figures.html",
         chosen=chosen,
         before=before,
         compared=counted.before is not None and bool(counted.before.received or counted.before.finished),
         counted=counted,
-        tiles=(*tiles_of(counted.total, counted.before, lists), first_contact_tile(informed)),
+        tiles=(
+            *tiles_of(counted.total, counted.before, lists),
+            first_contact_tile(informed),
+            *(module_tile(room, chosen, figure, number) for figure, number in beside),
+        ),
         definitions=DEFINITIONS,
         spans=[_span(room, chosen, days) for days in SPANS],
         types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
@@ -101,12 +109,24 @@ async def take_workbook(room: AtDesk) -> Response[Any]:
     room.demand("report")
     chosen = chosen_days(room)
     counted = await counted_for(room, chosen)
+    beside = await counted_beside(room.heart, room.town, *counted_over(room, chosen))
+    known: tuple[Definition | Figure, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
     meanings = Sheet(
         name=gettext("What is counted"),
         headings=[gettext("Figure"), gettext("What is counted")],
-        rows=[[i18n.say(each.title), i18n.say(each.meaning)] for each in DEFINITIONS.values()],
+        rows=[[i18n.say(each.title), i18n.say(each.meaning)] for each in known],
     )
-    sheets = (*(lines_of(room, counted, by) for by in TABLES), weeks_of(counted), meanings)
+    others = Sheet(
+        name=gettext("Other figures"),
+        headings=[gettext("Figure"), gettext("How many")],
+        rows=[[i18n.say(figure.title), number] for figure, number in beside],
+    )
+    sheets = (
+        *(lines_of(room, counted, by) for by in TABLES),
+        weeks_of(counted),
+        *((others,) if beside else ()),
+        meanings,
+    )
     title = f"{gettext('Dashboard')} {chosen.since} - {chosen.until}"
     return taken_away(workbook(sheets, title), f"parvis-{chosen.since}-{chosen.until}.xlsx", MEDIA_TYPE)
 

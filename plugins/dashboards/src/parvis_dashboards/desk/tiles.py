@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from parvis.i18n import format_number, format_percent, gettext, say
+from parvis.requests.lists.module_figures import Figure
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.first_contact import FirstContact
@@ -29,14 +30,15 @@ class Tile(Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
     before: str = ""
     kind: str = ""
+    told: Figure | None = None  # of a module, which says what it counts
 
     @property
     def title(self) -> str:
-        return say(DEFINITIONS[self.code].title)
+        return say((self.told or DEFINITIONS[self.code]).title)
 
     @property
     def meaning(self) -> str:
-        return say(DEFINITIONS[self.code].meaning)
+        return say((self.told or DEFINITIONS[self.code]).meaning)
 
 
 def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]:

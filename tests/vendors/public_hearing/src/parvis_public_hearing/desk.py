@@ -11,6 +11,7 @@ from parvis.i18n import gettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.remaining_parts import has_part
+from parvis.web.desk.lists.chosen_days import chosen_days, period_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.answering import CASE
 from parvis.web.desk.one_request.case import Case
@@ -30,9 +31,12 @@ HEARINGS, WORD = "/bureau/audiences", "audience"
 
 @get(HEARINGS)
 async def show_hearings(room: AtDesk) -> Response[str]:
-    """Those that are to come and those that were held, of the requests that one may see."""
+    """Those that are to come and those that were held, of the requests that one may see; or those of some days."""
     room.demand("see")
-    found = await hearings_in(room.town.code, room.scope("see"))
+    asked = room.request.query_params
+    period = period_of(room, chosen_days(room)) if "depuis" in asked else None
+    state = "held" if asked.get("etat") == "tenues" else ""
+    found = await hearings_in(room.town.code, room.scope("see"), period, state)
     return room.show("public_hearing/hearings.html", hearings=[(each, case_path(each.reference)) for each in found])
 
 

@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from parvis.db.tables import Row, ServiceRequest
 from parvis.reach import Scope
+from parvis.selection import Period, Where
 from parvis_public_hearing.tables import Hearing
 
 LISTED = """
 SELECT h.*, r.reference, r.type FROM public_hearing_session h JOIN service_request r ON r.id = h.request
-WHERE h.jurisdiction = {{}} AND {scope} ORDER BY h.starts_at LIMIT 200
+WHERE h.jurisdiction = {{}} AND {scope}{more} ORDER BY h.starts_at LIMIT 200
 """
 
 
@@ -42,10 +43,16 @@ async def hearing_of(request: UUID, code: str) -> Called | None:
     return next((each for each in reversed(await hearings_of(request)) if each.code == code), None)
 
 
-async def hearings_in(town: str, scope: Scope) -> Sequence[Called]:
-    """Those of a town that somebody may see, in the order of their days; one statement."""
+async def hearings_in(town: str, scope: Scope, period: Period | None = None, state: str = "") -> Sequence[Called]:
+    """Those of a town that somebody may see, in the order of their days; in a period and a state where named."""
     condition, values = scope.condition("r")
-    rows = await ServiceRequest.raw(LISTED.format(scope=condition), town, *values)
+    where = Where(values=[town, *values])
+    if period is not None:
+        where.add("h.starts_at >= {} AND h.starts_at < {}", period.since, period.until)
+    if state:
+        where.add("h.state = {}", state)
+    more = "".join(f" AND {part}" for part in where.parts)
+    rows = await ServiceRequest.raw(LISTED.format(scope=condition, more=more), *where.values)
     return [_called(row) for row in rows]
 
 

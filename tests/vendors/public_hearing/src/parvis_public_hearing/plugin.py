@@ -19,6 +19,7 @@ MODULE = Module(
     resident="parvis_public_hearing.resident",
     api="parvis_public_hearing.api",
     chores="parvis_public_hearing.chores",
+    figures="parvis_public_hearing.figures",
     settings="parvis_public_hearing.settings",
     rights=(
         Right(

@@ -1,0 +1,51 @@
+"""Numbers that modules count: rows of their own tables, of requests that somebody may see; one statement for all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.db.tables import ServiceRequest
+from parvis.selection import Period, Where
+from parvis_sdk.text import Text
+
+COUNTED = """
+SELECT {number} AS number, COUNT(*) AS counted FROM {table} t JOIN service_request r ON r.id = t.request WHERE {where}
+"""
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """How many rows of a table there are, each of a request, for which a condition holds.
+
+    In the condition `t` is the row and `r` its request. Counted are those whose moment in the column `during` lies in a
+    period; where there is none, those of now. They are of requests by whose `units` the person may see figures. `path`
+    leads to the list of exactly these, on a page that is opened by a `right` and, with `during`, takes the days as
+    `depuis` and `jusqua`.
+    """
+
+    code: str
+    title: Text
+    meaning: Text
+    table: str
+    condition: str
+    during: str = ""
+    units: tuple[str, ...] = ("r.unit",)
+    path: str = ""
+    right: str = "see"
+
+
+async def counted(figures: Sequence[tuple[Figure, Where]], period: Period) -> tuple[int, ...]:
+    """Each over the requests that are said beside it."""
+    if not figures:
+        return ()
+    statements: list[str] = []
+    values: list[Any] = []
+    for number, (figure, among) in enumerate(figures):
+        parts, given = [among.sql, f"({figure.condition})"], [*among.values]
+        if figure.during:
+            parts.append(f"t.{figure.during} >= {{}} AND t.{figure.during} < {{}}")
+            given += [period.since, period.until]
+        statements.append(COUNTED.format(number=number, table=figure.table, where=" AND ".join(parts)))
+        values += given
+    rows = await ServiceRequest.raw(" UNION ALL ".join(statements), *values)
+    return tuple(int(row["counted"]) for row in sorted(rows, key=lambda row: int(row["number"])))
