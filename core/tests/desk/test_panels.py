@@ -10,7 +10,9 @@ from parvis.declared import declared
 from parvis.switches import TownModules
 from parvis.testing.desk import said
 from parvis.web import panels
-from parvis.web.panels import PagePanel
+from parvis.web.desk.lists.queue_columns import QueueColumn
+from parvis.web.links import PageLink
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.places import Nouns, Placed
 
 from .test_case import address
@@ -37,11 +39,73 @@ def dogs(draw, **more) -> PagePanel:
 def having(desk, monkeypatch):
     """The desk as if something installed brought a box, in a town that has it."""
 
-    def have(panel: PagePanel) -> None:
+    def have(panel: Placed) -> None:
         monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
         monkeypatch.setitem(desk.app.state, "nouns", Nouns([panel, *declared(Placed, "parvis.web")]))
 
     return have
+
+
+async def no_panel(room, case):
+    return "words"
+
+
+async def in_a_template_that_is_not_there(room, case):
+    return Panel(template="dogs/none.html", values={})
+
+
+async def in_a_template_of_another_thing(room, case):
+    return Panel(template="parts/away.html", values={"parts": 3})
+
+
+def cannot_tell(*given):
+    raise LookupError("the words of the exception")
+
+
+@pytest.mark.parametrize("draw", [no_panel, in_a_template_that_is_not_there, in_a_template_of_another_thing])
+async def test_a_box_of_a_module_that_cannot_be_written_is_told_and_the_page_stays(desk, having, draw):
+    having(dogs(draw))
+    record, clerk = await desk.request(), await desk.signed_in()
+    page = await clerk.get(address(record))
+    assert page.status_code == 200
+    assert "Chiens" in clerk.text
+    assert said(MISSING) in clerk.text
+    assert said("To look at again") in clerk.text
+
+
+async def test_a_box_of_a_module_that_cannot_say_where_it_applies_is_left_out(desk, having):
+    having(dogs(breaks, applies=cannot_tell))
+    record, clerk = await desk.request(), await desk.signed_in()
+    page = await clerk.get(address(record))
+    assert page.status_code == 200
+    assert said(MISSING) not in clerk.text
+
+
+async def test_a_box_without_words_of_its_own_goes_by_its_name(desk, having):
+    having(dogs(breaks, title=cannot_tell))
+    record, clerk = await desk.request(), await desk.signed_in()
+    await clerk.get(address(record))
+    assert said(MISSING) in clerk.text
+    assert ">dogs</h2>" in (await clerk.get(address(record))).text
+
+
+@pytest.mark.parametrize("field", ["text", "when", "waiting"])
+async def test_a_line_of_the_menu_that_breaks_harms_no_page(desk, having, field):
+    given = {"text": lambda: "Chiens", field: cannot_tell}
+    having(PageLink(slot="desk.menu", path="/bureau/chiens", after="/bureau", owner="dogs", **given))
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau")
+    assert page.status_code == 200
+    assert ('href="/bureau/chiens"' in page.text) is (field != "when")
+    assert ("Chiens" in page.text) is (field == "waiting")
+
+
+async def test_a_column_of_a_module_that_cannot_be_written_stays_empty(desk, having):
+    having(QueueColumn(name="dogs", title=cannot_tell, template="dogs/none.html", usual=True, owner="dogs"))
+    record, clerk = await desk.request(), await desk.signed_in()
+    page = await clerk.get("/bureau")
+    assert page.status_code == 200
+    assert record.reference in page.text
 
 
 @pytest.mark.parametrize("owner", ["", "dogs"])

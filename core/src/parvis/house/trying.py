@@ -169,18 +169,32 @@ async def caught(
     """Await `call()` and answer what it answered, or how it failed."""
     try:
         return Done(value=await call())
-    except Later as later:
-        return Failure(kind="later", what=later.words, retry_after=later.retry_after, only_this=later.only_this)
-    except Unreachable as no:
-        not_reached = NotReached(for_good=no.for_good, status=no.status, said=no.said)
-        return Failure(kind="refused", what=no.words, not_reached=not_reached)
-    except Refused as refused:
-        return Failure(kind="refused", what=refused.words)
-    except DatabaseTrouble as trouble:
-        return Failure(kind="database", what=of_database(trouble))
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to this delivery or this page alone
-        where = where_broke_or_written(error, function, module)
-        return Failure(kind="broken", what=RAISED.format(error=one_line(error)), where=where)
+        return failure_of(error, function, module)
+
+
+def caught_at_once(call: Callable[[], T]) -> Done[T] | Failure:
+    """The same of what is asked without waiting."""
+    try:
+        return Done(value=call())
+    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to what was asked alone
+        return failure_of(error)
+
+
+def failure_of(error: Exception | SystemExit, function: object = None, module: ModuleType | None = None) -> Failure:
+    """What was raised, as a value."""
+    match error:
+        case Later():
+            return Failure(kind="later", what=error.words, retry_after=error.retry_after, only_this=error.only_this)
+        case Unreachable():
+            not_reached = NotReached(for_good=error.for_good, status=error.status, said=error.said)
+            return Failure(kind="refused", what=error.words, not_reached=not_reached)
+        case Refused():
+            return Failure(kind="refused", what=error.words)
+        case DatabaseTrouble():
+            return Failure(kind="database", what=of_database(error))
+    where = where_broke_or_written(error, function, module)
+    return Failure(kind="broken", what=RAISED.format(error=one_line(error)), where=where)
 
 
 def of_database(trouble: DatabaseTrouble) -> Text:

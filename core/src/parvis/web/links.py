@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from parvis.reach import Condition
 from parvis.web.pages import MenuItem
-from parvis.web.places import Placed
+from parvis.web.places import ITS_NAME, Placed
 
 ANYBODY: Literal[""] = ""
 
@@ -24,13 +24,14 @@ class PageLink(Placed, frozen=True, kw_only=True):
     the slot that it `holds` are reached from it, and stand under no line of the menu.
     """
 
+    IF_BROKEN = {"text": ITS_NAME, "when": False, "waiting": None}
     path: str
     text: Callable[[], str]
     right: str = ANYBODY
     when: Callable[[Any], bool] = always
     icon: str = ""
     group: Callable[[], str] | None = None
-    waiting: Callable[[Any], Condition] | None = None
+    waiting: Callable[[Any], Condition | None] | None = None
     holds: str = ""
 
     @property

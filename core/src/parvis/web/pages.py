@@ -28,7 +28,8 @@ from parvis.web.addresses import Step, address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
 from parvis.web.mapping import asset_names, base_data
-from parvis.web.places import Placed, nouns_in
+from parvis.web.panels import box, page_part
+from parvis.web.places import ITS_NAME, Placed, nouns_in
 from parvis.web.security import VISITOR_COOKIE, csrf_token, mark_map, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
 
@@ -61,6 +62,7 @@ class FooterLink(Placed, frozen=True, kw_only=True):
     `steps` are the words of its address, as `address` takes them.
     """
 
+    IF_BROKEN = {"text": ITS_NAME, "when": False}
     steps: tuple[Step, ...]
     text: Callable[[], str]
     when: Callable[[Heart, Jurisdiction], bool]
@@ -249,6 +251,7 @@ def environment(
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
     )
     formats.install(made)
+    made.globals.update(box=box, page_part=page_part)
     return made
 
 

@@ -4,24 +4,28 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-import structlog
-from msgspec import Struct
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from msgspec import Struct, structs
 
-from parvis.house.trying import Done, Failure, attempt, caught
-from parvis.web.places import Placed
+from parvis.house.trying import Done, Failure, attempt, caught, caught_at_once
+from parvis.web.places import ITS_NAME, Placed, told_of
 
 Here = TypeVar("Here")
 About = TypeVar("About")
 Answer = TypeVar("Answer")
 SECONDS = 2.0  # that a module has for its part of a page
-log = structlog.get_logger("parvis.web")
 
 
 class Panel(Struct, frozen=True, kw_only=True):
-    """One box of a page: its template is included with `panel` as its values."""
+    """One box of a page: its template is drawn with `panel` as its values. Whose it is, the page adds."""
 
     template: str
     values: Mapping[str, Any]
+    owner: str = ""
+    name: str = ""
+    title: str = ""
 
 
 def always(here: Any, about: Any) -> bool:
@@ -36,6 +40,7 @@ class PagePanel(Placed, Generic[Here, About], frozen=True, kw_only=True):
     `draw` answers None where nothing is to be shown; where it fails, the page says that `title` is missing, and stays.
     """
 
+    IF_BROKEN = {"title": ITS_NAME, "applies": False}
     title: Callable[[], str]
     draw: Callable[[Here, About], Awaitable[Panel | None]]
     right: str = ""
@@ -54,13 +59,55 @@ async def drawn(
 async def _drawn(panel: PagePanel[Here, About], here: Here, about: About) -> Panel | None:
     done = await tried(panel.owner, panel.name, partial(panel.draw, here, about))
     if isinstance(done, Failure):
-        return Panel(template="parts/missing.html", values={"name": panel.name, "title": panel.title()})
+        return missing(panel.name, panel.title())
+    if panel.owner and done.value is not None and not isinstance(done.value, Panel):
+        told_of(panel.owner, panel.name, f"{type(done.value).__name__} instead of a Panel")
+        return missing(panel.name, panel.title())
+    if panel.owner and done.value is not None:
+        return structs.replace(done.value, owner=panel.owner, name=panel.name, title=panel.title())
     return done.value
+
+
+def missing(name: str, title: str) -> Panel:
+    """The box that stands for one that could not be drawn."""
+    return Panel(template="parts/missing.html", values={"name": name, "title": title})
+
+
+@pass_context
+def box(context: Context, panel: Panel) -> Markup:
+    """A box as it stands on its page; where the template of a module breaks, the box that says so."""
+    written = part_written(context, panel.owner, panel.name, panel.template, panel=panel.values)
+    if written is None:
+        instead = missing(panel.name, panel.title)
+        return template_written(context, instead.template, panel=instead.values)
+    return written
+
+
+@pass_context
+def page_part(context: Context, owner: str, name: str, template: str, **values: Any) -> Markup:
+    """A smaller part of a page, as a cell of a list; nothing where the template of a module breaks."""
+    return part_written(context, owner, name, template, **values) or Markup("")
+
+
+def part_written(context: Context, owner: str, name: str, template: str, **values: Any) -> Markup | None:
+    """What a template makes of these values on its page, or nothing where one of a module breaks."""
+    if not owner:
+        return template_written(context, template, **values)
+    done = caught_at_once(partial(template_written, context, template, **values))
+    if isinstance(done, Failure):
+        told_of(owner, name, str(done))
+        return None
+    return done.value
+
+
+def template_written(context: Context, template: str, **values: Any) -> Markup:
+    """As if it were included, with these values beside those of the page."""
+    return Markup(context.environment.get_template(template).render({**context.get_all(), **values}))  # noqa: S704
 
 
 async def tried(owner: str, name: str, call: Callable[[], Awaitable[Answer]]) -> Done[Answer] | Failure:
     """What a part of a page answers, or how it failed, told to the log; a module has so many seconds."""
     done = await (attempt(call, SECONDS) if owner else caught(call))
     if isinstance(done, Failure):
-        log.error("part of a page", part=name, owner=owner, trouble=str(done))
+        told_of(owner, name, str(done))
     return done

@@ -1,12 +1,15 @@
 """What the files of a place of the web declare (its handlers, the lines of its menu, its panels), read from them."""
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
+import structlog
 from litestar.handlers import HTTPRouteHandler
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.declared import declared
+from parvis.house.trying import Done, Failure, caught_at_once
 from parvis.requests.heart import Heart
 from parvis.requests.remaining_parts import is_there
 from parvis.territory import Jurisdiction
@@ -16,8 +19,11 @@ class Placed(Struct, frozen=True, kw_only=True):
     """What stands in a slot of a page, after another one by name; `owner` is the module that brings it, if any does.
 
     `remains` is a kind of part, by its word: where the module is off, it stays as long as the town has rows of these.
+    `IF_BROKEN` says of fields that are called without waiting what holds where one of a module breaks: `ITS_NAME` in
+    place of its words.
     """
 
+    IF_BROKEN: ClassVar[Mapping[str, Any]] = {}
     slot: str
     name: str = ""
     after: str = ""
@@ -31,6 +37,8 @@ class Placed(Struct, frozen=True, kw_only=True):
 
 
 Thing = TypeVar("Thing", bound=Placed)
+ITS_NAME = "its name"
+log = structlog.get_logger("parvis.web")
 
 
 def handlers_in(place: str, but: Collection[HTTPRouteHandler] = ()) -> list[HTTPRouteHandler]:
@@ -44,7 +52,7 @@ class Nouns:
     def __init__(self, things: Iterable[Placed]) -> None:
         slots: dict[tuple[type, str], list[Any]] = {}
         for each in things:
-            slots.setdefault((type(each), each.slot), []).append(each)
+            slots.setdefault((type(each), each.slot), []).append(harmless(each) if each.owner else each)
         self._slots = {slot: in_order(inside) for slot, inside in slots.items()}
 
     def of(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
@@ -55,6 +63,30 @@ class Nouns:
         """Those of one kind that a module brings, wherever they stand."""
         found = (each for (kind, _), inside in self._slots.items() if kind is noun for each in inside)
         return tuple(each for each in found if each.owner == owner)
+
+
+def harmless(thing: Thing) -> Thing:
+    """What a module declares, so that none of its words and judgements can break a page on which others stand too."""
+    guarded = {
+        field: partial(_asked, thing, call, instead)
+        for field, instead in thing.IF_BROKEN.items()
+        if (call := getattr(thing, field)) is not None
+    }
+    return structs.replace(thing, **guarded) if guarded else thing
+
+
+def _asked(thing: Placed, call: Callable[..., Any], instead: Any, *given: Any) -> Any:
+    done = caught_at_once(partial(call, *given))
+    if isinstance(done, Done) and (instead != ITS_NAME or isinstance(done.value, str)):
+        return done.value
+    trouble = str(done) if isinstance(done, Failure) else f"{type(done.value).__name__} instead of words"
+    told_of(thing.owner, thing.place, trouble)
+    return thing.name or thing.owner if instead == ITS_NAME else instead
+
+
+def told_of(owner: str, name: str, trouble: str) -> None:
+    """Tell the log what does not work of what stands on a page, and whose it is."""
+    log.error("part of a page", part=name, owner=owner, trouble=trouble)
 
 
 def nouns_in(request: Any, heart: Heart, town: Jurisdiction, noun: type[Thing], slot: str) -> tuple[Thing, ...]:

@@ -173,7 +173,7 @@ async def count_waiting(request: AnyRequest) -> None:
         return
     room = Room(request)
     counted = {each.path: each.waiting(room) for each in room.links(MENU) if each.waiting}
-    request.state.waiting = await counts_of(counted)
+    request.state.waiting = await counts_of({path: asked for path, asked in counted.items() if asked})
 
 
 def waiting_at(request: AnyRequest) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parvis.requests.lists.stalled import StalledCount
 from parvis.web.desk.room import Room
-from parvis.web.places import Placed
+from parvis.web.places import ITS_NAME, Placed
 
 
 class StalledList(Struct, frozen=True, kw_only=True):
@@ -31,6 +31,7 @@ class StalledSource(Placed, frozen=True, kw_only=True):
     `find` counts them in as many statements however much there is; all that it answers is shown, in its order.
     """
 
+    IF_BROKEN = {"title": ITS_NAME, "when": False}
     title: Callable[[], str]
     find: Callable[[Room], Awaitable[Sequence[StalledList]]]
     right: str = ""

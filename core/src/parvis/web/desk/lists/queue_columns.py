@@ -12,7 +12,7 @@ from parvis.requests.lists.search import Row
 from parvis.web.desk.lists.filtering import COLUMN, Asked
 from parvis.web.desk.room import Room
 from parvis.web.panels import tried
-from parvis.web.places import Placed
+from parvis.web.places import ITS_NAME, Placed
 
 SLOT, SHEET_SLOT = "desk.queue", "desk.queue.sheet"
 MOST = 6  # side by side
@@ -25,6 +25,7 @@ class QueueColumn(Placed, frozen=True, kw_only=True):
     reference; where it fails the list stays. `template` draws the cell of a `row` and that `value`, ours the value.
     """
 
+    IF_BROKEN = {"title": ITS_NAME}
     title: Callable[[], str]
     template: str = "desk/queue_cell.html"
     usual: bool = False
@@ -44,6 +45,7 @@ class Listed(Struct, frozen=True, kw_only=True):
 class SheetColumn(Placed, frozen=True, kw_only=True):
     """A column of the sheet; `of` names the column of the queue with which it comes, where it is not always there."""
 
+    IF_BROKEN = {"title": ITS_NAME, "cell": ""}
     title: Callable[[], str]
     cell: Callable[[Listed], Any]
     of: str = ""

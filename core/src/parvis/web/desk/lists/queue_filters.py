@@ -13,7 +13,7 @@ from parvis.territory import Jurisdiction
 from parvis.web.desk.lists.filtering import FIXED, Asked, chips, read
 from parvis.web.desk.room import Room
 from parvis.web.panels import tried
-from parvis.web.places import Placed
+from parvis.web.places import ITS_NAME, Placed
 
 SLOT = "desk.queue.filters"
 Options = Sequence[tuple[str, str]]
@@ -47,6 +47,7 @@ class QueueFilter(Placed, frozen=True, kw_only=True):
     than two `choices`; to the others links lead. `say` is one value as it is read above the list.
     """
 
+    IF_BROKEN = {"title": ITS_NAME}
     narrow: Callable[[Searcher, tuple[str, ...]], Mapping[str, Any]]
     say: Callable[[FilterContext, str], str]
     title: Callable[[], str] | None = None
@@ -62,6 +63,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     title: str
     template: str
     options: Options = ()
+    owner: str = ""
 
 
 def asked_in(room: Room, pairs: Iterable[tuple[str, str]]) -> Asked:
@@ -125,7 +127,7 @@ async def _offer(context: FilterContext, each: QueueFilter) -> Offer | None:
     options = each.choices(context) if each.choices is not None else ()
     if each.choices is not None and len(options) < 2:
         return None
-    return Offer(name=each.name, title=each.title(), template=each.template, options=options)
+    return Offer(name=each.name, title=each.title(), template=each.template, options=options, owner=each.owner)
 
 
 def left_out(room: Room, pairs: Iterable[tuple[str, str]]) -> bool:

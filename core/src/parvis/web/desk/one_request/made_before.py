@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis.requests.records import Record
 from parvis.web.desk.room import Room
-from parvis.web.places import Placed
+from parvis.web.places import ITS_NAME, Placed
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.workflow import Denied, Transition
@@ -23,6 +23,7 @@ class MovePreview(Placed, frozen=True, kw_only=True):
     answers, or why it cannot be had.
     """
 
+    IF_BROKEN = {"text": ITS_NAME, "codes": ()}
     text: Callable[[], str]
     codes: Callable[[RequestType, Transition], Iterable[str]]
     make: Callable[[Room, Record, RequestType, Transition, str, Any], Awaitable[Response[bytes] | Denied | Problems]]

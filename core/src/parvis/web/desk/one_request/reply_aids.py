@@ -10,7 +10,7 @@ from parvis.house.trying import Failure
 from parvis.requests.records import Record
 from parvis.web.desk.room import Room
 from parvis.web.panels import tried
-from parvis.web.places import Placed
+from parvis.web.places import ITS_NAME, Placed
 from parvis_sdk.request_types import RequestType
 
 SLOT = "desk.reply"
@@ -30,6 +30,7 @@ class ReplyAid(Placed, frozen=True, kw_only=True):
     them; `sent` hears of the codes that a message had which was sent.
     """
 
+    IF_BROKEN = {"title": ITS_NAME, "hint": ""}
     title: Callable[[], str]
     hint: Callable[[], str]
     choices: Callable[[Room, Record], Awaitable[Sequence[tuple[str, str]]]]
@@ -57,13 +58,15 @@ async def filled(room: Room, record: Record, kind: RequestType, words: str, chos
     """The message with what each aid puts in it; `chosen` answers by the name of its field."""
     used: list[str] = []
     for aid in room.nouns(ReplyAid, SLOT):
-        one = await aid.fill(room, record, kind, words, chosen(aid.field))
-        words = one.words
-        used += one.used
+        fill = partial(aid.fill, room, record, kind, words, chosen(aid.field))
+        done = await tried(aid.owner, aid.name, fill)
+        if not isinstance(done, Failure):
+            words = done.value.words
+            used += done.value.used
     return Filled(words=words, used=tuple(used))
 
 
 async def note_sent(room: Room, record: Record, used: tuple[str, ...]) -> None:
     """A message was sent in which these had been put."""
     for aid in room.nouns(ReplyAid, SLOT):
-        await aid.sent(room, record, used)
+        await tried(aid.owner, aid.name, partial(aid.sent, room, record, used))
