@@ -2,12 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+import structlog
 from msgspec import Struct, structs
 
+from parvis.house.trying import Failure, caught_at_once
 from parvis.modules import ModuleRegistry, part
 from parvis_sdk.text import Text
+
+log = structlog.get_logger("parvis.chores")
 
 
 class Chore(Struct, frozen=True, kw_only=True):
@@ -26,6 +31,22 @@ class Chore(Struct, frozen=True, kw_only=True):
 
 
 def chores_of_modules(modules: ModuleRegistry, heart: Any) -> tuple[Chore, ...]:
-    """What modules see to, each with its owner."""
-    brought = modules.packages("chores").items()
-    return tuple(structs.replace(each, owner=name) for name, file in brought for each in part(file).chores_of(heart))
+    """What modules see to, each with its owner; a module that cannot say it is told to the log, and harms no other."""
+    found: list[Chore] = []
+    for name, file in modules.packages("chores").items():
+        said = caught_at_once(partial(_chores_in, name, file, heart))
+        if isinstance(said, Failure):
+            log.error("a module does not say its chores", module=name, trouble=str(said))
+        else:
+            found += said.value
+    return tuple(found)
+
+
+def _chores_in(name: str, file: str, heart: Any) -> list[Chore]:
+    return [structs.replace(_chore(each), owner=name) for each in part(file).chores_of(heart)]
+
+
+def _chore(given: Any) -> Chore:
+    if not isinstance(given, Chore):
+        raise TypeError(f"chores_of answers {type(given).__name__} instead of a Chore")
+    return given

@@ -2,13 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
-from parvis import clock
+import pytest
+from msgspec import structs
+
+from parvis import chores, clock
 from parvis.installation import ran
+from parvis.modules import ModuleRegistry
 from parvis.outbox import listing
 from parvis.outbox.clock_watch import ClockWatch
+from parvis.switches import Switchboard
+from parvis.worker import chores as worker_chores
 from parvis.worker import run_worker
-from parvis.worker.chores import Chore, chores_of, do_due
+from parvis.worker.chores import Chore, chores_of, do_due, run_chores
 from parvis_sdk.events import Submitted
 
 
@@ -69,6 +76,53 @@ async def test_a_chore_that_fails_ends_nothing_and_says_so(database):
     assert await do_due(database, (counting([], fail=True), other), "w") == ("sweeping", "watering")
     found = {each.name: each.said for each in await ran()}
     assert found == {"sweeping": "failed: it raised ValueError: the broom broke", "watering": "1"}
+
+
+def of_modules(monkeypatch, chores_of_one, name="dogs"):
+    """The house as if a module with these chores were installed, in a town that has it."""
+    monkeypatch.setattr(chores, "part", lambda file: SimpleNamespace(chores_of=chores_of_one))
+    monkeypatch.setattr(ModuleRegistry, "packages", lambda registry, place: {name: "dogs.chores"})
+    monkeypatch.setattr(Switchboard, "anywhere", lambda board, owner, towns: True)
+
+
+def breaks(heart):
+    raise LookupError("no leash")
+
+
+@pytest.mark.parametrize("chores_of_one", [breaks, lambda heart: ("a", 2), lambda heart: None])
+async def test_a_module_that_cannot_say_its_chores_keeps_nobody_from_theirs(make_town, monkeypatch, chores_of_one):
+    town = make_town()
+    own = [each.name for each in chores_of(town.heart)]
+    of_modules(monkeypatch, chores_of_one)
+    assert [each.name for each in chores_of(town.heart)] == own
+
+
+async def test_a_chore_of_a_module_does_not_stand_for_one_of_the_house(make_town, monkeypatch):
+    town = make_town()
+    of_modules(monkeypatch, lambda heart: (counting([]), structs.replace(counting([]), name="timers")))
+    found = {each.name: each.owner for each in chores_of(town.heart)}
+    assert (found["timers"], found["sweeping"]) == ("", "dogs")
+
+
+async def test_a_chore_of_a_module_that_does_not_end_holds_up_no_other(make_town, monkeypatch):
+    begun = asyncio.Event()
+
+    async def lasts():
+        begun.set()
+        await asyncio.sleep(3600)
+        return 0
+
+    town = make_town()
+    of_modules(monkeypatch, lambda heart: (Chore(name="walking", every=timedelta(seconds=1), work=lasts),))
+    monkeypatch.setattr(worker_chores, "LAST_SECONDS", 0.1)
+    stopping = asyncio.Event()
+    worker = asyncio.create_task(run_chores(town.heart, "w", stopping))
+    await asyncio.wait_for(begun.wait(), 30)
+    async with asyncio.timeout(30):
+        while "sessions" not in {each.name for each in await ran() if each.ran_at}:
+            await asyncio.sleep(0.05)
+    stopping.set()
+    await asyncio.wait_for(worker, 10)
 
 
 async def test_every_chore_of_the_house_runs_on_an_empty_database(make_town):

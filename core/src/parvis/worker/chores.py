@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_again
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
-from parvis.house.trying import Done, Failure, caught
+from parvis.house.trying import Done, Failure, attempt, caught
 from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
 from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch
@@ -52,12 +53,17 @@ log = structlog.get_logger("parvis.worker")
 
 LEASE = timedelta(minutes=15)
 LONGEST_SLEEP = 30.0
+LAST_SECONDS = 10.0  # that chores of modules have when the worker is told to stop
 DELIVERIES_KEPT = timedelta(days=90)
 
 
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    """Every chore of this house, and those of its modules."""
-    return (*own_chores(heart), *chores_of_modules(heart.modules.registry, heart))
+    """Every chore of this house, and those of its modules; none under the name of another, for which it would stand."""
+    every = {each.name: each for each in own_chores(heart)}
+    for each in chores_of_modules(heart.modules.registry, heart):
+        if every.setdefault(each.name, each) is not each:
+            log.error("a chore has the name of another and is left out", chore=each.name, module=each.owner)
+    return tuple(every.values())
 
 
 def due_somewhere(heart: Heart, every: Iterable[Chore]) -> tuple[Chore, ...]:
@@ -112,16 +118,30 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
 
 
 async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
-    """Do what is due, sleep until something may be due again, until told to stop."""
+    """Do what is due, sleep until something may be due again, until told to stop.
+
+    What a module sees to is done beside the rest: one that does not come to an end keeps nobody else waiting.
+    """
     every, watch = chores_of(heart), ClockWatch(heart.engine)
     pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
-    while not stopping.is_set():
-        await do_due(heart.engine, due_somewhere(heart, every), worker, watch)
-        try:
-            async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
-                await stopping.wait()
-        except TimeoutError:
-            continue
+    beside: dict[str, asyncio.Task[tuple[str, ...]]] = {}
+    try:
+        while not stopping.is_set():
+            due = due_somewhere(heart, every)
+            able = due if await _fits(heart.engine, watch) else _at_any_time(due)
+            for owner in {each.owner for each in able} - {""}:
+                if owner not in beside or beside[owner].done():
+                    theirs = tuple(each for each in able if each.owner == owner)
+                    beside[owner] = asyncio.create_task(_do_each(heart.engine, theirs, worker))
+            await _do_each(heart.engine, tuple(each for each in able if not each.owner), worker)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
+                    await stopping.wait()
+        if beside:
+            await asyncio.wait(beside.values(), timeout=LAST_SECONDS)
+    finally:
+        for task in beside.values():
+            task.cancel()
 
 
 async def do_due(
@@ -131,15 +151,20 @@ async def do_due(
 
     While the clock is in doubt, or nobody can tell, what goes by the date is left alone.
     """
+    fits = await _fits(engine, watch or ClockWatch(engine, worker))
+    return await _do_each(engine, every if fits else _at_any_time(every), worker)
+
+
+async def _do_each(engine: Engine, every: tuple[Chore, ...], worker: str) -> tuple[str, ...]:
     done = []
-    for chore in every if await _fits(engine, watch or ClockWatch(engine, worker)) else _at_any_time(every):
+    for chore in every:
         taken = await caught(partial(_take, engine, chore, worker))
         if not isinstance(taken, Done):
             log.error("a chore could not be taken", chore=chore.name, trouble=str(taken))
             continue
         if not taken.value:
             continue
-        found = await caught(chore.work)
+        found = await (attempt(chore.work, LEASE.total_seconds()) if chore.owner else caught(chore.work))
         said = f"failed: {found}" if isinstance(found, Failure) else str(found.value)
         if isinstance(found, Failure):
             log.error("a chore failed", chore=chore.name, trouble=str(found))
