@@ -25,7 +25,7 @@ from parvis.house.finding_modules import find_modules, working
 from parvis.house.opening import open_house
 from parvis.house.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.house.threads import PluginThreads, ended_from_below
-from parvis.house.trying import Failure, caught
+from parvis.house.trying import Failure, caught, caught_at_once
 from parvis.i18n import Catalogues
 from parvis.module_settings import wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
@@ -123,10 +123,18 @@ def modules_of(plugins: Iterable[Found] | None, modules: ModuleRegistry | None) 
 
 
 def given(modules: ModuleRegistry, house: House) -> Iterator[object]:
-    """What modules tell rooms of the core at the start."""
+    """What modules tell rooms of the core at the start; one that cannot say it is told to the log."""
     for each in modules.modules:
         if each.module.given:
-            yield from part(each.module.given).given(house)
+            said = caught_at_once(partial(_given_by, each, house))
+            if isinstance(said, Failure):
+                log.error("a module does not say what it gives", module=each.name, trouble=str(said))
+            else:
+                yield from said.value
+
+
+def _given_by(each: InstalledModule, house: House) -> tuple[object, ...]:
+    return tuple(part(each.module.given).given(house))
 
 
 def with_folders(house: House, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:

@@ -7,10 +7,13 @@ from importlib.metadata import EntryPoint
 import pytest
 from click.testing import CliRunner
 
+from parvis import host
 from parvis.cli import parvis
 from parvis.house import finding_modules
-from parvis.house.finding_modules import find_modules, working
+from parvis.house.finding import Imported
+from parvis.house.finding_modules import find_modules, load, working
 from parvis.modules import NOTHING_PERSONAL, InstalledModule, Module, registry_of
+from parvis.troubles import Trouble
 from parvis_sdk.text import Text
 
 NOTHING = Text(fr="Rien")
@@ -137,6 +140,45 @@ def test_a_module_of_tables_without_tables_is_told(written, tide):
     written("parvis_tide/tables.py", "class Tide: ...\n")
     [trouble] = working(registry_of([tide])).troubles
     assert "parvis_tide.tables has no TABLES" in str(trouble)
+
+
+@pytest.mark.parametrize(
+    ("field", "file", "said"),
+    [
+        ("tables", "TABLES = ('a', 3)\n", "has no TABLES"),
+        ("tables", "TABLES = None\n", "has no TABLES"),
+        ("part_kinds", "PART_KINDS = ('a', 3)\n", "has no PART_KINDS"),
+        ("personal", "ERASURE = ('a',)\n", "has no ERASURE"),
+        ("words", "WORDS = ('a',)\n", "has no WORDS"),
+        ("settings", "SETTINGS = ('a',)\n", "has no SETTINGS"),
+    ],
+)
+def test_nonsense_under_a_name_that_the_host_looks_for_leaves_the_module_out(written, tide, field, file, said):
+    written("parvis_tide/nonsense.py", file)
+    beside = {"tables": "parvis_tide.nonsense", "steps": "parvis_tide.migrations", "personal": NOTHING_PERSONAL}
+    given = beside if field == "tables" else {field: "parvis_tide.nonsense"}
+    registry = working(registry_of([a_module("wave", **given), a_module("gull")]))
+    assert names(registry) == ["gull"]
+    assert said in str(registry.troubles[0])
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"title": "Niveau"}, {"summary": None}, {"host": None}, {"needs": None}, {"tables": 3}, {"commands": ("x",)}],
+)
+def test_a_field_of_another_kind_leaves_the_module_out(monkeypatch, given):
+    module = Module(**{"name": "wave", "title": NOTHING, "summary": NOTHING, **given})
+    monkeypatch.setattr(finding_modules, "imported", lambda point: Imported(named=module))
+    trouble = load(EntryPoint("wave", "parvis_wave.plugin:MODULE", finding_modules.GROUP))
+    assert isinstance(trouble, Trouble)
+    assert f"$.{next(iter(given))}" in str(trouble)
+
+
+def test_a_module_that_cannot_say_what_it_gives_keeps_no_host_from_starting(written, tide):
+    written("parvis_tide/breaking.py", "def given(house):\n    raise LookupError('ebb')\n")
+    written("parvis_tide/giving.py", "def given(house):\n    return [3]\n")
+    modules = [a_module("wave", given="parvis_tide.breaking"), a_module("gull", given="parvis_tide.giving")]
+    assert list(host.given(registry_of(modules), None)) == [3]
 
 
 def test_a_table_that_somebody_has_already_leaves_the_later_module_out(tide):

@@ -164,6 +164,13 @@ async def test_a_plugin_has_its_own_templates_and_may_extend_ours(territory, tmp
     assert "colophon" in page.text
 
 
+def test_a_plugin_replaces_none_of_our_templates_whatever_it_is_called(territory):
+    loaders = {"desk": DictLoader({"base.html": "taken", "own.html": "its own"})}
+    pages = Pages(territory=territory, secret=b"x" * 40, plugin_templates=loaders)
+    assert "/desk/base.html" in str(pages.environment.get_template("desk/base.html").filename)
+    assert pages.environment.get_template("desk/own.html").render() == "its own"
+
+
 @pytest.mark.parametrize(
     ("name", "letter"),
     [("Ville de Rivemont", "R"), ("Ville d’Écluse", "É"), ("Parvis", "P"), ("MRC des Collines", "C")],

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterator
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
 from parvis.house.answers import shown
 from parvis.house.finding import NotImported, imported
@@ -24,6 +26,10 @@ OTHER_NAME = Text(
 )
 SAME_NAME = Text(fr="donnez-leur le même nom", en="give both the same name")
 LACKS_NOUN = Text(fr="{part} n’a pas de {noun}", en="{part} has no {noun}")
+WRONG_FIELD = Text(
+    fr="un champ du Module ne peut pas être lu : {error}", en="a field of its Module cannot be read: {error}"
+)
+CORRECT_FIELD = Text(fr="donnez-lui ce que Module en dit", en="give it what Module says of it")
 NOUNS = {
     "tables": (
         "TABLES",
@@ -72,9 +78,20 @@ def load(point: EntryPoint) -> InstalledModule | Trouble:
     module = loaded.named
     if not isinstance(module, Module):
         return _wrong(stub, point, NO_MODULE.format(given=shown(module)), _correct(stub))
+    if error := _wrong_field(module):
+        return _wrong(stub, point, WRONG_FIELD.format(error=error), CORRECT_FIELD)
     if module.name != point.name:
         return _wrong(stub, point, OTHER_NAME.format(name=module.name, point=point.name), SAME_NAME)
     return InstalledModule(module=module, package=stub.package, distribution=stub.distribution, version=stub.version)
+
+
+def _wrong_field(module: Module) -> str:
+    """What is wrong with the first field that is not of the kind that it must be."""
+    try:
+        msgspec.convert(structs.asdict(module), Module)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
 
 
 def working(
@@ -114,9 +131,19 @@ def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
         loaded = imported(point)
         if isinstance(loaded, NotImported):
             yield _trouble(each, point, loaded)
-        elif field in NOUNS and not isinstance(getattr(loaded.named, NOUNS[field][0], None), tuple | Struct):
+        elif field in NOUNS and not _is_noun(field, getattr(loaded.named, NOUNS[field][0], None)):
             noun, now_what = NOUNS[field]
             yield _wrong(each, point, LACKS_NOUN.format(part=name, noun=noun), now_what)
+
+
+def _is_noun(field: str, given: Any) -> bool:
+    """Whether what stands under a name that the host looks for is of the kind that it needs there."""
+    match field:
+        case "tables":
+            return isinstance(given, tuple) and all(isinstance(one, type) and hasattr(one, "_meta") for one in given)
+        case "part_kinds":
+            return isinstance(given, tuple) and all(isinstance(one, Struct) and hasattr(one, "word") for one in given)
+    return isinstance(given, Struct)
 
 
 def _stub(point: EntryPoint) -> InstalledModule:

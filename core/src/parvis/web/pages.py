@@ -229,9 +229,11 @@ def render(request: AnyRequest, template: str, **values: Any) -> Response[str]:
 def environment(
     plugins: Mapping[str, BaseLoader], town: Path | None, compiled: Path | None, reload: bool
 ) -> Environment:
-    """The town's folder may replace any template, a plugin's stand under its name (`permits/receipt.html`)."""
+    """The town's folder may replace any template, a plugin's stand under its name (`permits/receipt.html`): none of
+    ours, whatever it is called.
+    """
     loaders: list[BaseLoader] = [FileSystemLoader(town)] if town else []
-    loaders += [PrefixLoader(plugins), FileSystemLoader(TEMPLATES)]
+    loaders += [FileSystemLoader(TEMPLATES), PrefixLoader(plugins)]
     cache = None
     if compiled:
         compiled.mkdir(parents=True, exist_ok=True)
