@@ -3,6 +3,7 @@
 import pytest
 
 from parvis.app import create_app
+from parvis.host import modules_of
 from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES, registry_of
 from parvis.testing.desk import HERE, ZOE, running
@@ -11,6 +12,12 @@ from parvis.testing.modules import switch
 from .crawled import gone, opened_from
 
 INSTALLED = find_modules()
+
+
+def test_every_module_that_is_installed_works():
+    assert [str(each) for each in modules_of(None, None).troubles] == []
+
+
 MISSING = {
     "all of them": NO_MODULES,
     **{

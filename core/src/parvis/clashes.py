@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from parvis.api.routing import OPERATIONS, PATH, every_operation
 from parvis.declared import declared
+from parvis.house.finding_modules import broken_files
 from parvis.modules import PAGES, InstalledModule, ModuleRegistry, trouble_of, without
 from parvis.people.roles import RIGHTS
 from parvis.people.tokens import SCOPES
@@ -34,7 +35,8 @@ OTHER_NAME = Text(
 
 def without_clashes(modules: ModuleRegistry) -> ModuleRegistry:
     """The modules that can be answered side by side with the host; the others are troubles."""
-    return without(modules, _clashes(modules))
+    readable = without(modules, (trouble for each in modules.modules for trouble in broken_files(each, PAGES)))
+    return without(readable, _clashes(readable))
 
 
 def _clashes(modules: ModuleRegistry) -> Iterator[Trouble]:

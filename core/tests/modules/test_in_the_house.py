@@ -358,3 +358,12 @@ def test_of_two_rights_of_one_name_the_later_module_is_left_out(brought, said):
     registry = without_clashes(registry_of([foam, wave]))
     assert [each.name for each in registry.modules] == ["foam"]
     assert said in str(registry.troubles[0])
+
+
+def test_a_page_that_cannot_be_imported_leaves_its_module_out(written):
+    written("parvis_wave/desk/calm.py", "")
+    written("parvis_wave/desk/storm.py", "from parvis import nothing_of_this_name\n")
+    wave = Module(name="wave", title=Text(fr="Vagues"), summary=Text(fr=""), desk="parvis_wave.desk")
+    registry = without_clashes(registry_of([wave]))
+    assert registry.modules == ()
+    assert "Module.desk = parvis_wave.desk.storm" in str(registry.troubles[0])

@@ -1,7 +1,8 @@
 """Finding modules by their entry points, and trying what they name, so that a broken one harms no other."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
+from pkgutil import walk_packages
 from typing import Any
 
 import msgspec
@@ -9,7 +10,18 @@ from msgspec import Struct, structs
 
 from parvis.house.answers import shown
 from parvis.house.finding import NotImported, imported
-from parvis.modules import LEFT_OUT, InstalledModule, Module, ModuleRegistry, parts, registry_of, trouble_of, without
+from parvis.modules import (
+    LEFT_OUT,
+    InstalledModule,
+    Module,
+    ModuleRegistry,
+    Place,
+    part,
+    parts,
+    registry_of,
+    trouble_of,
+    without,
+)
 from parvis.troubles import Trouble
 from parvis_sdk.text import Text
 
@@ -48,6 +60,8 @@ NOUNS = {
     ),
 }
 """What the host looks for under a name of its own in what a module names, and what to do where it is not there."""
+ALONE = {"personal", "settings", "words"}  # one struct; the others are tuples
+HAVE = {"tables": "_meta", "part_kinds": "word"}  # by which what lies in a tuple is known
 TAKEN = Text(
     fr="la sorte de pièce {word} est déjà tenue par {other}", en="the kind of part {word} is already {other}’s"
 )
@@ -136,14 +150,25 @@ def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
             yield _wrong(each, point, LACKS_NOUN.format(part=name, noun=noun), now_what)
 
 
+def broken_files(each: InstalledModule, places: Iterable[Place]) -> Iterator[Trouble]:
+    """What cannot be imported below the packages that a module names for some places; their files are read one by one."""
+    named = parts(each.module)
+    for field in (place for place in places if place in named):
+        package = part(named[field])
+        for found in walk_packages(getattr(package, "__path__", []), f"{package.__name__}."):
+            point = EntryPoint(name=f"Module.{field}", value=found.name, group=GROUP)
+            if isinstance(loaded := imported(point), NotImported):
+                yield _trouble(each, point, loaded)
+                break
+
+
 def _is_noun(field: str, given: Any) -> bool:
     """Whether what stands under a name that the host looks for is of the kind that it needs there."""
-    match field:
-        case "tables":
-            return isinstance(given, tuple) and all(isinstance(one, type) and hasattr(one, "_meta") for one in given)
-        case "part_kinds":
-            return isinstance(given, tuple) and all(isinstance(one, Struct) and hasattr(one, "word") for one in given)
-    return isinstance(given, Struct)
+    if field in ALONE:
+        return isinstance(given, Struct)
+    if field in HAVE:
+        return isinstance(given, tuple) and all(hasattr(one, HAVE[field]) for one in given)
+    return isinstance(given, tuple)
 
 
 def _stub(point: EntryPoint) -> InstalledModule:
