@@ -151,7 +151,7 @@ def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
 
 
 def broken_files(each: InstalledModule, places: Iterable[Place]) -> Iterator[Trouble]:
-    """What cannot be imported below the packages that a module names for some places; their files are read one by one."""
+    """What cannot be imported of the packages that a module names for some places, the first file of each."""
     named = parts(each.module)
     for field in (place for place in places if place in named):
         package = part(named[field])
