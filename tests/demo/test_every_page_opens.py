@@ -16,6 +16,7 @@ from parvis.composition import Host
 from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
+from parvis.house.finding_modules import find_modules
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.people.roles import ROLES
@@ -192,7 +193,7 @@ async def _now(heart: Heart, record: Record) -> Record:
 async def _ids(request: UUID) -> dict[str, str]:
     """One row of each table whose rows have addresses of their own."""
     ids = {}
-    for table in TABLES:
+    for table in (*TABLES, *find_modules().tables()):
         if table._meta.tablename in ROWS:
             row = await table.select().where(table._meta.get_column_by_name("request") == request).first()
             if row is not None:

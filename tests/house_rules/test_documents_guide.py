@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parvis.requests.issuing.typesetting import set_pdf, sources_of
+from parvis.typesetting.setting import set_pdf, sources_of
 from parvis_sdk.documents import FILLED, TOLD, Document, source_slips
 from parvis_sdk.text import Text
 

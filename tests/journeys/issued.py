@@ -7,10 +7,10 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
-from parvis.requests.issuing.issued import issued_of
-from parvis.requests.issuing.reissuing import replace
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
+from parvis_documents.issued import issued_of
+from parvis_documents.reissuing import replace
 from parvis_sdk.counter import Receipt
 
 CLERK = Actor(kind="agent", id="journeys", name="Aline Des Parcours")

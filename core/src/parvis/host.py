@@ -42,12 +42,12 @@ from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
-from parvis.requests.issuing.seals import Seals, TownSeals
 from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.routing.persons import Assignable
 from parvis.requests.work.writers import Writers
 from parvis.rereading import Rereading, rereadings
+from parvis.seals import Seals, TownSeals
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.switches import Switchboard
 from parvis.territory import Territory, TerritoryMistake

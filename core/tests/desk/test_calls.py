@@ -10,8 +10,8 @@ import pytest
 from parvis.db import counted, unit
 from parvis.identifiers import new_id
 from parvis.outbox import claim
-from parvis.requests.issuing import letters
 from parvis.requests.settle import settle
+from parvis.requests.work import printed_letters as letters
 from parvis.requests.work.calls import owe
 from parvis.testing.desk import counted_as, said
 from parvis_sdk.subscriptions import ByHand, Outcome

@@ -1,23 +1,17 @@
 """Whoever has a network of the new internet is one caller at every door that counts tries."""
 
-from contextlib import asynccontextmanager
-
-import httpx
 import pytest
 from msgspec import structs
 
 from parvis.api import calls
 from parvis.people.throttle import caller_of
-from parvis.requests.issuing.codes import new_code
 from parvis.requests.references import new_reference
+from parvis.testing.callers import A_NETWORK, MOST, are_counted_by_network, are_two, knock, visitor_from
 from parvis.testing.services import said
-from parvis.testing.visitors import HOST, Browser
-from parvis.web.security import CSRF_FIELD, VISITOR_COOKIE, csrf_token
+from parvis.testing.visitors import Browser
 from parvis_sdk.about import Answer
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
-MOST = 29  # so that the thirtieth is one too many
-A_NETWORK = [f"2001:db8:1:2:{number:x}::{number:x}" for number in range(1, MOST + 2)]
 DOORS = {
     "the entrance to a request": (
         "parvis.web.entrance.ASKS_OF_CALLER",
@@ -42,42 +36,8 @@ DOORS = {
         "/fr/signaler-cette-page",
         {"page": "/fr/", "why": "other"},
     ),
-    "a document's code": ("parvis.web.portal.verifying.TRIES", f"/fr/verifier/{new_code()}", None),
     "sign-in": ("parvis.people.sign_in.BY_ADDRESS", "/connexion", {"email": "{n}@parvis.example", "password": "wrong"}),
 }
-
-
-@asynccontextmanager
-async def visitor_from(app, address):
-    transport = httpx.ASGITransport(app=app, client=(address, 1), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url=HOST, headers={"accept": "text/html"}) as http:
-        yield http
-
-
-async def knock(app, address, path, data, files=None, number=0):
-    async with visitor_from(app, address) as http:
-        if data is None:
-            return (await http.get(path)).status_code
-        http.cookies.set(VISITOR_COOKIE, address)
-        token = csrf_token(app.state.host.settings.secret, address)
-        sent = {name: (None, value.format(n=number).encode()) for name, value in {**data, CSRF_FIELD: token}.items()}
-        return (await http.post(path, files=sent | (files or {}))).status_code
-
-
-async def are_counted_by_network(asked):
-    """`asked` knocks from an address; the thirtieth of a network is refused, and nobody beside it."""
-    assert 429 not in [await asked(address) for address in A_NETWORK[:MOST]]
-    assert await asked(A_NETWORK[MOST]) == 429
-    assert await asked("2001:db8:1:3::1") != 429
-
-
-async def are_two(asked):
-    """Two IPv4 addresses, also as one socket for both kinds writes them, where the limit is one try."""
-    assert await asked("198.51.100.1") != 429
-    assert await asked("198.51.100.2") != 429
-    assert await asked("198.51.100.1") == 429
-    assert await asked("::ffff:198.51.100.2") == 429
-    assert await asked("::ffff:198.51.100.3") != 429
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -24,7 +24,6 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import Declarations
 from parvis.requests.granted import proving
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.issuing.issued import issued_of
 from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.money.payments import take_at_counter
@@ -37,9 +36,11 @@ from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.requests.work.calls import owe
 from parvis.settings import Settings
+from parvis.testing.modules import only
 from parvis.testing.portal import SECRET
 from parvis.testing.visitors import HOST
 from parvis.worker.chores import chores_of, do_due
+from parvis_documents.issued import issued_of
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
@@ -50,12 +51,17 @@ TODAY = datetime(2026, 11, 25, 15, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def kennel(compiled_templates):
+def modules():
+    return only("documents")
+
+
+@pytest.fixture(scope="session")
+def kennel(compiled_templates, modules):
     spec = importlib.util.spec_from_file_location("dog_licence", FILE)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     given = {"territory": town_folder(), "secret_key": SECRET, "base_url": HOST, "data": compiled_templates}
-    return create_app(Settings(**given, worker=False), [Found.of("kennel", module)])
+    return create_app(Settings(**given, worker=False), [Found.of("kennel", module)], modules=modules)
 
 
 @pytest.fixture

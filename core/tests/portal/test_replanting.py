@@ -27,6 +27,7 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
+from parvis.testing.modules import only
 from parvis.testing.portal import SECRET
 from parvis.testing.visitors import HOST
 from parvis.worker.chores import chores_of, do_due
@@ -54,10 +55,15 @@ ANSWERS = {
 GRANT = {"valid_until": "2026-08-31", "trees_to_plant": "2", "plant_before": "2026-10-31"}
 
 
+@pytest.fixture(scope="session")
+def modules():
+    return only("documents")
+
+
 @pytest.fixture(scope="module")
-def green(compiled_templates):
+def green(compiled_templates, modules):
     given = {"territory": town_folder(), "secret_key": SECRET, "base_url": HOST, "data": compiled_templates}
-    return create_app(Settings(**given, worker=False), [Found.of("permits", permits)])
+    return create_app(Settings(**given, worker=False), [Found.of("permits", permits)], modules=modules)
 
 
 @pytest.fixture

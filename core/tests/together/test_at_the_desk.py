@@ -50,7 +50,6 @@ VERSION = {
 }
 """Doors that overwrite something: a situation in which each is open, and what is typed there."""
 TRIED_APART = {
-    f"{REQUEST}/documents/{{id}}/changer": "with the documents of core/tests/issuing",
     f"{REQUEST}/partage": "makes another request; its own test below",
     f"{REQUEST}/sans-module": "needs a module that is gone, as in core/tests/desk/test_parts_away.py",
 }

@@ -1,6 +1,6 @@
 """The keys with which the towns of the demo sign are theirs alone, and what a town that signs takes."""
 
-from parvis.requests.issuing.seals import Seals
+from parvis.seals import Seals
 from parvis_demo.keys import make_keys
 
 TOWNS = ("parvis", "rivemont")

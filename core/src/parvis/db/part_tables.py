@@ -3,7 +3,6 @@
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from parvis.db.document_tables import DOCUMENT_TABLES
 from parvis.db.money_tables import MONEY_TABLES
 
 
@@ -80,5 +79,4 @@ PART_TABLES: tuple[type[Table], ...] = (
     Handover,
     Party,
     *MONEY_TABLES,
-    *DOCUMENT_TABLES,
 )

@@ -29,7 +29,6 @@ CORE = (
     "parvis.requests.persons.followers",
     "parvis.requests.attached.attachments",
     "parvis.requests.history",
-    "parvis.requests.issuing.issued",
     "parvis.requests.tied.along",
     "parvis.requests.drafting.drafts",
 )

@@ -5,7 +5,6 @@ OPENED_BY = {
 }
 APART = (
     "{base}/conditions/",
-    "{base}/documents/",
     "{base}/frais/",
     "{base}/paiements-en-trop/",
     "{base}/recus/",

@@ -10,7 +10,7 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.i18n import gettext
-from parvis.requests.issuing.town_seal import CERTIFICATE, fingerprint_of, signer_of
+from parvis.requests.town_seal import CERTIFICATE, fingerprint_of, signer_of
 from parvis.requests.links import town_url
 from parvis.saving import saved_as
 from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days

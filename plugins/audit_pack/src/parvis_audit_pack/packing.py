@@ -15,7 +15,7 @@ from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known
 from parvis.requests.heart import Heart
-from parvis.requests.issuing.town_seal import CERTIFICATE, signer_of
+from parvis.requests.town_seal import CERTIFICATE, signer_of
 from parvis.requests.links import town_url
 from parvis.requests.records import as_json
 from parvis.sheets import MARK, guarded

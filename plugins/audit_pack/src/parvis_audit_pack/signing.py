@@ -2,7 +2,7 @@
 
 import io
 
-from parvis.requests.issuing.seals import Seal
+from parvis.seals import Seal
 
 
 async def signed(seal: Seal, content: bytes) -> bytes:

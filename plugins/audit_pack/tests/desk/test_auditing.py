@@ -10,7 +10,7 @@ from datetime import timedelta
 from parvis import clock
 from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.looks_read import lines_of
-from parvis.requests.issuing.town_seal import fingerprint_of, own_seal
+from parvis.requests.town_seal import fingerprint_of, own_seal
 from parvis.testing.modules import switch
 
 

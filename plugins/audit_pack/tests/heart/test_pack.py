@@ -25,7 +25,7 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
-from parvis.requests.issuing.town_seal import as_pem, own_seal
+from parvis.requests.town_seal import as_pem, own_seal
 from parvis.requests.joining.merging import merge
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.editing import adding

@@ -20,7 +20,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
 
-KINDS = ("parvis.requests.parts", "parvis.requests.issuing.document_parts")
+KINDS = ("parvis.requests.parts",)
 """Whose files declare the kinds of part of the core."""
 MODULE_AWAY = Text(
     fr="«\u00a0{part}\u00a0» dépend d’un module qui n’est pas en service ici.",

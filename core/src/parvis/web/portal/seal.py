@@ -5,7 +5,7 @@ import asyncio
 from litestar import Response, get
 
 from parvis import clock
-from parvis.requests.issuing.town_seal import CERTIFICATE, as_pem, signer_of
+from parvis.requests.town_seal import CERTIFICATE, as_pem, signer_of
 from parvis.web.pages import AnyRequest
 from parvis.web.town import find_town, town_of
 

@@ -12,7 +12,6 @@ from msgspec import structs
 from parvis import clock
 from parvis.i18n import gettext
 from parvis.requests.contacts import contact_of
-from parvis.requests.issuing.letters import letter_pdf, letters_pdf
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.requests.work.calls import (
@@ -27,6 +26,7 @@ from parvis.requests.work.calls import (
     owed_now,
     tells,
 )
+from parvis.requests.work.printed_letters import letter_pdf, letters_pdf
 from parvis.saving import saved_as
 from parvis.territory.calendars import local_day
 from parvis.web.desk.one_request.answering import CASE

@@ -1,0 +1,1 @@
+"""Words set on sheets of paper, accessible and archivable: the typesetter, its kit, what it can set."""

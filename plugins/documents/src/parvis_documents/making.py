@@ -1,0 +1,174 @@
+"""Making one document whole: what it says, its number and code, the PDF, its signature, and the rows that keep it.
+
+All of it happens in the unit of the change that issues it, before anything is written: a document that cannot be made
+whole refuses the change.
+"""
+
+import asyncio
+from functools import partial
+from typing import Any
+
+import structlog
+from msgspec import Struct, structs
+
+from parvis.db import insert_values
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.requests.changing import Situation, Write
+from parvis.requests.heart import Heart
+from parvis.requests.records import as_json
+from parvis.seals import NotSigned, Seal, TownSeals
+from parvis.territory.calendars import local_day
+from parvis.typesetting.setting import NOWHERE, SECONDS, NotSet, Sources, set_pdf, sources_of
+from parvis_documents import wording
+from parvis_documents.codes import new_code, verify_url
+from parvis_documents.composing import Paper, compose, is_protected, languages_of
+from parvis_documents.issued import Issued
+from parvis_documents.numbering import next_number, use_number
+from parvis_documents.tables import Document as DocumentRow
+from parvis_documents.tables import Template
+from parvis_sdk.documents import Document
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+UNSAID = "unsaid"  # in the entry of a move: for lack of which answers its document leaves sentences out
+NOT_MADE = Text(
+    fr="Le document «\u00a0{title}\u00a0» n’a pas pu être préparé. Rien n’a été fait ni envoyé. "
+    "L’exploitant en trouve la raison au journal.",
+    en="The document “{title}” could not be made. Nothing was done or sent. The operator finds the reason in the log.",
+)
+log = structlog.get_logger("parvis.documents")
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """A document that is whole: its row, and what is to be written with it."""
+
+    issued: Issued
+    writes: tuple[Write, ...]
+    unsaid: tuple[str, ...] = ()
+
+    def noted(self) -> dict[str, Any]:
+        """What the history keeps of it for good, sealed with everything else: which file it was."""
+        issued = self.issued
+        kept = {"number": issued.number, "version": issued.version, "digest": issued.digest}
+        unsaid = {UNSAID: list(self.unsaid)} if self.unsaid else {}
+        return {f"document.{issued.code}": kept} | unsaid
+
+    def said(self, heart: Heart, here: Situation) -> dict[str, Text]:
+        """What messages may say of it."""
+        link = {code: verify_url(heart, here.town, self.issued.verification, code) for code in ("fr", "en")}
+        return {
+            "document_title": self.issued.title,
+            "document_number": Text(fr=self.issued.number),
+            "document_link": Text(fr=link["fr"], en=link["en"]),
+        }
+
+
+async def make(heart: Heart, paper: Paper, counted: dict[str, int], before: Issued | None = None) -> Made | Denied:
+    """The document of this paper under the next number of its series, or as a new version of the one `before`."""
+    here, document = paper.here, paper.document
+    year = local_day(here.town.calendar, here.at).year
+    numbered = None if before else await next_number(heart, here.town, document.number, year, counted)
+    number = before.number if before else numbered.number if numbered else ""
+    paper = structs.replace(
+        paper,
+        number=number,
+        code=new_code(),
+        version=before.version + 1 if before else 1,
+        before=before.issued_at if before else None,
+        sealed=heart.of(TownSeals).seals is not None,
+    )
+    sources = sources_for(document, here)
+    try:
+        seal = heart.of(TownSeals).of(here.town.code)
+        sheets = await compose(heart, paper)
+        if not all(sheet["grants"] for sheet in sheets):
+            names = ", ".join(sheets[0]["unsaid"])
+            return Denied(code="not_possible", reason=wording.NOT_A_WORD.format(title=document.title, names=names))
+        content = await _printed(heart, paper, sheets, sources, seal)
+    except (NotSet, NotSigned, TimeoutError) as error:
+        log.error("document", request=here.record.reference, document=document.code, trouble=str(error) or "too slow")
+        return Denied(code="not_possible", reason=NOT_MADE.format(title=document.title))
+    digest = await asyncio.to_thread(heart.files.keep, content)
+    issued = _row(paper, sources, seal, digest, len(content))
+    writes: list[Write] = [partial(_keep, issued, sources)]
+    if numbered:
+        writes.append(partial(use_number, numbered))
+    return Made(issued=issued, writes=tuple(writes), unsaid=tuple(sheets[0]["unsaid"]))
+
+
+async def preview(heart: Heart, paper: Paper) -> bytes | Denied:
+    """The same as it would be, marked as a preview, without number, code and signature; nothing is kept."""
+    sources = sources_for(paper.document, paper.here)
+    try:
+        shown = structs.replace(paper, number="", code="")
+        return await _printed(heart, shown, await compose(heart, shown), sources, None)
+    except (NotSet, TimeoutError) as error:
+        log.error("preview", document=paper.document.code, trouble=str(error) or "too slow")
+        return Denied(code="not_possible", reason=NOT_MADE.format(title=paper.document.title))
+
+
+def sources_for(document: Document, here: Situation) -> Sources:
+    """What the document is made of: the town's own template, else the author's, else the usual one."""
+    papers = here.town.papers
+    template = papers.template(here.record.type, document.code) or document.source
+    return sources_of(template, papers.logo, papers.logo_name)
+
+
+async def _printed(
+    heart: Heart, paper: Paper, sheets: list[dict[str, Any]], sources: Sources, seal: Seal | None
+) -> bytes:
+    """Set and signed in a thread, within the time that a person waits."""
+    language = languages_of(paper.document, paper.here.town, paper.here.record.language)[0]
+    link = verify_url(heart, paper.here.town, paper.code, language) if paper.code else NOWHERE
+
+    def work() -> bytes:
+        pdf = set_pdf(sources, sheets, link, paper.here.at)
+        if seal is None:
+            return pdf
+        from parvis_documents.signing import signed  # seconds of importing, where there is something to sign
+
+        return signed(pdf, seal, at=paper.here.at, label=wording.FIELD.to(language))
+
+    async with asyncio.timeout(SECONDS):
+        return await asyncio.to_thread(work)
+
+
+def _row(paper: Paper, sources: Sources, seal: Seal | None, digest: str, size: int) -> Issued:
+    here, document = paper.here, paper.document
+    protected = is_protected(document, here.kind, here.record.identity)
+    return Issued(
+        id=new_id(),
+        request=here.record.id,
+        jurisdiction=here.town.code,
+        type=here.record.type,
+        code=document.code,
+        kind=document.kind,
+        title=document.title,
+        number=paper.number,
+        version=paper.version,
+        verification=paper.code,
+        state="issued",
+        language=",".join(languages_of(document, here.town, here.record.language)),
+        audience="sensitive" if protected else "personal",
+        validity=document.validity,
+        template=sources.digest,
+        signed_by=seal.holder[:200] if seal else "",
+        digest=digest,
+        content=digest,
+        size=size,
+        issued_at=here.at,
+        changed_at=here.at,
+    )
+
+
+async def _keep(issued: Issued, sources: Sources) -> None:
+    kept = Template(digest=sources.digest, body=sources.as_kept(), kept_at=issued.issued_at)
+    await Template.insert(kept).on_conflict(target=Template.digest, action="DO NOTHING")
+    await insert_values(DocumentRow, structs.asdict(issued) | {"title": as_json(issued.title)})
+
+
+async def change_state(document: Issued, state: str, here: Situation) -> None:
+    """Inside a unit: a document that was issued is revoked or replaced."""
+    changed: Row = {DocumentRow.state: state, DocumentRow.changed_at: here.at}
+    await DocumentRow.update(changed).where(DocumentRow.id == document.id)

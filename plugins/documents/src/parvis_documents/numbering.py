@@ -1,0 +1,50 @@
+"""Numbers of documents: one series for each town and pattern, begun anew each year where the pattern names the year.
+
+A number is taken in the unit that issues its document and given back when that unit fails, so that no number is ever
+used twice and none is lost. A gap therefore means only that somebody changed the pattern.
+"""
+
+import re
+from collections.abc import MutableMapping
+
+from msgspec import Struct
+
+from parvis.db import held
+from parvis.requests.heart import Heart
+from parvis.territory import Jurisdiction
+from parvis_documents.tables import Document as DocumentRow
+from parvis_documents.tables import Series
+
+WIDTH = re.compile(r"\{number:\d+\}")
+
+
+class Numbered(Struct, frozen=True, kw_only=True):
+    """A number, and what its series must remember once it is used."""
+
+    number: str
+    series: str
+    count: int
+
+
+async def next_number(
+    heart: Heart, town: Jurisdiction, pattern: str, year: int, counted: MutableMapping[str, int]
+) -> Numbered:
+    """Inside a unit, the series held until it ends: the next number. `counted` are those given before in this unit."""
+    # Padding does not tell two series apart: `{number:04}` and `{number:05}` count on together.
+    series = f"{town.code}:{WIDTH.sub('{number}', pattern).replace('{year}', str(year))}"[:160]
+    await Series.insert(Series(key=series, last=0)).on_conflict(target=Series.key, action="DO NOTHING")
+    rows = await held(Series.select(Series.last).where(Series.key == series), heart.engine)
+    count = max(rows[0]["last"], counted.get(series, 0)) + 1
+    while await _is_taken(town, number := pattern.format(year=year, number=count)):
+        count += 1  # by another series whose numbers happen to look the same
+    counted[series] = count
+    return Numbered(number=number, series=series, count=count)
+
+
+async def _is_taken(town: Jurisdiction, number: str) -> bool:
+    return await DocumentRow.exists().where((DocumentRow.jurisdiction == town.code) & (DocumentRow.number == number))
+
+
+async def use_number(numbered: Numbered) -> None:
+    """Inside the same unit, once the document is made: the series goes on from here."""
+    await Series.update({Series.last: numbered.count}).where(Series.key == numbered.series)

@@ -1,0 +1,23 @@
+"""What this module brings."""
+
+from parvis.modules import Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="documents",
+    title=Text(fr="Documents", en="Documents"),
+    summary=Text(
+        fr="La Ville délivre des permis, des attestations et des lettres numérotés, que n’importe qui vérifie par leur "
+        "code.",
+        en="The town issues permits, certificates and letters under a number, which anybody verifies by their code.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_documents.tables",
+    steps="parvis_documents.migrations",
+    personal="parvis_documents.personal",
+    part_kinds="parvis_documents.parts",
+    desk="parvis_documents.desk",
+    resident="parvis_documents.resident",
+    portal="parvis_documents.portal",
+    api="parvis_documents.api",
+)

@@ -1,0 +1,155 @@
+"""Where anybody verifies a document of the town: by the code on it, and without learning anything personal."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import TooManyRequestsException
+from litestar.params import FromPath
+
+from parvis.i18n import format_date, gettext, say
+from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.requests.parts.validity import validity_of
+from parvis.requests.remaining_parts import has_part
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.doors.guard import REMAINS
+from parvis.web.pages import FooterLink, render
+from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
+from parvis.web.typed import typed
+from parvis_documents.codes import LENGTH, grouped_code, normalise_code
+from parvis_documents.issued import Issued, Standing, last_moment_of, standing_of, verified
+from parvis_documents.shown import standing_words
+from parvis_sdk.documents import Document as Declared
+from parvis_sdk.fields import ShortText
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+TRIES, WINDOW = 60, timedelta(minutes=15)
+STAYS = {REMAINS: Declared.part}  # what was handed out can be verified as long as there is any of it
+UNLISTED = {"x-robots-tag": "noindex, nofollow"}
+CODE = ShortText(
+    code="code",
+    label=Text(fr="Code de vérification", en="Verification code"),
+    help=Text(fr="Il est sous le code à balayer du document.", en="It is beside the code to scan on the document."),
+    example=Text(fr="7K3M-9QXT-42ZA", en="7K3M-9QXT-42ZA"),
+    autocomplete="off",
+    max_length=40,
+)
+MISREAD = Text(
+    fr="Ce code contient une erreur. Vérifiez chaque caractère.",
+    en="This code has a mistake in it. Check each character.",
+)
+UNKNOWN = Text(
+    fr="La Ville n’a délivré aucun document sous ce code.",
+    en="The town has issued no document under this code.",
+)
+
+
+@get(patterns(":verify"), name="verify", opt=STAYS)
+async def ask_code(request: AnyRequest) -> Response[Any]:
+    return _form(visit(request), "")
+
+
+@post(patterns(":verify"), name="verify-code", status_code=200, opt=STAYS)
+async def take_code(here: AtPortal, request: AnyRequest) -> Response[Any]:
+    """To the page of the code, or the form again with what is wrong."""
+    given = (await typed(request)).text("code")[:40]
+    if not given.strip():
+        return _form(here, given, problem("required", "code", label=CODE.label))
+    code = normalise_code(given)
+    if code is None:
+        return _form(here, given, Problem(path="code", code="code", message=MISREAD))
+    return see_other(address(here.language, ":verify", code))
+
+
+@get(patterns(":verify", "{code:str}"), name="verified", opt=STAYS)
+async def show_verified(here: AtPortal, code: FromPath[str]) -> Response[Any]:
+    """Whether the document holds; tries are counted, so that nobody goes through codes."""
+    wanted = normalise_code(code)
+    if wanted is None:
+        return _form(here, code[: LENGTH * 2], Problem(path="code", code="code", message=MISREAD))
+    await _count_try(here)
+    document = await verified(wanted)
+    if document is None or document.jurisdiction != here.town.code:
+        return _form(here, grouped_code(wanted), Problem(path="code", code="unknown", message=UNKNOWN))
+    return await _result(here, document)
+
+
+async def _count_try(here: Visit) -> None:
+    key = key_of("verify-caller", caller_of(here.request))
+    if not await take_try(here.heart.engine, key, TRIES, WINDOW):
+        raise TooManyRequestsException("Too many tries; wait a quarter of an hour.")
+
+
+async def _result(here: Visit, document: Issued) -> Response[Any]:
+    held = await validity_of(document.request)
+    standing, until = standing_of(document, held), last_moment_of(document, held)
+    return render(
+        here.request,
+        "documents/verified.html",
+        headers=UNLISTED,
+        keep=False,
+        document=document,
+        standing=standing,
+        words=lambda: standing_words(document, standing),
+        verdict=lambda: verdict(standing),
+        rows=lambda: rows_of(here, document, until),
+        digest=document.digest,
+        again=address(here.language, ":verify"),
+        alternates=in_each(here.town.languages, ":verify", document.verification),
+    )
+
+
+LINK = FooterLink(
+    name="verify",
+    steps=(":verify",),
+    text=lambda: gettext("Verify a document"),
+    when=lambda heart, town: has_part(heart, town, Declared),
+    remains=Declared.part,
+)
+
+
+def verdict(standing: Standing) -> str:
+    """The answer in two or three words."""
+    match standing:
+        case "valid":
+            return gettext("This document is valid")
+        case "suspended":
+            return gettext("This document is suspended")
+        case "expired":
+            return gettext("This document has expired")
+        case "ended":
+            return gettext("This document is no longer in force")
+        case "revoked":
+            return gettext("This document was revoked")
+    return gettext("This document was replaced")
+
+
+def rows_of(here: Visit, document: Issued, until: datetime | None) -> list[dict[str, Any]]:
+    """What it is; nothing of whom it concerns."""
+    rows = [
+        {"key": gettext("Document"), "value": say(document.title)},
+        {"key": gettext("Number"), "value": document.number},
+        {"key": gettext("Issued by"), "value": say(here.town.name)},
+        {"key": gettext("Issued on"), "value": format_date(document.issued_at)},
+    ]
+    if until is not None and document.state == "issued":
+        rows.append({"key": gettext("Last day"), "value": format_date(until)})
+    if document.version > 1:
+        rows.append({"key": gettext("Version"), "value": str(document.version)})
+    return [*rows, {"key": gettext("Verification code"), "value": grouped_code(document.verification)}]
+
+
+def _form(here: Visit, given: str, wrong: Problem | None = None) -> Response[Any]:
+    return render(
+        here.request,
+        "documents/verify.html",
+        status=422 if wrong else 200,
+        headers=UNLISTED,
+        fields=(CODE,),
+        values={"code": given},
+        problems=Problems(found=(wrong,)) if wrong else None,
+        action=address(here.language, ":verify"),
+        alternates=in_each(here.town.languages, ":verify"),
+    )

@@ -1,0 +1,107 @@
+"""What is done with a document after it was issued: a corrected version takes its place, or it is revoked."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from parvis.requests.actors import Actor
+from parvis.requests.answered_again import answered_again
+from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import happening
+from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.terms import HOLDING, Held
+from parvis.requests.parts.together import bring_about
+from parvis.requests.parts.validity import validity_of
+from parvis.requests.records import Record
+from parvis_documents.composing import Paper
+from parvis_documents.issued import Issued, issued_as, standing_of
+from parvis_documents.making import change_state, make
+from parvis_documents.parts import paper_of
+from parvis_sdk.documents import FILLED, Document
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied, Transition
+
+GONE = Text(
+    fr="Ce document a déjà été remplacé ou révoqué, ou il n’appartient plus à ce type de requête.",
+    en="This document was already replaced or revoked, or is no longer one of this type of request.",
+)
+OVER = Text(
+    fr="Ce document n’est plus en vigueur\u00a0: aucune nouvelle version n’en est délivrée.",
+    en="This document is no longer in force: no new version of it is issued.",
+)
+ONCE = Text(
+    fr="Ce document dit ce que l’étape qui l’a délivré a apporté : refaites cette étape plutôt que de le remplacer.",
+    en="This document says what the step that issued it brought about: make that step again rather than replace it.",
+)
+
+
+async def replace(
+    heart: Heart, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Issue a new version under the same number, of the request as it is now; the one before says it was replaced."""
+    plan = partial(_plan_version, heart, id, reason, actor)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def revoke(
+    heart: Heart, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Take a document back: whoever verifies it reads that it is revoked."""
+    plan = partial(_plan_revocation, heart, id, reason, actor)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
+    found = await _found(id, here)
+    if isinstance(found, Denied):
+        return found
+    issued, document = found
+    if not may_be_replaced(issued, await validity_of(here.record.id)):
+        return Denied(code="not_possible", reason=OVER)
+    if document.said() - {*FILLED, *document.shows, document.conditions}:
+        return Denied(code="not_possible", reason=ONCE)
+    bringing = Bringing(heart=heart, here=here, actor=actor, again=await answered_again(here.record, here.kind))
+    made = await make(heart, await paper_of(bringing, document), bringing.counted, before=issued)
+    if isinstance(made, Denied):
+        return made
+    writes: tuple[Write, ...] = (partial(change_state, issued, "replaced", here), *made.writes)
+    facts = {document.fact("replaced"): made.said(heart, here)}
+    return happening(heart, here, facts, actor=actor, writes=writes, body=made.noted(), personal={"words": reason})
+
+
+def may_be_replaced(issued: Issued, held: Iterable[Held]) -> bool:
+    """Whether a new version may take its place: one of what is over would hold again."""
+    return standing_of(issued, held) in HOLDING
+
+
+async def _plan_revocation(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
+    found = await _found(id, here)
+    if isinstance(found, Denied):
+        return found
+    issued, document = found
+    said = {"document_title": issued.title, "document_number": Text(fr=issued.number)}
+    writes = (partial(change_state, issued, "revoked", here),)
+    facts = {document.fact("revoked"): said}
+    return happening(heart, here, facts, actor=actor, writes=writes, personal={"words": reason})
+
+
+async def _found(id: str, here: Situation) -> tuple[Issued, Document] | Denied:
+    """The document as it stands under lock, with its declaration."""
+    issued = await issued_as(id)
+    declared = {each.code: each for each in here.kind.of(Document)}
+    if issued is None or issued.request != here.record.id or issued.state != "issued" or issued.code not in declared:
+        return Denied(code="not_possible", reason=GONE)
+    return issued, declared[issued.code]
+
+
+async def preview_paper(
+    heart: Heart, here: Situation, document: Document, move: Transition, given: dict[str, Any], actor: Actor
+) -> Paper | Denied | Problems:
+    """The document as this move with these answers would issue it; nothing is planned further than that."""
+    again = await answered_again(here.record, here.kind)
+    bringing = Bringing(heart=heart, here=here, actor=actor, move=move.code, given=given, again=again)
+    others = [fact for fact in here.kind.workflow.brought_by(move) if not fact.startswith(f"{Document.part}.")]
+    brought = await bring_about(bringing, others)
+    return await paper_of(bringing, document) if isinstance(brought, Brought) else brought

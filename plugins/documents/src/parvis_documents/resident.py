@@ -1,0 +1,50 @@
+"""The documents of a request on its private page, and saving them."""
+
+from typing import Any
+
+from litestar import Request, get
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from parvis.i18n import gettext
+from parvis.web.addresses import address, patterns
+from parvis.web.doors.guard import REMAINS
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.portal.visit import AtPortal, Visit
+from parvis.web.track.keys import Held, held_or_redirect, own_address
+from parvis_documents.shown import document_for, documents_panel, handed_document
+from parvis_sdk.documents import Document
+
+AnyRequest = Request[Any, Any, Any]
+
+
+async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
+    return await documents_panel(
+        here.heart,
+        found.record,
+        found.kind,
+        found.viewer,
+        href=lambda id: own_address(here, found, ":documents", id),
+        verify=lambda code: address(here.language, ":verify", code),
+    )
+
+
+@get(
+    patterns(":track", "{reference:str}", ":documents", "{id:str}"), name="track-document", opt={REMAINS: Document.part}
+)
+async def document_of_request(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]
+) -> Stream:
+    """The PDF, to whoever holds the key of its request, as far as their role lets them read what it says."""
+    found = await held_or_redirect(here, reference, "see")
+    return await handed_document(here.heart, await document_for(here.heart, found.viewer, found.record, id))
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="documents",
+    after="validity",
+    title=lambda: gettext("Documents"),
+    draw=panel_of_documents,
+    remains=Document.part,
+)

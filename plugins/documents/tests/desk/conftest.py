@@ -1,0 +1,14 @@
+"""The desk of a town that issues documents."""
+
+import pytest
+
+from parvis.house import Found
+from parvis.testing.desk import *
+from parvis.testing.town import HOLE, plugin_of
+
+from ..conftest import WORKS
+
+
+@pytest.fixture(scope="session")
+def town_plugin():
+    return Found.of("town", plugin_of(HOLE, WORKS))

@@ -1,0 +1,16 @@
+"""Whoever has a network of the new internet is one caller where codes are verified."""
+
+from parvis.testing.callers import MOST, are_counted_by_network, are_two, knock
+from parvis_documents.codes import new_code
+
+
+async def test_thirty_addresses_of_one_network_of_the_new_internet_are_one_caller(app, visitor, monkeypatch):
+    """Else whoever has one tries codes as often as they like."""
+    monkeypatch.setattr("parvis_documents.portal.TRIES", MOST)
+
+    async def asked(address):
+        return await knock(app, address, f"/fr/verifier/{new_code()}", None)
+
+    await are_counted_by_network(asked)
+    monkeypatch.setattr("parvis_documents.portal.TRIES", 1)
+    await are_two(asked)

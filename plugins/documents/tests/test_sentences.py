@@ -1,0 +1,111 @@
+"""A sentence of a document is not dropped unseen: what grants is always said, and what is left out is told."""
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.requests.changing import Situation
+from parvis.requests.counter import HostCounter
+from parvis.requests.declarations import type_of_record
+from parvis.requests.timeline import story
+from parvis.requests.visibility import HOLDER, HOUSE
+from parvis.testing.town import HOLE, Town, heart_on, said
+from parvis_documents import making
+from parvis_documents.issued import issued_of
+from parvis_documents.making import preview
+from parvis_documents.reissuing import preview_paper
+from parvis_sdk.request_types import IdentityRule, PlaceRule
+from parvis_sdk.workflow import Denied
+
+from .conftest import ANA, ANSWERS, MONDAY, PERMIT, WORKS, Office, with_documents
+
+RING = [[-73.5810, 45.5230], [-73.5806, 45.5230], [-73.5806, 45.5234], [-73.5810, 45.5234], [-73.5810, 45.5230]]
+DRAWN = {"geometry": {"type": "Polygon", "coordinates": [RING]}}
+GRANTING = structs.replace(
+    PERMIT,
+    lead=said("{requester} peut faire ces travaux à {place}.", "{requester} may do this work at {place}."),
+    body=said("Valable jusqu’au {until}.\n\nPrécisions : {words}", "Valid until {until}.\n\nDetails: {words}"),
+)
+ONLY_WORDS = structs.replace(PERMIT, lead=None, body=said("Nous accordons : {words}.", "We grant: {words}."))
+SILENT = {code: value for code, value in ANSWERS.items() if code != "words"}
+
+
+@pytest.fixture
+def town_with(database, territory, tmp_path, monkeypatch):
+    """An office whose permit is this one, and every sheet that it printed."""
+
+    async def make(document, **changes):
+        printed, really = [], making.set_pdf
+
+        def spied(sources, sheets, *rest):
+            printed.extend(sheets)
+            return really(sources, sheets, *rest)
+
+        monkeypatch.setattr(making, "set_pdf", spied)
+        kind = structs.replace(
+            WORKS, parts=(document, *(part for part in WORKS.parts if part is not PERMIT)), **changes
+        )
+        heart = await with_documents(heart_on(database, territory, tmp_path, kind, HOLE))
+        return Office(Town(heart=heart, counter=HostCounter(heart))), printed
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        (DRAWN, "l’emplacement délimité au plan du dossier {reference} (centre\u00a0: 45,52320\u00a0; -73,58080)"),
+        (
+            {"lon": -73.5807, "lat": 45.5236},
+            "le point indiqué au plan du dossier {reference} (45,52360\u00a0; -73,58070)",
+        ),
+        ({"lon": -73.5807, "lat": 45.5236, "words": "au coin nord"}, "au coin nord"),
+    ],
+    ids=["area", "point", "words"],
+)
+async def test_a_permit_on_a_drawn_area_without_an_address_still_grants_it(town_with, place, where):
+    office, printed = await town_with(GRANTING, place=PlaceRule(shapes=("point", "polygon")))
+    reference = await office.granted(place=place)
+    where = where.format(reference=reference)
+    lead = printed[-1]["lead"].replace("\u2212", "-")
+    assert lead == f"Zoé Côté peut faire ces travaux à {where}."
+    (document,) = await issued_of((await office.town.record(reference)).id)
+    assert document.state == "issued"
+
+
+async def test_a_permit_for_somebody_without_a_name_grants_it_to_the_applicant(town_with):
+    office, printed = await town_with(GRANTING, identity=IdentityRule(modes=("anonymous",)))
+    await office.granted(requester={"mode": "anonymous"}, language="en")
+    assert printed[-1]["lead"] == "the applicant may do this work at 1234, rue Rachel Est."
+
+
+async def test_who_previews_and_who_reads_the_history_is_told_of_a_sentence_that_is_left_out(town_with):
+    office, printed = await town_with(GRANTING)
+    reference = await office.apply(answers=SILENT)
+    record = await office.town.record(reference)
+    kind, town = await type_of_record(office.heart, record), office.heart.territory.jurisdiction("parvis")
+    here = Situation(record=record, kind=kind, town=town, at=clock.now())
+    move = kind.workflow.transition("grant")
+    paper = await preview_paper(office.heart, here, GRANTING, move, {}, ANA)
+    assert isinstance(await preview(office.heart, paper), bytes)
+    assert printed[-1]["body"][-1] == "Phrase omise, faute de réponse\u00a0: Description."
+    await office.move(reference, "grant")
+    assert not any("omise" in line for line in printed[-1]["body"])
+    record = await office.town.record(reference)
+    told = (await story(office.heart, record, HOUSE, "fr"))[-1].words
+    assert told == "Le document omet une phrase, faute de réponse\u00a0: Description."
+    assert "omet" not in (await story(office.heart, record, HOLDER, "fr"))[-1].words
+
+
+async def test_a_document_that_would_grant_nothing_is_not_issued(town_with):
+    office, _ = await town_with(ONLY_WORDS)
+    with clock.moved_to(MONDAY):
+        reference = await office.apply(answers=SILENT)
+        refused = await office.move(reference, "grant")
+    assert isinstance(refused, Denied)
+    assert "Description" in refused.reason.fr
+    assert "grant nothing" in refused.reason.to("en")
+    record = await office.town.record(reference)
+    assert (record.state, await issued_of(record.id)) == ("received", ())
+    whole = await office.granted()
+    assert (await office.town.record(whole)).state == "granted"
