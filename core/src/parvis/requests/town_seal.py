@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from parvis.requests.heart import Heart
 from parvis.seals import NotSigned, Seal, TownSeals
-from parvis.seal_keys import open_bundle
+from parvis.seals.keys import open_bundle
 from parvis.territory import Jurisdiction
 
 CERTIFICATE = "/sceau.pem"  # of the town's site: under which it signs

@@ -10,8 +10,8 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.i18n import gettext
-from parvis.requests.town_seal import CERTIFICATE, fingerprint_of, signer_of
 from parvis.requests.links import town_url
+from parvis.requests.town_seal import CERTIFICATE, fingerprint_of, signer_of
 from parvis.saving import saved_as
 from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days
 from parvis.web.desk.menu import management

@@ -15,9 +15,9 @@ from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known
 from parvis.requests.heart import Heart
-from parvis.requests.town_seal import CERTIFICATE, signer_of
 from parvis.requests.links import town_url
 from parvis.requests.records import as_json
+from parvis.requests.town_seal import CERTIFICATE, signer_of
 from parvis.sheets import MARK, guarded
 from parvis.territory.open_time import OpenTime
 from parvis_audit_pack.columns import columns_of, read_me

@@ -25,7 +25,6 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
-from parvis.requests.town_seal import as_pem, own_seal
 from parvis.requests.joining.merging import merge
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.editing import adding
@@ -34,6 +33,7 @@ from parvis.requests.procedures.kept import change_draft, publish
 from parvis.requests.records import Record, as_json
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule
+from parvis.requests.town_seal import as_pem, own_seal
 from parvis.requests.work.conversation import reply
 from parvis.switches import Switchboard
 from parvis.testing.modules import switch
