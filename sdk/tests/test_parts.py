@@ -156,3 +156,14 @@ def test_a_step_that_needs_what_nobody_here_knows_is_refused_in_words():
     kind = load_type(dump_type(HEARD))
     move = structs.replace(SAMPLE.workflow.transitions[0], needs=("hearing.public.held",))
     assert "not installed here" in kind.not_yet(move, ()).reason.en
+
+
+def test_a_fact_fills_in_no_name_that_every_message_has():
+    class Fair(Part, frozen=True, kw_only=True, tag="fair"):
+        FACTS = {"opened": Fact(title=Text(fr="Ouverte", en="Opened"), names=("place", "hall", "reason"))}
+
+    title = Text(fr="Foire", en="Fair")
+    kind = structs.replace(SAMPLE, parts=(Fair(code="spring", title=title),))
+    assert [(slip.where, slip.what) for slip in kind.slips()] == [
+        ("request type 'sample' · fact 'fair.spring.opened'", "{place} is that of the request in every message")
+    ]

@@ -31,6 +31,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.parties.receivers import by_way, receivers_about
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
+from parvis.testing.desk import Desk
 from parvis.worker import Limits, Relay
 from parvis_sdk.hooks import hookimpl
 
@@ -196,6 +197,36 @@ async def test_where_nobody_answers_a_person_of_the_town_calls(app, machine):
     assert [(row["way"], row["state"]) for row in owed] == [("phone", "owed")]
     [lost] = [entry for entry in await entries_of(record) if entry.kind == "undelivered"]
     assert (lost.body["channel"], lost.body["then"]) == ("voice", "phone")
+
+
+async def test_the_call_that_a_person_makes_stands_at_the_desk_with_the_words_until_it_is_made(app, machine):
+    machine.answers = False
+    with clock.moved_to(AT_NOON):
+        reference = await filed(app)
+        await under_way(app, reference)
+        await told(app, reference)
+        desk = Desk(app)
+        clerk = await desk.signed_in("clerk")
+        await clerk.get("/bureau/appels")
+        assert reference in clerk.text
+        assert 'href="tel:+15145550101"' in clerk.page.text
+        await clerk.get(f"/bureau/requete/{reference}")
+        assert "Un appel automatisé n’a pas abouti" in clerk.text
+        await clerk.get("/bureau/appels")
+        calls = re.findall(r'name="calls" value="([^"]+)"', clerk.page.text)
+        await clerk.post(f"/bureau/requete/{reference}/appel", calls=calls[0], result="told", words="Dit à Zoé")
+        await clerk.get("/bureau/appels")
+        assert reference not in clerk.text
+
+
+async def test_it_speaks_english_to_whoever_asked_in_english(app, machine):
+    with clock.moved_to(AT_NOON):
+        raw = HOLE | {"language": "en"}
+        receipt: Any = await HostCounter(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
+        await under_way(app, str(receipt.reference))
+        await told(app, str(receipt.reference))
+    [call] = machine.said.values()
+    assert (call["language"], call["say"].startswith("Ville")) == ("en", False)
 
 
 async def test_programs_read_that_it_may_be_chosen(app):

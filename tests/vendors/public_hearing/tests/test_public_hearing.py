@@ -1,5 +1,6 @@
 """A hearing is called at the desk, told, reminded of, waited for and held; it is nowhere where the module is off."""
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -19,12 +20,16 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.tokens import UnknownScopes, make_token, token_of
 from parvis.requests.erasure_rules import forget_all, told_besides
 from parvis.requests.history import entries_of
+from parvis.requests.keeping.archive import as_data, gather
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.testing.desk import ANA, PASSWORD
 from parvis.testing.modules import every_scope, switch
+from parvis.testing.street import Street
 from parvis.testing.territory import SmallTown
 from parvis.viewing import permissions_in, viewer_of
+from parvis.worker.chores import chores_of, due_somewhere
 from parvis_sdk.workflow import Denied
 
 WORDS = ("public_hearing", "public hearing", "audience publique", "audiences publiques")
@@ -83,6 +88,60 @@ async def test_whoever_asked_is_told_once_and_reminded_once(desk, called, monkey
     assert await remind(desk.heart) == 1
     assert await remind(desk.heart) == 0
     assert await facts_of(record) == [["public_hearing.zoning.called"], ["public_hearing.zoning.reminded"]]
+
+
+LETTERS = {
+    "fr": (
+        "Une audience publique se tient le",
+        "Lieu\u00a0: Salle du conseil. Toute personne",
+        "publique approche\u00a0: le",
+    ),
+    "en": ("A public hearing is held on", "Place: Salle du conseil. Anybody", "public hearing is near:"),
+}
+
+
+@pytest.mark.parametrize("language", LETTERS)
+async def test_whoever_asked_reads_it_in_letters_in_their_language(desk, monkeypatch, language):
+    record, post = await desk.request(language=language), Street(desk)
+    called, place, near = LETTERS[language]
+    clerk = await desk.signed_in("agent")
+    path, now = f"/bureau/requete/{record.reference}/audience/zoning", clock.now()
+
+    async def by_form():
+        await clerk.get(path)
+        await clerk.post(path, at=f"{now + timedelta(days=10):%Y-%m-%dT19:00}", place="Salle du conseil")
+        return await desk.record(record.reference)
+
+    async def by_chore():
+        [chore] = [each for each in chores_of(desk.heart) if each.name == "public_hearings"]
+        assert due_somewhere(desk.heart, [chore]) == (chore,)
+        assert await chore.work() == 1
+        return await desk.record(record.reference)
+
+    [(to, reference, text)] = await post.told(by_form())
+    assert (to, reference) == ("zoe@exemple.ca", record.reference)
+    assert (called in text, place in text) == (True, True), text
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=8))
+    [(to, _, text)] = await post.told(by_chore())
+    assert (to, near in text, "Salle du conseil" in text) == ("zoe@exemple.ca", True, True), text
+
+
+@pytest.mark.parametrize(("language", "title"), [("fr", "Audience sur le zonage"), ("en", "Hearing on zoning")])
+async def test_the_archive_of_a_person_holds_the_hearings_of_their_requests(desk, called, language, title):
+    record, _ = called
+    town = desk.heart.territory.jurisdiction("parvis")
+
+    async def told():
+        data = as_data(await gather(desk.heart, town, "zoe@exemple.ca", language))
+        return json.loads(data)["requests"][0]
+
+    [hearing] = (await told())["public_hearings"]
+    assert (hearing["title"], hearing["state"], hearing["place"]) == (title, "called", "Salle du conseil")
+    assert "Monsieur Roy, du 14" in json.dumps(await told(), ensure_ascii=False)
+    await switch(desk.heart, "off", "public_hearing")
+    assert (await told())["public_hearings"] == [hearing]
+    await erase(desk.heart, record.reference, actor=ANA)
+    assert [(each.place, each.invited) for each in await hearings_of(record.id)] == [("Salle du conseil", "")]
 
 
 async def test_a_step_waits_until_it_was_held(desk, called, monkeypatch):
@@ -219,12 +278,14 @@ async def test_its_right_and_its_scope_give_nothing_where_it_is_off_and_stay(des
     assert token.rights(heart.modules.scopes(town)) == {"see"}
 
 
-async def test_where_it_is_off_nothing_of_it_is_left(desk, called):
+async def test_where_it_is_off_its_pages_are_gone_and_what_was_filed_stays(desk, called):
     record, clerk = called
     await switch(desk.heart, "off", "public_hearing")
     assert (await clerk.get("/bureau/audiences")).status_code == 404
     await clerk.get(f"/bureau/requete/{record.reference}")
-    assert "Salle du conseil" not in clerk.text
+    assert "Audience sur le zonage : convoquée" in clerk.text.replace("\u00a0", " ")  # what was filed stays to be read
+    assert ('id="public-hearing-title"' in clerk.page.text, "/audience/" in clerk.page.text) == (False, False)
+    assert (await clerk.get(f"/bureau/requete/{record.reference}/audience/zoning")).status_code == 404
     assert "/public-hearings" not in (await clerk.get("/api/v1/openapi.json")).json()["paths"]
     await switch(desk.heart, "on", "public_hearing")
     await clerk.get(f"/bureau/requete/{record.reference}")

@@ -97,7 +97,7 @@ def _said(here: Situation, starts_at: datetime, place: str) -> dict[str, Text]:
     for language in ("fr", "en"):
         with speaking(language):
             words[language] = format_date(day)
-    return {"day": Text(**words), "place": Text(fr=place, en=place)}
+    return {"day": Text(**words), "hall": Text(fr=place, en=place)}
 
 
 async def _insert(new: Row) -> None:

@@ -3,17 +3,19 @@
 from functools import partial
 from uuid import UUID
 
-from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.engine import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn
 from parvis.requests.records import Record
-from parvis_public_hearing.hearings import forget_invited, hearing_of, write
+from parvis.requests.visibility import Viewer
+from parvis.territory import Territory
+from parvis_public_hearing.hearings import forget_invited, hearing_of, hearings_of, write
 from parvis_public_hearing.tables import Hearing
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-NAMES = ("day", "place")
+NAMES = ("day", "hall")
 NOT_CALLED = Text(fr="L’audience n’a pas été convoquée.", en="The hearing was not called.")
 NOT_YET = Text(fr="L’audience n’a pas encore commencé.", en="The hearing has not begun yet.")
 
@@ -26,8 +28,8 @@ class PublicHearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="pu
             title=Text(fr="{title}\u00a0: convoquée", en="{title}: called"),
             subject=Text(fr="{title}\u00a0: {day}", en="{title}: {day}"),
             body=Text(
-                fr="Une audience publique se tient le {day}. Lieu\u00a0: {place}. Toute personne peut y parler.",
-                en="A public hearing is held on {day}. Place: {place}. Anybody may speak there.",
+                fr="Une audience publique se tient le {day}. Lieu\u00a0: {hall}. Toute personne peut y parler.",
+                en="A public hearing is held on {day}. Place: {hall}. Anybody may speak there.",
             ),
             names=NAMES,
         ),
@@ -35,8 +37,8 @@ class PublicHearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="pu
             title=Text(fr="{title}\u00a0: rappelée", en="{title}: reminded"),
             subject=Text(fr="Rappel, {title}\u00a0: {day}", en="Reminder, {title}: {day}"),
             body=Text(
-                fr="L’audience publique approche\u00a0: le {day}. Lieu\u00a0: {place}.",
-                en="The public hearing is near: {day}. Place: {place}.",
+                fr="L’audience publique approche\u00a0: le {day}. Lieu\u00a0: {hall}.",
+                en="The public hearing is near: {day}. Place: {hall}.",
             ),
             names=NAMES,
         ),
@@ -61,6 +63,23 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
     return frozenset(part.fact(hearing.state) for part, hearing in found if hearing is not None)
 
 
+async def _archived(
+    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+) -> tuple[ArchivedEntry, ...]:
+    """Each hearing with its day and its place; who was invited is told beside (`personal`)."""
+    titles = {part.code: part.title for part in kind.of(PublicHearing)}
+    return tuple(
+        ArchivedEntry(
+            data={"title": titles[each.code], "state": each.state, "starts_at": each.starts_at, "place": each.place},
+            title=PublicHearing.FACTS[each.state].title.format(title=titles[each.code]),
+            at=each.starts_at,
+            words=each.place,
+        )
+        for each in await hearings_of(record.id)
+        if each.code in titles
+    )
+
+
 async def _forget(request: UUID) -> None:
     await forget_invited(request)
 
@@ -74,5 +93,6 @@ PART_KINDS = (
         forget=_forget,
         dates=(DateColumn(Hearing, "remind_at", "d.state = 'called'"),),
         rows=Hearing,
+        archive=PartArchive(name="public_hearings", of=_archived),
     ),
 )
