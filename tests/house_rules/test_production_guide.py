@@ -15,7 +15,8 @@ import msgspec
 import pytest
 
 from parvis.app import create_app
-from parvis.cli import Later, parvis
+from parvis.cli import parvis
+from parvis.cli.module_commands import Later
 from parvis.example_towns import town_folder
 from parvis.notify.settings import Settings as NotifySettings
 from parvis.settings import FIELDS, PRIVATE, Settings, read_settings
