@@ -42,6 +42,7 @@ def asked(
 
 
 def town_files(territory: Path, town: Jurisdiction) -> Mapping[str, bytes]:
-    """The rules of a town as its own people wrote them. Blocks: call it in a thread."""
-    files = (path for path in sorted((territory / town.code).iterdir()) if path.suffix in KINDS)
-    return {path.name: path.read_bytes() for path in files}
+    """The rules of a town as its own people wrote them, those for its modules too. Blocks: call it in a thread."""
+    folder = territory / town.code
+    files = (path for path in sorted([*folder.iterdir(), *folder.glob("modules/*")]) if path.suffix in KINDS)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

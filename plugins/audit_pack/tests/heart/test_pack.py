@@ -281,6 +281,14 @@ async def test_what_a_module_puts_in_force_is_in_it_while_the_town_has_it_and_fo
     assert await listed() == (True, there)
 
 
+async def test_the_files_of_the_town_and_those_for_its_modules_are_in_it(town, tmp_path):
+    here = town.heart.territory.jurisdiction("parvis")
+    for name, content in {"units.toml": "u", "modules/tides.toml": "t", "logo.svg": "<svg/>"}.items():
+        (tmp_path / here.code / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / here.code / name).write_text(content)
+    assert town_files(tmp_path, here) == {"modules/tides.toml": b"t", "units.toml": b"u"}
+
+
 async def test_a_history_altered_in_the_database_is_found_by_the_script(town, month, tmp_path):
     _, slow, _ = month
     record = await town.record(slow)
