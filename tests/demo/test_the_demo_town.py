@@ -19,6 +19,7 @@ from parvis.requests.work.calls import calls_for
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
 from parvis_demo.prepare import prepare
+from parvis_service_levels.desk.raised import raised_to, steps_of
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 EVERYWHERE = tuple(Reach(permissions=frozenset({"see"}), jurisdiction=code, unit="") for code in ("parvis", "rivemont"))
@@ -64,8 +65,8 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
             calls = (await calls_for(host.heart, CALLER, host.heart.territory.jurisdiction("parvis"))).calls
             assert 0 < len(calls) < 40
             assert all(call.due_at > NOW for call in calls)
-            raised = (await queue(host.heart, MANAGER, "parvis", Filters(raised=1), limit=200)).rows
-            assert {1, 2} <= {row.raised for row in raised}
+            raised = (await queue(host.heart, MANAGER, "parvis", Filters(conditions=(raised_to(1),)), limit=200)).rows
+            assert {1, 2} <= {*(await steps_of(raised)).values()}
             told = await Letter.select(Letter.to).where(Letter.subject.like("%à surveiller%"))
             assert told
             assert len(told) == len({row["to"] for row in told})

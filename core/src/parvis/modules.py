@@ -159,7 +159,7 @@ class Module(Struct, frozen=True, kw_only=True):
     commands: tuple[Command, ...] = ()
     rights: tuple[Right, ...] = ()
     scopes: tuple[KeyScope, ...] = ()
-    demo: str = ""  # the Python module whose begin and show do in the demo what is to be seen, or has a PLAYER
+    demo: str = ""  # the Python module whose show, begin, evening and morning play a part in the demo, or its PLAYER
 
 
 class InstalledModule(Struct, frozen=True, kw_only=True):

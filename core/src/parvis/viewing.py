@@ -1,14 +1,10 @@
 """From somebody signed in to the viewer that the heart asks about."""
 
-from uuid import UUID
-
-from parvis.db import Engine
 from parvis.modules import Right
-from parvis.people.agents import Person, agents, get_agent
+from parvis.people.agents import Person, get_agent
 from parvis.people.roles import RIGHTS, permissions_of
 from parvis.reach import Reach
 from parvis.requests.heart import Heart
-from parvis.requests.promises.staff import Chief, Staff
 from parvis.requests.visibility import Viewer
 
 
@@ -39,28 +35,6 @@ async def viewer_of_agent(heart: Heart, id: str) -> Viewer | None:
     """The same by the id of an account; nobody once it is closed."""
     person = await get_agent(heart.engine, id)
     return viewer_of(person, heart) if person is not None and person.active else None
-
-
-async def chiefs_of(engine: Engine, jurisdiction: str) -> dict[str, tuple[Chief, ...]]:
-    """Who answers for each unit of a town: those who may report on it by a grant of that very unit, where it holds."""
-    found: dict[str, tuple[Chief, ...]] = {}
-    for person in await agents(engine, jurisdiction):
-        units: dict[str, list[frozenset[str]]] = {}
-        for grant in person.grants if person.active else ():
-            if grant.jurisdiction == jurisdiction and "report" in permissions_of(grant.role):
-                units.setdefault(grant.unit, []).append(frozenset(grant.zones))
-        for unit, zones in units.items():
-            anywhere = frozenset[str]() if frozenset() in zones else frozenset[str]().union(*zones)
-            found[unit] = (*found.get(unit, ()), Chief(UUID(person.id), person.name, anywhere))
-    return found
-
-
-async def staff_of(engine: Engine, id: UUID) -> Staff | None:
-    """How to write to somebody, and what they may see; nobody once the account is closed."""
-    person = await get_agent(engine, id)
-    if person is None or not person.active:
-        return None
-    return Staff(email=person.email, language=person.language, viewer=viewer_of(person))
 
 
 def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:

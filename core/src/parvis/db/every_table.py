@@ -19,7 +19,6 @@ from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.module_tables import MODULE_TABLES
 from parvis.db.page_tables import PAGE_TABLES
 from parvis.db.part_tables import PART_TABLES
-from parvis.db.promise_tables import PROMISE_TABLES
 from parvis.db.routing_tables import ROUTING_TABLES
 from parvis.db.tables import (
     Agent,
@@ -90,7 +89,6 @@ TABLES: tuple[type[Table], ...] = (
     *ADDRESSEE_TABLES,
     *MODULE_TABLES,
     *PAGE_TABLES,
-    *PROMISE_TABLES,
     *ROUTING_TABLES,
     *TIE_TABLES,
     *WRITING_TABLES,

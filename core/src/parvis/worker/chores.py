@@ -36,16 +36,13 @@ from parvis.requests.interests.obeying_interests import obey_declared
 from parvis.requests.many.many_kept import resume
 from parvis.requests.money.reconciling import look_due
 from parvis.requests.plugin_away import rest_and_return
-from parvis.requests.promises.alarm_letters import send_alarms
 from parvis.requests.promises.measuring import measure_older
-from parvis.requests.promises.raising import raise_due
-from parvis.requests.promises.watching import watch_older
 from parvis.requests.publishing import verify_older
 from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.incident_telling import tell_due
 from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.writers import sweep_writers
-from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
+from parvis.viewing import viewer_of_agent
 from parvis.worker.handing_over import known_to
 from parvis.worker.verdicts import parked
 
@@ -85,9 +82,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart), by_date=False),
-        Chore(name="alarms", every=timedelta(minutes=1), work=partial(raise_due, heart, partial(chiefs_of, engine))),
-        Chore(name="watched", every=timedelta(minutes=1), work=partial(watch_older, heart)),
-        Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart), by_date=False),
         Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, heart)),

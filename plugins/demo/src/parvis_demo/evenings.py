@@ -1,16 +1,12 @@
-"""What the people of the demo do at the end of each day: call whom no message reaches, hear of promises."""
-
-from functools import partial
+"""What the people of the demo do at the end of each day: call whom no message reaches."""
 
 from parvis import clock
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.promises.alarm_letters import send_alarms
-from parvis.requests.promises.raising import raise_due
 from parvis.requests.work.calls import calls_for, mark
 from parvis.territory import Jurisdiction
-from parvis.viewing import chiefs_of, staff_of, viewer_of
+from parvis.viewing import viewer_of
 
 
 async def make_calls(heart: Heart, staff: tuple[Person, ...]) -> None:
@@ -31,13 +27,3 @@ def _answers(person: Person, town: Jurisdiction) -> bool:
         grant.jurisdiction == town.code and not grant.unit and grant.role in ("agent", "clerk", "manager")
         for grant in person.grants
     )
-
-
-async def watch_promises(heart: Heart) -> None:
-    """Warn of promises and take broken ones higher, as each evening of the past did."""
-    await raise_due(heart, partial(chiefs_of, heart.engine))
-
-
-async def write_of_promises(heart: Heart) -> None:
-    """The mails of this morning about promises: of the past nobody keeps any."""
-    await send_alarms(heart, partial(staff_of, heart.engine))

@@ -14,7 +14,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.switches import EVERYWHERE, Switchboard, decide
 from parvis_demo.accounts import demo_accounts
-from parvis_demo.evenings import make_calls, watch_promises, write_of_promises
+from parvis_demo.evenings import make_calls
 from parvis_demo.incident import declare_incident
 from parvis_demo.lights import report_lights
 from parvis_demo.looking import look_around
@@ -58,7 +58,7 @@ async def prepare(
         ended = happenings[0][0].date() if happenings else now.date()
         moved.to(evening(ended - timedelta(days=1)))
         await write_rules(heart, staff)
-        await begin_with_modules(heart, staff)
+        await let_modules(heart, "begin", staff)
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
                 moved.to(evening(ended))
@@ -70,12 +70,12 @@ async def prepare(
             tell(done, len(happenings))
         moved.to(now)
         await leave_more_to_do(heart, staff)
-        await show_modules(heart, staff)
+        await let_modules(heart, "show", staff)
         operations = await declare_operations(heart, staff)
         incidents = await declare_incident(heart, staff)
         await report_lights(heart, staff)
         await end_day(heart, staff, deliver)
-        await write_of_promises(heart)
+        await let_modules(heart, "morning")
         await look_around(heart, staff)
         if deliver:
             await deliver()
@@ -96,18 +96,11 @@ async def switch_on(engine: Engine, board: Switchboard) -> None:
             await decide(engine, board, jurisdiction=EVERYWHERE, module=each.name, state="on", by="parvis demo", why="")
 
 
-async def begin_with_modules(heart: Heart, staff: tuple[Person, ...]) -> None:
-    """Each module has done in these towns what stands before any request comes."""
+async def let_modules(heart: Heart, do: str, *given: object) -> None:
+    """What each module does in these towns at a moment: `begin`, each `evening`, `show`, the last `morning`."""
     for name in heart.modules.registry.packages("demo").values():
-        if (begin := getattr(part(name), "begin", None)) is not None:
-            await begin(heart, staff)
-
-
-async def show_modules(heart: Heart, staff: tuple[Person, ...]) -> None:
-    """Each module does in these towns what is to be seen of it."""
-    for name in heart.modules.registry.packages("demo").values():
-        if (show := getattr(part(name), "show", None)) is not None:
-            await show(heart, staff)
+        if (done := getattr(part(name), do, None)) is not None:
+            await done(heart, *given)
 
 
 async def employ(heart: Heart) -> tuple[Person, ...]:
@@ -145,7 +138,7 @@ async def end_day(heart: Heart, staff: tuple[Person, ...], deliver: Callable[[],
     await run_timers(heart)
     await mark_missed(heart)
     await make_calls(heart, staff)
-    await watch_promises(heart)
+    await let_modules(heart, "evening")
     if deliver:
         await deliver()
 

@@ -1,5 +1,7 @@
 """Service levels as a manager of the demo has put them in force, with a draft to try on what was promised."""
 
+from functools import partial
+
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
@@ -7,7 +9,10 @@ from parvis.requests.offered import type_of
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.territory import Jurisdiction, LevelRule
+from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.kept import LEVELS
+from parvis_service_levels.raising import raise_due
+from parvis_service_levels.staff import chiefs_of, staff_of
 
 TOWN, MANAGER = "parvis", "gestion@parvis.example"
 WORD = "Au Plateau, les lampadaires attendent deux jours de plus en hiver"
@@ -30,6 +35,16 @@ async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
     town, actor = _there(heart, staff)
     if town is not None and actor is not None:
         await change_draft(LEVELS, heart, town, adding(TRIED), actor=actor)
+
+
+async def evening(heart: Heart) -> None:
+    """Warn of promises and take broken ones higher, as each evening of the past did."""
+    await raise_due(heart, partial(chiefs_of, heart.engine))
+
+
+async def morning(heart: Heart) -> None:
+    """The mails of this morning about promises: of the past nobody keeps any."""
+    await send_alarms(heart, partial(staff_of, heart.engine))
 
 
 def _there(heart: Heart, staff: tuple[Person, ...]) -> tuple[Jurisdiction | None, Actor | None]:

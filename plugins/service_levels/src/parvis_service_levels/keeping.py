@@ -1,14 +1,25 @@
-"""What the core is told at the start: in towns that have this module, it says what is promised."""
+"""What the core is told at the start: in towns that have this module, it says what is promised and looks after it."""
 
 from collections.abc import Iterator
 from functools import partial
 
 from parvis.house import House
+from parvis.requests.clocks.clocks import Clock
+from parvis.requests.clocks.keeping_clocks import ClockWatcher
+from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import LevelKeeper
 from parvis.requests.procedures.kept import in_force
-from parvis_service_levels.kept import LEVELS
+from parvis.territory import Jurisdiction
+from parvis_service_levels.kept import LEVELS, NAME
+from parvis_service_levels.steps import scheduled
 
 
 def given(house: House) -> Iterator[object]:
-    """The versions that were put in force at the desk."""
-    yield LevelKeeper(module="service_levels", in_force=partial(in_force, LEVELS))
+    """The versions that were put in force at the desk, and the next step of each clock."""
+    yield LevelKeeper(module=NAME, in_force=partial(in_force, LEVELS))
+    yield ClockWatcher(module=NAME, scheduled=_next_step)
+
+
+async def _next_step(heart: Heart, town: Jurisdiction, before: Clock | None, after: Clock) -> Clock:
+    rule = (await in_force(LEVELS, heart, town)).body.escalation
+    return scheduled(before, after, town.calendar, rule)

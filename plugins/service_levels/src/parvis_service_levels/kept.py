@@ -12,6 +12,7 @@ from parvis.territory.escalation import Escalation
 from parvis_sdk.text import Text
 from parvis_service_levels.tables import LevelDraft, LevelSet
 
+NAME = "service_levels"  # of the module
 LEVELS = Kept(
     body=Levels,
     of_files=of_files,

@@ -1,18 +1,20 @@
 """What holds for every module holds for service levels."""
 
 from parvis import clock
+from parvis.identifiers import new_id
 from parvis.testing.module_contract import ModuleContract
-from parvis_service_levels.tables import LevelDraft, LevelSet
+from parvis_service_levels.tables import Alarm, LevelDraft, LevelSet
 
 EDITS = {"route"}
 
 
 class TestServiceLevels(ModuleContract):
     name = "service_levels"
-    once_ours = ("level_set", "level_draft")
+    once_ours = ("level_set", "level_draft", "alarm")
     no_requesters = {  # what the town promises, and who of its people wrote it
         "level_set": ("key", "jurisdiction", "body", "word", "agent", "by"),
         "level_draft": ("jurisdiction", "body", "agent", "by"),
+        "alarm": ("key", "code"),
     }
     when_empty = {  # whoever says not what they saw is shown what there is
         ("POST", "/bureau/delais/brouillon/ligne/{id}/retrait"): 409,
@@ -41,4 +43,6 @@ class TestServiceLevels(ModuleContract):
     async def fill(self):
         now = clock.now()
         await LevelSet.insert(LevelSet(key="parvis/1", jurisdiction="parvis", number=1, body="{}", at=now))
+        alarm = Alarm(id=new_id(), key="k", request=new_id(), agent=new_id(), code="usual", step=1, due_at=now, at=now)
+        await Alarm.insert(alarm)
         await LevelDraft.insert(LevelDraft(jurisdiction="parvis", body="{}", changed_at=now))

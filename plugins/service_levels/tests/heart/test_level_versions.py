@@ -17,7 +17,6 @@ from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import Because
 from parvis.requests.procedures.editing import adding, moving, removing, replacing, sign_of
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force, publish, roll_back, versions_of
-from parvis.requests.promises.raising import raise_due
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at
 from parvis.territory import LevelRule
@@ -25,6 +24,7 @@ from parvis.territory.escalation import Escalation
 from parvis.testing.prioritising import prioritise
 from parvis.web.promise import level_words
 from parvis_service_levels.kept import LEVELS
+from parvis_service_levels.raising import raise_due
 
 from .test_levels import MONDAY, PLATEAU, ROSEMONT, RULES, as_now, the_clock, with_levels
 

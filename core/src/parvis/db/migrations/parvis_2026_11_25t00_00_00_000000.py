@@ -1264,24 +1264,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="alarm",
-        class_name="Alarm",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "key": (Varchar, {"length": 64, "default": "", "unique": True}),
-            "request": (UUID, {"default": None, "index": True}),
-            "agent": (UUID, {"default": None, "index": True}),
-            "code": (Varchar, {"length": 60, "default": ""}),
-            "step": (Integer, {"default": 0}),
-            "due_at": (Timestamptz, {"default": None}),
-            "at": (Timestamptz, {"default": None}),
-            "told_at": (Timestamptz, {"default": None, "null": True}),
-        },
-        indexes=(
-            "CREATE INDEX alarm_untold ON alarm (agent) WHERE told_at IS NULL",
-        ),
-    ),
-    NewTable(
         name="rule_set",
         class_name="RuleSet",
         columns={

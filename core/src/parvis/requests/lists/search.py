@@ -34,8 +34,6 @@ OF_INCIDENT = """id IN (SELECT ir.request FROM incident_request ir JOIN service_
 WHERE i.reference = {} AND ir.state = 'in')"""
 STOPPED = "id IN (SELECT request FROM delivery WHERE state = 'dead')"
 ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
-BEING_RAISED = "FROM clock WHERE step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
-RAISED = f"id IN (SELECT request {BEING_RAISED} AND step >= {{}})"
 
 
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -57,7 +55,6 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rights: tuple[Permission, ...] = ()  # only where whoever looks holds these too
     incident: str = ""  # the reference of one that they belong to
     late: bool = False
-    raised: int = 0  # a promise of theirs has come to this step
     elsewhere: bool = False  # another system knows of it, or is still to be told
     stopped: bool = False  # something that was to be told of it stopped on its way
     open: bool | None = None
@@ -99,7 +96,6 @@ class Row(Struct, frozen=True, kw_only=True):
     promise: str
     is_late: bool
     priority: int
-    raised: int  # the step to which a promise of it has come: 1 warned of, more told to management
     undone: bool  # a promise that was kept was broken by a reopening
     version: int
 
@@ -271,8 +267,6 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(ELSEWHERE)
     if filters.stopped:
         clauses.add(STOPPED)
-    if filters.raised:
-        clauses.add(RAISED, filters.raised)
     if filters.late:
         clauses.add(LATE, clock.now())
     for each in filters.conditions:
@@ -338,8 +332,7 @@ async def _page(
     direction = "DESC" if falling else "ASC"
     ranked = f"{rank}, " if sort in RANKS else ""
     rows = await ServiceRequest.raw(
-        f"SELECT {', '.join(COLUMNS)}, {rank} AS rank, "  # noqa: S608 - ours
-        f"(SELECT max(step) {BEING_RAISED} AND request = service_request.id) AS raised "
+        f"SELECT {', '.join(COLUMNS)}, {rank} AS rank "  # noqa: S608 - ours
         f"FROM service_request WHERE {where}{after} "
         f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
         *values,
@@ -352,7 +345,7 @@ async def _page(
     records = [record_of(row) for row in rows[:limit]]
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
     following = cursor_of(*last) if last else ""
-    shown = [await _row(heart, viewer, each, row["raised"] or 0) for each, row in zip(records, rows, strict=False)]
+    shown = [await _row(heart, viewer, each) for each in records]
     return Found(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
 
 
@@ -369,7 +362,7 @@ def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, lis
     return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, id]
 
 
-async def _row(heart: Heart, viewer: Viewer, record: Record, raised: int) -> Row:
+async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
     kind = await declaration(heart, record.declaration)  # known by heart after the first of its kind
     staff, place = viewer.is_staff, place_for(viewer, record, kind)
     return Row(
@@ -394,7 +387,6 @@ async def _row(heart: Heart, viewer: Viewer, record: Record, raised: int) -> Row
         promise=record.promise,
         is_late=record.is_late,
         priority=record.priority if staff else 0,
-        raised=raised if staff else 0,
         undone=staff and bool(record.undone),
         version=record.version,
     )

@@ -166,12 +166,10 @@ def _values(entry: Entry) -> Mapping[str, Text | str]:
 WORDS = EntryWords(
     titles={
         "clocks": Text(fr="Un délai commence", en="A delay begins"),
-        "escalated": Text(fr="Délai dépassé\u00a0: signalé à la gestion", en="Delay over: told to management"),
         "paused": Text(fr="Délai suspendu\u00a0: {why}", en="Delay paused: {why}"),
         "promised": Text(fr="Nouvelle date promise", en="New promised date"),
         "recounted": Text(fr="Délai recalculé", en="Delay counted again"),
         "resumed": Text(fr="Le délai court de nouveau", en="The delay runs again"),
-        "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Delay soon over: warning"),
     },
     values=_values,
 )

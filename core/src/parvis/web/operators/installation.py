@@ -76,7 +76,6 @@ async def show_settings(room: AtOperations) -> Response[Any]:
 
 def chore_name(name: str) -> str:
     return {
-        "alarms": gettext("Warnings before a promise breaks, and after"),
         "alerts": gettext("Alerts by e-mail"),
         "batches": gettext("Changes of many requests left half done"),
         "deliveries": gettext("Deliveries done long ago"),
@@ -88,7 +87,6 @@ def chore_name(name: str) -> str:
         "heartbeat": gettext("Heartbeat"),
         "incidents": gettext("Requests to attach to incidents"),
         "layers": gettext("Old changes in layers of other systems"),
-        "letters": gettext("Warnings of promises by e-mail"),
         "looks": gettext("Old lines on who looked at what"),
         "measures": gettext("Figures of requests from before they were counted"),
         "obligations": gettext("Conditions that fall due"),
@@ -102,7 +100,6 @@ def chore_name(name: str) -> str:
         "plugins": gettext("Delays of requests whose plugin is not there"),
         "timers": gettext("Moves whose time has come"),
         "validity": gettext("What was granted and ends"),
-        "watched": gettext("Promises to be watched from now on"),
         "words": gettext("Messages that had not reached everybody"),
         "writers": gettext("Lines on who was writing"),
     }.get(name, name)

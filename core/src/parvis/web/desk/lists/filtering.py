@@ -17,7 +17,6 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 WAITING = "attente"  # the other system that is waited for
 STOPPED = "arretee"  # what was to be told of it stopped on its way
 PRIORITY, INCIDENT = "priorite", "incident"
-ALARM = "alerte"  # oui: warned of, or further; gestion: told to management
 COLUMN = "col"  # what stands beside each request, from left to right
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 BOX = "boite"  # west, south, east, north of a part of the map

@@ -12,7 +12,6 @@ from parvis.requests.offered import themes_of, types_of
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.filtering import (
-    ALARM,
     BOX,
     CHANNELS,
     DUE,
@@ -240,16 +239,8 @@ QUEUE_FILTERS = (
         choices=lambda here: [_any(), *((str(code), i18n.say(name)) for code, name in PRIORITIES.items())],
     ),
     QueueFilter(
-        name=ALARM,
-        after=PRIORITY,
-        title=lambda: gettext("Warnings"),
-        narrow=lambda searcher, values: {"raised": {"oui": 1, "gestion": 2}.get(values[0], 0)},
-        say=lambda here, value: gettext("Told to management") if value == "gestion" else gettext("Warned of"),
-        choices=lambda here: [_any(), ("oui", gettext("Warned of")), ("gestion", gettext("Told to management"))],
-    ),
-    QueueFilter(
         name="depuis",
-        after=ALARM,
+        after=PRIORITY,
         title=lambda: gettext("Received from"),
         narrow=of_day("since"),
         say=said_of_day(lambda: gettext("Received since %(day)s")),

@@ -20,7 +20,6 @@ from parvis.requests.priority_names import priority_name
 from parvis.requests.references import normalise
 from parvis.sheets import sheet
 from parvis.web.desk.lists.filtering import (
-    ALARM,
     COLUMN,
     DUE,
     ME,
@@ -29,8 +28,8 @@ from parvis.web.desk.lists.filtering import (
     WAITING,
     Asked,
 )
-from parvis.web.desk.lists.queue_columns import cells_of, choices_of, columns_of, found_beside, sheet_columns
-from parvis.web.desk.lists.queue_filters import FilterContext, asked_in, chips_of, filters_in, left_out, offers
+from parvis.web.desk.lists.queue_columns import cells_of, choices_of, columns_of, found_beside, marks_of, sheet_columns
+from parvis.web.desk.lists.queue_filters import FilterContext, asked_in, at_hand, chips_of, filters_in, left_out, offers
 from parvis.web.desk.lists.saved import kept_part
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.names_of_values import channel_name
@@ -76,7 +75,7 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         offers=offered,
         not_offered=[(name, value) for name, given in asked.values.items() if name not in in_box for value in given],
         orders=_orders(),
-        views=_views(room, asked),
+        views=_views(room, asked, await at_hand(context)),
         saved=await views_of(room.town.code, room.person.id, room.scope("see").units),
         current=kept_part(asked).address("")[1:],
         share_with=[("", gettext("Nobody: for me alone")), *room.units_for("see")],
@@ -85,6 +84,7 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         sheet=asked.address(SHEET),
         book=asked.address(BOOK),
         columns=columns,
+        marks=await marks_of(room, found.rows),
         beside=await found_beside(room, columns, found.rows),
         column_choices=choices_of(room, asked),
         without_columns=[(name, value) for name, given in asked.with_(col="").values.items() for value in given],
@@ -154,7 +154,7 @@ def _next(asked: Asked, cursor: str) -> str:
     return Asked(values={**asked.values, "apres": (cursor,)}).address(QUEUE)
 
 
-def _views(room: Room, asked: Asked) -> list[tuple[str, str, bool]]:
+def _views(room: Room, asked: Asked, more: list[tuple[str, Asked]]) -> list[tuple[str, str, bool]]:
     """The lists that people open all day, each one press away; the current one is marked."""
     views = [
         (gettext("All open"), Asked()),
@@ -162,7 +162,7 @@ def _views(room: Room, asked: Asked) -> list[tuple[str, str, bool]]:
         *([(gettext("My unit’s"), Asked(values={UNIT: (ME,)}))] if room.own_units else []),
         (gettext("Unassigned"), Asked(values={"a": (NOBODY,)})),
         (gettext("Overdue"), Asked(values={"retard": ("oui",)})),
-        (gettext("Warned of"), Asked(values={ALARM: ("oui",)})),
+        *more,
         (gettext("To look at again"), Asked(values={"suivi": (DUE,)})),
         (gettext("Waiting for the requester"), Asked(values={"phase": ("waiting_for_you",)})),
         (gettext("Waiting for another system"), Asked(values={WAITING: ("oui",)})),

@@ -14,7 +14,7 @@ from parvis.web.desk.room import Room
 from parvis.web.panels import tried
 from parvis.web.places import ITS_NAME, Placed
 
-SLOT, SHEET_SLOT = "desk.queue", "desk.queue.sheet"
+SLOT, SHEET_SLOT, MARK_SLOT = "desk.queue", "desk.queue.sheet", "desk.queue.marks"
 MOST = 6  # side by side
 
 
@@ -31,6 +31,18 @@ class QueueColumn(Placed, frozen=True, kw_only=True):
     usual: bool = False
     find: Callable[[Room, Sequence[Row]], Awaitable[Mapping[str, Any]]] | None = None
     slot: str = SLOT
+
+
+class QueueMark(Placed, frozen=True, kw_only=True):
+    """A few words below the title of those rows of the queue that have them.
+
+    `find` answers them by reference, for all rows in as many statements however many there are; where it fails the list
+    stays.
+    """
+
+    find: Callable[[Room, Sequence[Row]], Awaitable[Mapping[str, str]]]
+    icon: str = ""
+    slot: str = MARK_SLOT
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -80,6 +92,17 @@ async def found_beside(room: Room, columns: Iterable[QueueColumn], rows: Sequenc
         if each.find is not None:
             done = await tried(each.owner, each.name, partial(each.find, room, rows))
             found[each.name] = None if isinstance(done, Failure) else done.value
+    return found
+
+
+async def marks_of(room: Room, rows: Sequence[Row]) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The marks of each row by its reference, each an icon and words."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in room.nouns(QueueMark, MARK_SLOT) if rows else ():
+        done = await tried(each.owner, each.name, partial(each.find, room, rows))
+        if not isinstance(done, Failure):
+            for reference, words in done.value.items():
+                found.setdefault(reference, []).append((each.icon, words))
     return found
 
 

@@ -44,7 +44,8 @@ class QueueFilter(Placed, frozen=True, kw_only=True):
 
     `narrow` says what the values of the address mean, as parts of `Filters`: of a module these are `conditions` and
     `rights`. What has a `title` is offered in the box of filters, drawn by `template`, and left out there with less
-    than two `choices`; to the others links lead. `say` is one value as it is read above the list.
+    than two `choices`; to the others links lead. `say` is one value as it is read above the list. The value `at_hand`
+    is one press away, among the lists that people open all day.
     """
 
     IF_BROKEN = {"title": ITS_NAME}
@@ -53,6 +54,7 @@ class QueueFilter(Placed, frozen=True, kw_only=True):
     title: Callable[[], str] | None = None
     choices: Callable[[FilterContext], Options] | None = None
     template: str = "desk/queue_choice.html"
+    at_hand: str = ""
     slot: str = SLOT
 
 
@@ -109,6 +111,12 @@ async def _said(context: FilterContext, each: QueueFilter, value: str) -> str:
 
     done = await tried(each.owner, each.name, say)
     return value if isinstance(done, Failure) else done.value
+
+
+async def at_hand(context: FilterContext) -> list[tuple[str, Asked]]:
+    """The lists that filters have one press away, as they are said."""
+    found = [each for each in context.room.nouns(QueueFilter, SLOT) if each.at_hand]
+    return [(await _said(context, each, each.at_hand), Asked(values={each.name: (each.at_hand,)})) for each in found]
 
 
 async def offers(context: FilterContext) -> list[Offer]:

@@ -12,22 +12,23 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis import clock
-from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock as ClockRow
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, NoSuchRequest, Situation, change
 from parvis.requests.clocks.clocks import Clock, clocks_of
 from parvis.requests.clocks.keeping_clocks import keep_changed
-from parvis.requests.clocks.steps import WARNED, step_due
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.levels.in_force import levels_in_force
-from parvis.requests.promises.staff import Chief, Chiefs
-from parvis.requests.promises.watching import watch
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Raised
+from parvis_service_levels.kept import NAME
+from parvis_service_levels.staff import Chief, Chiefs
+from parvis_service_levels.steps import WARNED, step_due
+from parvis_service_levels.tables import Alarm
+from parvis_service_levels.watching import watch
 
 BATCH = 200
 MOST_AT_ONCE = 2000  # of one run; what is left is due again in a minute
@@ -40,11 +41,11 @@ DUE = (
 
 async def raise_due(heart: Heart, chiefs: Chiefs) -> int:
     """Raise the promises whose next step is due; how many were."""
-    served = list(heart.territory.jurisdictions)
+    served = [code for code, town in heart.territory.jurisdictions.items() if heart.modules.of(town).has(NAME)]
     sql = DUE.format(", ".join(["{}"] * len(served)), BATCH)
     known: dict[str, Mapping[str, tuple[Chief, ...]]] = {}
     raised = tried = 0
-    while tried < MOST_AT_ONCE and (rows := await ClockRow.raw(sql, clock.now(), *served)):
+    while served and tried < MOST_AT_ONCE and (rows := await ClockRow.raw(sql, clock.now(), *served)):
         for row in rows:
             if row["jurisdiction"] not in known:
                 known[row["jurisdiction"]] = await chiefs(row["jurisdiction"])

@@ -11,7 +11,6 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock, Delivery
 from parvis.house import Found
 from parvis.house.opening import open_house
@@ -27,19 +26,22 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.promises import alarm_letters, raising
-from parvis.requests.promises.alarm_letters import send_alarms
 from parvis.requests.promises.pausing import pause, resume
 from parvis.requests.promises.promising import reschedule
-from parvis.requests.promises.raising import raise_due
-from parvis.requests.promises.watching import UNWATCHED, watch_older
 from parvis.requests.timeline import story
 from parvis.territory import Territory
 from parvis.territory.escalation import Escalation
-from parvis.viewing import chiefs_of, staff_of
+from parvis.testing.modules import switch
 from parvis_sdk.events import AnyEvent, Raised
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
+from parvis_service_levels import alarm_letters, raising
+from parvis_service_levels.alarm_letters import send_alarms
+from parvis_service_levels.desk.raised import raised_to, steps_of
+from parvis_service_levels.raising import raise_due
+from parvis_service_levels.staff import chiefs_of, staff_of
+from parvis_service_levels.tables import Alarm
+from parvis_service_levels.watching import UNWATCHED, watch_older
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)  # ten in the morning; five days of work end on Monday at half past four
@@ -104,8 +106,9 @@ async def test_the_holder_is_warned_then_the_chief_then_the_one_above_once_each(
     assert (told[3].title, told[3].words) == ("Délai dépassé\u00a0: signalé à la gestion", "ana")
     assert (await town.record(reference)).promise == "missed"
     for least, found in ((1, [reference]), (3, [reference]), (4, [])):
-        rows = (await queue(town.heart, town.agent("see"), "parvis", Filters(raised=least))).rows
-        assert [(row.reference, row.raised) for row in rows] == [(each, 3) for each in found]
+        raised = Filters(conditions=(raised_to(least),))
+        rows = (await queue(town.heart, town.agent("see"), "parvis", raised)).rows
+        assert await steps_of(rows) == dict.fromkeys(found, 3)
 
 
 async def test_workers_at_once_raise_and_write_once(town, people):
@@ -234,7 +237,7 @@ async def test_a_date_that_moves_is_watched_anew_and_a_rest_raises_nothing(town,
         assert (await chores(town))[0] == 2
         await reschedule(town.heart, moved, MONDAY + timedelta(days=21), "Le dégel tarde.", actor=ANA)
         await pause(town.heart, paused, "weather", "", actor=ANA)
-        assert not (await queue(town.heart, town.agent("see"), "parvis", Filters(raised=1))).rows
+        assert not (await queue(town.heart, town.agent("see"), "parvis", Filters(conditions=(raised_to(1),)))).rows
         time.forward(days=5)
         assert (await chores(town))[0] == 0
         await resume(town.heart, paused, actor=ANA)
@@ -356,3 +359,19 @@ async def test_what_is_due_is_found_by_an_index(town, on_postgres):
     assert "clock_next" in str(plan)
     plan = await Clock.raw(f"EXPLAIN QUERY PLAN SELECT id FROM clock WHERE {UNWATCHED}")
     assert "clock_unwatched" in str(plan)
+
+
+async def test_where_the_module_is_off_nobody_is_warned_and_on_again_what_is_open_is_watched(town, people):
+    with clock.moved_to(MONDAY):
+        known = await held_by_luc(town, people)
+        await switch(town.heart, "off", "service_levels")
+        new = await held_by_luc(town, people)
+    (found,) = await clocks_of((await town.record(new)).id)
+    assert (found.step, found.next_at) == (0, None)
+    with clock.moved_to(NEXT_MONDAY):
+        assert await chores(town) == (0, 0)
+        assert await watch_older(town.heart) == 0
+        await switch(town.heart, "on", "service_levels")
+        assert await watch_older(town.heart) == 1
+        assert await chores(town) == (2, 1)
+    assert [await _steps(town, each) for each in (known, new)] == [[1], [1]]

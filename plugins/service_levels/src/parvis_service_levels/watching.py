@@ -10,10 +10,11 @@ from parvis.db import held, unit
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks.clocks import clock_of
-from parvis.requests.clocks.steps import scheduled
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import levels_in_force
 from parvis.territory import Jurisdiction
+from parvis_service_levels.kept import NAME
+from parvis_service_levels.steps import scheduled
 
 # In the words of the partial index.
 UNWATCHED = "next_at IS NULL AND step = 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
@@ -38,6 +39,8 @@ async def watch_older(heart: Heart) -> int:
 
 async def _raises(heart: Heart, town: Jurisdiction) -> bool:
     """Whether promises of this town are raised at all."""
+    if not heart.modules.of(town).has(NAME):
+        return False
     rule = (await levels_in_force(heart, town)).body.escalation
     return bool(rule.warn_hours or rule.after)
 

@@ -6,20 +6,20 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.promise_tables import Alarm
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.outbox.deliveries import write_message
-from parvis.requests.clocks.steps import WARNED
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
-from parvis.requests.promises.staff import Staff
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import sees
 from parvis.territory.calendars import local_day
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.quantities import day_shown
 from parvis_sdk.text import Text
+from parvis_service_levels.staff import Staff
+from parvis_service_levels.steps import WARNED
+from parvis_service_levels.tables import Alarm
 
 PAUSE = timedelta(hours=1)  # between two mails to one person
 KEPT = timedelta(days=90)  # what was told

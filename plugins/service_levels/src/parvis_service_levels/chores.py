@@ -1,0 +1,25 @@
+"""What is done again and again: promises raised among the town’s people, and the mails that tell them."""
+
+from datetime import timedelta
+from functools import partial
+
+from parvis.chores import Chore
+from parvis.requests.heart import Heart
+from parvis_sdk.text import Text
+from parvis_service_levels.alarm_letters import send_alarms
+from parvis_service_levels.raising import raise_due
+from parvis_service_levels.staff import chiefs_of, staff_of
+from parvis_service_levels.watching import watch_older
+
+RAISED = Text(fr="Avertissements avant la fin d’un délai, et après", en="Warnings before a promise breaks, and after")
+WATCHED = Text(fr="Promesses à surveiller désormais", en="Promises to be watched from now on")
+TOLD = Text(fr="Avertissements par courriel", en="Warnings of promises by e-mail")
+
+
+def chores_of(heart: Heart) -> tuple[Chore, ...]:
+    chiefs, staff, minute = partial(chiefs_of, heart.engine), partial(staff_of, heart.engine), timedelta(minutes=1)
+    return (
+        Chore(name="alarms", every=minute, work=partial(raise_due, heart, chiefs), title=RAISED),
+        Chore(name="watched", every=minute, work=partial(watch_older, heart), title=WATCHED),
+        Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, staff), title=TOLD),
+    )

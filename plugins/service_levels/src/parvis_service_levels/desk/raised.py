@@ -1,0 +1,60 @@
+"""In the queue: requests whose promises somebody was warned of, or told to management."""
+
+from collections.abc import Mapping, Sequence
+
+from parvis.db.tables import Clock
+from parvis.i18n import gettext
+from parvis.requests.lists.list_conditions import ListCondition
+from parvis.requests.lists.search import Row
+from parvis.web.desk.lists.filtering import PRIORITY
+from parvis.web.desk.lists.queue_columns import QueueMark
+from parvis.web.desk.lists.queue_filters import FilterContext, QueueFilter
+from parvis.web.desk.room import Room
+from parvis_service_levels.steps import WARNED
+
+BEING_RAISED = "step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
+AT_LEAST = f"id IN (SELECT request FROM clock WHERE {BEING_RAISED} AND step >= {{}})"  # noqa: S608 - ours
+STEPS = (
+    "SELECT r.reference, max(c.step) AS step FROM clock c JOIN service_request r ON r.id = c.request "
+    "WHERE r.reference IN ({}) AND c.step > 0 AND c.ended_at IS NULL AND c.state IN ('running', 'missed') "
+    "GROUP BY r.reference"
+)
+LEAST = {"oui": WARNED, "gestion": WARNED + 1}
+
+
+def raised_to(least: int) -> ListCondition:
+    """A promise of theirs has come to this step."""
+    return ListCondition(AT_LEAST, (least,))
+
+
+def _choices(here: FilterContext) -> list[tuple[str, str]]:
+    return [("", gettext("Any")), ("oui", gettext("Warned of")), ("gestion", gettext("Told to management"))]
+
+
+FILTER = QueueFilter(
+    name="alerte",
+    after=PRIORITY,
+    title=lambda: gettext("Warnings"),
+    narrow=lambda searcher, values: {"conditions": (raised_to(LEAST[values[0]]),) if values[0] in LEAST else ()},
+    say=lambda here, value: gettext("Told to management") if value == "gestion" else gettext("Warned of"),
+    choices=_choices,
+    at_hand="oui",
+)
+
+
+async def steps_of(rows: Sequence[Row]) -> dict[str, int]:
+    """How far a promise of each has come, by reference, where it was raised at all."""
+    marks = ", ".join(["{}"] * len(rows))
+    found = await Clock.raw(STEPS.format(marks), *(row.reference for row in rows)) if rows else []
+    return {row["reference"]: row["step"] for row in found}
+
+
+async def _marks(room: Room, rows: Sequence[Row]) -> Mapping[str, str]:
+    steps = await steps_of(rows)
+    return {
+        reference: gettext("warned of") if step == WARNED else gettext("told to management")
+        for reference, step in steps.items()
+    }
+
+
+MARK = QueueMark(name="raised", find=_marks, icon="clock")
