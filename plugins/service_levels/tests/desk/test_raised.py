@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from parvis import clock
 from parvis.db import counted
 from parvis.testing.desk import said
 from parvis.testing.modules import switch
+from parvis_service_levels.desk.raised import STEPS
 from parvis_service_levels.raising import raise_due
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -34,6 +37,7 @@ async def test_what_was_warned_of_is_marked_listed_and_filtered(desk):
         assert soon.reference not in clerk.text
         time.forward(hours=8)
         assert await raise_due(desk.heart, nobody) == 1
+        clerk = await desk.signed_in("manager")  # the day’s session is over
         await clerk.get(f"{QUEUE}?alerte=gestion")
         assert soon.reference in clerk.text
         assert said("told to management") in clerk.text
@@ -50,6 +54,13 @@ async def test_marks_cost_the_same_however_many_rows_there_are(desk):
     with counted() as many:
         await clerk.get(QUEUE)
     assert few.count == many.count
+
+
+async def test_marks_of_rows_are_read_by_the_index_of_what_was_raised(desk, on_postgres):
+    if on_postgres:
+        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
+    plan = await desk.heart.engine.send(f"EXPLAIN QUERY PLAN {STEPS.format('?, ?')}", ["a", "b"])
+    assert any("clock_raised (request=?)" in row["detail"] for row in plan), [row["detail"] for row in plan]
 
 
 async def test_where_the_module_is_off_the_queue_knows_no_warning(desk):
