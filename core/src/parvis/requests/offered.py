@@ -54,14 +54,20 @@ def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType 
 
 def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
     """The request type at an address of the portal."""
-    return next(
-        (
-            kind
-            for kind in types_for_anyone(heart, jurisdiction)
-            if kind.slug.to(language) == slug and kind.theme.slug.to(language) == theme
-        ),
-        None,
-    )
+    return next((kind for kind in types_for_anyone(heart, jurisdiction) if _is_at(kind, language, theme, slug)), None)
+
+
+def withheld_by_slug(
+    heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str
+) -> RequestType | None:
+    """The request type at an address of the portal that takes no new request, for want of who looks after its parts."""
+    known = parts_in(heart.modules, jurisdiction)
+    withheld = (kind for kind in heart.house.types_of(jurisdiction.plugins) if lacking(kind, known))
+    return next((kind for kind in withheld if kind.opened_by == "anyone" and _is_at(kind, language, theme, slug)), None)
+
+
+def _is_at(kind: RequestType, language: str, theme: str, slug: str) -> bool:
+    return kind.slug.to(language) == slug and kind.theme.slug.to(language) == theme
 
 
 def not_whole(heart: Heart, jurisdiction: Jurisdiction) -> dict[str, frozenset[str]]:

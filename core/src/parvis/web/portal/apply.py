@@ -20,6 +20,7 @@ from parvis.web.portal.showing import address_of, show_overtaken, show_step, tra
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import Taken, take_identity, take_section
 from parvis.web.portal.visit import AtPortal, see_other, visit
+from parvis.web.portal.withheld import keep_begun, show_begun
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
 
@@ -32,6 +33,8 @@ DRAFTS_WINDOW = timedelta(hours=1)
 @get(patterns(":apply", "{theme:str}", "{slug:str}"), name="apply")
 async def first_page(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """The service and its first question on one page; after a request was sent, a fresh form."""
+    if (kind := here.withheld_at(theme, slug)) is not None:
+        return await show_begun(await working(here, kind, unsent=True))
     work = await working(here, here.kind_at(theme, slug), unsent=True)
     if work.sent_as:
         return await to_receipt(work)
@@ -40,10 +43,13 @@ async def first_page(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="apply-step")
 async def later_page(here: AtPortal, theme: FromPath[str], slug: FromPath[str], step: FromPath[str]) -> Response[Any]:
-    work = await working(here, here.kind_at(theme, slug))
+    withheld = here.withheld_at(theme, slug)
+    work = await working(here, withheld or here.kind_at(theme, slug))
     wanted = step_at(work, step)
     if work.sent_as:
         return await (show_receipt if wanted == "receipt" else to_receipt)(work)
+    if withheld:
+        return await show_begun(work)
     if wanted == "similar":
         return await show_similar(work)
     if wanted == "answer":
@@ -69,12 +75,15 @@ async def take_later(
 async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Response[Any]:
     """One press: what was typed is kept whatever comes of it."""
     here = visit(request)
-    work = await working(here, here.kind_at(theme, slug), unsent=not step_word)
+    withheld = here.withheld_at(theme, slug)
+    work = await working(here, withheld or here.kind_at(theme, slug), unsent=not step_word)
     sent = await typed(request)
     if work.sent_as:
         return Response({"sent": True}) if sent.text(KEEP) else await to_receipt(work)
     await count_new(work)
     wanted = step_at(work, step_word) if step_word else work.steps[0]
+    if withheld:
+        return await keep_begun(work, wanted, sent)
     if wanted == "answer":
         return await leave_answer(work, sent)
     if not isinstance(wanted, Step):

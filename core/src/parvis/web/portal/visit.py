@@ -17,7 +17,7 @@ from parvis.i18n import LANGUAGES
 from parvis.requests.contact_methods import contact_methods, methods_read
 from parvis.requests.drafting.drafts import is_ours
 from parvis.requests.heart import Heart
-from parvis.requests.offered import type_by_slug, types_for_anyone
+from parvis.requests.offered import type_by_slug, types_for_anyone, withheld_by_slug
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
@@ -81,6 +81,11 @@ class Visit(Struct, frozen=True, kw_only=True):
         if kind is None:
             raise NotFoundException("There is no such service.")
         return kind
+
+    def withheld_at(self, theme: str, slug: str) -> RequestType | None:
+        """The request type of an address, where it takes no new request for now."""
+        offered = type_by_slug(self.heart, self.town, self.language, theme, slug)
+        return None if offered else withheld_by_slug(self.heart, self.town, self.language, theme, slug)
 
     def apply(self, kind: RequestType, *more: str, **query: str) -> str:
         return apply_address(self.language, kind, *more, **query)
