@@ -28,6 +28,7 @@ NEEDED = Text(
     en="The module “{module}”, which needs it, is on here.",
 )
 EVERYWHERE = "*"  # every town of which nothing is said
+MOST_WORDS = 500  # of a reason
 KEY = "modules"  # of the turn that decisions take, one after the other
 log = structlog.get_logger("parvis.modules")
 
@@ -45,6 +46,12 @@ class Decision(Struct, frozen=True, kw_only=True):
 
 
 COLUMNS = tuple(getattr(ModuleSwitch, name) for name in Decision.__struct_fields__)
+
+
+def reason(given: str) -> str:
+    """Why somebody decided so, as it is kept; empty where nothing of it can be read."""
+    words = clean(given).strip()[:MOST_WORDS]
+    return words if any(character.isprintable() and not character.isspace() for character in words) else ""
 
 
 class TownModules(Struct, frozen=True, kw_only=True):
@@ -123,6 +130,16 @@ class Switchboard:
         found = self.registry.named(name)
         return STATES if found is not None and found.module.part_kinds else ("on", "off")
 
+    def with_decision(self, jurisdiction: str, module: str, state: State) -> "Switchboard":
+        """The same as if somebody had said this of a module; nothing is decided."""
+        number = self._decisions[-1].number + 1 if self._decisions else 1
+        one = Decision(
+            number=number, jurisdiction=jurisdiction, module=module, state=state, by="", why="", at=clock.now()
+        )
+        board = Switchboard(self.registry)
+        board._decisions = (*self._decisions, one)
+        return board
+
     async def look(self) -> bool:
         """Read what was decided since the last look, and everything where the last that was known is not there any
         more, as in a database that was put back; whether anything changed."""
@@ -199,7 +216,7 @@ async def decide(
                 module=module,
                 state=state,
                 by=by,
-                why=clean(why).strip(),
+                why=reason(why),
                 at=clock.now(),
             )
             await ModuleSwitch.insert(decision)

@@ -22,7 +22,7 @@ from parvis.example_towns import town_folder
 from parvis.house import finding_modules
 from parvis.modules import InstalledModule, KeyScope, Module, Right, registry_of
 from parvis.settings import Settings
-from parvis.switches import EVERYWHERE, Decision, Switchboard, decide
+from parvis.switches import EVERYWHERE, Decision, Switchboard, decide, reason
 from parvis.territory.loading import load_territory
 from parvis.testing.desk import running
 from parvis.testing.town import town_plugin  # noqa: F401 - a fixture
@@ -295,8 +295,17 @@ def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
     assert (
         run("off", "tide", "--town", "parvis", "--reason", "over").output.splitlines()[-1] == "parvis: tide on -> off"
     )
+    everywhere = run("on", "tide", "--town", "*", "--reason", "x", "--dry-run").output.splitlines()
+    assert "parvis: tide off -> off (nothing was changed)" in everywhere  # of which something else was said
+    assert "rivemont: tide off -> on (nothing was changed)" in everywhere
+    assert "say why" in str(run("on", "tide", "--town", "parvis", "--reason", " \u200b\u202e").exception)
     assert "nothing that is open" in str(run("closing", "tide", "--town", "*", "--reason", "x").exception)
     assert "no module 'gone' works here" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)
+
+
+def test_a_reason_is_kept_as_it_can_be_read():
+    assert [reason(given) for given in ("\u200b \u202e", "\x00", "é\u200d🙂 ")] == ["", "", "é\u200d🙂"]
+    assert len(reason("x" * 100_000)) == 500
 
 
 PAGE = "from litestar import get\n\n\n@get('{path}')\nasync def show() -> str: ...\n"

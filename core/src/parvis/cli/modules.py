@@ -58,6 +58,7 @@ def _switching(state: "State", words: str) -> click.Command:
 async def _switch(host: "Host", name: str, town: str, state: "State", reason: str, *, dry_run: bool) -> None:
     from parvis.cli.troubles import Unusable
     from parvis.switches import EVERYWHERE, decide
+    from parvis.switches import reason as said
 
     board, every = host.heart.modules, host.territory.jurisdictions
     if host.modules.named(name) is None:
@@ -66,7 +67,7 @@ async def _switch(host: "Host", name: str, town: str, state: "State", reason: st
         raise Unusable(f"nothing that is open depends on '{name}': switch it off")
     if town != EVERYWHERE and town not in every:
         raise Unusable(f"no town '{town}' is served here; say one of {', '.join(every)}, or *")
-    if not reason.strip():
+    if not (why := said(reason)):
         raise Unusable("say why: it is kept with the decision")
     towns = [each for each in every.values() if town in (EVERYWHERE, each.code)]
     why_not = [text.en for each in towns if town != EVERYWHERE for text in board.hindrances(each, name, state)]
@@ -75,9 +76,9 @@ async def _switch(host: "Host", name: str, town: str, state: "State", reason: st
     before = {each.code: board.of(each).state(name) for each in towns}
     if not dry_run:
         by = getpass.getuser()
-        await decide(host.heart.engine, board, jurisdiction=town, module=name, state=state, by=by, why=reason)
+        await decide(host.heart.engine, board, jurisdiction=town, module=name, state=state, by=by, why=why)
     for each in towns:
-        after = board.of(each).state(name) if not dry_run else state
+        after = board.with_decision(town, name, state).of(each).state(name) if dry_run else board.of(each).state(name)
         click.echo(f"{each.code}: {name} {before[each.code]} -> {after}{' (nothing was changed)' if dry_run else ''}")
 
 

@@ -15,7 +15,7 @@ from parvis.db.migrating import left_behind
 from parvis.i18n import gettext, pgettext
 from parvis.modules import InstalledModule, ModuleRegistry
 from parvis.requests.module_use import ModuleUse, module_use
-from parvis.switches import Decision, State, decide, used
+from parvis.switches import Decision, State, decide, reason, used
 from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
 from parvis.web.operators.room import MODULES, Room
@@ -77,10 +77,10 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     room, sent = Room(request), await typed(request)
     module, town = _module(room, name), _town(room, sent.text("ville"))
     state = _state(room, name, sent.text("etat"))
-    board, why = room.heart.modules, sent.text("why").strip()
+    board, why = room.heart.modules, reason(sent.text("why"))
     if not why or board.hindrances(town, name, state):
         problems = Problems(found=(Problem(path="why", code="required", message=WHY),)) if not why else None
-        return await _preview(room, module, town, state, status=422, problems=problems)
+        return await _preview(room, module, town, state, status=422, why=why, problems=problems)
     known = await decide(
         room.heart.engine,
         board,
@@ -88,7 +88,7 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         module=name,
         state=state,
         by=room.person.name,
-        why=why[:500],
+        why=why,
         seen=_seen(sent.text("seen")),
     )
     if not known:

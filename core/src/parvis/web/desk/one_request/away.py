@@ -9,11 +9,12 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.freeing import MOST_WORDS, free
+from parvis.requests.freeing import free
 from parvis.requests.parts.engine import ArchivedEntry, PartKind
 from parvis.requests.parts.freed import away, freed_from, name_of
 from parvis.requests.parts.together import archived_parts, names_of_kinds, part_kinds
-from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
+from parvis.switches import reason
+from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, wrong
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
@@ -31,14 +32,14 @@ SAID_BESIDE = ("part", "code", "title")
 async def go_on_without(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Somebody who answers for the work says that the request goes on without these parts, and why."""
     record, sent = await room.record(reference, "route"), await typed(request)
-    words = words_in(sent)
+    words = reason(sent.text("words"))
     values = {"words": words}
     if not words:
         return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Say why, in a few words.")))
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, values, seen)
-    answer = await free(room.heart, record.reference, words[:MOST_WORDS], actor=room.actor, expected=seen)
+    answer = await free(room.heart, record.reference, words, actor=room.actor, expected=seen)
     return await answered(room, record, FORM, values, answer, "sans-module")
 
 
