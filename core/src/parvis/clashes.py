@@ -70,6 +70,7 @@ def _named_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
     yield from (("rights", one.name) for one in each.module.rights)
     yield from (("scopes", one.name) for one in each.module.scopes)
     yield from (("figures", one.code) for one in each.figures)
+    yield from (("queue_actions", one.name) for one in each.queue_actions)
 
 
 def _pages(package: str) -> Iterator[str]:

@@ -37,6 +37,7 @@ PARTS = (
     "settings",
     "part_kinds",
     "figures",
+    "queue_actions",
     "demo",
 )  # what leads to code, by field
 LEFT_OUT = Text(fr="le module est laissé de côté", en="the module is left out")
@@ -156,6 +157,7 @@ class Module(Struct, frozen=True, kw_only=True):
     given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     figures: str = ""  # the Python module whose FIGURES are counted beside those of requests
+    queue_actions: str = ""  # the Python module whose QUEUE_ACTIONS can be done to many chosen requests
     commands: tuple[Command, ...] = ()
     rights: tuple[Right, ...] = ()
     scopes: tuple[KeyScope, ...] = ()
@@ -189,6 +191,11 @@ class InstalledModule(Struct, frozen=True, kw_only=True):
     def figures(self) -> tuple[Any, ...]:
         """What it counts beside the figures of requests."""
         return part(self.module.figures).FIGURES if self.module.figures else ()
+
+    @property
+    def queue_actions(self) -> tuple[Any, ...]:
+        """What it can do to many chosen requests at once."""
+        return part(self.module.queue_actions).QUEUE_ACTIONS if self.module.queue_actions else ()
 
     @property
     def locale(self) -> Path | None:

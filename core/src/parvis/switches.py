@@ -99,6 +99,10 @@ class Switchboard:
         """What these modules count beside the figures of requests."""
         return tuple(figure for each in self._there(town) for figure in each.figures)
 
+    def queue_actions(self, town: Jurisdiction) -> tuple[Any, ...]:
+        """What these modules can do to many chosen requests at once."""
+        return tuple(action for each in self._there(town) for action in each.queue_actions)
+
     def anywhere(self, name: str, towns: Iterable[Jurisdiction]) -> bool:
         """Whether one of these towns has a module."""
         return any(self.of(town).has(name) for town in towns)

@@ -22,7 +22,7 @@ from parvis.db.migrating import check_version, migrate
 from parvis.db.opening import open_engine
 from parvis.db.steps import columns_there
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part, parts
-from parvis.people.roles import ROLES, permissions_of
+from parvis.people.roles import RIGHTS, ROLES, permissions_of
 from parvis.requests.lists.module_figures import counted
 from parvis.requests.personal import ErasureRule
 from parvis.selection import Period, Where
@@ -69,11 +69,14 @@ class ModuleContract:
         assert all(text.fr and text.en for text in told)
         assert installed.module.host, "it says with which versions of Parvis it works"
 
-    def test_its_rights_scopes_and_figures_are_named_in_both_languages(self, installed: InstalledModule) -> None:
-        named = (*installed.module.rights, *installed.module.scopes, *installed.figures)
+    def test_what_it_declares_as_data_is_named_in_both_languages(self, installed: InstalledModule) -> None:
+        named = (*installed.module.rights, *installed.module.scopes, *installed.figures, *installed.queue_actions)
         assert [each.title.en or each.title.fr for each in named if not (each.title.fr and each.title.en)] == []
         assert all(each.meaning.fr.endswith(".") and each.meaning.en.endswith(".") for each in installed.figures)
         assert {role for right in installed.module.rights for role in right.roles} <= ROLES.keys()
+        assert {each.right for each in installed.queue_actions} <= {
+            each.name for each in (*RIGHTS, *installed.module.rights)
+        }
 
     async def test_each_figure_counts_rows_of_its_own_and_leads_to_a_page(
         self, desk: Desk, installed: InstalledModule

@@ -24,7 +24,7 @@ from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
-from parvis.testing.desk import ANA, PASSWORD
+from parvis.testing.desk import ANA, PASSWORD, counted_as
 from parvis.testing.modules import every_scope, switch
 from parvis.testing.street import Street
 from parvis.testing.territory import SmallTown
@@ -243,6 +243,50 @@ async def test_what_is_held_is_a_figure_of_the_dashboard_with_its_list(desk, cal
     assert told["definitions"]["hearings_held"]["title"] == "Audiences publiques tenues"
     await switch(desk.heart, "off", "public_hearing")
     assert "Audiences publiques tenues" not in (await manager.get("/bureau/tableau")).text
+
+
+async def chosen(clerk, *records):
+    """Ticked in the queue; the page that asks what is to be done to them."""
+    await clerk.get("/bureau/plusieurs?" + "&".join(f"r={each.reference}" for each in records))
+    return re.search(r'name="chosen" value="([^"]+)"', clerk.page.text)[1]
+
+
+async def test_one_hearing_is_called_about_many_requests_of_the_queue(desk):
+    heard, again, noise = await desk.request(), await desk.request(), await desk.request("quarrel")
+    clerk = await desk.signed_in("agent")
+    boxes = await chosen(clerk, heard, again, noise)
+    assert "Convoquer une audience publique" in clerk.text
+    day = f"{clock.now() + timedelta(days=10):%Y-%m-%d}"
+    asked = {"call_hearings.day": day, "call_hearings.hour": "19:00", "call_hearings.hall": "Salle du conseil"}
+    await clerk.post("/bureau/plusieurs", chosen=boxes, _do="call_hearings", **{**asked, "call_hearings.hour": ""})
+    assert clerk.page.status_code == 422
+    await clerk.post("/bureau/plusieurs", chosen=boxes, _do="call_hearings", **asked)
+    assert counted_as("%(num)s request can be changed.", "%(num)s requests can be changed.", 2) in clerk.text
+    assert "Aucune audience n’y est prévue." in clerk.text
+    sure = dict(
+        re.findall(r'name="([^"]+)" value="([^"]*)"', clerk.page.text.split('<form action="/bureau/plusieurs"')[1])
+    )
+    await clerk.post("/bureau/plusieurs", **(sure | {"_sure": "1"}))
+    assert clerk.page.url.path.startswith("/bureau/plusieurs/")
+    assert "Convoquer une audience publique" in clerk.text
+    for each in (heard, again):
+        assert [hearing.place for hearing in await hearings_of(each.id)] == ["Salle du conseil"]
+        assert await facts_of(each) == [["public_hearing.zoning.called"]]
+    assert await hearings_of(noise.id) == ()
+
+
+async def test_nobody_calls_one_about_many_where_it_is_off_or_without_the_right(desk):
+    heard = await desk.request()
+    contractor = await desk.signed_in("contractor")
+    await chosen(contractor, heard)
+    assert "Convoquer une audience publique" not in contractor.text
+    clerk = await desk.signed_in("agent")
+    boxes = await chosen(clerk, heard)
+    await switch(desk.heart, "off", "public_hearing")
+    day = f"{clock.now() + timedelta(days=10):%Y-%m-%d}"
+    asked = {"call_hearings.day": day, "call_hearings.hour": "19:00", "call_hearings.hall": "Salle du conseil"}
+    await clerk.post("/bureau/plusieurs", chosen=boxes, _do="call_hearings", **asked)
+    assert (clerk.page.status_code, await hearings_of(heard.id)) == (422, ())
 
 
 async def test_its_right_is_that_of_roles_that_it_names_where_it_is_on(desk, called):

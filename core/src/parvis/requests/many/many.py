@@ -19,12 +19,13 @@ from parvis.requests.joining.merging import locked_with_the_kept, plan_merge
 from parvis.requests.joining.merging_many import of_another_type, weigh
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.many.many_told import is_spared
+from parvis.requests.many.queue_actions import OfModule, QueueAction
 from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
 from parvis.requests.records import Record, both_locked, find
 from parvis.requests.tied.children import locked_with_the_whole
 from parvis.requests.tied.ties import NOT_YOURS
 from parvis.requests.undoing import plan_undo
-from parvis.requests.visibility import Permission, Viewer, may, mover_of, moves_for, sees
+from parvis.requests.visibility import Viewer, may, mover_of, moves_for, sees
 from parvis.requests.work.priorities import plan_priority, priority_refused
 from parvis.territory.calendars import local_day
 from parvis_sdk.fields import AnyField, File, Group, Photo
@@ -37,6 +38,9 @@ ANOTHER_STEP = Text(
     fr="L’étape « {move} » de cette requête n’est pas la même.", en="The step “{move}” of this request is another one."
 )
 NO_STEP = Text(fr="Ce type de requête n’a pas cette étape.", en="This type of request has no such step.")
+NOT_HERE = Text(
+    fr="Le module qui ferait cela n’est pas en service ici.", en="The module that would do this is not on here."
+)
 HERE_ALREADY = Text(fr="La requête est déjà là.", en="The request is there already.")
 
 
@@ -77,14 +81,7 @@ class Undo(Struct, frozen=True, kw_only=True, tag="undo"):
     of: UUID
 
 
-Action = Move | Assign | Prioritise | Merge | Undo
-RIGHTS: dict[type[Action], Permission] = {
-    Move: "work",
-    Assign: "assign",
-    Prioritise: "assign",
-    Merge: "work",
-    Undo: "assign",
-}
+Action = Move | Assign | Prioritise | Merge | Undo | OfModule
 
 
 class Offered(Struct, frozen=True, kw_only=True):
@@ -134,31 +131,50 @@ def sign_of(transition: Transition) -> str:
     return hashlib.sha256(told).hexdigest()[:10]
 
 
+def queue_action(heart: Heart, jurisdiction: str, action: Action) -> QueueAction | None:
+    """What is known of an action: one of the core, or of a module that the town has."""
+    if not isinstance(action, OfModule):
+        return OWN[type(action)]
+    town = heart.territory.jurisdiction(jurisdiction)
+    known: tuple[QueueAction, ...] = heart.modules.queue_actions(town)
+    return next((each for each in known if each.name == action.name), None)
+
+
 async def judge(heart: Heart, viewer: Viewer, record: Record, action: Action) -> Text | None:
     """Why this request would not be changed by the action as it stands now; None where it would be.
 
     What a step needs is asked of the database; everything else is in the record.
     """
-    if not sees(viewer, record, heart.territory) or not may(viewer, RIGHTS[type(action)], record, heart.territory):
+    found = queue_action(heart, record.jurisdiction, action)
+    if found is None:
+        return NOT_HERE
+    if not sees(viewer, record, heart.territory) or not may(viewer, found.right, record, heart.territory):
         return NOT_YOURS
+    return await found.judge(heart, viewer, record, action)
+
+
+async def _judge_assignment(heart: Heart, viewer: Viewer, record: Record, action: Assign) -> Text | None:
+    refused = assignment_refused(heart.territory.jurisdiction(record.jurisdiction), action.unit or record.unit)
+    return why(refused) if refused else (HERE_ALREADY if _is_there(record, action) else None)
+
+
+async def _judge_priority(heart: Heart, viewer: Viewer, record: Record, action: Prioritise) -> Text | None:
+    denied = priority_refused(record, action.priority)
+    return denied.reason if denied else None
+
+
+async def _judge_merge(heart: Heart, viewer: Viewer, record: Record, action: Merge) -> Text | None:
+    [weighed] = await weigh(heart, viewer, (record,), action.into)
+    return weighed.refused.reason if weighed.refused else None
+
+
+async def _judge_undo(heart: Heart, viewer: Viewer, record: Record, action: Undo) -> Text | None:
+    """Judged when it is done: what it takes back was done a moment ago."""
+    return None
+
+
+async def _judge_move(heart: Heart, viewer: Viewer, record: Record, action: Move) -> Text | None:
     kind = await type_of_record(heart, record)
-    match action:
-        case Move():
-            return await _why_no_move(heart, viewer, record, kind, action)
-        case Assign():
-            refused = assignment_refused(heart.territory.jurisdiction(record.jurisdiction), action.unit or record.unit)
-            return why(refused) if refused else (HERE_ALREADY if _is_there(record, action) else None)
-        case Prioritise():
-            denied = priority_refused(record, action.priority)
-            return denied.reason if denied else None
-        case Merge():
-            [weighed] = await weigh(heart, viewer, (record,), action.into)
-            return weighed.refused.reason if weighed.refused else None
-        case Undo():
-            return None  # judged when it is done: what it takes back was done a moment ago
-
-
-async def _why_no_move(heart: Heart, viewer: Viewer, record: Record, kind: RequestType, action: Move) -> Text | None:
     mover = mover_of(viewer, record, heart.territory)
     if mover is None or not is_offered(heart, record) or record.erased_at is not None:
         return NOT_YOURS
@@ -189,47 +205,87 @@ def _is_there(record: Record, action: Assign) -> bool:
     return (action.unit or record.unit) == record.unit and action.assignee == record.assignee
 
 
-async def lock_beside(heart: Heart, action: Action, reference: str) -> None:
+async def lock_beside(heart: Heart, jurisdiction: str, action: Action, reference: str) -> None:
     """Inside a unit: lock what changes together with a request, before that itself is locked, in the order of all."""
-    match action:
-        case Merge():
-            await both_locked(heart, reference, action.into)
-        case Undo():
-            await locked_with_the_kept(heart, reference)
-        case Move():
-            await locked_with_the_whole(heart, reference)
-        case _:
-            pass
+    found = queue_action(heart, jurisdiction, action)
+    if found is not None:
+        await found.lock(heart, action, reference)
+
+
+async def _lock_move(heart: Heart, action: Move, reference: str) -> None:
+    await locked_with_the_whole(heart, reference)
+
+
+async def _lock_merge(heart: Heart, action: Merge, reference: str) -> None:
+    await both_locked(heart, reference, action.into)
+
+
+async def _lock_undo(heart: Heart, action: Undo, reference: str) -> None:
+    await locked_with_the_kept(heart, reference)
 
 
 def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan[Denied | Problems]:
     """What is done to each of them, judged anew under lock: also whether the person still may."""
 
     async def plan(here: Situation) -> Change | Denied | Problems:
-        if isinstance(action, Undo):
-            return await plan_undo(heart, viewer, actor, here)
-        if not may(viewer, RIGHTS[type(action)], here.record, heart.territory):
+        found = queue_action(heart, here.record.jurisdiction, action)
+        if found is None:
+            return Denied(code="not_possible", reason=NOT_HERE)
+        # What is taken back is judged by what was done.
+        if not isinstance(action, Undo) and not may(viewer, found.right, here.record, heart.territory):
             return Denied(code="not_by_you", reason=NOT_YOURS)
-        match action:
-            case Move():
-                mover = mover_of(viewer, here.record, heart.territory)
-                if mover is None:
-                    return Denied(code="not_by_you", reason=NOT_YOURS)
-                if denied := _another(heart, here.kind, action):
-                    return denied
-                quiet = await _is_quiet(heart, here, action)
-                return await plan_move(heart, action.transition, action.given, actor, mover, "", here, quiet=quiet)
-            case Assign():
-                if _is_there(here.record, action):
-                    return Denied(code="not_possible", reason=HERE_ALREADY)
-                return plan_assignment(here, action.unit or here.record.unit, action.assignee, action.name, actor)
-            case Prioritise():
-                return plan_priority(heart, here, action.priority)
-            case Merge():
-                other = await find(heart, action.into)
-                return of_another_type(here.record, other) or await plan_merge(heart, viewer, other, actor, here)
+        return await found.plan(heart, viewer, actor, action, here)
 
     return plan
+
+
+async def _plan_move(
+    heart: Heart, viewer: Viewer, actor: Actor, action: Move, here: Situation
+) -> Change | Denied | Problems:
+    mover = mover_of(viewer, here.record, heart.territory)
+    if mover is None:
+        return Denied(code="not_by_you", reason=NOT_YOURS)
+    if denied := _another(heart, here.kind, action):
+        return denied
+    quiet = await _is_quiet(heart, here, action)
+    return await plan_move(heart, action.transition, action.given, actor, mover, "", here, quiet=quiet)
+
+
+async def _plan_assignment(
+    heart: Heart, viewer: Viewer, actor: Actor, action: Assign, here: Situation
+) -> Change | Denied | Problems:
+    if _is_there(here.record, action):
+        return Denied(code="not_possible", reason=HERE_ALREADY)
+    return plan_assignment(here, action.unit or here.record.unit, action.assignee, action.name, actor)
+
+
+async def _plan_priority(
+    heart: Heart, viewer: Viewer, actor: Actor, action: Prioritise, here: Situation
+) -> Change | Denied | Problems:
+    return plan_priority(heart, here, action.priority)
+
+
+async def _plan_merge(
+    heart: Heart, viewer: Viewer, actor: Actor, action: Merge, here: Situation
+) -> Change | Denied | Problems:
+    other = await find(heart, action.into)
+    return of_another_type(here.record, other) or await plan_merge(heart, viewer, other, actor, here)
+
+
+async def _plan_undo(
+    heart: Heart, viewer: Viewer, actor: Actor, action: Undo, here: Situation
+) -> Change | Denied | Problems:
+    return await plan_undo(heart, viewer, actor, here)
+
+
+OWN: dict[type[Struct], QueueAction] = {
+    Move: QueueAction(name="move", right="work", judge=_judge_move, plan=_plan_move, lock=_lock_move),
+    Assign: QueueAction(name="assign", right="assign", judge=_judge_assignment, plan=_plan_assignment, undone=True),
+    Prioritise: QueueAction(name="priority", right="assign", judge=_judge_priority, plan=_plan_priority, undone=True),
+    Merge: QueueAction(name="merge", right="work", judge=_judge_merge, plan=_plan_merge, lock=_lock_merge, undone=True),
+    Undo: QueueAction(name="undo", right="assign", judge=_judge_undo, plan=_plan_undo, lock=_lock_undo),
+}
+"""What the core does to many; modules add to it (`Module.queue_actions`)."""
 
 
 async def _is_quiet(heart: Heart, here: Situation, action: Move) -> bool:
@@ -251,7 +307,7 @@ def why(refused: Denied | Problems) -> Text:
 
 def without_words(action: Action) -> Action:
     """The action as it may be kept once it is done: without what was typed."""
-    return msgspec.structs.replace(action, given={}) if isinstance(action, Move) else action
+    return msgspec.structs.replace(action, given={}) if isinstance(action, Move | OfModule) else action
 
 
 def as_typed(given: Mapping[str, Any], fields: Iterable[AnyField]) -> dict[str, Any]:

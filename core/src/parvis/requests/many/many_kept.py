@@ -195,7 +195,7 @@ async def _do(heart: Heart, batch: Batch, item: Item, viewer: Viewer, actor: Act
 
     try:
         async with unit(heart.engine):
-            await lock_beside(heart, batch.action, item.reference)
+            await lock_beside(heart, batch.jurisdiction, batch.action, item.reference)
             answer = await change_within(heart, item.reference, once, actor=actor, expected=item.expected)
             if not isinstance(answer, _Taken):
                 await _note(item, _became(answer))

@@ -135,6 +135,7 @@ def _brought(room: Room, each: InstalledModule) -> list[tuple[str, tuple[str, ..
         (gettext("Operations of the API"), _operations(room, each.name)),
         (gettext("Chores"), _unlike(i18n.say(one.title) or one.name for one in chores)),
         (gettext("Figures"), tuple(i18n.say(one.title) for one in each.figures)),
+        (gettext("Actions on several requests"), tuple(i18n.say(one.title) for one in each.queue_actions)),
         (gettext("Rights"), tuple(i18n.say(one.title) for one in each.module.rights)),
         (gettext("Scopes"), tuple(one.name for one in each.module.scopes)),
         (gettext("Commands"), tuple(f"parvis {one.typed}" for one in each.module.commands)),

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
 from parvis.identifiers import new_id
@@ -13,6 +15,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
+from parvis.territory import Jurisdiction
 from parvis_public_hearing.hearings import Called, hearing_of, hearings_of, write
 from parvis_public_hearing.parts import PublicHearing
 from parvis_public_hearing.settings import settings_in
@@ -28,37 +31,54 @@ TOO_NEAR = Text(
 )
 
 
-async def call_hearing(
-    heart: Heart, reference: str, code: str, *, starts_at: datetime, place: str, invited: str, actor: Actor
-) -> Record | Denied | Conflict:
+class Wanted(Struct, frozen=True, kw_only=True):
+    """A hearing as it is to be called."""
+
+    code: str
+    starts_at: datetime
+    place: str
+    invited: str = ""
+
+
+async def call_hearing(heart: Heart, reference: str, wanted: Wanted, *, actor: Actor) -> Record | Denied | Conflict:
     """Call a hearing once, for a moment to come, and tell whoever asked."""
 
     async def plan(here: Situation) -> Change | Denied:
-        part = here.kind.part(PublicHearing, code)
-        before = await hearing_of(here.record.id, code)
-        if part is None or (before is not None and before.state == "called"):
-            return Denied(code="not_possible", reason=ONCE)
-        if starts_at <= here.at:
-            return Denied(code="not_possible", reason=PAST)
-        days = settings_in(here.town).notice_days
-        if starts_at < here.at + timedelta(days=days):
-            return Denied(code="not_possible", reason=TOO_NEAR.format(days=str(days)))
-        new: Row = {
-            Hearing.id: new_id(),
-            Hearing.request: here.record.id,
-            Hearing.jurisdiction: here.town.code,
-            Hearing.code: code,
-            Hearing.state: "called",
-            Hearing.starts_at: starts_at,
-            Hearing.place: place,
-            Hearing.invited: invited,
-            Hearing.remind_at: max(here.at, starts_at - timedelta(days=part.remind)),
-            Hearing.changed_at: here.at,
-        }
-        said = {part.fact("called"): _said(here, starts_at, place)}
-        return happening(heart, here, said, actor=actor, writes=(partial(_insert, new),))
+        return await plan_hearing(heart, here, wanted, actor)
 
     return await change(heart, reference, plan, actor=actor)
+
+
+async def plan_hearing(heart: Heart, here: Situation, wanted: Wanted, actor: Actor) -> Change | Denied:
+    """The change that calls it, or why it cannot be called."""
+    part = here.kind.part(PublicHearing, wanted.code)
+    before = await hearing_of(here.record.id, wanted.code)
+    if part is None or (before is not None and before.state == "called"):
+        return Denied(code="not_possible", reason=ONCE)
+    if too_soon := why_too_soon(here.town, wanted.starts_at, here.at):
+        return Denied(code="not_possible", reason=too_soon)
+    new: Row = {
+        Hearing.id: new_id(),
+        Hearing.request: here.record.id,
+        Hearing.jurisdiction: here.town.code,
+        Hearing.code: wanted.code,
+        Hearing.state: "called",
+        Hearing.starts_at: wanted.starts_at,
+        Hearing.place: wanted.place,
+        Hearing.invited: wanted.invited,
+        Hearing.remind_at: max(here.at, wanted.starts_at - timedelta(days=part.remind)),
+        Hearing.changed_at: here.at,
+    }
+    said = {part.fact("called"): _said(here, wanted.starts_at, wanted.place)}
+    return happening(heart, here, said, actor=actor, writes=(partial(_insert, new),))
+
+
+def why_too_soon(town: Jurisdiction, starts_at: datetime, now: datetime) -> Text | None:
+    """Why people cannot be heard then; None where they can."""
+    days = settings_in(town).notice_days
+    if starts_at <= now:
+        return PAST
+    return TOO_NEAR.format(days=str(days)) if starts_at < now + timedelta(days=days) else None
 
 
 async def remind(heart: Heart) -> int:

@@ -20,7 +20,7 @@ from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
-from parvis_public_hearing.calling import call_hearing
+from parvis_public_hearing.calling import Wanted, call_hearing
 from parvis_public_hearing.hearings import hearings_in, hearings_of
 from parvis_public_hearing.parts import PublicHearing
 from parvis_public_hearing.settings import settings_in
@@ -54,15 +54,8 @@ async def call(room: AtDesk, request: AnyRequest, reference: FromPath[str], code
     place = sent.text("place").strip()[:200]
     if moment is None or not place:
         return await _page(room, reference, code, gettext("Say when and where."), sent.text("at"), place)
-    done = await call_hearing(
-        room.heart,
-        record.reference,
-        code,
-        starts_at=moment,
-        place=place,
-        invited=sent.text("invited").strip()[:2000],
-        actor=room.actor,
-    )
+    wanted = Wanted(code=code, starts_at=moment, place=place, invited=sent.text("invited").strip()[:2000])
+    done = await call_hearing(room.heart, record.reference, wanted, actor=room.actor)
     if isinstance(done, Denied):
         return await _page(room, reference, code, say(done.reason), sent.text("at"), place)
     assert not isinstance(done, Conflict)

@@ -20,6 +20,7 @@ MODULE = Module(
     api="parvis_public_hearing.api",
     chores="parvis_public_hearing.chores",
     figures="parvis_public_hearing.figures",
+    queue_actions="parvis_public_hearing.for_many",
     settings="parvis_public_hearing.settings",
     rights=(
         Right(

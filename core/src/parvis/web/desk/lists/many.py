@@ -19,7 +19,6 @@ from parvis.people.agents import agents, as_id
 from parvis.requests.announcements import closing_word
 from parvis.requests.lists.whole_list import whole_list
 from parvis.requests.many.many import (
-    RIGHTS,
     Action,
     Assign,
     Merge,
@@ -30,11 +29,13 @@ from parvis.requests.many.many import (
     as_typed,
     judge,
     offered,
+    queue_action,
     sign_of,
     word_that_spares,
 )
 from parvis.requests.many.many_kept import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
 from parvis.requests.many.many_told import Written, written_to
+from parvis.requests.many.queue_actions import OfModule, QueueAction
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import WITHIN
@@ -94,7 +95,7 @@ async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if isinstance(action, Problems) or action is None or not records:
         wrongs = action if isinstance(action, Problems) else None
         return await _choose(room, records, steps=steps, sent=sent, problems=wrongs, incident=sent.text("incident"))
-    room.demand(RIGHTS[type(action)])
+    room.demand(_known(room, action).right)
     if batch and sent.text("_sure"):
         seen = {each.reference for each in records}
         ours = [one for one in chosen if one.reference in seen]
@@ -131,7 +132,7 @@ async def show_batch(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
         batch=batch,
         what=said_of(room, batch.action),
         goes_on_with=batch.action.into if isinstance(batch.action, Merge) else "",
-        can_undo=can_undo(batch),
+        can_undo=can_undo(room, batch),
         records=records,
         title_of=lambda code: title_of(room, code),
         case_path=case_path,
@@ -143,23 +144,36 @@ async def undo_many(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """Take back what a batch did, where nothing was done since."""
     demand(room)
     batch = await _own(room, id)
-    room.demand(RIGHTS[type(batch.action)])
-    if not can_undo(batch):
+    room.demand(_known(room, batch.action).right)
+    if not can_undo(room, batch):
         return go(f"{MANY}/{id}")
     undoing = await begin_undo(room.heart, batch, actor=room.actor)
     await go_on(room.heart, undoing, room.viewer, until=clock.now() + AT_ONCE)
     return go(f"{MANY}/{undoing}")
 
 
-def can_undo(batch: Batch) -> bool:
+def can_undo(room: Room, batch: Batch) -> bool:
     """Whether what it did may still be taken back."""
-    fits = isinstance(batch.action, Assign | Prioritise | Merge) and bool(batch.of("done"))
+    known = queue_action(room.heart, batch.jurisdiction, batch.action)
+    fits = known is not None and known.undone and bool(batch.of("done"))
     return fits and clock.now() - batch.made_at <= WITHIN
 
 
 def demand(room: Room) -> None:
     """Only who may do something to some request comes in."""
     room.demand("work" if "work" in room.rights else "assign")
+
+
+def _known(room: Room, action: Action) -> QueueAction:
+    found = queue_action(room.heart, room.town.code, action)
+    if found is None:
+        raise NotFoundException("The module that would do this is not on here.")
+    return found
+
+
+def _of_modules(room: Room) -> list[QueueAction]:
+    """What modules can do to several requests, as far as the person may anywhere in the town."""
+    return [each for each in room.heart.modules.queue_actions(room.town) if each.right in room.rights]
 
 
 async def _own(room: Room, id: UUID) -> Batch:
@@ -195,6 +209,7 @@ async def _choose(
         records=records,
         chosen=packed([(each.reference, each.version) for each in records]),
         steps=steps if "work" in room.rights else (),
+        actions=_of_modules(room),
         kept=kept_offered(room, records) if "work" in room.rights else [],
         tried=sent.text("_do") if sent else "",
         values=sent.values if sent else {},
@@ -237,6 +252,8 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
             return await merge_asked(room, sent)
         case key:
             step = next((each for each in steps if each.key == key), None)
+            if of_module := next((each for each in _of_modules(room) if each.name == key), None):
+                return _answered(sent, of_module)
             if step is None:
                 return wrong("steps", gettext("None of these requests can make this step.")) if key else None
             given_here = sent.values.get(key)
@@ -248,6 +265,16 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
                 quiet=sent.text("quiet") == "yes",
                 incident=sent.text("incident"),
             )
+
+
+def _answered(sent: Typed, wanted: QueueAction) -> OfModule | Problems:
+    """An action of a module with the answers to what it asks, or everything that is wrong with them."""
+    given = sent.values.get(wanted.name)
+    answers = as_typed(given if isinstance(given, dict) else {}, wanted.asks.fields())
+    read = wanted.asks.read(answers, today=i18n.local_day(clock.now()))
+    if isinstance(read, Problems):
+        return read.within(wanted.name)
+    return OfModule(name=wanted.name, title=wanted.title, given=read.answers)
 
 
 async def _try(room: Room, records: tuple[Record, ...], action: Action) -> Trial:
@@ -298,7 +325,7 @@ def _of_all(trial: Trial, action: Action, sent: Typed, steps: tuple[Offered, ...
 def said_of(room: Room, action: Action) -> str:
     """The action in a few words."""
     match action:
-        case Move():
+        case Move() | OfModule():
             return i18n.say(action.title)
         case Prioritise():
             return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}

@@ -1,0 +1,47 @@
+"""What is done to many chosen requests at once: by whose right, how each would fare, and the change that it makes."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Situation
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer
+from parvis_sdk.forms import Form
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+NO_QUESTIONS = Form(sections=())
+
+
+class OfModule(Struct, frozen=True, kw_only=True, tag="module"):
+    """What a batch keeps of an action that a module brings: its name, what it was called, and the answers to it."""
+
+    name: str
+    title: Text
+    given: dict[str, Any] = {}
+
+
+async def locks_nothing(heart: Heart, action: Any, reference: str) -> None:
+    """Nothing changes together with the request."""
+
+
+class QueueAction(Struct, frozen=True, kw_only=True):
+    """`judge` says why one request would not be changed as it stands now, None where it would be; `plan` is the change,
+    judged anew under lock. Both are given what the batch keeps of the action: one of a module an `OfModule`, with the
+    answers to what it `asks`. `lock` is asked in the unit before the request itself is locked, in the order of all.
+    What it did may be `undone`.
+    """
+
+    name: str
+    right: str
+    judge: Callable[[Heart, Viewer, Record, Any], Awaitable[Text | None]]
+    plan: Callable[[Heart, Viewer, Actor, Any, Situation], Awaitable[Change | Denied | Problems]]
+    lock: Callable[[Heart, Any, str], Awaitable[None]] = locks_nothing
+    undone: bool = False
+    title: Text = Text(fr="")
+    asks: Form = NO_QUESTIONS
