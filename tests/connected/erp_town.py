@@ -25,13 +25,13 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
-from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.records import Record, find
 from parvis.sections import Outgoing
 from parvis.switches import Switchboard
 from parvis.territory.loading import load_territory
 from parvis.testing.modules import switch
 from parvis.worker import Limits, Relay
+from parvis_fees.charges import Charge, charges_of
 from parvis_sdk.connectors import Connector
 
 from ..counterparts.line import Line

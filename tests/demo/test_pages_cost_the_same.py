@@ -38,7 +38,7 @@ ROWS = {
     "/bureau/requete/{reference}/conditions/{id}": "obligation",
     "/bureau/requete/{reference}/documents/{id}": "document",
     "/bureau/requete/{reference}/frais/{id}": "charge",
-    "/bureau/requete/{reference}/recus/{id}": "payment",
+    "/bureau/requete/{reference}/recus/{payment}": "payment",
     "/bureau/taches/{id}": "review_task",
     "/bureau/terrain/{id}": "inspection",
     "/bureau/visites/{id}": "inspection",

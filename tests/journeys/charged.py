@@ -12,10 +12,10 @@ from parvis.requests.changing import Change, Situation, change
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
-from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.engine import Bringing, Brought
-from parvis.requests.parts.fees import FEE, charges_of
 from parvis.requests.records import Record
+from parvis_fees.at_the_desk import take_at_counter
+from parvis_fees.charges import bring, charges_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fees import Fee
 from parvis_sdk.requests import Attachment
@@ -62,6 +62,6 @@ async def submit_charged(heart: Heart, requester: dict[str, Any], east: float, *
 async def _charge(heart: Heart, here: Situation) -> Change:
     """What the move to the state approved brings about."""
     bringing = Bringing(heart=heart, here=here, actor=CLERK)
-    brought = await FEE.bring(bringing, here.kind.of(Fee)[0], "due")
+    brought = await bring(bringing, here.kind.of(Fee)[0], "due")
     assert isinstance(brought, Brought), brought
     return happening(heart, here, brought.facts, actor=CLERK, writes=brought.writes)

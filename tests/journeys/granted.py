@@ -13,12 +13,12 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.granted.proving import send_proof
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.money.payments import take_at_counter
-from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.persons.transferring import offer, offers_of
 from parvis.requests.private_links import token_of
 from parvis.requests.records import Record, find
+from parvis_fees.at_the_desk import take_at_counter
+from parvis_fees.charges import charges_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

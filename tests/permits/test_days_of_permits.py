@@ -10,10 +10,10 @@ from parvis.app import create_app
 from parvis.clock import moved_to
 from parvis.example_towns import town_folder
 from parvis.people.tokens import make_token
-from parvis.requests.parts.fees import charges_of
 from parvis.settings import Settings
 from parvis.testing.modules import switch
 from parvis_complaints import plugin as complaints
+from parvis_fees.charges import charges_of
 from parvis_permits import plugin as permits
 from parvis_reports import plugin as reports
 from parvis_sdk.fields import Date

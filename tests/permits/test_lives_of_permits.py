@@ -17,8 +17,6 @@ from parvis.requests.granted.proving import accept
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, bring_in
 from parvis.requests.lifecycle import make_move
-from parvis.requests.money.payments import take_at_counter
-from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
@@ -28,6 +26,8 @@ from parvis.requests.work.conversation import receive
 from parvis.settings import Settings
 from parvis.testing.modules import switch
 from parvis.worker.chores import chores_of, do_due
+from parvis_fees.at_the_desk import take_at_counter
+from parvis_fees.charges import charges_of
 from parvis_inspections.inspected import record_result
 from parvis_inspections.visit_results import read_result
 from parvis_inspections.visits import visits_of

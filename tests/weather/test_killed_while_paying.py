@@ -18,11 +18,11 @@ import pytest
 from parvis.db.binding import bind
 from parvis.example_towns import town_folder
 from parvis.host import open_host
-from parvis.requests.parts.fees import charges_of
-from parvis.requests.parts.payments import payments_of
 from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis.testing.modules import switch
+from parvis_fees.charges import charges_of
+from parvis_fees.payments import payments_of
 
 from ..journeys.charged import submit_charged
 

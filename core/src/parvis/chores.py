@@ -19,7 +19,8 @@ class Chore(Struct, frozen=True, kw_only=True):
     """A recurring task: its name, how often it is due, and the work, which answers how much there was of it.
 
     Most go by the date, and rest while the clock is in doubt. One of a module has that module as its `owner`, says by
-    its `title` what it sees to, and is done only where some town has the module.
+    its `title` what it sees to, and is done only where some town has the module; `also_off`, for what was begun and
+    must come to its end, wherever the module is installed.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Chore(Struct, frozen=True, kw_only=True):
     by_date: bool = True
     title: Text | None = None
     owner: str = ""
+    also_off: bool = False
 
 
 def chores_of_modules(modules: ModuleRegistry, heart: Any) -> tuple[Chore, ...]:

@@ -125,12 +125,14 @@ async def gives_nothing(performance: Any, words: str) -> None:
 class Player(Struct, frozen=True, kw_only=True):
     """Who plays in the stories of a demonstration what a module looks after, in place of the house: a step, given the
     performance and the move, or the words that a requester answers. Each says whether it was its own to play.
-    `give` gives, in such words, what the next step of a request waits for.
+    `give` gives, in such words, what the next step of a request waits for; `steps` play, by their word, what is no
+    move of a workflow, such as paying.
     """
 
     take: Callable[[Any, Any, Transition], Awaitable[bool]]
     answer: Callable[[Any, str], Awaitable[bool]]
     give: Callable[[Any, str], Awaitable[None]] = gives_nothing
+    steps: Mapping[str, Callable[[Any, Any], Awaitable[None]]] = {}
 
 
 class Module(Struct, frozen=True, kw_only=True):

@@ -9,26 +9,24 @@ from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.settings import Settings
 from parvis.testing.api import calling
-from parvis.testing.crowded import NOBODY, SENT, TOKEN, crowded_plugin, reported, with_purse
+from parvis.testing.crowded import NOBODY, SENT, TOKEN, crowded_plugin, reported
 from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 from parvis.testing.town import with_own_host
 
 WRITING = [each for each in OPERATIONS if each.method in ("post", "put", "patch") and not each.upload]
 READING = [each for each in OPERATIONS if each.method == "get"]
 NOT_TAKEN = {  # refused for good reasons
-    *("take_payment_call", "take_connector_call", "open_checkout", "revive_delivery"),
+    *("take_connector_call", "revive_delivery"),
     *("tie_request", "end_tie"),  # to a request that is not there
 }
 
 
 @pytest.fixture(scope="module")
-def crowded_app(tmp_path_factory, territory):
+def crowded_app(tmp_path_factory):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("parvis.host.load_territory", lambda folder: with_purse(territory))
-        app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
     troubles = app.state.host.heart.house.troubles
     assert not troubles, troubles
     return app, app.state.dict()

@@ -15,33 +15,28 @@ from parvis.testing.api import calling
 from parvis.testing.crowded import (
     ANA,
     SCOPES,
-    charged,
     crowded_plugin,
     granted,
-    paid,
     quarrelled,
     reported,
-    with_purse,
 )
 from parvis.testing.town import HOLE, with_own_host
 from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.ready import form
 from parvis_sdk.text import Text
 
-SITUATIONS = (charged, granted, paid, quarrelled, reported)
+SITUATIONS = (granted, quarrelled, reported)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
 ABOUT_ONE = [each for each in OPERATIONS if each.method == "get" and "{" in each.path and "{code}" not in each.path]
 LISTS = ("/requests", "/deadlines", "/deliveries", "/requests.geojson")
 
 
 @pytest.fixture(scope="module")
-def crowded_app(tmp_path_factory, territory):
+def crowded_app(tmp_path_factory):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("parvis.host.load_territory", lambda folder: with_purse(territory))
-        app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
     return app, app.state.dict()
 
 
@@ -87,7 +82,7 @@ async def test_the_public_reads_nothing_that_is_personal_or_internal_anywhere(ap
     scene = await make(api)
     await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
     await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
-    private = ("documents", "versions", "charges", "granted")
+    private = ("documents", "versions", "granted")
     for path, answer in (await told(api, scene, {})).items():
         assert not [secret for secret in SECRETS if secret in answer.text], path
         if path.rpartition("/")[2] in private and answer.status_code == 200:

@@ -17,14 +17,12 @@ from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.days import last_day
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.testing.permit_with_fee import ANSWERS, PERMIT, charge_of, owing
 
 from .test_obligations import FELLING, GRANTED  # isort: skip
 
@@ -84,22 +82,6 @@ async def test_a_condition_that_nobody_could_prove_while_its_plugin_was_away_is_
     assert await Delivery.exists().where(Delivery.request == record.id)
     await chores(town.heart, datetime(2027, 1, 15, 15, tzinfo=UTC))
     assert (await condition(town, reference)).state == "overdue"
-
-
-async def test_a_move_that_a_payment_makes_is_made_when_the_plugin_is_back(town_of):
-    """Before, what was paid meanwhile left the request where it stood, for ever."""
-    town = town_of(PERMIT)
-    await note_claims(town.heart.engine, town.heart.house)
-    reference = await owing(town, ANSWERS, at=WENT - timedelta(days=1))
-    charge, record = await charge_of(town, reference), await town.record(reference)
-    gone = without_plugin(town)
-    await chores(gone, WENT)
-    with clock.moved_to(WENT + timedelta(days=1)):
-        paid = await take_at_counter(gone, reference, charge.id, way="cash", actor=ANA)
-    assert (await town.record(reference)).state == record.state, paid
-    await chores(town.heart, BACK)
-    assert (await town.record(reference)).state != record.state
-    assert await broken_at(await town.record(reference)) is None
 
 
 class Killed(BaseException):

@@ -11,19 +11,17 @@ from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.settings import Settings
 from parvis.testing.api import Api, calling
-from parvis.testing.crowded import crowded_plugin, with_purse
+from parvis.testing.crowded import crowded_plugin
 from parvis.testing.desk import Desk
 from parvis.testing.town import with_own_host
 
 
 @pytest.fixture(scope="session")
-def crowded_app(tmp_path_factory, territory):
+def crowded_app(tmp_path_factory):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("together")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("parvis.host.load_territory", lambda folder: with_purse(territory))
-        app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
     return app, app.state.dict()
 
 

@@ -9,11 +9,10 @@ import pytest
 from parvis import clock
 from parvis.requests.history import broken_at
 from parvis.requests.joining.tying import link
-from parvis.requests.parts.fees import charges_of
 from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
-from parvis.testing.crowded import ANA, charged, granted, reported
+from parvis.testing.crowded import ANA, granted, reported
 from parvis.testing.desk import HERE, said
 from parvis.testing.rivals import WORDS, boxes, mine, press
 from parvis.viewing import viewer_of
@@ -37,7 +36,6 @@ VERSION = {
     f"{REQUEST}/coordonnees": (reported, {"name": WORDS, "phone": "514 555-0199", "email": "", "language": "fr"}),
     f"{REQUEST}/correction": (reported, {"type": "hole", "answers.danger": "yes", "answers.words": WORDS, **PLACE}),
     f"{REQUEST}/etape/{{transition}}": (reported, {"resolve.reason": WORDS}),
-    f"{REQUEST}/frais/{{id}}": (charged, {"deed": "waive", "reason": WORDS}),
     f"{REQUEST}/liens": (reported, {"genre": "about"}),
     f"{REQUEST}/liens/fin": (reported, {"genre": "about"}),
     f"{REQUEST}/note": (reported, {"words": WORDS}),
@@ -63,7 +61,6 @@ NOTHING_LOST = {
     f"{REQUEST}/evenement": "adds to the story",
     f"{REQUEST}/identite": "shows something; the story says so",
     f"{REQUEST}/liste": "each line is judged by itself: only what was ticked or typed here changes",
-    f"{REQUEST}/paiements-en-trop/{{id}}": "gives one payment back, once",
     f"{REQUEST}/personnes": "ends the access of one person, once",
     f"{REQUEST}/presence": "says that somebody writes, for seconds",
     f"{REQUEST}/rappel": "adds a call to make",
@@ -112,10 +109,7 @@ async def opened(api, door, person):
     make, typed = VERSION[door]
     found = await make(api)
     reference = found.named["reference"]
-    record = await find(api.heart, reference)
     named = found.named | {"transition": "resolve"}
-    if door == f"{REQUEST}/frais/{{id}}":
-        named["id"] = str((await charges_of(record.id))[0].id)
     if door.startswith(f"{REQUEST}/liens"):
         other = (await reported(api)).named["reference"]
         typed = typed | {"avec": other}

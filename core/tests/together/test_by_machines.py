@@ -14,12 +14,9 @@ VERSION = {
     "decide_obligation",
     "end_tie",
     "move_request",
-    "refund_charge",
     "replace_contact",
     "split_request",
-    "take_payment",
     "tie_request",
-    "waive_charge",
 }
 MADE_BESIDE = {"split_request"}
 """They compare the version that was seen, and change nothing of the request: two at once make two others."""
@@ -28,16 +25,13 @@ NOTHING_LOST = {
     "change_checklist": "each line is judged by itself: only what is named changes",
     "choose_messages": "only the person says whether the town writes to them, and says which of the two",
     "decide_public_page": "publishing, taking back and showing compare the version; hiding does not wait",
-    "estimate_fees": "keeps nothing",
     "file_request": "makes a request",
     "follow_request": "adds a follower",
     "offer_transfer": "one offer stands at a time",
-    "open_checkout": "asked again, the same payment",
     "reveal_requester": "each reveal is an entry of its own",
     "revive_delivery": "a delivery is tried again, however often this is said",
     "send_proof": "adds a proof, which is refused where none is asked for any more",
     "take_connector_call": "the other system names what it tells of",
-    "take_payment_call": "tells how a payment stands, as often as it comes",
     "write_message": "adds words; their version is compared where it is named",
     "write_note": "adds words; their version is compared where it is named",
 }
@@ -66,12 +60,9 @@ PATHS = {
     "decide_obligation": "/requests/{reference}/obligations/{id}/decision",
     "end_tie": "/requests/{reference}/ties/end",
     "move_request": "/requests/{reference}/moves",
-    "refund_charge": "/requests/{reference}/charges/{number}/refunds",
     "replace_contact": "/requests/{reference}/contact",
     "split_request": "/requests/{reference}/split",
-    "take_payment": "/requests/{reference}/charges/{number}/payments",
     "tie_request": "/requests/{reference}/ties",
-    "waive_charge": "/requests/{reference}/charges/{number}/waiver",
 }
 METHODS = {"amend_request": "PATCH", "replace_contact": "PUT"}
 

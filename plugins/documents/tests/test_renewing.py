@@ -1,5 +1,6 @@
 """A dog's licence is renewed with other answers: charged, judged and printed by what was answered then."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,12 +12,13 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import amend
 from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
-from parvis.requests.money.payments import take_at_counter
-from parvis.requests.parts.fees import charges_of
 from parvis.requests.records import Record
+from parvis.testing.modules import all_on, only
 from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_documents import making
 from parvis_documents.issued import issued_of
+from parvis_fees.at_the_desk import take_at_counter
+from parvis_fees.charges import charges_of
 from parvis_sdk.conditions import Is
 from parvis_sdk.documents import Document
 from parvis_sdk.errors import DeclarationError
@@ -28,7 +30,7 @@ from parvis_sdk.tariffs import Asked, Fixed, PerUnit, Tariff, Unit
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
 
-from .conftest import ANA, MONDAY, section, with_documents
+from .conftest import ANA, MONDAY, section
 
 FERTILE, STERILE = (Is(field="sterilised", value=value) for value in (False, True))
 STERILISED = YesNo(code="sterilised", label=said("Stérilisé", "Sterilised"))
@@ -147,8 +149,13 @@ class Pound:
         return {fact["code"]: fact["lines"] for fact in sheet["facts"]} | {"version": sheet["version"]}
 
 
+@pytest.fixture(scope="session")
+def modules():
+    return only("documents", "fees")
+
+
 @pytest.fixture
-async def pound(database, territory, tmp_path, monkeypatch):
+async def pound(database, territory, tmp_path, monkeypatch, modules):
     printed, really = [], making.set_pdf
 
     def spied(sources, sheets, *rest):
@@ -156,7 +163,8 @@ async def pound(database, territory, tmp_path, monkeypatch):
         return really(sources, sheets, *rest)
 
     monkeypatch.setattr(making, "set_pdf", spied)
-    heart = await with_documents(heart_on(database, territory, tmp_path, DOG, HOLE))
+    heart = heart_on(database, territory, tmp_path, DOG, HOLE)
+    heart = replace(heart, modules=await all_on(database, modules))
     return Pound(Town(heart=heart, counter=HostCounter(heart)), printed)
 
 

@@ -24,7 +24,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """The guard of every operation; who calls is kept for the operation itself."""
     operation: Operation = handler.opt["operation"]
     connection.state.call = call = await call_of(connection, operation)
-    if not call.heart.modules.of(call.town).has(operation.owner):
+    if not operation.also_off and not call.heart.modules.of(call.town).has(operation.owner):
         raise NotFoundException("There is no such operation.")
     refuse_unknown(call, list(connection.query_params.keys()))
     limited(call)

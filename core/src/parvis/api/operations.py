@@ -39,6 +39,7 @@ class Declared(TypedDict, total=False):
     upload: bool
     download: bool
     largest: int
+    also_off: bool
 
 
 class Operation(Struct, frozen=True, kw_only=True):
@@ -47,7 +48,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     A token needs `scope`, or the one that is `enough`, and has the `rights` over the request that is named; with `key`
     the key of the request does instead. `problems` are the statuses that do not follow from the rest. `any_query` lets
     the caller add to the address what it likes, `largest` is the body in bytes where it is not the usual. `owner` is
-    the module that brings it, empty for the core.
+    the module that brings it, empty for the core; one that is answered `also_off` takes what was begun before its
+    module was switched off.
     """
 
     method: Method
@@ -73,6 +75,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     download: bool = False
     largest: int = 0
     owner: str = ""
+    also_off: bool = False
 
     @property
     def is_for_holders(self) -> bool:

@@ -13,7 +13,6 @@ from parvis.cli import (
     connectors,
     modules,
     outbox,
-    payments,
     people,
     plugins,
     rehearsing,
@@ -38,7 +37,6 @@ COMMANDS = (
     requests.requests,
     clock.clock,
     routing.routing,
-    payments.payments,
     connectors.connectors,
     rehearsing.rehearse,
 )

@@ -3,8 +3,6 @@
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from parvis.db.money_tables import MONEY_TABLES
-
 
 class Validity(Table):
     """requests: until when something granted holds, one row for each validity that the type declares."""
@@ -78,5 +76,4 @@ PART_TABLES: tuple[type[Table], ...] = (
     Obligation,
     Handover,
     Party,
-    *MONEY_TABLES,
 )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 CORE = (
     "parvis.requests.timeline_titles",
-    "parvis.requests.parts.fees",
     "parvis.requests.parts.freed",
     "parvis.requests.promises.pausing",
     "parvis.requests.situation.incident_titles",

@@ -28,7 +28,7 @@ from parvis.requests.links import (
     view_url,
 )
 from parvis.requests.parties.parties import involved_in
-from parvis.requests.parts.fees import charges_of, fee_of
+from parvis.requests.parts.together import owed_by
 from parvis.requests.persons.followers import followers_of
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import Record, state_title
@@ -38,7 +38,7 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.message_slips import TOLD
 from parvis_sdk.request_types import Message, RequestType
-from parvis_sdk.requests import Attachment, Owed, OwedItem, Phase, Requester, ServiceRequest, Town
+from parvis_sdk.requests import Attachment, Phase, Requester, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 
@@ -83,7 +83,7 @@ async def request_for(
         followers=await followers_of(heart, record) if "followers" in needs else (),
         parties=tuple(structs.replace(each, unconfirmed=each.email not in proved) for each in parties),
         attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
-        charges=await _owed(kind, record) if "fees" in needs else (),
+        charges=await owed_by(heart, record, kind) if "fees" in needs else (),
         external_references=record.external_references,
         remembered=await memory.recall_all(remembered_by, reference=record.reference) if remembered_by else {},
         goes_on_with=other.reference if other is not None else "",
@@ -115,22 +115,6 @@ async def _is_asked(kind: RequestType, record: Record, contact: Requester) -> bo
     if closing is None or not closing.is_open:
         return False
     return not contact.email or (await wishes_of(record.jurisdiction, contact.email.lower())).questions
-
-
-async def _owed(kind: RequestType, record: Record) -> tuple[Owed, ...]:
-    """What the fees of a request came to; those that another one replaced as well."""
-    return tuple(
-        Owed(
-            id=str(charge.id),
-            fee=charge.fee,
-            title=fee_of(kind, charge).title,
-            state=charge.state,
-            cents=charge.amount,
-            currency=charge.currency,
-            items=tuple(OwedItem(code=one.code, title=one.title, cents=one.cents) for one in charge.calculation.items),
-        )
-        for charge in await charges_of(record.id)
-    )
 
 
 async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:

@@ -7,6 +7,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.offered import whole_types
 from parvis.requests.parts.engine import PartKind
 from parvis.requests.parts.together import kinds_installed
+from parvis.requests.parts.whole import parts_in
 from parvis.territory import Jurisdiction
 from parvis_sdk.parts import Part
 
@@ -45,8 +46,9 @@ def is_there(heart: Heart, town: Jurisdiction, module: str, remains: str = "") -
 def _not_offered(heart: Heart) -> Iterator[tuple[Jurisdiction, PartKind]]:
     kept = [each for each in kinds_installed(heart) if each.rows is not None]
     for town in heart.territory.jurisdictions.values():
-        types = tuple(whole_types(heart, town))
-        yield from ((town, each) for each in kept if not any(kind.of(each.noun) for kind in types))
+        types, known = tuple(whole_types(heart, town)), parts_in(heart.modules, town)
+        offered = {each.word for each in kept if each.word in known and any(kind.of(each.noun) for kind in types)}
+        yield from ((town, each) for each in kept if each.word not in offered)
 
 
 async def _is_kept(town: Jurisdiction, kind: PartKind) -> bool:

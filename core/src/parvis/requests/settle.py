@@ -21,8 +21,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.joining.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.lifecycle import plan_move
-from parvis.requests.money.payments import paid_elsewhere
 from parvis.requests.numbers_there import digest_of, known_as, references_of, taken_by_another
+from parvis.requests.parts.together import paid_there
 from parvis.requests.records import Record, find, locked
 from parvis.requests.work.answer_address import answerable
 from parvis.requests.work.answer_mailbox import answered_at
@@ -167,7 +167,7 @@ async def apply_update(
         await memory.remember_all(name, update.remember, reference=record.reference)
         await _take(heart, record.reference, actor, news)
         if update.paid is not None:
-            trouble = await paid_elsewhere(heart, record.reference, update.paid, actor=actor)
+            trouble = await paid_there(heart, record.reference, update.paid, actor)
             await _take(heart, record.reference, actor, News(note=trouble))
     return "late" if is_late else "taken"
 

@@ -17,6 +17,7 @@ from parvis.outgoing import Clients
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
+from parvis.testing.modules import all_on
 from parvis.testing.town import HOLE, Town
 from parvis.worker import Limits, Relay
 from parvis_sdk.connectors import Connector, News
@@ -121,9 +122,9 @@ class WithConnectors(Town):
 
 
 @pytest.fixture
-async def make_town(database, territory, tmp_path, other):
+async def make_town(database, territory, tmp_path, other, modules):
     """A town whose plugin `erp` has these connectors; `base_url` of their clients is the other system."""
-    opened = []
+    opened, board = [], await all_on(database, modules)
 
     def make(*connectors, private=("127.0.0.0/8",), types=(CREWED,)):
         module = ModuleType("test_erp_plugin")
@@ -140,6 +141,7 @@ async def make_town(database, territory, tmp_path, other):
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
             clients=clients,
+            modules=board,
         )
         for each in connectors:
             clients.of(each.name, each.pace).base_url = other.url

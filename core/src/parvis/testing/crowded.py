@@ -12,7 +12,6 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.records import Record, find
 from parvis.territory.calendars import local_day, next_business_day
 from parvis.testing.licensed import PLANTING
-from parvis.testing.permit_with_fee import PERMIT
 from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
@@ -26,11 +25,10 @@ ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
 GRANTED = structs.replace(
     PLANTING, parts=(structs.replace(PLANTING.parts[0], transfer=Transfer()), *PLANTING.parts[1:])
 )
-TYPES = (HOLE, QUARREL, PERMIT, GRANTED)
+TYPES = (HOLE, QUARREL, GRANTED)
 ANSWERS: dict[str, dict[str, Any]] = {
     "hole": {"danger": False, "words": "Gros trou"},
     "quarrel": {"kind": "noise"},
-    "sign": {"value": 1_000_000, "signs": 3},
     "planting": {},
 }  # fmt: skip
 SCOPES = (
@@ -40,27 +38,6 @@ SCOPES = (
     "contacts:reveal",
     "operate",
 )
-
-
-class Purse:
-    """A provider who takes no payment and believes nobody."""
-
-    name, title = "purse", Text(fr="Bourse", en="Purse")
-
-    async def begin(self, order, http):
-        raise Refused("it is shut")
-
-    async def understand(self, call):
-        raise Refused("it is not signed")
-
-    async def look_up(self, key, town, http):
-        return None
-
-    async def listed(self, town, since, until, http):
-        return []
-
-    async def refund(self, refund, http):
-        raise Refused("it is shut")
 
 
 async def deliver(event, request, connection):
@@ -86,22 +63,11 @@ def crowded_plugin(*more):
     module = plugin_of(*TYPES, *more)
 
     @hookimpl
-    def payments():
-        return [Purse()]
-
-    @hookimpl
     def connectors():
         return [CREW]
 
-    module.payments, module.connectors = payments, connectors
+    module.connectors = connectors
     return module
-
-
-def with_purse(territory):
-    """The towns, of which Parvis is paid online."""
-    town = territory.jurisdictions["parvis"]
-    town = structs.replace(town, payment=structs.replace(town.payment, provider="purse"))
-    return structs.replace(territory, jurisdictions=territory.jurisdictions | {"parvis": town})
 
 
 class Scene:
@@ -127,25 +93,11 @@ async def reported(api):
 
 
 async def called(api):
-    return (await scene(api, "sign", code="sign", provider="purse", connector="crew"))[0]
+    return (await scene(api, "hole", connector="crew"))[0]
 
 
 async def quarrelled(api):
     return (await scene(api, "quarrel"))[0]
-
-
-async def charged(api):
-    return (await scene(api, "sign", "approve", number="1"))[0]
-
-
-async def paid(api):
-    found, _ = await scene(api, "sign", "approve", number="1")
-    token = await api.token(*SCOPES)
-    answer = await api.post(
-        f"/requests/{found.named['reference']}/charges/1/payments", {"way": "cash", "version": 2}, token
-    )
-    assert answer.status_code == 200, answer.text
-    return found
 
 
 async def granted(api):
@@ -173,7 +125,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         tuple(
             {"type": each, "language": "fr", "answers": ANSWERS[each], "place": HERE, "requester": ZOE, "upload": ""}
             | {"channel": "api", "insist": False}
-            for each in ("hole", "sign")
+            for each in ("hole", "planting")
         ),
         (NOBODY, TOKEN),
     ),
@@ -181,7 +133,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         reported,
         (
             {"type": "hole", "place": HERE, "answers": {"danger": True, "words": "Énorme"}, "version": 1},
-            {"type": "sign", "version": 1},
+            {"type": "planting", "version": 1},
         ),
         (TOKEN,),
     ),
@@ -235,16 +187,6 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         (KEY,),
     ),
     "choose_messages": (reported, ({"wanted": False},), (KEY,)),
-    "estimate_fees": (called, ({"answers": ANSWERS["sign"], "place": HERE, "upload": ""},), (NOBODY, TOKEN)),
-    "open_checkout": (charged, ({},), (KEY,)),
-    "take_payment": (charged, ({"way": "cheque", "note": "0042", "version": 2},), (TOKEN,)),
-    "waive_charge": (charged, ({"reason": "Incendie", "version": 2},), (TOKEN,)),
-    "refund_charge": (
-        paid,
-        ({"amount": 500, "way": "cash", "note": "7", "version": 4}, {"amount": 5, "way": "online", "version": 4}),
-        (TOKEN,),
-    ),
-    "take_payment_call": (called, ({"type": "session.paid", "data": {}},), (NOBODY, TOKEN)),
     "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
     "revive_delivery": (delivered, ({},), (TOKEN,)),
     "send_proof": (

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from parvis.db import Engine
 from parvis.house.finding_modules import find_modules
 from parvis.modules import ModuleRegistry, registry_of
 from parvis.people.tokens import SCOPES
 from parvis.requests.heart import Heart
-from parvis.switches import EVERYWHERE, State, decide
+from parvis.switches import EVERYWHERE, State, Switchboard, decide
 
 
 def only(*names: str) -> ModuleRegistry:
@@ -33,3 +34,11 @@ def every_scope(heart: Heart) -> dict[str, Any]:
     """What a key is made with that may do whatever keys may, here and by the modules that are installed."""
     added = [scope for each in heart.modules.registry.modules for scope in each.module.scopes]
     return {"scopes": (*SCOPES, *(each.name for each in added)), "added": added}
+
+
+async def all_on(engine: Engine, registry: ModuleRegistry) -> Switchboard:
+    """These modules, on in every town of a database."""
+    board = Switchboard(registry)
+    for each in registry.modules:
+        await decide(engine, board, jurisdiction=EVERYWHERE, module=each.name, state="on", by="Tests", why="")
+    return board

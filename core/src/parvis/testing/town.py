@@ -23,9 +23,8 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import StandingLevels
-from parvis.requests.money.providers import PaymentCircuits
 from parvis.requests.offered import TypesInTowns
-from parvis.requests.places.locating import LocatorCircuits
+from parvis.requests.places.circuit import Circuits
 from parvis.requests.records import find
 from parvis.requests.routing.kept import StandingRules
 from parvis.requests.visibility import Viewer
@@ -252,10 +251,9 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
         del app.state[name]
     host: Host = first_state["host"]
     house = host.house
+    circuits = [kind for kind in host.heart.memory if issubclass(kind, Circuits)]
     heart = replace(
-        host.heart.without(
-            Declarations, TypesInTowns, StandingRules, StandingLevels, LocatorCircuits, PaymentCircuits, Writers
-        ),
+        host.heart.without(Declarations, TypesInTowns, StandingRules, StandingLevels, Writers, *circuits),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
         house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),

@@ -50,8 +50,6 @@ WORDS: dict[str, dict[str, str]] = {
     "do": {"fr": "action", "en": "action"},
     "proof": {"fr": "preuve", "en": "proof"},
     "handover": {"fr": "transfert", "en": "transfer"},
-    "fees": {"fr": "frais", "en": "fees"},
-    "back": {"fr": "retour", "en": "return"},
     "message": {"fr": "message", "en": "message"},
     "occurrence": {"fr": "evenement", "en": "occurrence"},
     "contact": {"fr": "coordonnees", "en": "contact"},

@@ -34,7 +34,6 @@ from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.heart import Heart
 from parvis.requests.interests.obeying_interests import obey_declared
 from parvis.requests.many.many_kept import resume
-from parvis.requests.money.reconciling import look_due
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.publishing import verify_older
@@ -64,9 +63,9 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
 
 
 def due_somewhere(heart: Heart, every: Iterable[Chore]) -> tuple[Chore, ...]:
-    """Those of the house, and those of modules that a town has at this moment."""
+    """Those of the house, and those of modules that a town has at this moment, or that go on where it is off."""
     towns = heart.territory.jurisdictions.values()
-    return tuple(each for each in every if heart.modules.anywhere(each.owner, towns))
+    return tuple(each for each in every if each.also_off or heart.modules.anywhere(each.owner, towns))
 
 
 def own_chores(heart: Heart) -> tuple[Chore, ...]:
@@ -79,7 +78,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
         Chore(name="obligations", every=timedelta(minutes=1), work=partial(wake_obligations, heart)),
-        Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart), by_date=False),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),

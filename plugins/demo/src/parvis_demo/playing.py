@@ -21,8 +21,6 @@ from parvis.requests.contact_methods import channels_of
 from parvis.requests.heart import Heart
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
-from parvis.requests.money.payments import take_at_counter
-from parvis.requests.parts.fees import charges_of
 from parvis.requests.persons import followers
 from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
@@ -134,22 +132,10 @@ class Performance:
         elif step.move == conversation.ANSWER:
             if not any([await each.answer(self, step.words) for each in self.players]):
                 await conversation.receive(self.heart, self.reference, step.words)
-        elif step.move == "pay":
-            await self.pay(step)
+        elif played := next((each.steps[step.move] for each in self.players if step.move in each.steps), None):
+            await played(self, step)
         else:
             await self.move(step)
-
-    async def pay(self, step: Step) -> None:
-        """Whatever is owed, by card over the counter."""
-        record, actor = await find(self.heart, self.reference), await self.acting_agent()
-        note = f"{self.chance.randint(0, 999_999):06}"
-        for charge in await charges_of(record.id) if record else ():
-            if charge.is_owed:
-                taken = await take_at_counter(
-                    self.heart, self.reference, charge.id, way="terminal", note=note, actor=actor
-                )
-                if not isinstance(taken, Record):
-                    self.refuse(step.move, taken)
 
     async def move(self, step: Step) -> None:
         transition = next((one for one in self.kind.workflow.transitions if one.code == step.move), None)

@@ -13,9 +13,7 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.money.payments import take_at_counter
 from parvis.requests.offered import type_of
-from parvis.requests.parts.fees import charges_of
 from parvis.requests.records import Record, find
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import is_business_day, local_day, next_business_day
@@ -93,19 +91,15 @@ async def _begun(
             raw = {"started_on": local_day(town.calendar, clock.now()).isoformat()} if code == "start_works" else {}
             actor = clerk if mover == "agent" else REQUESTER
             await make_move(heart, play.reference, code, raw, actor=actor, mover=mover)
-            await _let_through(play, clerk)
+            await _let_through(play)
     record = await find(heart, play.reference) if play.reference else None
     return record if record is not None and record.state == "in_works" else None
 
 
-async def _let_through(play: Performance, clerk: Actor) -> None:
+async def _let_through(play: Performance) -> None:
     """What the next step waits for: opinions are given, fees paid at the counter."""
     for player in play.players:
         await player.give(play, play.story.words)
-    record = await find(play.heart, play.reference)
-    for charge in await charges_of(record.id) if record else ():
-        if charge.is_owed:
-            await take_at_counter(play.heart, play.reference, charge.id, way="terminal", note="4412", actor=clerk)
 
 
 async def _plan(heart: Heart, town: Jurisdiction, record: Record, visit: Visit, who: Person, part: str) -> int:

@@ -19,7 +19,6 @@ from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.requests.parts.engine import ArchivedPart, PartPaper, said_in
-from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
@@ -47,7 +46,6 @@ class Gathered(Struct, frozen=True, kw_only=True):
     parts: tuple[ArchivedPart, ...] = ()
     held: tuple[Held, ...] = ()
     owed: tuple[Owed, ...] = ()
-    charges: tuple[Charge, ...] = ()
     announced: tuple[Announcement, ...] = ()
     looked_at: LookedAt | None = None
     besides: dict[str, list[dict[str, Any]]] = {}  # by table, what modules keep, also those that were removed
@@ -104,7 +102,6 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         contact=contact,
         reached=messages,
         story=await story(heart, record, HOLDER, language),
-        charges=await charges_of(record.id),
         announced=await told_to(heart, record.id, contact),
         versions={
             field.code: found
@@ -123,24 +120,6 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
 
 async def _begun(heart: Heart, town: Jurisdiction, draft: Draft) -> Begun:
     return Begun(draft=draft, kind=type_of(heart, town, draft.type), files=await kept_waiting(draft.holder))
-
-
-def _charge(charge: Charge, language: str) -> dict[str, Any]:
-    """What something cost, line by line, amounts in cents."""
-    items = charge.calculation.items
-    return {
-        "fee": charge.fee,
-        "state": charge.state,
-        "amount": charge.amount,
-        "currency": charge.currency,
-        "refunded": charge.refunded,
-        "reason": charge.reason,
-        "made_at": charge.made_at,
-        "settled_at": charge.settled_at,
-        "items": [
-            {"title": item.title.to(language), "how": item.how.to(language), "amount": item.cents} for item in items
-        ],
-    }
 
 
 def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
@@ -213,7 +192,6 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "messages_stopped": not each.reached.wants,
         "mail_returned_at": each.reached.returned_at,
         "place": shown.place,
-        "charges": [_charge(one, language) for one in each.charges],
         "kept_besides": each.besides,
         "answers": [
             {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields

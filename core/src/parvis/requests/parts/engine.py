@@ -20,6 +20,8 @@ from parvis_sdk.fields import AnyField
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Owed
+from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -135,7 +137,7 @@ def said_in(value: Any, language: str) -> Any:
 class PartKind(Struct, frozen=True, kw_only=True):
     """One kind of part: its noun, what people call it, and who looks after it.
 
-    None of the functions opens a unit or asks the lifecycle.
+    None of the functions opens a unit, and none but `paid` asks the lifecycle.
 
     `bring` only plans, in the locked unit. `standing` names the facts that are true now of the parts of a request;
     `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
@@ -146,6 +148,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     what the other facts of the same move came to.
     `reads_file` says whether a file of the request reaches a viewer because of such a part, by its id; `archive` what
     its requester is given who asks for everything; `papers` are those that a viewer takes away with the whole file.
+    `owed` says what is to be paid for a request because of such parts, as other systems are told. One of them tells
+    that it was `paid` there: inside a unit it is written down, or what is to be said instead is answered.
     """
 
     noun: type[Part]
@@ -162,6 +166,8 @@ class PartKind(Struct, frozen=True, kw_only=True):
     archive: PartArchive | None = None
     papers: Callable[[Viewer, Record, RequestType, Territory], Awaitable[tuple[PartPaper, ...]]] | None = None
     brought_last: bool = False
+    owed: Callable[[Record, RequestType], Awaitable[tuple[Owed, ...]]] | None = None
+    paid: Callable[[Heart, str, PaidThere, Actor], Awaitable[Text | None]] | None = None
 
     @property
     def word(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from parvis.declared import declared
+from parvis.requests.actors import Actor
 from parvis.requests.changing import Write
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
@@ -15,8 +16,11 @@ from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
+from parvis_sdk.amounts import money_shown
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Owed
+from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
 
@@ -25,6 +29,11 @@ KINDS = ("parvis.requests.parts",)
 MODULE_AWAY = Text(
     fr="«\u00a0{part}\u00a0» dépend d’un module qui n’est pas en service ici.",
     en="“{part}” depends on a module that is not in use here.",
+)
+
+NOBODY_TAKES = Text(
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), et rien ici n’en tient compte.",
+    en="“{plugin}” tells of a payment of {amount} (no. {number}), and nothing here takes account of it.",
 )
 
 
@@ -134,6 +143,21 @@ async def papers_made(heart: Heart, viewer: Viewer, record: Record, kind: Reques
     """The papers made for its parts that a viewer may open, as long as the store has them, whoever is off meanwhile."""
     making = [each.papers for each in kinds_installed(heart) if each.papers is not None]
     return tuple([paper for of in making for paper in await of(viewer, record, kind, heart.territory)])
+
+
+async def owed_by(heart: Heart, record: Record, kind: RequestType) -> tuple[Owed, ...]:
+    """What is to be paid for a request, whether or not the module of it is on: other systems go on knowing of it."""
+    told = [each.owed for each in kinds_installed(heart) if each.owed is not None]
+    return tuple([one for owed in told for one in await owed(record, kind)])
+
+
+async def paid_there(heart: Heart, reference: str, told: PaidThere, actor: Actor) -> Text | None:
+    """Inside a unit: what another system was paid for a request is written down; or what is to be said instead."""
+    for kind in kinds_installed(heart):
+        if kind.paid is not None:
+            return await kind.paid(heart, reference, told, actor)
+    named = {"plugin": actor.name, "amount": money_shown(told.cents), "number": told.number or "?"}
+    return NOBODY_TAKES.format(**named)
 
 
 async def forget_parts(heart: Heart, request: UUID) -> None:

@@ -8,12 +8,13 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from parvis import clock
 from parvis.connectors.comparing import Difference, compare, mend
 from parvis.house.trying import Failure
 from parvis.i18n import gettext, say
 from parvis.requests.records import those_of
+from parvis.territory import Jurisdiction
 from parvis.web.operators.connectors import address_of, connector_of
-from parvis.web.operators.payments import period
 from parvis.web.operators.room import CONNECTORS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -21,6 +22,8 @@ from parvis_sdk.connectors import Connector
 
 COMPARISON = CONNECTORS + "/{name:str}/comparaison"
 ALL = "all"
+DAYS = 7
+LONGEST = 92
 
 
 @get(COMPARISON)
@@ -94,3 +97,18 @@ def kind_name(kind: str) -> str:
         "unknown_here": gettext("There, and not linked with a request here"),
         "behind_here": gettext("Their latest news did not arrive here"),
     }.get(kind, kind)
+
+
+def period(since: str, until: str, town: Jurisdiction) -> tuple[date, date]:
+    """The days that were typed, or the last week; in order, and not longer than a quarter."""
+    today = clock.now().astimezone(ZoneInfo(town.time_zone)).date()
+    first, last = sorted((_day(since, today - timedelta(days=DAYS)), _day(until, today)))
+    return max(first, last - timedelta(days=LONGEST)), last
+
+
+def _day(given: str, otherwise: date) -> date:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return otherwise
+    return day if 1990 <= day.year <= 2200 else otherwise

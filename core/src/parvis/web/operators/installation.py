@@ -91,7 +91,6 @@ def chore_name(name: str) -> str:
         "measures": gettext("Figures of requests from before they were counted"),
         "obligations": gettext("Conditions that fall due"),
         "parked": gettext("Deliveries whose plugin is gone"),
-        "payments": gettext("Online payments whose end is not known"),
         "promises": gettext("Promises that were broken"),
         "reports": gettext("Reports by e-mail"),
         "retention": gettext("Personal data whose time is over"),

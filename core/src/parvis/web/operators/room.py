@@ -46,7 +46,6 @@ CHECK = f"{RETENTION}/verification"
 DUE_LIST = f"{RETENTION}/liste.csv"
 APPROVAL = f"{RETENTION}/approbation"
 HISTORIES = f"{HOME}/historiques"
-PAYMENTS = f"{HOME}/paiements"
 CLOCK = f"{HOME}/horloge"
 DESK = "/bureau"
 log = structlog.get_logger("parvis.operators")
@@ -134,7 +133,7 @@ class Room:
         pages: Pages = self.request.app.state.pages
         return pages.render(
             self.request,
-            f"operators/{template}",
+            template if "/" in template else f"operators/{template}",  # those of modules say whose they are
             status=status,
             headers=headers,
             menu=self.menu(),

@@ -9,11 +9,11 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import say
-from parvis.requests.parts.fees import as_measured, tariff_for
 from parvis.territory import known_of
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.apply import count_new
 from parvis.web.portal.drafting import working
 from parvis.web.portal.linked import place_named
@@ -22,10 +22,8 @@ from parvis.web.portal.service import delay_of, words_on_preparing
 from parvis.web.portal.steps import to_show
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, service_address
 from parvis.web.typed import typed
-from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds
 from parvis_sdk.eligibility import Eligibility
-from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Address, AnyField, File, Photo, PlaceFact
 from parvis_sdk.forms import Section
 from parvis_sdk.nothing import NOTHING
@@ -60,6 +58,13 @@ class Considered(Struct, frozen=True, kw_only=True):
     fields: tuple[AnyField, ...]
 
 
+class Judged(Struct, frozen=True, kw_only=True):
+    """A service of which a verdict was given, and what it was given by: what the boxes beside it are about."""
+
+    kind: RequestType
+    said: Considered
+
+
 @get(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility")
 async def show_eligibility(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]
@@ -71,6 +76,7 @@ async def show_eligibility(
     judged = is_asked and not said.problems
     verdict = rule.verdict(said.answers) if judged else None
     facts = [field for field in kind.form.fields() if isinstance(field, PlaceFact)]
+    panels = here.nouns(PagePanel, "portal.eligibility")
     return render(
         request,
         "portal/eligibility.html",
@@ -88,7 +94,7 @@ async def show_eligibility(
         prepare=words_on_preparing(here, kind),
         promises=promises(kind, here.town, await levels_of(here)),
         delay=await delay_of(here, kind),
-        costs=_costs(here, kind, said) if verdict else [],
+        panels=await drawn(panels, here, Judged(kind=kind, said=said), lambda right: False) if verdict else (),
         action=service_address(here.language, kind, ":eligibility"),
         service=service_address(here.language, kind),
         alternates={language: service_address(language, kind, ":eligibility") for language in here.town.languages},
@@ -154,21 +160,3 @@ def _needed(kind: RequestType, said: Considered) -> list[tuple[str, bool]]:
         for field in kind.form.visible(said.answers)
         if isinstance(field, File | Photo)
     ]
-
-
-def _costs(here: Visit, kind: RequestType, said: Considered) -> list[tuple[str, Calculation | None]]:
-    """What each fee comes to, as far as these answers tell; None where the form must ask more."""
-    place = Place(lon=float(said.place["lon"]), lat=float(said.place["lat"])) if said.place.get("lon") else None
-    answers = as_measured(said.answers, place)
-    costs: list[tuple[str, Calculation | None]] = []
-    for fee in kind.of(Fee):
-        tariff = tariff_for(here.town, kind, fee, submitted=here.today, due=here.today)
-        if tariff is None:
-            continue
-        hidden = {field.code for field in kind.form.fields()} - {
-            field.code for field in kind.form.visible(said.answers)
-        }
-        known = set(looks_at(tariff)) - hidden <= answers.keys()
-        amounts = kept_in_cents(kind.form.fields())
-        costs.append((say(fee.title), calculate(tariff, answers, amounts) if known else None))
-    return costs

@@ -15,7 +15,6 @@ from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.advice import told
 from parvis.requests.advice.advising import informing
 from parvis.requests.advice.standing_notices import notices_known
-from parvis.requests.drafting.estimating import estimates
 from parvis.requests.lists.usual_delays import Delay, Delays
 from parvis.territory.services import in_the_words_of
 from parvis.web.addresses import patterns
@@ -77,7 +76,7 @@ async def show_service(
         closed=any(notice.kind != "inform" and not notice.zones for notice in notices),
         seasons=seasons(here, kind),
         panels=await drawn(here.nouns(PagePanel, "portal.service"), here, kind, lambda right: False),
-        estimates=estimates(here.town, kind, clock.now()),
+        costs=await drawn(here.nouns(PagePanel, "portal.service.cost"), here, kind, lambda right: False),
         answered=repondu,
         start=apply_address(here.language, kind),
         action=service_address(here.language, kind),

@@ -5,12 +5,10 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from parvis import clock
-from parvis.i18n import format_money, say
-from parvis.requests.drafting.estimating import estimates
+from parvis.i18n import say
 from parvis.web.answers import answer_rows, place_words
-from parvis.web.fees import shown_lines, tariff_words
 from parvis.web.pages import render
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.answering import notices_in, schedule_in
 from parvis.web.portal.asset_choice import assets_here
 from parvis.web.portal.asset_choice import listed as listed_assets
@@ -24,9 +22,7 @@ from parvis.web.portal.steps import Step, answers_so_far, fields, identity_field
 from parvis.web.portal.taking import file_questions, listed, row_counts
 from parvis.web.portal.visit import Visit, service_address
 from parvis.web.shown_files import shown_file
-from parvis_sdk.fees import Fee
 from parvis_sdk.fields import AnyField, File, Information, Photo
-from parvis_sdk.measuring import PLACE
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment
 
@@ -116,7 +112,9 @@ async def values_of(work: Working, step: Step, problems: Problems | None) -> dic
             fields, values = identity_fields(work.kind, work.here.contact_methods), part_of(work.raw, "requester")
             return {"fields": fields, "values": values, "only_mode": only_mode(work.kind)}
         case _:
-            return {"parts": review_parts(work), "where": lambda path: where(work, path), "costs": costs(work)}
+            panels = work.here.nouns(PagePanel, "portal.review")
+            boxes = await drawn(panels, work.here, work, lambda right: False)
+            return {"parts": review_parts(work), "where": lambda path: where(work, path), "panels": boxes}
 
 
 async def place_values(work: Working, problems: Problems | None) -> dict[str, Any]:
@@ -159,23 +157,6 @@ def review_parts(work: Working) -> list[dict[str, Any]]:
     return [
         {"title": say(step.title), "rows": step_rows(work, step), "href": address_of(work, step, index)}
         for index, step in enumerate(work.steps[:-1])
-    ]
-
-
-def costs(work: Working) -> list[dict[str, Any]]:
-    """What the request will cost by what was answered, line by line; nothing for services without fees."""
-    if not work.kind.of(Fee):
-        return []
-    answers = {PLACE: part_of(work.raw, "place"), **answers_so_far(work.kind, work.raw, work.reading)}
-    return [
-        {
-            "title": say(one.fee.title),
-            "lines": shown_lines(one.calculation),
-            "total": format_money(one.calculation.total),
-            "tariff": tariff_words(one.calculation),
-            "is_whole": not one.missing,
-        }
-        for one in estimates(work.here.town, work.kind, clock.now(), answers)
     ]
 
 

@@ -9,7 +9,7 @@ from parvis.web.track.keys import Held
 PANEL: PagePanel[Visit, Held] = PagePanel(
     slot="tracking.request",
     name="delays",
-    after="fees",
+    after="divided",
     title=lambda: gettext("Delays"),
     draw=lambda here, found: clock_panel(here.heart, found.record, found.kind, found.viewer),
 )

@@ -1,1 +1,0 @@
-"""Money of a request: asked for, paid, given back, reconciled with the provider."""

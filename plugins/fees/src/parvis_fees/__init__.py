@@ -1,0 +1,1 @@
+"""Fees of requests: asked for, paid, given back, reconciled with the provider."""

@@ -1,0 +1,84 @@
+"""`parvis payments`: what we hold of online payments beside what the provider holds, and mending what differs."""
+
+import sys
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from parvis.cli.troubles import read, with_host
+
+if TYPE_CHECKING:
+    from parvis.composition import Host
+    from parvis.territory import Jurisdiction
+    from parvis_fees.reconciling import Difference
+
+DAYS = 7
+
+
+@click.group()
+def payments() -> None:
+    """Money that moved online."""
+
+
+@payments.command()
+@click.option("--town", default="", help="The code of a jurisdiction; otherwise all that are paid online.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=f"The first day; otherwise {DAYS} days ago.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day; otherwise today.")
+@click.option("--mend", "mending", is_flag=True, help="Bring ours into line where the provider's word does it.")
+@click.pass_obj
+def reconcile(file: Path | None, town: str, since: datetime | None, until: datetime | None, mending: bool) -> None:
+    """Compare our records with the provider's. Exits 1 when something differs, or the provider is away."""
+
+    async def do(host: "Host") -> int:
+        towns = [each for each in host.territory.jurisdictions.values() if each.payment.provider]
+        chosen = [each for each in towns if not town or each.code == town]
+        if not chosen:
+            raise click.ClickException("no such jurisdiction is paid online")
+        return sum([await _compare(host, each, since, until, mending) for each in chosen])
+
+    sys.exit(1 if with_host(read(file), do) else 0)
+
+
+async def _compare(
+    host: "Host", town: "Jurisdiction", since: datetime | None, until: datetime | None, mending: bool
+) -> int:
+    """Print one town; how many differences are left."""
+    from parvis.house.trying import Failure
+    from parvis_fees.reconciling import compare, mend
+
+    first, after = _period(town, since, until)
+    compared = await compare(host.heart, town, first, after)
+    if isinstance(compared, Failure):
+        click.echo(f"{town.code}: the provider could not be asked: {compared}", err=True)
+        return 1
+    click.echo(
+        f"{town.code}: {compared.ours} ours, {compared.theirs} theirs, "
+        f"{compared.paid / 100:.2f} paid, {len(compared.differences)} differ"
+    )
+    left = 0
+    for each in compared.differences:
+        mended = mending and each.can_be_mended and await mend(host.heart, town, each.key)
+        left += not mended
+        click.echo(f"  {_line(each, ZoneInfo(town.time_zone))}{'  mended' if mended else ''}")
+    return left
+
+
+def _line(each: "Difference", zone: ZoneInfo) -> str:
+    sides = (("ours", each.ours), ("theirs", each.theirs))
+    amounts = ", ".join(f"{whose} {cents / 100:.2f}" for whose, cents in sides if cents is not None)
+    day = each.at.astimezone(zone).date()
+    return f"{each.kind:<9} {each.reference or '-':<12} {day}  {amounts}  {each.key}  {each.external_id}"
+
+
+def _period(town: "Jurisdiction", since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+    """From the beginning of the first day to the end of the last, in the town."""
+    from parvis import clock
+
+    zone = ZoneInfo(town.time_zone)
+    today = clock.now().astimezone(zone).date()
+    first: date = since.date() if since else today - timedelta(days=DAYS)
+    last: date = until.date() if until else today
+    return datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)

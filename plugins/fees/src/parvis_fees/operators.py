@@ -1,0 +1,107 @@
+"""Payments for operators: what differs between our records of a period and the provider's, and mending it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
+from litestar.response import Redirect
+
+from parvis.house.trying import Failure
+from parvis.i18n import format_money, gettext, say
+from parvis.requests.remaining_parts import has_part
+from parvis.web.links import PageLink
+from parvis.web.operators.comparing import period
+from parvis.web.operators.room import HOME, Room
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_fees.providers import provider_of
+from parvis_fees.reconciling import Difference, compare, mend
+from parvis_sdk.fees import Fee
+
+PAYMENTS = f"{HOME}/paiements"
+
+
+@get(PAYMENTS)
+async def show_payments(request: AnyRequest) -> Response[Any]:
+    """The provider is asked only once a period was chosen."""
+    room = room_of_town(request)
+    first, last = period(request.query_params.get("du", ""), request.query_params.get("au", ""), room.town)
+    asked = "du" in request.query_params
+    compared = await _compared(room, first, last) if asked else None
+    failed = say(compared.what) if isinstance(compared, Failure) else ""
+    provider = provider_of(room.heart, room.town)
+    return room.show(
+        "fees/reconciling.html",
+        provider=provider.title if provider else None,
+        since=first,
+        until=last,
+        failed=failed,
+        compared=None if isinstance(compared, Failure) else compared,
+        differences=[shown(each) for each in getattr(compared, "differences", ())],
+        paid=format_money(compared.paid) if compared is not None and not isinstance(compared, Failure) else "",
+    )
+
+
+@post(PAYMENTS, status_code=303)
+async def mend_payment(request: AnyRequest) -> Redirect:
+    """Bring one payment into line with what the provider says of it."""
+    room, sent = room_of_town(request), await typed(request)
+    first, last = period(sent.text("du"), sent.text("au"), room.town)
+    key = sent.text("key")[:60]
+    mended = await mend(room.heart, room.town, key)
+    room.note("mend payment", key=key, mended=mended)
+    return Redirect(f"{PAYMENTS}?du={first}&au={last}&fait={'oui' if mended else 'non'}", status_code=303)
+
+
+def room_of_town(request: AnyRequest) -> Room:
+    """The room of an operator of this very town: its payments are no other's business."""
+    room = Room(request)
+    if not room.runs(room.town.code):
+        raise PermissionDeniedException("The payments of this town are for its own operators.")
+    return room
+
+
+async def _compared(room: Room, first: date, last: date) -> Any:
+    zone = ZoneInfo(room.town.time_zone)
+    since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    return await compare(room.heart, room.town, since, until)
+
+
+def shown(each: Difference) -> dict[str, Any]:
+    """A difference in words."""
+    words = {
+        "missed": gettext("Paid at the provider, not noted here"),
+        "unlike": gettext("Another amount or currency at the provider"),
+        "unknown": gettext("At the provider under a key that is none of ours"),
+        "absent": gettext("Noted here as paid, not known as paid at the provider"),
+        "refunded": gettext("Refunds differ"),
+        "surplus": gettext("Paid when nothing was owed any more: to be refunded"),
+        "stuck": gettext("Begun and never brought to an end"),
+    }
+    return {
+        "what": words[each.kind],
+        "reference": each.reference,
+        "key": each.key,
+        "number": each.external_id,
+        "at": each.at,
+        "ours": format_money(each.ours) if each.ours is not None else "–",
+        "theirs": format_money(each.theirs) if each.theirs is not None else "–",
+        "can_be_mended": each.can_be_mended,
+    }
+
+
+def is_paid(room: Room) -> bool:
+    """Whether any town of this installation is paid online, or has fees that may have been."""
+    towns = room.host.territory.jurisdictions.values()
+    return any(provider_of(room.heart, town) is not None or has_part(room.heart, town, Fee) for town in towns)
+
+
+LINK = PageLink(
+    slot="operators.menu",
+    path=PAYMENTS,
+    after="/exploitation/historiques",
+    text=lambda: gettext("Online payments"),
+    when=is_paid,
+)

@@ -1,0 +1,28 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="fees",
+    title=Text(fr="Frais et paiements", en="Fees and payments"),
+    summary=Text(
+        fr="Ce qu’une demande coûte, calculé au tarif du jour, payé en ligne ou au comptoir, remboursé et rapproché.",
+        en="What a request costs, by the tariff of the day, paid online or over the counter, refunded and reconciled.",
+    ),
+    host=">=0.1,<0.2",
+    may_use=("demo",),
+    tables="parvis_fees.tables",
+    steps="parvis_fees.migrations",
+    personal="parvis_fees.fee_parts",
+    words="parvis_fees.charges",
+    part_kinds="parvis_fees.fee_parts",
+    desk="parvis_fees.desk",
+    operators="parvis_fees.operators",
+    portal="parvis_fees.portal",
+    resident="parvis_fees.resident",
+    api="parvis_fees.api",
+    chores="parvis_fees.chores",
+    demo="parvis_fees.demo",
+    commands=(Command(name="payments", summary="Money that moved online.", written="parvis_fees.commands:payments"),),
+)

@@ -1,0 +1,80 @@
+"""What a service costs, where it is described, before its form, and before its form is sent."""
+
+from typing import Any
+
+from parvis import clock
+from parvis.i18n import format_money, gettext, say
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.eligibility import Judged
+from parvis.web.portal.steps import answers_so_far
+from parvis.web.portal.visit import Visit
+from parvis_fees.charges import as_measured, tariff_for
+from parvis_fees.estimating import estimates
+from parvis_fees.shown import shown_lines, tariff_words
+from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
+from parvis_sdk.fees import Fee
+from parvis_sdk.measuring import PLACE
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+
+
+async def costs_of_service(here: Visit, kind: RequestType) -> Panel | None:
+    """Every tariff in words."""
+    found = estimates(here.town, kind, clock.now())
+    return Panel(template="fees/cost.html", values={"estimates": found}) if found else None
+
+
+async def costs_before_sending(here: Visit, work: Working) -> Panel | None:
+    """What the request will cost by what was answered, line by line."""
+    answers = {PLACE: part_of(work.raw, "place"), **answers_so_far(work.kind, work.raw, work.reading)}
+    costs: list[dict[str, Any]] = [
+        {
+            "title": say(one.fee.title),
+            "lines": shown_lines(one.calculation),
+            "total": format_money(one.calculation.total),
+            "tariff": tariff_words(one.calculation),
+            "is_whole": not one.missing,
+        }
+        for one in estimates(here.town, work.kind, clock.now(), answers)
+    ]
+    return Panel(template="fees/cost_before_sending.html", values={"costs": costs}) if costs else None
+
+
+async def costs_considered(here: Visit, judged: Judged) -> Panel | None:
+    """What each fee comes to, as far as the answers before the form tell; None where the form must ask more."""
+    kind, said = judged.kind, judged.said
+    place = Place(lon=float(said.place["lon"]), lat=float(said.place["lat"])) if said.place.get("lon") else None
+    answers = as_measured(said.answers, place)
+    fields = kind.form.fields()
+    hidden = {field.code for field in fields} - {field.code for field in kind.form.visible(said.answers)}
+    costs: list[tuple[str, Calculation | None]] = []
+    for fee in kind.of(Fee):
+        tariff = tariff_for(here.town, kind, fee, submitted=here.today, due=here.today)
+        if tariff is not None:
+            known = set(looks_at(tariff)) - hidden <= answers.keys()
+            costs.append((say(fee.title), calculate(tariff, answers, kept_in_cents(fields)) if known else None))
+    return Panel(template="fees/cost_considered.html", values={"costs": costs}) if costs else None
+
+
+OF_SERVICE: PagePanel[Visit, RequestType] = PagePanel(
+    slot="portal.service.cost",
+    name="fees",
+    title=lambda: gettext("Cost"),
+    applies=lambda here, kind: bool(kind.of(Fee)),
+    draw=costs_of_service,
+)
+BEFORE_SENDING: PagePanel[Visit, Working] = PagePanel(
+    slot="portal.review",
+    name="fees",
+    title=lambda: gettext("Cost"),
+    applies=lambda here, work: bool(work.kind.of(Fee)),
+    draw=costs_before_sending,
+)
+CONSIDERED: PagePanel[Visit, Judged] = PagePanel(
+    slot="portal.eligibility",
+    name="fees",
+    title=lambda: gettext("Cost"),
+    applies=lambda here, judged: bool(judged.kind.of(Fee)),
+    draw=costs_considered,
+)

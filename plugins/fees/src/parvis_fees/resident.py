@@ -1,0 +1,180 @@
+"""What a person pays for their request: panel, page with every line and the ways to pay, coming back, receipts."""
+
+from functools import partial
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from parvis.i18n import gettext, say
+from parvis.requests.declarations import is_offered
+from parvis.requests.links import town_url
+from parvis.requests.visibility import is_of_viewer
+from parvis.web.addresses import in_each, patterns
+from parvis.web.pages import render
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.portal.visit import AtPortal, Visit, see_other
+from parvis.web.track.keys import Held, held_or_redirect, own_address, private
+from parvis_fees.charges import Charge
+from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, may_pay_online, pay_online
+from parvis_fees.payments import Payment
+from parvis_fees.providers import provider_of
+from parvis_fees.shown import ShownCharge, charge_among, is_id, money_of, receipt_among, receipt_values, show_charge
+from parvis_sdk.fees import Fee
+from parvis_sdk.requests import Phase
+
+AnyRequest = Request[Any, Any, Any]
+FEES = {"fr": "frais", "en": "fees"}
+BACK = {"fr": "retour", "en": "return"}
+REMAINS = {"remains": Fee.part}  # who went to pay comes back, and who paid has the receipt, although fees are off now
+CALLS = "/api/v1/payments/{provider}/calls"
+WAITING, FAILED, PAID, AWAY = "attente", "echec", "paye", "absent"
+
+
+async def fees_panel(here: Visit, found: Held) -> Panel | None:
+    """What is due first; None while nothing was charged."""
+    money = await money_of(here.heart, found.record, found.kind)
+    if money is None:
+        return None
+    charges = sorted(money.charges, key=lambda each: not each[0].is_owed)
+    # Whoever is on the file sees what it costs; who acts on it pays, and has the receipts.
+    receipt = partial(receipt_address, here, found)
+    shown = [show_charge(*each, money.payments, receipt, _link(here, found, each[0])) for each in charges]
+    return Panel(template="fees/box.html", values={"charges": shown})
+
+
+def _link(here: Visit, found: Held, charge: Charge) -> tuple[str, str]:
+    if not can_be_paid(here, found, charge):
+        return "", ""
+    return own_address(here, found, FEES, str(charge.id)), gettext("See how to pay")
+
+
+def has_receipt(found: Held, payment: Payment) -> bool:
+    """Whether they may have the receipt: a new holder has none of what the one before paid."""
+    in_time = is_of_viewer(found.viewer, found.record, payment.settled_at or payment.made_at)
+    return found.viewer.holds("act") and in_time
+
+
+def can_be_paid(here: Visit, found: Held, charge: Charge) -> bool:
+    """Whether the town still takes money for it."""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    gone = gone or not found.viewer.holds("act")
+    return charge.is_owed and not gone and found.record.phase is not Phase.CLOSED
+
+
+def receipt_address(here: Visit, found: Held, payment: Payment) -> str:
+    """Where it is shown; nowhere to whom it is not for."""
+    if not has_receipt(found, payment):
+        return ""
+    return own_address(here, found, FEES, str(payment.id), ":receipt")
+
+
+@get(patterns(":track", "{reference:str}", FEES, "{id:str}"), name="fee-page")
+async def fee_page(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+    """What is to be paid, line by line, and how."""
+    found = await held_or_redirect(here, reference, "act")
+    return await _show(here, found, id, request.query_params.get("fait", ""))
+
+
+@post(patterns(":track", "{reference:str}", FEES, "{id:str}"), name="fee-pay", status_code=200)
+async def pay(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+    """Send the person to the payment page; the amount is read here and never from what was sent."""
+    found = await held_or_redirect(here, reference, "act")
+    charge = is_id(id)
+    provider = provider_of(here.heart, here.town)
+    if charge is None or provider is None:
+        raise NotFoundException("There is nothing to pay here.")
+    links = Links(
+        back=_whole(here, own_address(here, found, FEES, "PAYMENT", BACK)).replace("PAYMENT", "{payment}"),
+        calls=f"{town_url(here.heart, here.town)}{CALLS.replace('{provider}', provider.name)}",
+    )
+    answer = await pay_online(
+        here.heart, here.town, found.record.reference, charge, language=here.language, links=links
+    )
+    match answer:
+        case Sent(url=url):
+            return render(request, "fees/to_payment.html", url=url, back=own_address(here, found), **private())
+        case PaidAlready():
+            return see_other(own_address(here, found, fait=PAID) + "#main")
+        case Away():
+            return await _show(here, found, id, AWAY, status=409)
+    return see_other(own_address(here, found) + "#main")
+
+
+def _whole(here: Visit, path: str) -> str:
+    """An address as the person reaches it again: on the host that holds their cookie."""
+    return f"{here.request.url.scheme}://{here.request.url.netloc}{path}"
+
+
+@get(patterns(":track", "{reference:str}", FEES, "{payment:str}", BACK), name="fee-back", opt=REMAINS)
+async def back(here: AtPortal, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
+    """The person is back: the provider is asked, for what the address says proves nothing."""
+    found = await held_or_redirect(here, reference, "act")
+    id = is_id(payment)
+    standing = await come_back(here.heart, here.town, found.record, id) if id else None
+    if standing is None:
+        raise NotFoundException("There is no such payment.")
+    told = {"paid": PAID, "failed": FAILED, "waiting": WAITING}[standing]
+    return see_other(f"{own_address(here, found, fait=told)}#main")
+
+
+@get(patterns(":track", "{reference:str}", FEES, "{payment:str}", ":receipt"), name="fee-receipt", opt=REMAINS)
+async def fee_receipt(
+    here: AtPortal, request: AnyRequest, reference: FromPath[str], payment: FromPath[str]
+) -> Response[Any]:
+    """A receipt to print, with the numbers of the town's taxes where they apply."""
+    found = await held_or_redirect(here, reference, "act")
+    among = receipt_among(await money_of(here.heart, found.record, found.kind), payment)
+    if among is None or not has_receipt(found, among[2]):
+        raise NotFoundException("There is no such receipt.")
+    charge, fee, paid = among
+    return render(
+        request,
+        "fees/own_receipt.html",
+        receipt=receipt_values(found.record, charge, paid, say(fee.title)),
+        service=found.kind.title,
+        payment=here.town.payment,
+        back=own_address(here, found),
+        alternates=in_each(here.town.languages, ":track", found.record.reference, FEES, payment, ":receipt"),
+        **private(),
+    )
+
+
+async def _show(here: Visit, found: Held, id: str, done: str, status: int = 200) -> Response[Any]:
+    money = await money_of(here.heart, found.record, found.kind)
+    among = charge_among(money, id)
+    if money is None or among is None:
+        raise NotFoundException("There is no such charge.")
+    charge, fee = among
+    if not charge.is_owed:
+        return see_other(own_address(here, found) + "#fees")
+    return render(
+        here.request,
+        "fees/to_pay.html",
+        status=status,
+        reference=found.record.reference,
+        title=found.kind.title,
+        charge=_shown(here, found, charge, fee, money.payments),
+        online=may_pay_online(here.heart, here.town, found.record, charge),
+        open=can_be_paid(here, found, charge),
+        counter=here.town.payment.counter,
+        done=done,
+        back=own_address(here, found),
+        action=own_address(here, found, FEES, id),
+        alternates=in_each(here.town.languages, ":track", found.record.reference, FEES, id),
+        **private(),
+    )
+
+
+def _shown(here: Visit, found: Held, charge: Charge, fee: Fee, payments: tuple[Payment, ...]) -> ShownCharge:
+    return show_charge(charge, fee, payments, partial(receipt_address, here, found))
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="fees",
+    after="divided",
+    title=lambda: gettext("Fees"),
+    draw=fees_panel,
+)

@@ -1,0 +1,23 @@
+"""A town that is paid, with charges beside requests in every other situation: its API, and its desk."""
+
+import pytest
+
+from parvis.app import create_app
+from parvis.example_towns import town_folder
+from parvis.house import Found
+from parvis.settings import Settings
+from parvis.testing.crowded_town import *
+
+from ..charged import paid_plugin, with_purse
+
+
+@pytest.fixture(scope="session")
+def crowded_app(tmp_path_factory, modules, territory):
+    """An application with types of every kind, made once."""
+    data = tmp_path_factory.mktemp("crowded")
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("parvis.host.load_territory", lambda folder: with_purse(territory))
+        app = create_app(settings, plugins=[Found.of("town", paid_plugin())], modules=modules)
+    assert not app.state.host.heart.house.troubles
+    return app, app.state.dict()

@@ -1,0 +1,53 @@
+"""What nobody should send to the operations about fees and somebody will: each answer is clear."""
+
+import pytest
+
+from parvis.api.operations import operations_of
+from parvis.api.routing import OPERATIONS as OF_THE_CORE
+from parvis.testing.crowded import NOBODY, TOKEN, ZOE, reported
+from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
+from parvis.testing.town import HERE
+from parvis_fees import api as operations
+
+from ..charged import SENT, SIGN, charged
+
+OPERATIONS = operations_of((operations,), "fees")
+WRITING = [each for each in OPERATIONS if each.method != "get"]
+FILING = next(each for each in OF_THE_CORE if each.id == "file_request")
+NOT_TAKEN = {"take_payment_call", "open_checkout"}  # the provider refuses them
+FILED = {
+    "type": "sign",
+    "language": "fr",
+    "answers": SIGN,
+    "place": HERE,
+    "requester": ZOE,
+    "upload": "",
+    "channel": "api",
+    "insist": False,
+}
+
+
+@pytest.fixture(autouse=True)
+def nobody_calls_too_often(monkeypatch):
+    monkeypatch.setattr("parvis.api.pace.Pace.allows", lambda *_: True)
+    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
+    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
+
+
+@pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)
+async def test_whatever_is_sent_is_answered_clearly(api, operation):
+    taken = await bodies_answered_clearly(api, operation, SENT[operation.id])
+    assert taken or operation.id in NOT_TAKEN
+
+
+async def test_whatever_is_filed_for_something_that_costs_is_answered_clearly(api):
+    assert await bodies_answered_clearly(api, FILING, (reported, (FILED,), (NOBODY, TOKEN)))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
+async def test_whatever_stands_in_the_address_is_answered_clearly(api, operation):
+    await addresses_answered_clearly(api, operation, SENT.get(operation.id, (charged, ({},), (TOKEN,))))
+
+
+def test_no_operation_is_left_out():
+    assert set(SENT) == {each.id for each in WRITING}

@@ -1,0 +1,3 @@
+"""The portal of a running application."""
+
+from parvis.testing.portal import *
