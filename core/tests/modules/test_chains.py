@@ -61,6 +61,40 @@ async def test_a_module_whose_steps_were_not_taken_is_told_of(engine, tide):
         await check_version(engine, registry)
 
 
+BREAKING = '''
+"""Breaks midway."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+ID, VERSION, DESCRIPTION = "2026-11-30T20:00:00:000000", "1", "breaks"
+
+
+async def forwards():
+    from parvis_tide.tables import Tide
+
+    manager = MigrationManager(migration_id=ID, app_name="parvis_tide", description=DESCRIPTION)
+
+    async def add_half():
+        await Tide.raw("ALTER TABLE tide_mark ADD COLUMN half INTEGER")
+        raise LookupError("ebb")
+
+    manager.add_raw(add_half)
+    return manager
+'''
+
+
+async def test_a_step_that_breaks_is_undone_says_whose_it_is_and_is_taken_once_corrected(engine, tide, written):
+    file, registry = "parvis_tide/migrations/tide_2026_11_30t20_00.py", registry_of([tide])
+    bind(engine, modules=registry)
+    written(file, BREAKING)
+    with pytest.raises(LookupError) as broke:
+        await migrate(engine, registry)
+    assert broke.value.__notes__ == ["in the step 2026-11-30T20:00:00:000000 of parvis_tide, of which nothing was kept"]
+    assert await Migration.get_migrations_which_ran("parvis_tide") == [FIRST]
+    written(file, BREAKING.replace('raise LookupError("ebb")', ""))
+    assert await migrate(engine, registry) == ("2026-11-30T20:00:00:000000",)
+
+
 async def test_all_chains_are_looked_at_before_any_step_is_taken(engine, tide, written):
     registry = registry_of([tide])
     bind(engine, modules=registry)

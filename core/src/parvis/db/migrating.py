@@ -83,8 +83,16 @@ async def migrate(engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps
 
 async def _take_all(engine: Engine, chain: Chain) -> tuple[str, ...]:
     with without_time_limit(engine), _piccolo_finds(engine):
-        modules = _modules(chain.steps).values()
-        return tuple([str(module.ID) for module in modules if await _take(engine, chain.app, module)])
+        return tuple([step for step, module in _modules(chain.steps).items() if await _told(engine, chain, module)])
+
+
+async def _told(engine: Engine, chain: Chain, module: ModuleType) -> bool:
+    """Take one step; what breaks in it says which step it was, and whose."""
+    try:
+        return await _take(engine, chain.app, module)
+    except BaseException as error:
+        error.add_note(f"in the step {module.ID}{_of(chain)}, of which nothing was kept")
+        raise
 
 
 async def _look_again(engine: Engine) -> None:
