@@ -16,7 +16,7 @@ TOLD = ("submitted", "replied", "withdrawn", "rescheduled", "retyped")
 PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "town", "link")
 
 
-TAKEN = tuple(name for name in PLACEHOLDERS if name != "reason")  # filled in by the host, whatever a fact says
+_TAKEN = tuple(name for name in PLACEHOLDERS if name != "reason")  # filled in by the host, whatever a fact says
 
 
 def message_slips(kind: "RequestType") -> Iterator[Slip]:
@@ -24,9 +24,9 @@ def message_slips(kind: "RequestType") -> Iterator[Slip]:
     facts = kind.facts()  # once: each call fills in the words of every fact
     for code, fact in facts.items():
         for name in fact.names:
-            if name in TAKEN:
+            if name in _TAKEN:
                 what = f"{{{name}}} is that of the request in every message"
-                yield Slip(where=f"fact {code!r}", what=what, now_what=f"call it otherwise than {', '.join(TAKEN)}")
+                yield Slip(where=f"fact {code!r}", what=what, now_what=f"call it otherwise than {', '.join(_TAKEN)}")
     known = {*TOLD, *(transition.code for transition in kind.workflow.transitions), *facts}
     for message in kind.messages:
         where = f"message on {message.on!r}"
