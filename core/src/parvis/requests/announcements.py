@@ -61,61 +61,61 @@ class MessageLedger(Struct, frozen=True, kw_only=True):
     heard: Callable[[Heart, UUID, Collection[Receiver]], Awaitable[frozenset[str]]]
 
 
-def ledgers() -> tuple[MessageLedger, ...]:
+def ledgers(heart: Heart) -> tuple[MessageLedger, ...]:
     """Those of the core."""
     return tuple(part(name).LEDGER for name in CORE)
 
 
 async def carried(heart: Heart, word: str, request: UUID, message: OutgoingMessage, by: UUID) -> None:
     """Inside a unit: a message is on its way with this announcement."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         await ledger.carried(heart, word, request, message, by)
 
 
-async def owed(word: str, request: UUID, way: str, by: UUID) -> None:
+async def owed(heart: Heart, word: str, request: UUID, way: str, by: UUID) -> None:
     """Inside a unit: a person of the town is to tell the requester."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         await ledger.owed(word, request, way, by)
 
 
-async def left_out(event: Announced, request: UUID) -> None:
+async def left_out(heart: Heart, event: Announced, request: UUID) -> None:
     """Inside a unit: whom an event named, and for whom nothing was written, nothing reaches."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         await ledger.left_out(event, request)
 
 
 async def delivered(heart: Heart, carrier: UUID, record: Record | None) -> None:
     """Inside a unit: a channel has delivered it."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         await ledger.delivered(heart, carrier, record)
 
 
-async def moved_on(before: UUID, state: TellingState, *, way: str = "", to: UUID | None = None) -> None:
+async def moved_on(heart: Heart, before: UUID, state: TellingState, *, way: str = "", to: UUID | None = None) -> None:
     """Inside a unit: what carried a telling has given it up; something else carries it, or nothing does."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         await ledger.moved_on(before, state, way=way, to=to)
 
 
-async def by_hand(owed_by: Collection[UUID], state: TellingState) -> None:
+async def by_hand(heart: Heart, owed_by: Collection[UUID], state: TellingState) -> None:
     """Inside a unit: somebody was told by telephone or by letter, or could not be."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         await ledger.by_hand(owed_by, state)
 
 
-async def sent_again(carrier: UUID) -> None:
+async def sent_again(heart: Heart, carrier: UUID) -> None:
     """Inside a unit: it is sent although an earlier try may have arrived."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         await ledger.sent_again(carrier)
 
 
-async def is_correction(word: str) -> bool:
+async def is_correction(heart: Heart, word: str) -> bool:
     """Whether an announcement is also for who wants no messages since; not what is none."""
-    return any([await ledger.is_correction(word) for ledger in ledgers()]) if word else False
+    return any([await ledger.is_correction(word) for ledger in ledgers(heart)]) if word else False
 
 
-async def told_by(carriers: Collection[UUID], request: UUID) -> tuple[UUID, Announcement] | None:
+async def told_by(heart: Heart, carriers: Collection[UUID], request: UUID) -> tuple[UUID, Announcement] | None:
     """Which of these mails told the requester of this request of an announcement, and which announcement."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         if (found := await ledger.told_by(carriers, request)) is not None:
             return found
     return None
@@ -123,17 +123,17 @@ async def told_by(carriers: Collection[UUID], request: UUID) -> tuple[UUID, Anno
 
 async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tuple[Announcement, ...]:
     """What was announced to the requester about this request, the oldest first: for their own archive."""
-    return tuple([each for ledger in ledgers() for each in await ledger.told_to(heart, request, person)])
+    return tuple([each for ledger in ledgers(heart) for each in await ledger.told_to(heart, request, person)])
 
 
-async def overdue(since: datetime) -> list[tuple[UUID, str]]:
+async def overdue(heart: Heart, since: datetime) -> list[tuple[UUID, str]]:
     """The deliveries of emergencies that have reached nobody since that moment, with the reference of the request."""
-    return [each for ledger in ledgers() for each in await ledger.overdue(since)]
+    return [each for ledger in ledgers(heart) for each in await ledger.overdue(since)]
 
 
-async def closing_word(request: UUID) -> Announcement | None:
+async def closing_word(heart: Heart, request: UUID) -> Announcement | None:
     """The announcement that ended what this request stands for; None where it ended without one, or has not ended."""
-    for ledger in ledgers():
+    for ledger in ledgers(heart):
         if (found := await ledger.closing(request)) is not None:
             return found
     return None
@@ -141,4 +141,4 @@ async def closing_word(request: UUID) -> Announcement | None:
 
 async def heard(heart: Heart, word: UUID, receivers: Collection[Receiver]) -> frozenset[str]:
     """Of these addresses, those that an announcement has reached, or is on its way to by mail or text message."""
-    return frozenset[str]().union(*[await ledger.heard(heart, word, receivers) for ledger in ledgers()])
+    return frozenset[str]().union(*[await ledger.heard(heart, word, receivers) for ledger in ledgers(heart)])

@@ -107,10 +107,10 @@ async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome
     """Inside a unit: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
     word = claimed.word
     if outcome.by_hand is not None:
-        anyway = await announcements.is_correction(word)
+        anyway = await announcements.is_correction(heart, word)
         await owe(heart, record, claimed.id, outcome.by_hand, anyway=anyway)
         if word:
-            await announcements.owed(word, record.id, outcome.by_hand.way, claimed.id)
+            await announcements.owed(heart, word, record.id, outcome.by_hand.way, claimed.id)
     person = await contact_of(record) if answered_at(heart, record.jurisdiction) and outcome.messages else None
     sort = FOR_THE_ASKING.get(claimed.asked_by_anybody)
     for message in outcome.messages:
@@ -122,7 +122,7 @@ async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome
         if word:
             await announcements.carried(heart, word, record.id, message, id)
     if word and claimed.plugin == NOTIFY:
-        await announcements.left_out(msgspec.json.decode(claimed.event, type=Announced), record.id)
+        await announcements.left_out(heart, msgspec.json.decode(claimed.event, type=Announced), record.id)
 
 
 async def apply_update(

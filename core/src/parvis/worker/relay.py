@@ -170,7 +170,7 @@ class Relay:
 
         async def note() -> None:
             async with unit(self.heart.engine):
-                await sent_again(claimed.id)
+                await sent_again(self.heart, claimed.id)
 
         written = await self._written(note)
         return written if isinstance(written, Failure) else None

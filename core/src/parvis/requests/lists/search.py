@@ -30,8 +30,6 @@ OPEN = "phase <> 'closed'"
 BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
 LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
 TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
-OF_INCIDENT = """id IN (SELECT ir.request FROM incident_request ir JOIN service_request i ON i.id = ir.incident
-WHERE i.reference = {} AND ir.state = 'in')"""
 STOPPED = "id IN (SELECT request FROM delivery WHERE state = 'dead')"
 ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
 
@@ -53,7 +51,6 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     holders: tuple[str, ...] = ()  # any of these agents
     outside: tuple[str, ...] = ()  # in none of these units
     rights: tuple[Permission, ...] = ()  # only where whoever looks holds these too
-    incident: str = ""  # the reference of one that they belong to
     late: bool = False
     elsewhere: bool = False  # another system knows of it, or is still to be told
     stopped: bool = False  # something that was to be told of it stopped on its way
@@ -175,7 +172,7 @@ async def _found(
     leading = await rarest(heart.engine, sources_of(heart, viewer, jurisdiction), asked)
     if leading is NOWHERE:
         return Found(rows=(), total=0, next_cursor="")
-    clauses, led = _Clauses(), leading is not None or bool(filters.incident)
+    clauses, led = _Clauses(), leading is not None or _is_led(filters)
     _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=led)
     _fitting(viewer, filters, clauses)
     if leading is not None:
@@ -199,7 +196,7 @@ def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters)
     """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
     clauses = _Clauses()
     asked = sought_in(filters.text)
-    _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=bool(asked or filters.incident))
+    _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=bool(asked) or _is_led(filters))
     _fitting(viewer, filters, clauses)
     for each in asked:
         condition, values = held_for(heart, viewer, jurisdiction, each)
@@ -245,6 +242,10 @@ def _asked_of(filters: Filters) -> tuple[Permission, ...]:
     return ("see", *filters.rights)
 
 
+def _is_led(filters: Filters) -> bool:
+    return any(each.leads for each in filters.conditions)
+
+
 def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
     for column in ("type", "theme", "state", "phase", "unit", "channel"):
         clauses.add_in(column, getattr(filters, f"{column}s"))
@@ -261,8 +262,6 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(f"unit NOT IN ({', '.join(['{}'] * len(filters.outside))})", *filters.outside)
     if filters.open is not None:
         clauses.add(OPEN if filters.open else f"NOT ({OPEN})")
-    if filters.incident:
-        clauses.add(OF_INCIDENT, clean(filters.incident))
     if filters.elsewhere:
         clauses.add(ELSEWHERE)
     if filters.stopped:

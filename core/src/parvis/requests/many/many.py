@@ -296,7 +296,7 @@ async def _is_quiet(heart: Heart, here: Situation, action: Move) -> bool:
 async def word_that_spares(heart: Heart, action: Move) -> UUID | None:
     """The closing word that told people already what this step would tell them; None where nobody is to be spared."""
     incident = await find(heart, action.incident) if action.quiet and action.incident else None
-    word = await closing_word(incident.id) if incident else None
+    word = await closing_word(heart, incident.id) if incident else None
     return word.id if word else None
 
 

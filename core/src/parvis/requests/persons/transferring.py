@@ -246,7 +246,7 @@ async def _plan_acceptance(
         actor=REQUESTER,
         writes=(
             partial(_end, found, "accepted", here),
-            partial(_change_holder, here, person),
+            partial(_change_holder, heart, here, person),
             partial(tell_former, heart, here, validity, former),
         ),
         audience="personal",
@@ -267,10 +267,10 @@ def _read(
     return person, given if isinstance(given, Problems) else given.answers
 
 
-async def _change_holder(here: Situation, person: Requester) -> None:
+async def _change_holder(heart: Heart, here: Situation, person: Requester) -> None:
     """Whether the former holder wanted messages says nothing of the new one, who lets in whom they like."""
     let_in = (PartyRow.request == here.record.id) & PartyRow.ended_at.is_null()
     await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
     await Contact.delete().where(Contact.request == here.record.id)
-    await forget_owed(here.record.id)  # what was to be told to the former holder
+    await forget_owed(heart, here.record.id)  # what was to be told to the former holder
     await keep_contact(here.record.id, person)

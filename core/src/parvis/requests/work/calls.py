@@ -154,11 +154,11 @@ async def told_after_all(delivery: UUID) -> None:
     await OwedContact.delete().where((OwedContact.delivery == delivery) & (OwedContact.state == "owed"))
 
 
-async def forget_owed(request: UUID) -> None:
+async def forget_owed(heart: Heart, request: UUID) -> None:
     """Inside a unit: nothing is to be told any more, to nobody: the request is destroyed, or somebody else's."""
     of = OwedContact
     gone = await of.delete().where(of.request == request).returning(of.delivery, of.state)
-    await by_hand([row["delivery"] for row in gone if row["state"] == "owed"], "failed")
+    await by_hand(heart, [row["delivery"] for row in gone if row["state"] == "owed"], "failed")
 
 
 async def mark(
@@ -184,7 +184,7 @@ async def mark(
                 body={"way": way, "result": result, "told": len(rows)},
                 personal={"note": note} if note else None,
             ),
-            writes=(partial(_write, here, rows, result),),
+            writes=(partial(_write, heart, here, rows, result),),
         )
 
     marked = await change(heart, reference, plan, actor=actor)
@@ -295,12 +295,12 @@ async def _owed_by(request: UUID, ids: Collection[UUID]) -> list[Row]:
     return await table.select().where(theirs).order_by(table.made_at)
 
 
-async def _write(here: Situation, rows: list[Row], result: Result) -> None:
+async def _write(heart: Heart, here: Situation, rows: list[Row], result: Result) -> None:
     table = OwedContact
     if result != "again":
         done: dict[Any, Any] = {table.state: result, table.ended_at: here.at, table.about: "", table.say: ""}
         await table.update({**done, table.tries: table.tries + 1}).where(table.id.is_in([row["id"] for row in rows]))
-        await by_hand([row["delivery"] for row in rows], "told" if result == "told" else "failed")
+        await by_hand(heart, [row["delivery"] for row in rows], "told" if result == "told" else "failed")
         return
     opens, closes = _next_day(here.town.calendar, here.at)
     urgent = [row["id"] for row in rows if row["urgency"] == "emergency"]
@@ -339,7 +339,7 @@ def _text(kept: str) -> Text:
 
 
 async def _forget(heart: Heart, request: UUID) -> None:
-    await forget_owed(request)
+    await forget_owed(heart, request)
 
 
 WORDS = EntryWords(

@@ -30,7 +30,7 @@ async def pass_on_emergencies(heart: Heart) -> int:
     Where nothing is quicker than a letter to find an address for, the channel goes on trying.
     """
     passed_on = 0
-    for carrier, reference in await overdue(clock.now() - WITHIN):
+    for carrier, reference in await overdue(heart, clock.now() - WITHIN):
         async with unit(heart.engine):
             # The request first, as everybody locks it; then what belongs to it.
             record = await locked(heart, reference)

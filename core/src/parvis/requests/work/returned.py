@@ -60,9 +60,9 @@ async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered
             return None  # revived by an operator, and given up again
         message, lost = given_up.message, given_up.lost
         person, known = await contact_of(here.record), await reached(here.record)
-        anyway = await is_correction(given_up.word)
+        anyway = await is_correction(heart, given_up.word)
         then = _next(heart, here, person, known, given_up, anyway=anyway)
-        writes: list[Write] = [partial(moved_on, given_up.delivery, "failed")]
+        writes: list[Write] = [partial(moved_on, heart, given_up.delivery, "failed")]
         if person and then:
             writes = [partial(_tell_by, heart, here, person, then, given_up, anyway=anyway)]
         marks = bool(lost and lost.for_good and person and known.returned_at is None and _is_at(person, message, EMAIL))
@@ -137,11 +137,11 @@ async def _tell_by(
             way="letter" if by == LETTER else "phone", about=said.about, say=said.say, urgency=message.urgency
         )
         await owe(heart, record, given_up.delivery, told, anyway=anyway)
-        await moved_on(given_up.delivery, "to_call", way=by.name, to=given_up.delivery)
+        await moved_on(heart, given_up.delivery, "to_call", way=by.name, to=given_up.delivery)
         return
     again = structs.replace(message, to=by.address_in(person), **_carried(message, said, by))
     id = await deliveries.write_message(again, request=record.id, reference=record.reference, word=given_up.word)
-    await moved_on(given_up.delivery, "on_its_way", way=by.name, to=id)
+    await moved_on(heart, given_up.delivery, "on_its_way", way=by.name, to=id)
 
 
 def _carried(message: OutgoingMessage, said: Otherwise, by: ContactMethod) -> dict[str, Any]:
@@ -209,7 +209,7 @@ async def _announced(
 ) -> Undelivered | None:
     """The announcement that a mail which came back has carried, as if its channel had given it up."""
     record = await locked(heart, reference) if mails else None
-    found = await told_by(mails, record.id) if record is not None else None
+    found = await told_by(heart, mails, record.id) if record is not None else None
     if record is None or found is None:
         return None
     delivery, word = found

@@ -1,5 +1,6 @@
 """The page of one request that anyone may see: public facts, where it stands, what happened, how to follow it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, Response, get
@@ -17,9 +18,8 @@ from parvis.requests.visibility import PUBLIC, Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
-from parvis.web.incidents import words_panel
 from parvis.web.pages import render
-from parvis.web.panels import PagePanel, drawn
+from parvis.web.panels import PagePanel, Panel, drawn
 from parvis.web.portal.joining import goes_on_at, public_record
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other
 from parvis.web.storytelling import entries_of_story, files_for, files_given
@@ -39,6 +39,7 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
     lines = await story(here.heart, record, PUBLIC, here.language)
     files = await files_for(here.heart, record, PUBLIC)
     following = await count_followers(record)
+    boxes = await drawn(here.nouns(PagePanel, "portal.request"), here, record, lambda right: False)
     root = town_url(here.heart, here.town)
 
     def file_address(id: str) -> str:
@@ -50,10 +51,12 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
         shown=shown,
         summary=summary_of(here, shown),
         links=await drawn(here.nouns(PagePanel, "portal.request.links"), here, shown, lambda right: False),
+        boxes=boxes,
+        heading=_said_by(boxes, "heading"),
+        follow_words=_said_by(boxes, "follow"),
         rows=answer_rows([one.field for one in shown.fields], shown.answers, files),
         files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),
-        incident=await words_panel(here.town, record),
         following=following if following >= COUNTED else 0,
         follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),
@@ -63,6 +66,11 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
         canonical=f"{root}{address(here.language, ':public', record.reference)}",
         alternates=in_each(here.town.languages, ":public", record.reference),
     )
+
+
+def _said_by(boxes: Iterable[Panel], name: str) -> Any:
+    """What a box says in the place of the page itself; None where none does."""
+    return next((box.values[name] for box in boxes if name in box.values), None)
 
 
 def summary_of(here: Visit, shown: Shown) -> str:

@@ -1,15 +1,22 @@
 """The box of the incidents that a request belongs to, on its private page."""
 
 from parvis.i18n import gettext
-from parvis.web.incidents import belonging_panel
-from parvis.web.panels import PagePanel
+from parvis.requests.situation.incidents import incidents_with
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.track.keys import Held
+
+
+async def belonging_panel(here: Visit, found: Held) -> Panel | None:
+    """With the latest word of each."""
+    theirs = [each for each in await incidents_with(here.heart, here.town, found.record.id) if each.is_in]
+    return Panel(template="parts/incident_of.html", values={"incidents": theirs}) if theirs else None
+
 
 PANEL: PagePanel[Visit, Held] = PagePanel(
     slot="tracking.request",
     name="incidents",
     after="joined",
     title=lambda: gettext("Incident"),
-    draw=lambda here, found: belonging_panel(here.heart, here.town, found.record),
+    draw=belonging_panel,
 )

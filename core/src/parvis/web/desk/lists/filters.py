@@ -15,7 +15,6 @@ from parvis.web.desk.lists.filtering import (
     BOX,
     CHANNELS,
     DUE,
-    INCIDENT,
     ME,
     NOBODY,
     PRIORITY,
@@ -276,11 +275,6 @@ LED_TO = (
     QueueFilter(name="etat", narrow=listed("states"), say=_state_said),
     QueueFilter(name=TEAM, narrow=_alone, say=_team_said),
     QueueFilter(name=WAITING, narrow=_waiting, say=_waiting_said),
-    QueueFilter(
-        name=INCIDENT,
-        narrow=lambda searcher, values: {"incident": values[0]},
-        say=lambda here, value: gettext("Incident %(reference)s") % {"reference": value},
-    ),
     QueueFilter(name="suivi", narrow=_looked_at_until, say=_again_said),
     QueueFilter(
         name="inchangees",

@@ -299,7 +299,7 @@ async def _written(room: Room, trial: Trial, steps: tuple[Offered, ...], sent: T
 async def _told_of_incident(room: Room, records: tuple[Record, ...], reference: str) -> tuple[Written, Written | None]:
     """How many people a step would be told, and how many if those are spared whom a closing word has reached."""
     found = await find(room.heart, reference)
-    word = await closing_word(found.id) if found and found.jurisdiction == room.town.code else None
+    word = await closing_word(room.heart, found.id) if found and found.jurisdiction == room.town.code else None
     everybody = await written_to(room.heart, room.town, records)
     return everybody, await written_to(room.heart, room.town, records, word.id) if word else None
 

@@ -30,6 +30,7 @@ from parvis.web.desk.lists.filtering import Asked
 from parvis.web.desk.menu import situation
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, zone_name
+from parvis.web.desk.situation.queue_filter import in_incident
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed
@@ -206,7 +207,7 @@ async def incident_page(room: Room, one: Incident, *, status: int = 200, **more:
     """The page, with what is tried on it."""
     reference = one.record.reference
     figures = await figures_of(room.scope("see"), one.record.id, room.town.time_zone)
-    filters = Filters(incident=reference)
+    filters = Filters(conditions=(in_incident(reference),))
     found = await queue(room.heart, room.viewer, room.town.code, filters, sort="newest", limit=SHOWN_HERE, count=False)
     listed = Asked(values={"incident": (reference,), "ouvertes": ("toutes",)})
     given: dict[str, Any] = {"problems": None, "tried": {}, "done": room.request.query_params.get("fait", "")}
