@@ -18,7 +18,6 @@ from benchmarks.tables import table
 from benchmarks.towns import POTHOLE, folder, postgres, settings_for
 from parvis.app import create_app
 from parvis.db.binding import bind
-from parvis.db.incident_tables import IncidentRequest, IncidentTold
 from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery, ServiceRequest
@@ -30,12 +29,14 @@ from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.records import Record, get
-from parvis.requests.situation.attaching import attach_due
-from parvis.requests.situation.bulletin import Bulletin
-from parvis.requests.situation.incident_telling import announce_word
-from parvis.requests.situation.incidents import title_of
 from parvis.settings import Settings
+from parvis.switches import EVERYWHERE, decide
 from parvis.working import WorkerProcess
+from parvis_incidents.attaching import attach_due
+from parvis_incidents.bulletin import Bulletin
+from parvis_incidents.incidents import title_of
+from parvis_incidents.tables import IncidentRequest, IncidentTold
+from parvis_incidents.telling import announce_word
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.testing import answers_for
@@ -115,6 +116,15 @@ async def _storm(settings: Settings, waves: tuple[tuple[int, float], ...]) -> li
     app = create_app(msgspec.structs.replace(settings, worker=False))
     async with app.lifespan(), _worker_beside(settings):
         heart = app.state.host.heart
+        await decide(
+            heart.engine,
+            heart.modules,
+            jurisdiction=EVERYWHERE,
+            module="incidents",
+            state="on",
+            by="benchmarks",
+            why="",
+        )
         incident = await _declare(heart)
         submitting = Submitting(app)
         clerk = await _clerk(app)

@@ -81,11 +81,19 @@ async def test_an_agent_has_five_lines_and_none_of_what_the_village_does_not_hav
     ]
 
 
-async def test_a_manager_has_one_more(desk):
+async def test_a_manager_has_five_too(desk):
     clerk = await desk.signed_in("manager", jurisdiction="essai")
     count, inside = lines((await clerk.get("/bureau")).text)
-    assert count == 6  # to declare an incident, and notices
-    assert not {*inside} & {*PARTS, "/bureau/tableau", "/bureau/absences", "/bureau/visites", "/bureau/taches"}
+    assert count == 5
+    assert not {*inside} & {
+        *PARTS,
+        "/bureau/tableau",
+        "/bureau/absences",
+        "/bureau/visites",
+        "/bureau/taches",
+        "/bureau/incidents",
+        "/bureau/avis",
+    }
 
 
 async def test_no_page_that_is_reached_speaks_of_it(desk):

@@ -8,8 +8,8 @@ from uuid import UUID
 from parvis.host import open_host
 from parvis.requests.actors import Actor
 from parvis.requests.records import find
-from parvis.requests.situation import incident_telling
 from parvis.settings import read_settings
+from parvis_incidents import telling
 from parvis_sdk.text import Text
 
 TITLE = Text(fr="Bris d’aqueduc", en="Water main break")
@@ -18,16 +18,14 @@ PIECE = 20
 
 
 async def announce(reference: str, word: str) -> None:
-    incident_telling.PIECE = PIECE
+    telling.PIECE = PIECE
     async with open_host(read_settings(None, os.environ)) as host:
         record = await find(host.heart, reference)
         assert record is not None
         sys.stdout.write("begun\n")
         sys.stdout.flush()
         ana = Actor(kind="agent", id="ana", name="Ana Tremblay")
-        await incident_telling.announce_word(
-            host.heart, record, UUID(word), TITLE, WORDS, actor=ana, urgency="emergency"
-        )
+        await telling.announce_word(host.heart, record, UUID(word), TITLE, WORDS, actor=ana, urgency="emergency")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from uuid import uuid4
 import pytest
 
 from parvis import clock
-from parvis.requests.situation.bulletin import Bulletin
+from parvis_incidents.bulletin import Bulletin
 
 pytestmark = pytest.mark.slow
 
@@ -156,8 +156,8 @@ async def gathered(heart):
     """An incident to which the requests of all these people belong, and what they were told before."""
     from parvis.requests.actors import Actor
     from parvis.requests.counter import HostCounter
-    from parvis.requests.situation.attaching import attach_due
     from parvis.worker import Relay
+    from parvis_incidents.attaching import attach_due
     from parvis_sdk.counter import Receipt
 
     counter = HostCounter(heart)
@@ -181,6 +181,7 @@ async def test_an_announcement_to_200_people_whose_processes_are_killed_tells_no
     from parvis.example_towns import town_folder
     from parvis.host import open_host
     from parvis.settings import Settings
+    from parvis.testing.modules import switch
 
     seed = random.SystemRandom().randrange(2**32)
     print(f"chance: {seed}")  # noqa: T201 - shown when the test fails
@@ -199,6 +200,7 @@ async def test_an_announcement_to_200_people_whose_processes_are_killed_tells_no
         )
         environment = environment_of(settings, notify)
         async with open_host(settings) as host:
+            await switch(host.heart, "on")
             reference = await gathered(host.heart)
         there.begin_killing()
         with (tmp_path / "processes.log").open("wb") as log:
@@ -266,8 +268,8 @@ async def until_nothing_is_due(heart):
 async def finished(heart):
     """What the killed ones held is free again."""
     from parvis.outbox import counts
-    from parvis.requests.situation.incident_telling import tell_due
     from parvis.worker import Relay
+    from parvis_incidents.telling import tell_due
 
     with clock.moved_to(clock.now() + timedelta(hours=2)) as moved:
         await tell_due(heart)
@@ -278,10 +280,10 @@ async def finished(heart):
 
 async def everybody_is_told_once(heart, there, word, *, once):
     from parvis.db.calling_tables import OwedContact
-    from parvis.db.incident_tables import IncidentTold
     from parvis.db.tables import Contact
     from parvis.requests.history import entries_of
     from parvis.requests.records import get
+    from parvis_incidents.tables import IncidentTold
 
     ledger = await IncidentTold.select().where(IncidentTold.word == word)
     assert len(ledger) == PEOPLE

@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from importlib import import_module
+from importlib.metadata import entry_points
 from types import ModuleType
 
 import structlog
@@ -20,7 +21,7 @@ from parvis.db.migrating import check_version, left_behind, migrate
 from parvis.db.opening import open_engine
 from parvis.files import LocalFiles
 from parvis.house import Found, House, Origin, Plugin, Trouble
-from parvis.house.finding import find_plugins
+from parvis.house.finding import GROUP, find_plugins, load
 from parvis.house.finding_modules import find_modules, working
 from parvis.house.opening import open_house
 from parvis.house.plugin_settings import DID_YOU_MEAN, settings_from
@@ -85,7 +86,7 @@ def compose(
     bind(engine, modules=registry)
     territory = load_territory(settings.territory)
     ways = doorways_of(settings, environ or {})
-    house = furnish(settings, plugins, environ or {}, registry.troubles)
+    house = furnish(settings, plugins, environ or {}, registry)
     heart = Heart(
         engine=engine,
         territory=territory,
@@ -199,7 +200,7 @@ def furnish(
     settings: Settings,
     plugins: Iterable[Found] | None,
     environ: Mapping[str, str],
-    of_modules: Iterable[Trouble] = (),
+    modules: ModuleRegistry = NO_MODULES,
 ) -> House:
     """The plugins of this host; with `strict`, a severe trouble is an error, also one of a module."""
     built_in = built_in_plugins()
@@ -207,9 +208,10 @@ def furnish(
         if plugins is None:
             found, troubles = find_plugins(built_in)
         else:
-            found, troubles = [*(found_inside(name, module) for name, module in built_in.items()), *plugins], []
+            inside = (found_inside(name, module) for name, module in built_in.items())
+            found, troubles = [*inside, *plugins, *plugins_of(modules)], []
         known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
-        troubles = [*troubles, *strange_tables(settings, known), *of_modules]
+        troubles = [*troubles, *strange_tables(settings, known), *modules.troubles]
         house = open_house(found, settings_from(settings.plugins, environ), troubles)
     if settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
         raise HouseInTrouble(severe)
@@ -231,6 +233,13 @@ def strange_tables(settings: Settings, plugins: Collection[str]) -> list[Trouble
 
 def found_inside(name: str, module: ModuleType) -> Found:
     return Found(origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module)
+
+
+def plugins_of(modules: ModuleRegistry) -> Iterator[Found]:
+    """The plugins that modules are too: those with their names, which bring their request types."""
+    for point in entry_points(group=GROUP):
+        if modules.named(point.name) and isinstance(found := load(point), Found):
+            yield found
 
 
 def built_in_plugins() -> dict[str, ModuleType]:

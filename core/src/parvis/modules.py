@@ -16,7 +16,9 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-Place = Literal["desk", "operators", "portal", "resident", "api", "chores", "personal", "words", "procedures", "demo"]
+Place = Literal[
+    "desk", "operators", "portal", "resident", "api", "chores", "heard", "personal", "words", "procedures", "demo"
+]
 NOTHING_PERSONAL = "nothing"
 """Written as `personal` of a module in whose tables nothing is personal of requests: somebody has thought of it."""
 PAGES: tuple[Place, ...] = ("desk", "operators", "portal", "resident")  # the places that answer pages
@@ -34,6 +36,7 @@ PARTS = (
     "api",
     "chores",
     "given",
+    "heard",
     "settings",
     "part_kinds",
     "figures",
@@ -157,6 +160,7 @@ class Module(Struct, frozen=True, kw_only=True):
     resident: str = ""  # what it answers to whoever follows a request
     chores: str = ""  # the Python module whose chores_of(heart) are its chores
     given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
+    heard: str = ""  # the Python module with what rooms of the core ask of whoever has something to say
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     figures: str = ""  # the Python module whose FIGURES are counted beside those of requests
     queue_actions: str = ""  # the Python module whose QUEUE_ACTIONS can be done to many chosen requests

@@ -3,14 +3,19 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from parvis.modules import part
+from msgspec import Struct
+
 from parvis.requests.heart import Heart
 
 Rereading = Callable[[], Awaitable[object]]
-CORE = ("parvis.requests.situation.bulletin",)
-"""The rooms that keep something so; each reads it again by the function that it names REREAD."""
+
+
+class Reread(Struct, frozen=True, kw_only=True):
+    """What one module keeps in memory so, and how it is read."""
+
+    look: Callable[[Heart], Awaitable[object]]
 
 
 def rereadings(heart: Heart) -> tuple[Rereading, ...]:
-    """Those of the core."""
-    return tuple(partial(part(name).REREAD, heart) for name in CORE)
+    """Those of modules."""
+    return tuple(partial(each.look, heart) for each in heart.modules.heard(Reread))

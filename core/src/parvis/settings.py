@@ -33,7 +33,7 @@ from parvis.settings_checks import named_wrongly
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
 FILE_NAME = "parvis.toml"
-BUILT_IN_PLUGINS = ("incidents", "notify", "privacy")
+BUILT_IN_PLUGINS = ("notify", "privacy")
 NOT_SETTINGS = {FILE_VARIABLE, "PARVIS_CLOCK_OFFSET"}  # read elsewhere
 PROVIDERS_SECRET = re.compile(rf"{PREFIX}SIGN_IN_\w+_SECRET(_FILE)?")  # read with their file
 LEAST_SECRET = 32

@@ -11,6 +11,7 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.module_tables import ModuleSwitch
 from parvis.db.turns import turn_of
+from parvis.declared import Noun, declared
 from parvis.identifiers import new_id
 from parvis.modules import NO_MODULES, InstalledModule, KeyScope, ModuleRegistry, Right, part
 from parvis.territory import Jurisdiction
@@ -79,6 +80,7 @@ class Switchboard:
         self.registry = registry
         self._decisions: tuple[Decision, ...] = ()
         self._towns: dict[tuple[str, tuple[str, ...] | None], TownModules] = {}
+        self._heard: dict[type[Any], tuple[tuple[str, Any], ...]] = {}
 
     def of(self, town: Jurisdiction) -> TownModules:
         """The modules of a town: those its file names, or else by the last decision about each."""
@@ -106,6 +108,14 @@ class Switchboard:
     def anywhere(self, name: str, towns: Iterable[Jurisdiction]) -> bool:
         """Whether one of these towns has a module."""
         return any(self.of(town).has(name) for town in towns)
+
+    def heard(self, noun: type[Noun], town: Jurisdiction | None = None) -> tuple[Noun, ...]:
+        """What modules say to a room of the core by this noun: those that a town has, or all, on or off."""
+        if noun not in self._heard:
+            places = self.registry.packages("heard").items()
+            self._heard[noun] = tuple((owner, each) for owner, place in places for each in declared(noun, place))
+        there = self.of(town) if town is not None else None
+        return tuple(each for owner, each in self._heard[noun] if there is None or there.has(owner))
 
     def said_of(self, town: Jurisdiction, module: str) -> Decision | None:
         """The last decision about a module: of this town, or else of all."""

@@ -35,12 +35,12 @@ async def test_what_is_gathered_comes_down_one_at_a_time_and_says_where_one_is(d
         await expect(board).not_to_be_visible()
         await management.locator("summary").click()
         await expect(board).to_have_attribute("aria-current", "page")
-        await page.locator("nav details", has_text="Situation").locator("summary").click()
+        await page.locator("nav details", has_text="Travail").locator("summary").click()
         await expect(board).not_to_be_visible()
-        await page.get_by_role("link", name="Incidents").click()
-        await expect(page.get_by_role("link", name="Incidents", exact=True, include_hidden=True)).to_have_attribute(
-            "aria-current", "page"
-        )
+        await page.get_by_role("link", name="Pages publiques").click()
+        await expect(
+            page.get_by_role("link", name="Pages publiques", exact=True, include_hidden=True)
+        ).to_have_attribute("aria-current", "page")
         assert await page.locator("[aria-current=page]").count() == 1
 
 
@@ -48,11 +48,11 @@ async def test_the_menu_is_walked_and_left_by_keyboard_alone(desk, chromium):
     async with at_the_desk(desk, chromium) as page:
         keys = page.keyboard
         await page.goto("/bureau", wait_until="networkidle")
-        summary = page.locator("nav details", has_text="Situation").locator("summary")
+        summary = page.locator("nav details", has_text="Travail").locator("summary")
         await summary.focus()
         await keys.press("Enter")
         await keys.press("Tab")
-        await expect(page.get_by_role("link", name="Incidents", exact=True)).to_be_focused()
+        await expect(page.locator("nav details[open] a").first).to_be_focused()
         await keys.press("Escape")
         await expect(summary).to_be_focused()
         await expect(page.locator("nav details[open]")).to_have_count(0)
@@ -75,6 +75,5 @@ async def test_the_menu_comes_down_without_scripts(desk, chromium):
 async def test_a_group_of_one_page_is_that_page(desk, chromium):
     async with at_the_desk(desk, chromium, "observer") as page:
         await page.goto("/bureau")
-        await expect(page.get_by_role("link", name="Incidents", exact=True)).to_be_visible()
         await expect(page.get_by_role("link", name="Conflits d’intérêts", exact=True)).to_be_visible()
         await expect(page.locator("nav details", has_text="Gestion")).to_have_count(0)

@@ -155,13 +155,6 @@ async def visitor(app):
             yield anyone
 
 
-async def operation(heart, ends_on="2026-11-26", **answers):
-    raw = {"answers": {"ends_on": ends_on, **answers}, "requester": {"mode": "anonymous"}}
-    receipt = await HostCounter(heart).submit("parvis", "plowing", raw, channel="phone", actor=ANA)
-    assert isinstance(receipt, Receipt), receipt
-    return receipt.reference
-
-
 async def counts(heart, type):
     town = heart.territory.jurisdiction("parvis")
     day = NOW.date()
@@ -209,7 +202,7 @@ async def test_the_page_of_a_service_asks_at_most_one_thing_of_the_database_and_
     assert (first.count, second.count) == (1, 0)
     with counted() as snow:
         await browser.open("/fr/services/rues/neige")
-    assert snow.count == 2  # how long it takes, and what is under way
+    assert snow.count == 1  # how long it takes
 
 
 async def test_delays_are_told_once_enough_requests_are_closed(browser, heart):
@@ -383,52 +376,3 @@ async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(heart, 
     receipt = await counter.submit("parvis", "snow", raw, channel="phone", actor=ANA, insistence=strong)
     first = (await entries_of(await find(heart, receipt.reference)))[0]
     assert first.personal["insisted"] == "Fuite sous la glace"
-
-
-# Operations
-
-
-async def test_where_an_operation_is_under_way_it_is_offered_to_be_followed(browser, heart):
-    reference = await operation(heart, zones=["plateau"])
-    await browser.open("/fr/demande/rues/neige")
-    await browser.send(PLATEAU)
-    assert browser.path.endswith("/reponse")
-    assert "Déneigement : c’est en cours ici" in browser.text
-    assert f'href="/fr/suivre/{reference}"' in browser.page.text
-    await browser.send({"do": "insist"})
-    assert browser.path == "/fr/demande/rues/neige/1"
-    await browser.open("/fr/services/rues/neige")
-    assert "En cours maintenant" in browser.text
-
-
-@pytest.mark.parametrize("given", [{"zones": ["outremont"]}, {"ends_on": "2026-11-24"}], ids=["elsewhere", "late"])
-async def test_an_operation_elsewhere_or_late_answers_nothing(browser, heart, given):
-    await operation(heart, **given)
-    await browser.open("/fr/demande/rues/neige")
-    await browser.send(PLATEAU)
-    assert browser.path == "/fr/demande/rues/neige/1"
-
-
-async def test_an_operation_that_is_over_answers_nothing(browser, heart):
-    reference = await operation(heart)
-    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
-    await make_move(heart, reference, "close", {}, actor=ANA, mover="agent")
-    await browser.open("/fr/demande/rues/neige")
-    await browser.send(PLATEAU)
-    assert browser.path == "/fr/demande/rues/neige/1"
-
-
-async def test_nobody_but_the_town_declares_an_operation(heart, visitor):
-    raw = {"answers": {"ends_on": "2026-11-26"}, "requester": {"mode": "anonymous"}}
-    refused = await HostCounter(heart).submit("parvis", "plowing", raw, channel="api")
-    assert isinstance(refused, Problems)
-    assert refused.found[0].code == "not_offered"
-    asked = await HostCounter(heart).submit(
-        "parvis",
-        "plowing",
-        raw | {"answers": {"ends_on": "2026-11-26", "zones": ["nowhere"]}},
-        channel="api",
-        actor=ANA,
-    )
-    assert isinstance(asked, Problems)
-    assert asked.found[0].path == "answers.zones"

@@ -5,10 +5,7 @@ import dataclasses
 import msgspec
 import pytest
 
-from parvis.house import Found
 from parvis.house.finding_modules import working
-from parvis.house.opening import open_house
-from parvis.incidents.declared import INCIDENTS
 from parvis.modules import registry_of
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations, type_of_record
@@ -20,8 +17,8 @@ from parvis.requests.parts.together import core_kinds, standing_facts
 from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.records import Record
 from parvis.switches import decide
-from parvis.testing.hearings import LENIENT, ZONING, Hearing, as_decided, switched, without_module
-from parvis.testing.town import HOLE, plugin_of
+from parvis.testing.hearings import LENIENT, ZONING, Hearing, switched, without_module
+from parvis.testing.town import HOLE
 from parvis_sdk.parts import UnknownPart
 from parvis_sdk.request_types import PARTS
 from parvis_sdk.workflow import Denied
@@ -56,22 +53,6 @@ async def test_a_kind_that_a_module_brings_lives_like_any_other(town):
     assert isinstance(await make_move(town.heart, reference, "decide", {}, actor=ANA, mover="agent"), Record)
     await erase(town.heart, reference, actor=ANA)
     assert await standing_facts(town.heart, record, kind) == frozenset()
-
-
-async def test_an_incident_is_about_what_is_offered_since_the_last_switch(town, hearings):
-    house = open_house([Found.of("town", plugin_of(ZONING, HOLE, INCIDENTS))])
-    heart = as_decided(dataclasses.replace(town.heart, house=house), hearings)
-    parvis = heart.territory.jurisdiction("parvis")
-
-    def concerned() -> list[str]:
-        kind = type_of(heart, parvis, INCIDENTS.code)
-        return [each.code for each in kind.form.field("types").options]
-
-    for state, codes in (("off", ["hole"]), ("on", ["zoning", "hole"]), ("off", ["hole"])):
-        await decide(
-            heart.engine, heart.modules, jurisdiction="parvis", module="hearings", state=state, by="Ana", why=""
-        )
-        assert concerned() == codes
 
 
 async def test_a_type_that_lacks_what_it_requires_is_not_offered_and_the_operator_reads_why(town):

@@ -70,10 +70,6 @@ NOTHING_LOST = {
     f"{REQUEST}/vu": "takes one off one's own list",
     "/bureau/appels/lettres": "names the letters that were printed, and marks those that are still owed",
     "/bureau/appels/lettres.pdf": "prints",
-    "/bureau/incidents/nouveau": "makes an incident",
-    "/bureau/incidents/{reference}/ajouter": "adds one request, once",
-    "/bureau/incidents/{reference}/message": "adds words to the incident",
-    "/bureau/incidents/{reference}/retirer": "takes one request out, once",
     "/bureau/nouvelle": "makes a request",
     "/bureau/pages-publiques/{id}": "a report about a page is judged once; hiding waits for nobody",
     "/bureau/plusieurs": "the version of each request stands behind its reference",
@@ -83,7 +79,6 @@ NOTHING_LOST = {
 OF_NO_REQUEST = tuple(
     f"/bureau/{room}"
     for room in (
-        "avis",
         "compte",
         "conflits",
         "delais",

@@ -27,6 +27,7 @@ def settings(file: Path | None) -> None:
     wrong."""
 
     from parvis.host import compose, with_own_names
+    from parvis.requests.offered import brought
     from parvis.settings import listing
 
     known = read(file)
@@ -41,7 +42,7 @@ def settings(file: Path | None) -> None:
         hosts = ", ".join(town.hosts) or "any host"
         click.echo(
             f"{town.code} · {town.name.fr} · {hosts} · {len(town.units)} units · {len(town.zones)} zones · "
-            f"{len(house.types_of(town.plugins))} request types · {town.language_regime}"
+            f"{len(brought(host.heart, town))} request types · {town.language_regime}"
         )
     for folder in made_later(known):
         click.echo(f"the folder {folder} is not there yet: it will be made")

@@ -12,7 +12,6 @@ from parvis.db.destruction_tables import DESTRUCTION_TABLES
 from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
-from parvis.db.incident_tables import INCIDENT_TABLES
 from parvis.db.interest_tables import INTEREST_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
@@ -83,7 +82,6 @@ TABLES: tuple[type[Table], ...] = (
     *DESTRUCTION_TABLES,
     *DOOR_TABLES,
     *FINDING_TABLES,
-    *INCIDENT_TABLES,
     *INTEREST_TABLES,
     *LOOKING_TABLES,
     *ADDRESSEE_TABLES,

@@ -1,4 +1,4 @@
-"""What is announced to many at once, and who keeps the ledger of it: owners declare their ledgers, the core's first.
+"""What is announced to many at once, and who keeps the ledger of it: owners declare their ledgers.
 
 A message of an announcement carries its `word`. Whoever sends, passes on, gives up or is told by hand says so here, in
 the unit that does it; messages that announce nothing are no ledger's.
@@ -11,7 +11,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.modules import part
 from parvis.requests.heart import Heart
 from parvis.requests.parties.receivers import Receiver
 from parvis.requests.records import Record
@@ -19,9 +18,6 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Announced
 from parvis_sdk.requests import Requester, Urgency
 from parvis_sdk.text import Text
-
-CORE = ("parvis.requests.situation.incident_telling",)
-"""The rooms that announce something to many; each has its ledger under the name LEDGER."""
 
 TellingState = Literal["told", "on_its_way", "to_call", "failed"]
 
@@ -62,8 +58,8 @@ class MessageLedger(Struct, frozen=True, kw_only=True):
 
 
 def ledgers(heart: Heart) -> tuple[MessageLedger, ...]:
-    """Those of the core."""
-    return tuple(part(name).LEDGER for name in CORE)
+    """Those of every module that is installed, on or off: what was announced goes on."""
+    return heart.modules.heard(MessageLedger)
 
 
 async def carried(heart: Heart, word: str, request: UUID, message: OutgoingMessage, by: UUID) -> None:

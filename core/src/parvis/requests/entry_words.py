@@ -19,7 +19,6 @@ CORE = (
     "parvis.requests.timeline_titles",
     "parvis.requests.parts.freed",
     "parvis.requests.promises.pausing",
-    "parvis.requests.situation.incident_titles",
     "parvis.requests.joining.news_along",
     "parvis.requests.work.calls",
     "parvis.requests.work.follow_up",

@@ -24,7 +24,6 @@ CORE = (
     "parvis.requests.parts.validity",
     "parvis.requests.parties.parties",
     "parvis.requests.many.many_kept",
-    "parvis.requests.situation.incident_ledger",
     "parvis.requests.page_reports",
     "parvis.requests.persons.followers",
     "parvis.requests.attached.attachments",

@@ -1,18 +1,14 @@
-"""What a new request belongs to from its first moment, such as an incident: its owners declare it, the core's first."""
+"""What a new request belongs to from its first moment, such as an incident: its owners declare it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from msgspec import Struct
 
-from parvis.modules import part
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
-
-CORE = ("parvis.requests.situation.attaching",)
-"""The rooms that gather requests; each says how under the name GATHERING."""
 
 
 class Joining(Struct, frozen=True, kw_only=True):
@@ -34,8 +30,7 @@ class Gathering(Struct, frozen=True, kw_only=True):
 
 def joins(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, said: str) -> list[Join]:
     """What a request about to be kept is to join."""
-    gatherings: list[Gathering] = [part(name).GATHERING for name in CORE]
-    found = (each.fitting(heart, town, kind, record, said) for each in gatherings)
+    found = (each.fitting(heart, town, kind, record, said) for each in heart.modules.heard(Gathering, town))
     return [join for join in found if join is not None]
 
 

@@ -8,6 +8,7 @@ from piccolo.custom_types import Combinable
 from parvis.db.tables import ServiceRequest
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
+from parvis.requests.offered import brought
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
@@ -25,7 +26,7 @@ async def module_use(heart: Heart, town: Jurisdiction, name: str) -> ModuleUse:
     words = kinds_of_module(heart, name)
     if not words:
         return ModuleUse()
-    needing = tuple(kind for kind in heart.house.types_of(town.plugins) if kind.required() & words)
+    needing = tuple(kind for kind in brought(heart, town) if kind.required() & words)
     digests = [digest for digest, _ in await declared_with(heart, town, words)]
     if not digests:
         return ModuleUse(types=needing)

@@ -5,15 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from parvis.folding import fold
-from parvis.modules import part
 from parvis.requests.heart import Heart
 from parvis.requests.parts.whole import lacking, left_out, parts_in
 from parvis.territory import Jurisdiction
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import RequestType, Theme
-
-CORE = ("parvis.requests.situation.where_asked",)
-"""The rooms that ask something of the town besides; each says what under the name QUESTIONS."""
 
 
 class TownQuestions(Struct, frozen=True, kw_only=True):
@@ -24,7 +20,7 @@ class TownQuestions(Struct, frozen=True, kw_only=True):
 
 
 class TypesInTowns(dict[tuple[str, ...], RequestType]):
-    """The types that differ by town, by its code, theirs and its kinds of part; and those without an optional kind."""
+    """The types that differ by town, by its code, theirs and its modules; and those without an optional part."""
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
@@ -73,14 +69,21 @@ def _is_at(kind: RequestType, language: str, theme: str, slug: str) -> bool:
 def not_whole(heart: Heart, jurisdiction: Jurisdiction) -> dict[str, frozenset[str]]:
     """The types that this jurisdiction does not offer, by code, each with the kinds of part that nobody looks after."""
     known = parts_in(heart.modules, jurisdiction)
-    lacks = {kind.code: lacking(kind, known) for kind in heart.house.types_of(jurisdiction.plugins)}
+    lacks = {kind.code: lacking(kind, known) for kind in brought(heart, jurisdiction)}
     return {code: words for code, words in lacks.items() if words}
+
+
+def brought(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+    """The types of the plugins of a town; of a plugin with the name of a module, where that module is on."""
+    of_modules = {each.name for each in heart.modules.registry.modules}
+    plugins = heart.house.plugins if jurisdiction.plugins is None else jurisdiction.plugins
+    return heart.house.types_of({*plugins} - of_modules | heart.modules.of(jurisdiction).on)
 
 
 def whole_types(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
     """The types that lack no part they require, each without the optional ones it lacks: always the same object."""
     known, reduced = parts_in(heart.modules, jurisdiction), heart.of(TypesInTowns)
-    for kind in heart.house.types_of(jurisdiction.plugins):
+    for kind in brought(heart, jurisdiction):
         if lacking(kind, known):
             continue
         gone = left_out(kind, known)
@@ -92,18 +95,13 @@ def whole_types(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestTyp
 
 def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
     """The type as this town has it, always the same object."""
-    asking = [each for each in town_questions() if each.applies(kind)]
+    asking = [each for each in heart.modules.heard(TownQuestions, jurisdiction) if each.applies(kind)]
     if not asking:
         return kind
     types = heart.of(TypesInTowns)
-    key = (jurisdiction.code, kind.code, *sorted(parts_in(heart.modules, jurisdiction)))
+    key = (jurisdiction.code, kind.code, *sorted(heart.modules.of(jurisdiction).on))
     if key not in types:
         offered = tuple(whole_types(heart, jurisdiction))
         sections = (section for each in asking for section in each.sections(jurisdiction, kind, offered))
         types[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *sections)))
     return types[key]
-
-
-def town_questions() -> tuple[TownQuestions, ...]:
-    """Those of the core."""
-    return tuple(part(name).QUESTIONS for name in CORE)

@@ -37,8 +37,6 @@ from parvis.requests.many.many_kept import resume
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.publishing import verify_older
-from parvis.requests.situation.attaching import attach_due
-from parvis.requests.situation.incident_telling import tell_due
 from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.writers import sweep_writers
 from parvis.viewing import viewer_of_agent
@@ -81,9 +79,7 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart), by_date=False),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),
-        Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart), by_date=False),
         Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, heart)),
-        Chore(name="words", every=timedelta(minutes=1), work=partial(tell_due, heart), by_date=False),
         Chore(
             name="parked",
             every=timedelta(minutes=1),

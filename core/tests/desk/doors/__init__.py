@@ -13,7 +13,6 @@ from . import (
     conflicts,
     figures,
     for_me,
-    incidents,
     opening,
     parts,
     public_pages,
@@ -23,7 +22,7 @@ from . import (
 )
 
 TABLES = (
-    *(access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
+    *(access, account, calls, case, confidential, conflicts, figures, for_me),
     *(opening, parts, public_pages, queue, rules, stalled),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}

@@ -15,10 +15,8 @@ from parvis.requests.offered import type_of
 from parvis.switches import EVERYWHERE, Switchboard, decide
 from parvis_demo.accounts import demo_accounts
 from parvis_demo.evenings import make_calls
-from parvis_demo.incident import declare_incident
 from parvis_demo.lights import report_lights
 from parvis_demo.looking import look_around
-from parvis_demo.operations import declare_operations
 from parvis_demo.playing import Performance, Refused
 from parvis_demo.routing import leave_more_to_do, write_rules
 from parvis_demo.stories import stories
@@ -32,8 +30,6 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
     accounts: int
     requests: int
-    operations: int = 0
-    incidents: int = 0
     refused: tuple[Refused, ...] = ()
 
 
@@ -71,8 +67,6 @@ async def prepare(
         moved.to(now)
         await leave_more_to_do(heart, staff)
         await let_modules(heart, "show", staff)
-        operations = await declare_operations(heart, staff)
-        incidents = await declare_incident(heart, staff)
         await report_lights(heart, staff)
         await end_day(heart, staff, deliver)
         await let_modules(heart, "morning")
@@ -82,8 +76,6 @@ async def prepare(
     return Prepared(
         accounts=len(staff),
         requests=sum(1 for play in performances if play.reference),
-        operations=operations,
-        incidents=incidents,
         refused=tuple(play.refused for play in performances if play.refused),
     )
 

@@ -29,7 +29,7 @@ async def advise(
         for notice in notices_of(heart, town, now)
         if notice.kind != "inform" and notice.is_about(kind.code) and notice.holds_in(zones)
     ]
-    for source in advice_sources():
+    for source in advice_sources(heart, town):
         if not (source.last and found):
             found += await source.advise(heart, asked)
     return tuple(found)
@@ -38,7 +38,9 @@ async def advise(
 def asks_little(heart: Heart, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
     """Whether only the necessary questions are put there now."""
     return any(
-        source.asks_little(heart, town, kind, place) for source in advice_sources() if source.asks_little is not None
+        source.asks_little(heart, town, kind, place)
+        for source in advice_sources(heart, town)
+        if source.asks_little is not None
     )
 
 

@@ -1,4 +1,4 @@
-"""Who has something to say in place of a request: owners of what goes on in the town say so, the core's first."""
+"""Who has something to say in place of a request: owners of what goes on in the town say so."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -13,12 +13,8 @@ from parvis.territory import Jurisdiction, Notice
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 
-CORE = (
-    "parvis.requests.situation.incident_advice",
-    "parvis.requests.advice.by_schedule",
-    "parvis.requests.situation.under_way",
-)
-"""The rooms that advise, in the order in which they are heard; each has its source under the name ADVICE."""
+CORE = ("parvis.requests.advice.by_schedule",)
+"""The rooms that advise; each has its source under the name ADVICE."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -46,6 +42,7 @@ class AdviceSource(Struct, frozen=True, kw_only=True):
     lifted: Callable[[Heart, Jurisdiction], Collection[str]] | None = None
 
 
-def advice_sources() -> tuple[AdviceSource, ...]:
-    """Those of the core."""
-    return tuple(part(name).ADVICE for name in CORE)
+def advice_sources(heart: Heart, town: Jurisdiction) -> tuple[AdviceSource, ...]:
+    """Those of the modules of a town, then those of the core; the last ones last."""
+    found = (*heart.modules.heard(AdviceSource, town), *(part(name).ADVICE for name in CORE))
+    return tuple(sorted(found, key=lambda each: each.last))

@@ -24,7 +24,7 @@ def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple
 
 def notices_known(heart: Heart, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
     """The notices of this jurisdiction that stand, those of other seasons too; the lifted ones left out."""
-    board, sources = heart.of(FileNotices).board, advice_sources()
+    board, sources = heart.of(FileNotices).board, advice_sources(heart, jurisdiction)
     in_files = board.all_of(jurisdiction) if board is not None else jurisdiction.notices
     posted = [each for source in sources if source.notices for each in source.notices(heart, jurisdiction)]
     lifted = {code for source in sources if source.lifted for code in source.lifted(heart, jurisdiction)}

@@ -11,6 +11,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.installation import ran
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import APART, confirm, standing
+from parvis.requests.offered import brought
 from parvis.settings import listing
 from parvis.web.links import PageLink
 from parvis.web.operators.machines import measures_of
@@ -70,7 +71,7 @@ async def show_settings(room: AtOperations) -> Response[Any]:
             "english_on_declaration": gettext("French; English on declaration"),
             "bilingual": gettext("French and English"),
         },
-        types_of=lambda town: len(room.host.house.types_of(town.plugins)),
+        types_of=lambda town: len(brought(room.heart, town)),
     )
 
 
@@ -85,7 +86,6 @@ def chore_name(name: str) -> str:
         "emergencies": gettext("Urgent messages that wait too long, passed on to the next way"),
         "exchanges": gettext("Old calls to other systems"),
         "heartbeat": gettext("Heartbeat"),
-        "incidents": gettext("Requests to attach to incidents"),
         "layers": gettext("Old changes in layers of other systems"),
         "looks": gettext("Old lines on who looked at what"),
         "measures": gettext("Figures of requests from before they were counted"),
@@ -99,7 +99,6 @@ def chore_name(name: str) -> str:
         "plugins": gettext("Delays of requests whose plugin is not there"),
         "timers": gettext("Moves whose time has come"),
         "validity": gettext("What was granted and ends"),
-        "words": gettext("Messages that had not reached everybody"),
         "writers": gettext("Lines on who was writing"),
     }.get(name, name)
 

@@ -11,6 +11,7 @@ from parvis import i18n
 from parvis.i18n import gettext, pgettext
 from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.offered import brought
 from parvis.requests.remaining_parts import has_part
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
 from parvis.web.desk.menu import work
@@ -115,7 +116,7 @@ async def _found(room: Room, asked: AskedTasks) -> FoundTasks:
 
 def _titles(room: Room) -> dict[str, str]:
     """The names of all tasks that requests of this town may ask for, by their codes."""
-    kinds = room.heart.house.types_of(room.town.plugins)
+    kinds = brought(room.heart, room.town)
     return {task.code: i18n.say(task.title) for kind in kinds for review in kind.of(Review) for task in review.tasks}
 
 

@@ -1,1 +1,0 @@
-"""What happens to many at once: a storm, a water main, a sector where nothing was collected."""

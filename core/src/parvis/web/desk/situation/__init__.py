@@ -1,1 +1,0 @@
-"""Incidents and notices of the town."""

@@ -1,0 +1,1 @@
+"""What happens to many at once: a storm, a water main, a sector where nothing was collected; operations, notices."""

@@ -1,0 +1,77 @@
+"""What incidents and the desk say before a request is filed: follow instead, fewer questions, notices that stand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import structs
+
+from parvis import clock
+from parvis.folding import fold
+from parvis.requests.advice.advice import Advice
+from parvis.requests.advice.sources import AdviceSource, Asked
+from parvis.requests.heart import Heart
+from parvis.territory import Jurisdiction, Notice
+from parvis_incidents.bulletin import SEEN_TO, Bulletin, Posted
+from parvis_incidents.facts import facts_of
+from parvis_incidents.matching import INCIDENT, belongs
+from parvis_incidents.operations import INSIST
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+FOLLOW = Text(fr="Suivre cet incident", en="Follow this incident")
+SEE = Text(fr="Voir l’incident", en="See the incident")
+
+
+async def followed_instead(heart: Heart, asked: Asked) -> Sequence[Advice]:
+    """The newest incident that this would belong to and that is rather followed than reported again; no statement."""
+    return tuple(
+        Advice(
+            kind="operation",
+            code=INCIDENT,
+            title=posted.title,
+            text=posted.word.words if posted.word else SEEN_TO,
+            insist=INSIST,
+            follow=posted.reference,
+            follow_words=FOLLOW,
+            see_words=SEE,
+        )
+        for posted in heart.of(Bulletin).incidents(asked.town.code)
+        if posted.instead and _would_belong(asked.town, posted, asked.kind, asked.place, asked.answers, asked.at)
+    )[:1]
+
+
+def asks_little(heart: Heart, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
+    """Whether an incident is under way at a place for which only the necessary questions are asked."""
+    now = clock.now()
+    return any(
+        posted.short and _would_belong(town, posted, kind, place, None, now)
+        for posted in heart.of(Bulletin).incidents(town.code)
+    )
+
+
+def _would_belong(
+    town: Jurisdiction,
+    posted: Posted,
+    kind: RequestType,
+    place: Place | None,
+    answers: Mapping[str, Any] | None,
+    now: datetime,
+) -> bool:
+    """Whether a request filed now would belong to an incident; without answers whatever its words would be."""
+    rule = posted.rule if answers is not None else structs.replace(posted.rule, words=())
+    text = fold(" ".join(value for value in (answers or {}).values() if isinstance(value, str)))
+    lon, lat = (place.lon, place.lat) if place else (None, None)
+    return belongs(rule, facts_of(town, kind.code, now, lon, lat, text))
+
+
+def _posted(heart: Heart, town: Jurisdiction) -> Sequence[Notice]:
+    return heart.of(Bulletin).notices(town.code)
+
+
+def _lifted(heart: Heart, town: Jurisdiction) -> frozenset[str]:
+    return heart.of(Bulletin).lifted(town.code)
+
+
+ADVICE = AdviceSource(advise=followed_instead, asks_little=asks_little, notices=_posted, lifted=_lifted)

@@ -1,0 +1,1 @@
+"""At the desk: incidents, and notices of the town."""

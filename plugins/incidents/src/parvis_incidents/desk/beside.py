@@ -1,0 +1,42 @@
+"""The box beside a request: the incidents that it belongs to, and those that it can be put into."""
+
+from parvis import i18n
+from parvis.i18n import gettext
+from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.room import Room
+from parvis.web.panels import PagePanel, Panel
+from parvis_incidents.bulletin import Bulletin
+from parvis_incidents.desk.incidents import incident_path
+from parvis_incidents.incidents import incidents_with
+from parvis_incidents.matching import INCIDENT
+
+
+async def incidents_panel(room: Room, case: Case) -> Panel | None:
+    """None where the request belongs to none and there is none to put it into."""
+    record = case.record
+    if record.type == INCIDENT:
+        return Panel(template="incidents/link.html", values={"path": incident_path(record.reference)})
+    theirs = await incidents_with(room.heart, room.town, record.id)
+    known = {each.reference for each in theirs if each.is_in}
+    others = [each for each in room.heart.of(Bulletin).incidents(room.town.code) if each.reference not in known]
+    changes = room.may("assign", record)
+    if not known and not (others and changes):
+        return None
+    values = {
+        "theirs": [each for each in theirs if each.is_in],
+        "others": [(each.reference, i18n.say(each.title)) for each in others],
+        "changes": changes,
+        "path_of": incident_path,
+        "request": record.reference,
+    }
+    return Panel(template="incidents/beside.html", values=values)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="incidents",
+    after="checklist",
+    title=lambda: gettext("Incident"),
+    applies=lambda room, case: case.record.erased_at is None,
+    draw=incidents_panel,
+)

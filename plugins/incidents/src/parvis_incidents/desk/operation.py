@@ -1,0 +1,39 @@
+"""The box beside an operation of the town: open requests that it answers, to be settled together when it is over."""
+
+from parvis.i18n import gettext
+from parvis.requests.lists.search import Filters, queue
+from parvis.requests.offered import types_of
+from parvis.web.desk.lists.filtering import Asked
+from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.room import QUEUE, Room
+from parvis.web.panels import PagePanel, Panel
+from parvis_sdk.about import ZONES
+
+
+async def operation_panel(room: Room, case: Case) -> Panel | None:
+    """None beside anything else."""
+    record = case.record
+    answered = tuple(kind.code for kind in types_of(room.heart, room.town) if record.type in kind.operations)
+    if not answered:
+        return None
+    zones = tuple(record.answers.get(ZONES) or ())
+    filters = Filters(types=answered, zones=zones, open=True)
+    found = await queue(room.heart, room.viewer, room.town.code, filters, limit=1)
+    asked = Asked().with_(type=answered, zone=zones)
+    values = {
+        "total": found.total,
+        "as_list": asked.address(QUEUE),
+        "many": f"{asked.address(f'{QUEUE}/plusieurs')}&tous=1",
+        "changes": not room.rights.isdisjoint(("work", "assign")),
+    }
+    return Panel(template="incidents/operation.html", values=values)
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request.side",
+    name="operation",
+    after="incidents",
+    title=lambda: gettext("Requests in its sectors"),
+    applies=lambda room, case: case.record.erased_at is None,
+    draw=operation_panel,
+)

@@ -1,0 +1,103 @@
+"""Notices from the desk: written, ended, and those of the files lifted for a while; told by the bulletin at once."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import insert_values, unit
+from parvis.db.tables import ServiceRequest
+from parvis.identifiers import new_id
+from parvis.requests.actors import Actor
+from parvis.requests.heart import Heart
+from parvis.requests.offered import types_of
+from parvis.requests.records import Record, record_of
+from parvis.territory import Jurisdiction, Notice
+from parvis_incidents.bulletin import Bulletin
+from parvis_incidents.tables import DeskNotice
+
+MOST = 100
+STANDING_FIRST = """SELECT * FROM desk_notice WHERE jurisdiction = {} ORDER BY
+CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, made_at DESC LIMIT {}"""
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A notice from the desk, or the lifting of one in the files (`lifts` is its code); who wrote it, and when."""
+
+    id: UUID
+    notice: Notice | None
+    lifts: str
+    while_open: UUID | None
+    by: str
+    made_at: datetime
+    ended_at: datetime | None
+
+
+async def notices_kept(town: Jurisdiction) -> tuple[Kept, ...]:
+    """What the desk has written, what stands first, then the newest; one statement."""
+    rows = await DeskNotice.raw(STANDING_FIRST, town.code, MOST)
+    return tuple(
+        Kept(
+            id=row["id"],
+            notice=msgspec.json.decode(row["body"], type=Notice) if row["body"] else None,
+            lifts=row["lifts"],
+            while_open=row["while_open"],
+            by=row["by"],
+            made_at=row["made_at"],
+            ended_at=row["ended_at"],
+        )
+        for row in rows
+    )
+
+
+async def post_notice(
+    heart: Heart, town: Jurisdiction, id: UUID, notice: Notice, *, actor: Actor, while_open: UUID | None = None
+) -> None:
+    """Write a notice; the same id again changes nothing."""
+    await _keep(heart, town, id, actor, body=msgspec.json.encode(notice).decode(), while_open=while_open)
+
+
+async def lift(heart: Heart, town: Jurisdiction, code: str, *, actor: Actor) -> None:
+    """Leave a notice of the files aside until it is put back: its types are open again."""
+    if code not in heart.of(Bulletin).lifted(town.code):
+        await _keep(heart, town, new_id(), actor, lifts=code)
+
+
+async def _keep(
+    heart: Heart,
+    town: Jurisdiction,
+    id: UUID,
+    actor: Actor,
+    *,
+    lifts: str = "",
+    body: str = "",
+    while_open: UUID | None = None,
+) -> None:
+    async with unit(heart.engine):
+        if not await DeskNotice.exists().where(DeskNotice.id == id):
+            row = {"id": id, "jurisdiction": town.code, "lifts": lifts, "body": body, "while_open": while_open}
+            await insert_values(DeskNotice, row | {"by": actor.name[:120], "made_at": clock.now(), "ended_at": None})
+    await heart.of(Bulletin).look(heart.territory)
+
+
+async def end_notice(heart: Heart, town: Jurisdiction, id: UUID) -> bool:
+    """End a notice, or put back what was lifted; False where there is none that stands."""
+    table = DeskNotice
+    ours = (table.id == id) & (table.jurisdiction == town.code) & table.ended_at.is_null()
+    async with unit(heart.engine):
+        ended = await table.update({table.ended_at: clock.now()}).where(ours).returning(table.id)
+    await heart.of(Bulletin).look(heart.territory)
+    return bool(ended)
+
+
+async def under_way_of_town(heart: Heart, town: Jurisdiction) -> tuple[Record, ...]:
+    """Operations and incidents of the town that are not over: what a notice can end with; one statement."""
+    codes = [kind.code for kind in types_of(heart, town) if kind.opened_by == "town"]
+    if not codes:
+        return ()
+    table = ServiceRequest
+    ours = (table.jurisdiction == town.code) & table.type.is_in(codes)
+    rows = await table.select().where(ours & table.phase.not_in(["closed", "decided"])).order_by(table.id).limit(MOST)
+    return tuple(record_of(row) for row in rows)

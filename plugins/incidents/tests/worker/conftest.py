@@ -1,0 +1,3 @@
+"""A town whose worker tells people."""
+
+from parvis.testing.worker import *

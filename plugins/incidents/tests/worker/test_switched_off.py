@@ -1,0 +1,75 @@
+"""Off is not deaf: what was announced goes on to everybody, the ledger hears of it, and nothing new is gathered."""
+
+import pytest
+
+from parvis.identifiers import new_id
+from parvis.requests.counter import HostCounter
+from parvis.requests.keeping.retention import erase
+from parvis.requests.offered import type_of
+from parvis.requests.records import get
+from parvis.testing.modules import switch
+from parvis.worker import Relay
+from parvis.worker.chores import chores_of, do_due, due_somewhere
+from parvis_incidents import telling
+from parvis_incidents.attaching import attach_due
+from parvis_incidents.bulletin import Bulletin
+from parvis_incidents.tables import IncidentRequest, IncidentTold
+from parvis_incidents.telling import announce_word
+from parvis_sdk.problems import Problems
+
+from .test_ledger import ANA, BOIL, TITLE, person, wet
+
+__all__ = ["wet"]
+
+
+@pytest.fixture
+async def incident(wet):
+    """Under way, with three people whom it concerns; its record."""
+    for name in ("ana", "luc", "zoe"):
+        await wet.submit(requester=person(name))
+    raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
+    receipt = await wet.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    await wet.heart.of(Bulletin).look(wet.heart.territory)
+    assert await attach_due(wet.heart) == 3
+    return await wet.record(receipt.reference)
+
+
+async def test_an_announcement_that_was_begun_reaches_everybody_and_the_ledger_hears_of_it(wet, incident, monkeypatch):
+    async def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(telling, "_tell_those_there", killed)
+        await announce_word(wet.heart, incident, new_id(), TITLE, BOIL, actor=ANA)
+    assert await IncidentTold.count() == 0
+    await switch(wet.heart, "off")
+    due = due_somewhere(wet.heart, chores_of(wet.heart))
+    assert {each.name for each in due} & {"incidents", "words"} == {"words"}
+    assert "words" in await do_due(wet.heart.engine, due, "w")
+    await Relay(wet.heart).drain()
+    assert {row["state"] for row in await IncidentTold.select()} == {"told"}
+    assert await IncidentTold.count() == 3
+
+
+async def test_nothing_new_is_gathered_and_no_incident_is_declared(wet, incident):
+    await switch(wet.heart, "off")
+    assert not isinstance(await wet.submit(requester=person("max")), Problems)
+    assert await attach_due(wet.heart) == 0
+    assert await IncidentRequest.count() == 3
+    parvis = wet.heart.territory.jurisdiction("parvis")
+    assert type_of(wet.heart, parvis, "incident") is None
+    raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
+    refused = await HostCounter(wet.heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    assert isinstance(refused, Problems)
+    await switch(wet.heart, "on")
+    assert await attach_due(wet.heart) == 1
+
+
+async def test_who_was_told_goes_with_the_request_that_is_erased(wet, incident):
+    await announce_word(wet.heart, incident, new_id(), TITLE, BOIL, actor=ANA)
+    await switch(wet.heart, "off")
+    (row, *_) = await IncidentRequest.select().order_by(IncidentRequest.id)
+    record = await get(wet.heart, row["request"])
+    await erase(wet.heart, record.reference, actor=ANA)
+    assert await IncidentTold.count().where(IncidentTold.request == row["request"]) == 0
+    assert await IncidentTold.count() == 3
