@@ -32,7 +32,7 @@ ROLES = ("agent", "manager", "operator")
 ROOMS = ("/bureau", "/exploitation")
 # Files, of which each so many rows are read by a statement; nobody waits for a page.
 FILES = {"/bureau/liste.csv", "/bureau/liste.xlsx", "/bureau/tableau/verification/dossier.zip"}
-# Which row stands for `{id}`; with `{reference}` before it the request is the one of that row.
+# Which row stands for the last parameter; with `{reference}` before it the request is the one of that row.
 ROWS = {
     "/bureau/fichiers/{id}": "attachment",
     "/bureau/requete/{reference}/conditions/{id}": "obligation",
@@ -105,12 +105,13 @@ async def _pages(route: str) -> list[str]:
     """The addresses of a route for what is there."""
     if route.startswith("/bureau/incidents/{"):
         return [route.format(reference=await _reference(ServiceRequest.type == "incident"))]
-    if "{id}" in route:
+    if "{id}" in route or route in ROWS:
         [table] = [each for each in _tables() if each._meta.tablename == ROWS[route]]
         row = await table.select().order_by(table._meta.primary_key).first()
         assert row is not None, f"the demo has no {ROWS[route]}"
         of = await _reference(ServiceRequest.id == row["request"]) if "{reference}" in route else ""
-        return [route.format(id=row["id"], reference=of)]
+        [name] = {*re.findall(r"{(\w+)}", route)} - {"reference"}
+        return [route.format(**{name: row["id"], "reference": of})]
     if "{reference}" in route:
         busiest = ServiceRequest.select(ServiceRequest.reference).where(ServiceRequest.jurisdiction == "parvis")
         rows = await busiest.order_by(ServiceRequest.entries, ascending=False).limit(2)
