@@ -16,7 +16,7 @@ async def test_the_names_go_from_the_host_to_the_module(database, modules):
     """Without that step, whoever had them before would be a stranger, and no incident could be declared."""
     given = {"plugin": "incidents", "distribution": "parvis", "since": clock.now()}
     async with unit(database):
-        for kind, name in (("plugins", "incidents"), ("types", "incident")):
+        for kind, name in (("plugins", "incidents"), ("request_types", "incident")):
             await PluginClaim.insert(PluginClaim(key=f"{kind}/{name}", kind=kind, name=name, **given))
         old = {"code": "incident", "version": 1, "plugin": "incidents", "distribution": "parvis"}
         body = dump_type(INCIDENTS).decode()
