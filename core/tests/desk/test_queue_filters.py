@@ -32,11 +32,11 @@ def broken(context):
 def having(desk, monkeypatch):
     """The desk as if a module brought a filter, in a town that has the module or not."""
 
-    def have(offered=choices, on=("dogs",), say=lambda context, value: f"Chien de {value}"):
+    def have(offered=choices, on=("dogs",), say=lambda context, value: f"Chien de {value}", narrow=barked):
         dogs = QueueFilter(
             name="chien",
             title=lambda: "Chien",
-            narrow=barked,
+            narrow=narrow,
             say=say,
             choices=offered,
             after="type",
@@ -109,3 +109,10 @@ async def test_one_that_cannot_say_its_value_shows_it_as_the_address_has_it(desk
     assert page.status_code == 200
     assert " rex " in clerk.text
     assert "the words of the exception" not in page.text
+
+
+async def test_one_that_cannot_say_what_it_means_finds_nothing_and_never_more_than_was_asked(desk, having):
+    having(narrow=lambda searcher, values: broken(searcher))
+    record, clerk = await desk.request(), await desk.signed_in()
+    assert found(await clerk.get("/bureau")) == [record.reference]
+    assert found(await clerk.get("/bureau?chien=rex")) == []

@@ -55,6 +55,14 @@ def test_a_group_is_one_wherever_its_lines_stand_and_no_group_where_it_holds_one
     assert [each.text for each in menu[1].inside] == ["a", "b"]
 
 
+def test_lines_of_a_group_that_cannot_say_its_name_stand_alone():
+    def nameless() -> str:
+        raise LookupError
+
+    menu = gathered((group, MenuItem(text=text)) for group, text in [(nameless, "a"), (None, "z"), (nameless, "b")])
+    assert [each.text for each in menu] == ["a", "z", "b"]
+
+
 @pytest.mark.parametrize(
     ("here", "current"), [("/p", "page"), ("/p/", "page"), ("/p/1", "true"), ("/beside/1", "true"), ("/part", "")]
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
+from parvis.house.trying import Done, caught_at_once
 from parvis.reach import Condition
 from parvis.web.pages import MenuItem
 from parvis.web.places import ITS_NAME, Placed
@@ -50,16 +51,17 @@ class PageLink(Placed, frozen=True, kw_only=True):
 
 
 def gathered(items: Iterable[tuple[Callable[[], str] | None, MenuItem]]) -> list[MenuItem]:
-    """A menu of these lines: those of one group under its name, unless it is one alone."""
+    """A menu of these lines: those of one group under its name, unless it is one alone or cannot say its name."""
     lines = list(items)
     menu: list[MenuItem] = []
     seen: list[Callable[[], str]] = []
     for group, item in lines:
         inside = tuple(each for of, each in lines if of is group)
-        if group is None or len(inside) == 1:
+        named = None if group is None or len(inside) == 1 else caught_at_once(group)
+        if not isinstance(named, Done) or not isinstance(named.value, str):
             menu.append(item)
-        elif group not in seen:
+        elif group is not None and group not in seen:
             seen.append(group)
             within: Literal["", "true"] = "true" if any(each.current for each in inside) else ""
-            menu.append(MenuItem(text=group(), current=within, inside=inside))
+            menu.append(MenuItem(text=named.value, current=within, inside=inside))
     return menu

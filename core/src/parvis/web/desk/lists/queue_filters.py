@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from parvis.house.trying import Failure
 from parvis.people.agents import Person
+from parvis.requests.lists.list_conditions import ListCondition
 from parvis.requests.lists.search import Filters
 from parvis.territory import Jurisdiction
 from parvis.web.desk.lists.filtering import FIXED, Asked, chips, read
@@ -48,7 +49,7 @@ class QueueFilter(Placed, frozen=True, kw_only=True):
     is one press away, among the lists that people open all day.
     """
 
-    IF_BROKEN = {"title": ITS_NAME}
+    IF_BROKEN = {"title": ITS_NAME, "narrow": {"conditions": (ListCondition("1 = 0"),)}}
     narrow: Callable[[Searcher, tuple[str, ...]], Mapping[str, Any]]
     say: Callable[[FilterContext, str], str]
     title: Callable[[], str] | None = None
