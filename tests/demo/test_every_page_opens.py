@@ -204,15 +204,14 @@ async def _ids(request: UUID) -> dict[str, str]:
 async def _opened(app: Litestar, cases: list[Case]) -> dict[str, int]:
     """What answered that the house is at fault: each page first, then what changes something."""
     host: Host = app.state.host
+    types = host.heart.house.request_types
     broken: dict[str, int] = await _lists(app)
     async with await _desk(app) as clerk, httpx.AsyncClient(transport=_to(app), base_url=HOST) as anyone:
         await clerk.get("/bureau/compte")
         for method in ("GET", "POST", "PUT", "PATCH"):
             routes = sorted(_routes(app, method), key=lambda path: (any(word in path for word in UNTIES), path))
             for case in cases:
-                kind = (
-                    host.heart.house.request_types.get(case.record.type) or host.heart.house.request_types["incident"]
-                )
+                kind = types.get(case.record.type) or types[ABOUT_ONESELF]
                 token = await _machine(host.heart)
                 for route in routes:
                     path = case.filled(route, kind)
