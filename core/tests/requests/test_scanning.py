@@ -3,6 +3,8 @@
 import asyncio
 import dataclasses
 import io
+import socket
+import threading
 from types import ModuleType
 
 import msgspec
@@ -233,6 +235,30 @@ async def test_a_real_clamd_that_goes_away_and_comes_back_loses_nothing(town, cl
     while await scanning.step():
         pass
     assert (await kept(photo.id)).attachment.state == "ready"
+
+
+async def test_what_is_too_large_is_said_however_late_a_busy_process_listens(tmp_path, monkeypatch):
+    """Its answer has come and its line is closed before we look: sending fails first."""
+    path, gone = tmp_path / "clamd.sock", threading.Event()
+
+    def answer_and_hang_up():
+        line, _ = listener.accept()
+        line.recv(10)
+        line.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+        line.close()
+        gone.set()
+
+    async def at_once(read, size):
+        gone.wait()
+        return read(size)
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        threading.Thread(target=answer_and_hang_up).start()
+        monkeypatch.setattr(asyncio, "to_thread", at_once)
+        with pytest.raises(Unscannable, match="size limit"):
+            await ClamAV(str(path), seconds=20, most=3_000_000).scan(io.BytesIO(bytes(4_000_000)))
 
 
 async def test_whoever_does_not_speak_as_clamd_does_is_away_in_time():

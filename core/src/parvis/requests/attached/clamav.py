@@ -1,9 +1,10 @@
 """Asking ClamAV: a file goes to clamd in pieces over a socket of its own, one word comes back."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from parvis.requests.attached.antivirus import Clean, Infected, ScannerAway, Unscannable
 
@@ -39,15 +40,8 @@ class ClamAV:
 
     async def _asked(self, command: bytes, content: BinaryIO | None, seconds: float) -> str:
         try:
-            async with asyncio.timeout(seconds), self._line() as (reader, writer):
-                # Above its own limit clamd answers and hangs up while we still send: so we listen all the while.
-                answer = asyncio.ensure_future(reader.read(LONGEST_ANSWER))
-                try:
-                    writer.write(command)
-                    await _send(writer, content, answer)
-                except ConnectionError:
-                    await asyncio.wait({answer})
-                said = (await answer).decode("utf-8", "replace").strip("\0\n ")
+            async with asyncio.timeout(seconds), self._line() as line:
+                said = (await _said(line, command, content)).decode("utf-8", "replace").strip("\0\n ")
         except TimeoutError as error:
             raise ScannerAway(f"{self.address}: no answer within {seconds:g} s") from error
         except OSError as error:
@@ -57,27 +51,58 @@ class ClamAV:
         return said
 
     @asynccontextmanager
-    async def _line(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    async def _line(self) -> AsyncIterator[socket.socket]:
+        loop, away = asyncio.get_running_loop(), OSError("no such host")
+        for family, where in await self._places():
+            with socket.socket(family) as line:
+                line.setblocking(False)
+                try:
+                    await loop.sock_connect(line, where)
+                except OSError as error:
+                    away = error
+                    continue
+                yield line
+                return
+        raise away
+
+    async def _places(self) -> list[tuple[socket.AddressFamily, Any]]:
         if "/" in self.address:
-            reader, writer = await asyncio.open_unix_connection(self.address)
-        else:
-            host, _, port = self.address.rpartition(":")
-            reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
-        try:
-            yield reader, writer
-        finally:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            return [(socket.AF_UNIX, self.address)]
+        host, _, port = self.address.rpartition(":")
+        found = await asyncio.get_running_loop().getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+        return [(family, where) for family, _, _, _, where in found]
 
 
-async def _send(writer: asyncio.StreamWriter, content: BinaryIO | None, answer: asyncio.Future[bytes]) -> None:
+async def _said(line: socket.socket, command: bytes, content: BinaryIO | None) -> bytes:
+    """What it answers. Above its own limit clamd answers and hangs up while we still send: we listen all the while.
+
+    A stream of asyncio would throw the answer away as soon as sending fails; a socket still has it.
+    """
+    answer = asyncio.ensure_future(_heard(line))
+    try:
+        with suppress(ConnectionError):
+            await asyncio.get_running_loop().sock_sendall(line, command)
+            await _send(line, content, answer)
+        return await answer
+    finally:
+        answer.cancel()
+
+
+async def _heard(line: socket.socket) -> bytes:
+    said = b""
+    while len(said) < LONGEST_ANSWER and not said.endswith(b"\0"):
+        if not (piece := await asyncio.get_running_loop().sock_recv(line, LONGEST_ANSWER)):
+            break
+        said += piece
+    return said
+
+
+async def _send(line: socket.socket, content: BinaryIO | None, answer: asyncio.Future[bytes]) -> None:
     if content is None:
         return
+    loop = asyncio.get_running_loop()
     while piece := await asyncio.to_thread(content.read, PIECE):
         if answer.done():
             return
-        writer.write(len(piece).to_bytes(4, "big") + piece)
-        await writer.drain()
-    writer.write(bytes(4))
-    await writer.drain()
+        await loop.sock_sendall(line, len(piece).to_bytes(4, "big") + piece)
+    await loop.sock_sendall(line, bytes(4))
