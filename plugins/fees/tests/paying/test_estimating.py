@@ -47,3 +47,17 @@ async def test_what_no_form_would_take_is_refused_where_it_stands(asked, answers
     assert refused.status_code == 422, refused.text
     assert refused.headers["content-type"] == "application/problem+json"
     assert path in [error["path"] for error in refused.json()["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        *((each, "cents") for each in ("1500.50", "150050", "1 500,50 $", 1500.5, 1500.0, True, {"cents": 5})),
+        *((each, "too_large") for each in (10**12 + 1, 2**63, 10**18)),
+        (-(10**18), "too_small"),
+    ],
+)
+async def test_an_amount_in_another_unit_than_cents_or_that_no_town_holds_is_never_guessed(asked, amount, code):
+    refused = await asked("sign", answers={"value": amount})
+    error = refused.json()["errors"][0]
+    assert (refused.status_code, error["path"], error["code"]) == (422, "answers.value", code)
