@@ -70,35 +70,6 @@ async def test_the_requester_gives_access_and_their_own_link_goes_out_in_their_l
     assert "Bo" not in str(entry.body)
 
 
-def routes_of_a_file(office) -> list[str]:
-    """Every address of the pages of a file, with what stands in them filled in."""
-    no_id = "01a21300-0000-7000-8000-000000000000"
-    filled = {"reference": office.reference, "code": "completeness"}
-    return sorted(
-        re.sub(r"\{(\w+)(:\w+)?\}", lambda found: filled.get(found[1], no_id), route.path_format)
-        for route in office.app.routes
-        if "GET" in route.methods and re.match(r"/(fr/suivi|en/track)/\{", route.path)
-        if not route.path.endswith(("/live", "/en-direct"))
-    )
-
-
-@pytest.mark.parametrize("who", [BO, CLEO], ids=["contractor", "owner"])
-async def test_no_page_or_file_tells_somebody_who_was_let_in_the_key_of_the_requester(office, who):
-    await make_move(office.heart, office.reference, "resume", {}, actor=ANA, mover="agent")  # a date is promised
-    party = await given_access(office, who)
-    theirs = key_for(office.heart.secret, party.id)
-    visitor, tried = await as_party(office, party), routes_of_a_file(office)
-    await visitor.open(f"/fr/suivi/{office.reference}?cle={theirs}")
-    assert len(tried) > 30
-    told = {}
-    for path in tried:
-        answer = await visitor.http.get(f"http://127.0.0.1{path}")
-        told[path] = answer.text.replace("\r\n ", "")
-        assert office.key not in told[path], path
-    (calendar,) = (text for path, text in told.items() if path.endswith(f"{office.reference}/agenda.ics"))
-    assert f"?cle={theirs}" in calendar
-
-
 async def test_a_contractor_sees_the_file_and_nothing_personal(office):
     await reply(office.heart, office.reference, "Un mot pour vous seule.", actor=ANA)
     visitor = await as_party(office, await given_access(office))
