@@ -49,7 +49,7 @@ def test_the_check_prints_every_trouble_and_ends_in_failure(install):
 def test_the_check_of_good_plugins_ends_well(install):
     install("lights")
     ran = run("plugins", "check")
-    assert (ran.exit_code, ran.output) == (0, f"4 plugins, {len(find_modules().modules)} modules, no trouble\n")
+    assert (ran.exit_code, ran.output) == (0, f"3 plugins, {len(find_modules().modules)} modules, no trouble\n")
 
 
 def test_a_complaint_alone_fails_the_check_only_when_it_is_strict(install):
