@@ -14,6 +14,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.parts.engine import about
 from parvis_reviews.review_letters import send_asked
 from parvis_reviews.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
+from parvis_reviews.tables import OutsideKey
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
 from parvis_sdk.reviews import Recommendation, Review, Task
@@ -108,3 +109,12 @@ async def _end_round(id: UUID, state: str, at: datetime) -> None:
 
 def cancelled(task: Asked) -> Asked:
     return structs.replace(task, state=CANCELLED, remind_at=None)
+
+
+async def cancel_open(request: UUID) -> None:
+    """Inside a unit: nobody is asked about a closed request any more, and no link opens anything of it."""
+    waits = (TaskRow.request == request) & TaskRow.state.is_in(["waiting", "asked"])
+    await TaskRow.update({TaskRow.state: CANCELLED, TaskRow.remind_at: None}).where(waits)
+    still = (ReviewRow.request == request) & (ReviewRow.state == OPEN)
+    await ReviewRow.update({ReviewRow.state: CANCELLED}).where(still)
+    await OutsideKey.update({OutsideKey.revoked: True}).where(OutsideKey.request == request)

@@ -6,16 +6,18 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis import clock
+from parvis.db import unit
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
-from parvis_reviews.boards import board_of, moved_on
+from parvis_reviews.boards import board_of, cancel_open, moved_on
 from parvis_reviews.review_letters import send
 from parvis_reviews.review_tasks import declared, next_reminder, task_by_id
 from parvis_reviews.tables import ReviewTask as TaskRow
+from parvis_sdk.requests import Phase
 
 BATCH = 200
 
@@ -32,6 +34,8 @@ async def remind_reviewers(heart: Heart) -> int:
         try:
             became = await change(heart, record.reference, partial(_plan, heart, row["id"]), actor=SYSTEM)
         except AlreadyErased:
+            async with unit(heart.engine):
+                await cancel_open(row["request"])
             continue
         reminded += isinstance(became, Record)
     return reminded
@@ -39,6 +43,9 @@ async def remind_reviewers(heart: Heart) -> int:
 
 async def _plan(heart: Heart, id: UUID, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been given, extended or reminded of since we looked.
+    if here.record.phase is Phase.CLOSED:
+        await cancel_open(here.record.id)  # it was closed while this code was not installed
+        return None
     asked = await task_by_id(id)
     if asked is None or asked.remind_at is None or asked.remind_at > here.at or asked.state != "asked":
         return None

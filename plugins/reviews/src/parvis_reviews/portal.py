@@ -38,6 +38,7 @@ from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.forms import raw_of
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
 from parvis_sdk.reviews import RECOMMENDED, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -67,8 +68,8 @@ async def behind(here: Visit, token: str) -> Behind | None:
     if key is None or task is None or not task.email or task.state not in ("asked", "given"):
         return None
     record = await get_record(here.heart, key.request)
-    if record.jurisdiction != here.town.code or record.erased_at is not None:
-        return None
+    if record.jurisdiction != here.town.code or record.erased_at is not None or record.phase is Phase.CLOSED:
+        return None  # of one that was closed while opinions were not installed, the links were not revoked
     kind = await type_of_record(here.heart, record)
     found = declared(kind, task)
     if found is None:

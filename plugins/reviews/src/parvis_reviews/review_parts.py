@@ -16,7 +16,7 @@ from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis.territory import locate
 from parvis.territory.reviewers import Reviewer
-from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancelled, done_with, moved_on
+from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancel_open, cancelled, done_with, moved_on
 from parvis_reviews.opinions_read import opinions_for
 from parvis_reviews.review_needs import reads_file
 from parvis_reviews.review_tasks import Asked, Round
@@ -112,20 +112,11 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
 
 
 async def _end(bringing: Bringing) -> tuple[Write, ...]:
-    return (partial(_cancel_open, bringing.here.record.id),)
-
-
-async def _cancel_open(request: UUID) -> None:
-    """Nobody is asked about a closed request any more, and no link opens anything of it."""
-    waits = (TaskRow.request == request) & TaskRow.state.is_in(["waiting", "asked"])
-    await TaskRow.update({TaskRow.state: CANCELLED, TaskRow.remind_at: None}).where(waits)
-    still = (ReviewRow.request == request) & (ReviewRow.state == OPEN)
-    await ReviewRow.update({ReviewRow.state: CANCELLED}).where(still)
-    await OutsideKey.update({OutsideKey.revoked: True}).where(OutsideKey.request == request)
+    return (partial(cancel_open, bringing.here.record.id),)
 
 
 async def _forget(request: UUID) -> None:
-    await _cancel_open(request)
+    await cancel_open(request)
     gone: Row = {Opinion.given: "", Opinion.salt: "", Opinion.actor_name: ""}
     await Opinion.update(gone).where(Opinion.request == request)
     nobody: Row = {TaskRow.body: "", TaskRow.email: "", TaskRow.assignee_email: ""}

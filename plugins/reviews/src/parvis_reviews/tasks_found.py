@@ -21,9 +21,9 @@ Which = Literal["open", "overdue", "waiting", "given", "all"]
 MOST = 200
 JOINED = "FROM review_task t JOIN service_request r ON r.id = t.request"
 WHICH: dict[str, str] = {
-    "open": "t.state = 'asked'",
-    "overdue": "t.state = 'asked' AND t.due_at < {}",
-    "waiting": "t.state = 'waiting'",
+    "open": "t.state = 'asked' AND r.phase <> 'closed'",
+    "overdue": "t.state = 'asked' AND r.phase <> 'closed' AND t.due_at < {}",
+    "waiting": "t.state = 'waiting' AND r.phase <> 'closed'",
     "given": "t.state = 'given'",
     "all": "t.state <> 'cancelled'",
 }

@@ -1,5 +1,6 @@
 """A body outside the town answers by a private link: what it sees, keeps and sends, and what robots cannot do."""
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -7,8 +8,10 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import Delivery
+from parvis.modules import NO_MODULES
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.lifecycle import withdraw
+from parvis.switches import Switchboard
 from parvis_reviews.opinions import opinions_of
 from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.review_tasks import task_by_id
@@ -79,6 +82,15 @@ async def test_robots_that_open_the_link_change_nothing(desk, asked):
     answer = await desk.browser().http.post(path, data=OPINION)
     assert answer.status_code == 403
     assert await opinions_of(record.id) == ()
+
+
+async def test_a_link_opens_nothing_of_a_request_that_ended_while_opinions_were_not_installed(desk, asked):
+    record, _, path, body = asked
+    without = dataclasses.replace(desk.heart, modules=Switchboard(NO_MODULES))
+    await withdraw(without, record.reference, {})
+    page = await body.get(path)
+    assert page.status_code == 404
+    assert record.reference not in page.text
 
 
 async def test_an_opinion_is_kept_for_later_then_given_once_however_often_it_is_sent(desk, asked):

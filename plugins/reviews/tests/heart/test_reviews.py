@@ -11,18 +11,23 @@ import pytest
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.house.opening import open_house
-from parvis.requests.actors import Actor
+from parvis.modules import NO_MODULES
+from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.amendments import amend
 from parvis.requests.claims import note_claims
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations, type_of_record
+from parvis.requests.freeing import free_switched_off
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.switches import Switchboard
+from parvis.testing.modules import switch
 from parvis.testing.town import HOLE
 from parvis_reviews.opinions import Handed, give_opinion, opinions_of
 from parvis_reviews.opinions_due import remind_reviewers
@@ -215,6 +220,30 @@ async def test_a_request_taken_back_asks_nobody_any_more(open_review):
     assert isinstance(await give(town, reference, "fire"), Denied)
     assert isinstance(await give(town, reference, "zoning", NO), Denied)
     assert await facts_of(town, reference) == set()
+
+
+async def test_a_request_that_ends_while_opinions_are_off_asks_nobody_when_they_are_on_again(open_review):
+    town, reference = await open_review()
+    await switch(town.heart, "off", "reviews")
+    await free_switched_off(town.heart)
+    assert isinstance(await withdraw(town.heart, reference, {}), Record)
+    await switch(town.heart, "on", "reviews")
+    assert {task.state for task in (await by_code(town, reference)).values()} == {"cancelled"}
+    with clock.moved_to(MONDAY + timedelta(days=60)):
+        assert await remind_reviewers(town.heart) == 0
+
+
+@pytest.mark.parametrize("erased", [False, True])
+async def test_a_request_that_ended_while_opinions_were_not_installed_asks_nobody(open_review, erased):
+    town, reference = await open_review()
+    without = dataclasses.replace(town.heart, modules=Switchboard(NO_MODULES))
+    assert isinstance(await withdraw(without, reference, {}), Record)
+    if erased:
+        assert await erase(without, reference, actor=SYSTEM) is not None
+    assert "asked" in {task.state for task in (await by_code(town, reference)).values()}
+    with clock.moved_to(MONDAY + timedelta(days=60)):
+        assert await remind_reviewers(town.heart) == 0
+    assert {task.state for task in (await by_code(town, reference)).values()} == {"cancelled"}
 
 
 async def test_an_opinion_while_the_request_is_taken_back_has_one_clear_outcome(open_review):

@@ -93,11 +93,15 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
 
 
 async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
-    """Plan what becomes of every part of a request that is closed, or is of another type from now on."""
+    """Plan what becomes of every part of a request that is closed, or is of another type from now on.
+
+    Whether or not its module is on: switched on again, it would go on with what is long over.
+    """
     writes: list[Write] = []
-    for kind in _kinds_in(bringing.heart, bringing.here.town, bringing.here.kind):
-        if kind.end is not None:
-            writes += await kind.end(bringing)
+    ending = ((each, each.end) for each in kinds_installed(bringing.heart) if bringing.here.kind.of(each.noun))
+    for _, end in sorted(ending, key=lambda pair: pair[0].word):
+        if end is not None:
+            writes += await end(bringing)
     return tuple(writes)
 
 
