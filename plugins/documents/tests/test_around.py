@@ -16,7 +16,7 @@ from parvis.reach import Reach
 from parvis.requests.attached.attachments import drop_strays, drop_unused
 from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record
-from parvis.requests.erasure_rules import contents_known
+from parvis.requests.erasure_rules import contents_known, told_besides
 from parvis.requests.former_modules import FormerModules, plan_of
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
@@ -209,6 +209,8 @@ async def test_what_was_issued_stays_in_the_store_when_the_module_is_removed_and
         heart = dataclasses.replace(office.heart, modules=Switchboard(NO_MODULES)).having(former)
         await drop_unused(heart, [document.content])
         assert await contents_known(heart, record.id) == {document.content}
+        (told,) = (await told_besides(heart, record))["document"]
+        assert (told["number"], told["state"]) == (document.number, document.state)
         with await content_of_document(heart, document) as content:
             assert content.read(5) == b"%PDF-"
         await erase(heart, reference, actor=ANA)

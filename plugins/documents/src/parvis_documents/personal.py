@@ -2,8 +2,11 @@
 
 from parvis.requests.personal import ErasureRule, Personal, StoredContent
 
+GONE: dict[str, str | int | bool | None] = {"content": "", "size": 0}
 ERASURE = ErasureRule(
     # What they said goes; that they were issued, and their digests, stay.
-    personal=(Personal(table="document", blank={"content": "", "size": 0}),),
+    personal=(Personal(table="document", blank=GONE),),
+    # Nothing tells any more who may read a title: the person is told the numbers, and asks the town for the rest.
+    once_removed=(Personal(table="document", blank=GONE, told=("number", "version", "state", "issued_at")),),
     contents=(StoredContent(table="document", column="content"),),
 )
