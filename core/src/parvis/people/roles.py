@@ -78,8 +78,8 @@ RIGHTS: tuple[Right, ...] = (
     Right(
         name="privacy",
         title=Text(
-            fr="lister tout ce qui est sous une adresse, sur demande",
-            en="list everything under an address, upon a demand",
+            fr="lister tout ce qui est sous une adresse, pour une demande d’accès",
+            en="list everything under an address, for an access request",
         ),
         roles=("privacy",),
     ),

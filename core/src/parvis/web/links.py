@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from parvis.house.trying import Done, caught_at_once
+from parvis.house.trying import Done, Failure, caught_at_once
 from parvis.reach import Condition
 from parvis.web.pages import MenuItem
-from parvis.web.places import ITS_NAME, Placed
+from parvis.web.places import ITS_NAME, Placed, told_of
 
 ANYBODY: Literal[""] = ""
 
@@ -58,6 +58,8 @@ def gathered(items: Iterable[tuple[Callable[[], str] | None, MenuItem]]) -> list
     for group, item in lines:
         inside = tuple(each for of, each in lines if of is group)
         named = None if group is None or len(inside) == 1 else caught_at_once(group)
+        if isinstance(named, Failure):
+            told_of("", item.href, str(named))
         if not isinstance(named, Done) or not isinstance(named.value, str):
             menu.append(item)
         elif group is not None and group not in seen:

@@ -11,7 +11,7 @@ def what_words(what: str) -> str:
         "print": gettext("the whole file, to print"),
         "archive": gettext("the whole file, taken away"),
         "reveal": gettext("the confidential identity"),
-        "demand": gettext("its line under an address, upon a demand"),
+        "demand": gettext("its line under an address, for an access request"),
         "delivery": gettext("what was delivered or said about it to another system"),
         "list": gettext("a list, read by a machine"),
         "export": gettext("a list, taken away"),
