@@ -12,7 +12,6 @@ from PIL import Image
 from parvis import clock
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house.finding import find_plugins
 from parvis.house.finding_modules import find_modules
@@ -28,8 +27,8 @@ from parvis.requests.history import entries_of
 from parvis.requests.records import Record, find
 from parvis.sections import Outgoing
 from parvis.switches import Switchboard
-from parvis.territory.loading import load_territory
 from parvis.testing.modules import switch
+from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis_fees.charges import Charge, charges_of
 from parvis_sdk.connectors import Connector
@@ -115,7 +114,7 @@ async def erp_town(engine: Engine, folder: Path, settings: dict[str, Any]) -> As
     clients = Clients(Outgoing(private=("127.0.0.0/8",)))
     heart = Heart(
         engine=engine,
-        territory=load_territory(town_folder()),
+        territory=example_towns(),
         house=house,
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",

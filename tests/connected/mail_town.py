@@ -9,7 +9,6 @@ from pathlib import Path
 from parvis.db import Engine
 from parvis.db.binding import bind
 from parvis.db.opening import open_engine
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.finding import find_plugins
@@ -17,8 +16,8 @@ from parvis.house.opening import open_house
 from parvis.house.plugin_settings import settings_from
 from parvis.requests.heart import Heart
 from parvis.switches import Switchboard
-from parvis.territory.loading import load_territory
 from parvis.testing.modules import only
+from parvis.testing.territory import example_towns
 from parvis_mail_intake import hooks
 from parvis_mail_intake.fetching import fetch
 from parvis_mail_intake.mailbox import Mailbox
@@ -37,7 +36,7 @@ def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Heart:
     assert not house.troubles, house.troubles
     return Heart(
         engine=engine,
-        territory=load_territory(town_folder()),
+        territory=example_towns(),
         house=house,
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",

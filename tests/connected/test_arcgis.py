@@ -16,7 +16,6 @@ from parvis.connectors.comparing import compare
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
 from parvis.connectors.strays import strays
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.opening import open_house
@@ -37,7 +36,7 @@ from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import HOUSE
 from parvis.sections import Outgoing
-from parvis.territory.loading import load_territory
+from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis.worker.scanning import Scanning
 from parvis_gis_arcgis import plugin as gis_arcgis
@@ -144,7 +143,7 @@ class Town:
 
 @pytest.fixture(scope="session")
 def territory():
-    return load_territory(town_folder())
+    return example_towns()
 
 
 @pytest.fixture

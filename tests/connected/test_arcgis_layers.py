@@ -15,7 +15,6 @@ from parvis.connectors.checking import check
 from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.opening import open_house
@@ -23,7 +22,7 @@ from parvis.outgoing import Clients
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
 from parvis.territory import AssetLayer, Territory, known_of, locate, nearest_assets
-from parvis.territory.loading import load_territory
+from parvis.testing.territory import example_towns
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.geometries import geojson_of
 from parvis_gis_arcgis.layer_settings import ReadLayer
@@ -83,7 +82,7 @@ class Town:
 
 @pytest.fixture(scope="module")
 def towns():
-    return load_territory(town_folder())
+    return example_towns()
 
 
 @pytest.fixture

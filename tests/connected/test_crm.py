@@ -23,7 +23,6 @@ from parvis.connectors.comparing import compare, resend
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found, House
 from parvis.house.opening import open_house
@@ -43,7 +42,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import reply
 from parvis.sections import Outgoing
-from parvis.territory.loading import load_territory
+from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis_sdk import ready
 from parvis_sdk.fields import PERSONAL, PUBLIC, LongText, ShortText
@@ -186,7 +185,7 @@ async def beside(database: Engine, crm: Dataverse, tmp_path: Path) -> AsyncItera
             closing.push_async_callback(clients.close)
             heart = Heart(
                 engine=database,
-                territory=load_territory(town_folder()),
+                territory=example_towns(),
                 house=house,
                 files=LocalFiles(tmp_path / "files"),
                 secret=b"a secret of thirty-two characters",

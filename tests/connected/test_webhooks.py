@@ -9,7 +9,6 @@ import pytest
 
 from parvis.connectors.checking import check, try_out
 from parvis.connectors.exchanges import exchanges_of
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house.finding import find_plugins
 from parvis.house.opening import open_house
@@ -21,7 +20,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.sections import Outgoing
-from parvis.territory.loading import load_territory
+from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis.worker.rehearsing import rehearsals
 
@@ -67,7 +66,7 @@ async def make_heart(database, tmp_path, receiver):
         opened.append(clients)
         return Heart(
             engine=database,
-            territory=load_territory(town_folder()),
+            territory=example_towns(),
             house=house,
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",

@@ -11,6 +11,7 @@ from parvis.house.finding_modules import broken_files
 from parvis.modules import PAGES, InstalledModule, ModuleRegistry, trouble_of, without
 from parvis.people.roles import RIGHTS
 from parvis.people.tokens import SCOPES
+from parvis.territory.town_files import OURS as TOWN_FILES
 from parvis.troubles import Trouble
 from parvis.web.desk.lists.filtering import COLUMN, FIXED
 from parvis.web.desk.lists.queue_columns import QueueColumn
@@ -42,9 +43,8 @@ def without_clashes(modules: ModuleRegistry) -> ModuleRegistry:
 def _clashes(modules: ModuleRegistry) -> Iterator[Trouble]:
     ours = (*_pages(HOST), *_queue(HOST), *(f"{QUEUE}?{name}=" for name in FIXED))
     owners = dict.fromkeys((*ours, *(_call(each.method, each.path) for each in OPERATIONS)), "Parvis")
-    names = dict.fromkeys(
-        (*(("rights", each.name) for each in RIGHTS), *(("scopes", each) for each in SCOPES)), "Parvis"
-    )
+    ours_by_name = {"rights": (each.name for each in RIGHTS), "scopes": SCOPES, "town_files": TOWN_FILES}
+    names = {(place, name): "Parvis" for place, those in ours_by_name.items() for name in those}
     for each in modules.modules:
         for place, address in _answered_by(each):
             if address in owners:
@@ -66,9 +66,10 @@ def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
 
 
 def _named_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
-    """The rights that a module names, what keys may be made for, and what it counts."""
+    """The rights that a module names, what keys may be made for, what it reads of a town, and what it counts."""
     yield from (("rights", one.name) for one in each.module.rights)
     yield from (("scopes", one.name) for one in each.module.scopes)
+    yield from (("town_files", one.name) for one in each.town_files)
     yield from (("figures", one.code) for one in each.figures)
     yield from (("queue_actions", one.name) for one in each.queue_actions)
 

@@ -28,7 +28,7 @@ from parvis.house.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.house.threads import PluginThreads, ended_from_below
 from parvis.house.trying import Failure, caught, caught_at_once
 from parvis.i18n import Catalogues
-from parvis.module_settings import wrong_settings
+from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
 from parvis.outgoing import Clients
 from parvis.people.agents import able_to_work
@@ -54,6 +54,7 @@ from parvis.switches import Switchboard
 from parvis.territory import Territory, TerritoryMistake
 from parvis.territory.board import NoticeBoard
 from parvis.territory.loading import load_territory, loose_ends
+from parvis.territory.town_files import Offer
 from parvis_sdk.text import Text
 
 NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")
@@ -84,7 +85,7 @@ def compose(
     engine = open_engine(settings.database_url, connections=settings.database_connections)
     registry = modules_of(plugins, modules)
     bind(engine, modules=registry)
-    territory = load_territory(settings.territory)
+    territory = load_territory(settings.territory, files_of(registry))
     ways = doorways_of(settings, environ or {})
     house = furnish(settings, plugins, environ or {}, registry)
     heart = Heart(
@@ -154,12 +155,12 @@ def ends_of(
         modules=[each.name for each in modules.modules],
         locators=tuple(house.locators),
         layers=tuple(layer for each in house.connectors.values() for layer in each.layers),
-        payments=tuple(house.payments),
-        kinds=tuple(house.request_types.values()),
         providers=tuple(ways),
         roles=tuple(ROLES),
     )
-    return (*ends, *wrong_settings(territory, modules))
+    offer = Offer(types=house.request_types, payments=tuple(house.payments))
+    read = (*loose_ends_of(territory, modules, offer), *not_read(territory))
+    return (*ends, *read, *wrong_settings(territory, modules))
 
 
 def seals_of(settings: Settings, territory: Territory) -> Seals | None:

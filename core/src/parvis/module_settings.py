@@ -1,15 +1,21 @@
-"""What the files of a town say for its modules: a file of each, read as the struct that the module declares."""
+"""What the files of a town say for its modules: its settings in a file of its name, and the files it reads itself."""
 
 from collections.abc import Iterator
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Struct
+import structlog
+from msgspec import Struct, structs
 
+from parvis.house.trying import Failure, caught_at_once
 from parvis.modules import ModuleRegistry, part
 from parvis.territory import Jurisdiction, Territory
 from parvis.territory.mistakes import TerritoryMistake
+from parvis.territory.reading import Table
+from parvis.territory.town_files import Offer, Surroundings, TownFile
 
+log = structlog.get_logger("parvis.modules")
 Settings = TypeVar("Settings", bound=Struct)
 
 
@@ -34,3 +40,47 @@ def wrong_settings(territory: Territory, modules: ModuleRegistry) -> Iterator[Te
                 msgspec.convert(values, type(part(found.module.settings).SETTINGS))
             except msgspec.ValidationError as error:
                 yield TerritoryMistake(file=file, key="", what=str(error), todo="correct the value that is named")
+
+
+def files_of(modules: ModuleRegistry) -> tuple[TownFile[Any], ...]:
+    """What these modules read in the folder of a town; one that breaks over it has the usual, and the town is told."""
+    return tuple(
+        structs.replace(file, read=partial(_read, each.name, file))
+        for each in modules.modules
+        for file in each.town_files
+    )
+
+
+def _read(module: str, file: TownFile[Any], table: Table, around: Surroundings) -> Any:
+    done = caught_at_once(partial(file.read, table, around))
+    if isinstance(done, Failure):
+        log.error("a module does not read what a town says", module=module, file=file.name, trouble=str(done))
+        table.findings.doubt(table.file, table.path, f"cannot be read by the module {module}: {done}", "update it")
+        return file.usual
+    return done.value
+
+
+def loose_ends_of(territory: Territory, modules: ModuleRegistry, offer: Offer) -> Iterator[TerritoryMistake]:
+    """What these files name that nobody here brings: a warning, no refusal."""
+    for town in territory.jurisdictions.values():
+        for each in modules.modules:
+            for file in (one for one in each.town_files if one.name in town.for_modules):
+                done = caught_at_once(partial(_ends_of, file, town, offer))
+                if isinstance(done, Failure):
+                    log.error("a module does not look through a town", module=each.name, trouble=str(done))
+                else:
+                    yield from done.value
+
+
+def _ends_of(file: TownFile[Any], town: Jurisdiction, offer: Offer) -> tuple[TerritoryMistake, ...]:
+    return tuple(file.loose_ends(town, file.of(town), offer))
+
+
+def not_read(territory: Territory) -> Iterator[TerritoryMistake]:
+    """Files and sections that nobody here reads, as of a module that was taken out: a warning, no refusal."""
+    for town in territory.jurisdictions.values():
+        for name in town.unread:
+            file = f"{town.code}/{'jurisdiction.toml' if name.startswith('[') else name}"
+            key, what = name.strip("[]") if name.startswith("[") else "", "is read by nothing that is installed"
+            todo = "install the module that reads it, or remove it"
+            yield TerritoryMistake(file=file, key=key, what=what, todo=todo)

@@ -38,6 +38,7 @@ PARTS = (
     "given",
     "heard",
     "settings",
+    "town_files",
     "part_kinds",
     "figures",
     "queue_actions",
@@ -162,6 +163,7 @@ class Module(Struct, frozen=True, kw_only=True):
     given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
     heard: str = ""  # the Python module with what rooms of the core ask of whoever has something to say
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
+    town_files: str = ""  # the Python module whose TOWN_FILES it reads in the folder of a town
     figures: str = ""  # the Python module whose FIGURES are counted beside those of requests
     queue_actions: str = ""  # the Python module whose QUEUE_ACTIONS can be done to many chosen requests
     commands: tuple[Command, ...] = ()
@@ -192,6 +194,11 @@ class InstalledModule(Struct, frozen=True, kw_only=True):
         """Its tables by name."""
         classes = part(self.module.tables).TABLES if self.module.tables else ()
         return tuple(each._meta.tablename for each in classes)
+
+    @property
+    def town_files(self) -> tuple[Any, ...]:
+        """What it reads in the folder of a town."""
+        return part(self.module.town_files).TOWN_FILES if self.module.town_files else ()
 
     @property
     def figures(self) -> tuple[Any, ...]:

@@ -50,7 +50,7 @@ def settings_with(database_url, tmp_path, plugins):
 @pytest.fixture
 def installation(database_url, tmp_path, territory, town_plugin, monkeypatch):
     """The installation started with these settings of plugins, as after each restart."""
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)
+    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
 
     @asynccontextmanager
     async def started(plugins, *more):
@@ -93,7 +93,7 @@ async def test_mail_is_not_lost_by_a_typing_error_and_goes_out_once_it_is_mended
 async def test_health_says_that_messages_wait_for_settings_that_are_wrong(
     database_url, tmp_path, territory, monkeypatch, given, status, said
 ):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)
+    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
     app = create_app(settings_with(database_url, tmp_path, {"notify": given}), plugins=[])
     browser = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=app.state.host.settings.address)
     async with app.lifespan(), browser as http:

@@ -25,7 +25,7 @@ from parvis_sdk.text import Text
 
 @pytest.fixture
 def settings(database_url, tmp_path, territory, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)
+    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
     return settings_on(data=tmp_path, database=database_url)
 
 

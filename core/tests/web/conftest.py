@@ -12,9 +12,8 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from parvis.example_towns import town_folder
 from parvis.territory import Territory
-from parvis.territory.loading import load_territory
+from parvis.testing.territory import example_towns
 from parvis.web.pages import Pages, render
 from parvis.web.security import protect_forms
 from parvis.web.shell import shell
@@ -61,7 +60,7 @@ TEMPLATES = {
 
 @pytest.fixture(scope="session")
 def territory() -> Territory:
-    return load_territory(town_folder())
+    return example_towns()
 
 
 @pytest.fixture

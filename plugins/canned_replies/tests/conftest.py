@@ -4,6 +4,7 @@ import pytest
 
 from parvis.testing.desk import *
 from parvis.testing.modules import only
+from parvis.testing.territory import small_town as small_town
 from parvis.testing.town import *
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.territory.ready_texts import ReadyText
 from parvis_canned_replies.choosing import called, expanded
+from parvis_canned_replies.ready_texts import ReadyText
 from parvis_sdk.text import Text
 
 DELAY = ReadyText(

@@ -9,9 +9,9 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.actors import Actor
-from parvis.territory.ready_texts import ReadyText
 from parvis.testing.desk import ANA, ZOE, address, said
 from parvis_canned_replies.kept import last_of, standing_texts, write
+from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_canned_replies.tables import ReadyTextVersion
 from parvis_canned_replies.used import used_lately
 from parvis_sdk.text import Text
@@ -33,10 +33,12 @@ IN_FILES = ReadyText(
 @pytest.fixture
 def here(desk):
     town = desk.host.territory.jurisdiction("parvis")
-    before = town.ready_texts
-    structs.force_setattr(town, "ready_texts", (IN_FILES, structs.replace(IN_FILES, code="later")))
+    before = town.for_modules
+    structs.force_setattr(
+        town, "for_modules", READY_TEXTS.put(town, (IN_FILES, structs.replace(IN_FILES, code="later"))).for_modules
+    )
     yield town
-    structs.force_setattr(town, "ready_texts", before)
+    structs.force_setattr(town, "for_modules", before)
 
 
 def hidden(page, name, after=""):
@@ -177,7 +179,7 @@ async def test_files_that_changed_since_are_shown_and_taken(desk, here):
     ready = structs.replace(IN_FILES, text=Text(fr="Du bureau.", en="From the desk."))
     await write(desk.heart, here, ready, seen=1, actor=ANA)
     now = structs.replace(IN_FILES, text=Text(fr="Des fichiers, plus tard.", en="From the files, later."))
-    structs.force_setattr(here, "ready_texts", (now,))
+    structs.force_setattr(here, "for_modules", READY_TEXTS.put(here, (now,)).for_modules)
     page = await clerk.get(f"{TEXTS}/ville/late/versions")
     assert said("The town’s files say something else today") in clerk.text
     await clerk.post(f"{TEXTS}/ville/late/versions/0/retour", seen=hidden(page, "seen"))

@@ -6,8 +6,8 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.history import entries_of
-from parvis.territory.ready_texts import ReadyText
 from parvis.testing.desk import ZOE, address, said
+from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_sdk.text import Text
 
 LATE = ReadyText(
@@ -24,10 +24,10 @@ BINS = structs.replace(LATE, code="bins", types=("bin",), title=Text(fr="Bac liv
 @pytest.fixture
 async def hole(desk):
     town = desk.heart.territory.jurisdiction("parvis")
-    before = town.ready_texts
-    structs.force_setattr(town, "ready_texts", (LATE, BINS))
+    before = town.for_modules
+    structs.force_setattr(town, "for_modules", READY_TEXTS.put(town, (LATE, BINS)).for_modules)
     yield await desk.request("hole", "roads")
-    structs.force_setattr(town, "ready_texts", before)
+    structs.force_setattr(town, "for_modules", before)
 
 
 def words_in(page):

@@ -10,7 +10,6 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.erasure_rules import forget_account
 from parvis.requests.procedures.standing import FRESH
-from parvis.territory.ready_texts import ReadyText
 from parvis_canned_replies.kept import (
     bring_back,
     last_of,
@@ -22,6 +21,7 @@ from parvis_canned_replies.kept import (
     write,
 )
 from parvis_canned_replies.ordering import move
+from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_canned_replies.standing import TownTexts
 from parvis_canned_replies.used import count_used, used_lately
 from parvis_sdk.text import Text
@@ -36,10 +36,10 @@ ASKED = structs.replace(LATE, code="asked", title=Text(fr="Question", en="Questi
 @pytest.fixture
 def here(town):
     there = town.heart.territory.jurisdiction("parvis")
-    before = there.ready_texts
-    structs.force_setattr(there, "ready_texts", (LATE, DONE))
+    before = there.for_modules
+    structs.force_setattr(there, "for_modules", READY_TEXTS.put(there, (LATE, DONE)).for_modules)
     yield there
-    structs.force_setattr(there, "ready_texts", before)
+    structs.force_setattr(there, "for_modules", before)
 
 
 def saying(words, ready=LATE):

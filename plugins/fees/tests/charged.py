@@ -4,6 +4,7 @@ from msgspec import structs
 
 from parvis.testing.crowded import KEY, NOBODY, SCOPES, TOKEN, crowded_plugin, scene
 from parvis.testing.town import HERE
+from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.text import Text
@@ -49,7 +50,7 @@ def paid_plugin():
 def with_purse(territory):
     """The towns, of which Parvis is paid online."""
     town = territory.jurisdictions["parvis"]
-    town = structs.replace(town, payment=structs.replace(town.payment, provider="purse"))
+    town = PAYMENT.put(town, structs.replace(PAYMENT.of(town), provider="purse"))
     return structs.replace(territory, jurisdictions=territory.jurisdictions | {"parvis": town})
 
 

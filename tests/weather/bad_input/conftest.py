@@ -22,8 +22,8 @@ from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
-from parvis.territory.loading import load_territory
 from parvis.testing.modules import switch
+from parvis.testing.territory import example_towns
 from parvis.web.operators.gathering import Gathering
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -174,7 +174,7 @@ async def listening(app: Litestar, settings: Settings) -> AsyncIterator[House]:
 
 @pytest.fixture(scope="session")
 def territory():
-    return load_territory(town_folder())
+    return example_towns()
 
 
 @pytest.fixture(scope="session")
@@ -193,7 +193,7 @@ def settings_on(data, cache, **given):
 
 @pytest.fixture
 def settings(database_url, tmp_path, territory, cache, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)
+    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
     return settings_on(tmp_path / "data", cache, database=database_url)
 
 

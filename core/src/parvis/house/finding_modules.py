@@ -53,6 +53,10 @@ NOUNS = {
     ),
     "personal": ("ERASURE", Text(fr="ajoutez-y ERASURE, un ErasureRule", en="add ERASURE to it, an ErasureRule")),
     "settings": ("SETTINGS", Text(fr="ajoutez-y SETTINGS, un Struct", en="add SETTINGS to it, a Struct")),
+    "town_files": (
+        "TOWN_FILES",
+        Text(fr="ajoutez-y TOWN_FILES, une suite de TownFile", en="add TOWN_FILES to it, a tuple of TownFile"),
+    ),
     "words": ("WORDS", Text(fr="ajoutez-y WORDS, un EntryWords", en="add WORDS to it, an EntryWords")),
     "procedures": (
         "PROCEDURES",
@@ -61,7 +65,7 @@ NOUNS = {
 }
 """What the host looks for under a name of its own in what a module names, and what to do where it is not there."""
 ALONE = {"personal", "settings", "words"}  # one struct; the others are tuples
-HAVE = {"tables": "_meta", "part_kinds": "word"}  # by which what lies in a tuple is known
+HAVE = {"tables": "_meta", "part_kinds": "word", "town_files": "usual"}  # by which what lies in a tuple is known
 TAKEN = Text(
     fr="la sorte de pièce {word} est déjà tenue par {other}", en="the kind of part {word} is already {other}’s"
 )

@@ -14,7 +14,6 @@ from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.checklists import Checklist
 from parvis.territory.destruction import Destruction
 from parvis.territory.escalation import Escalation
-from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
 from parvis.territory.layers import Areas
 from parvis.territory.levels import LevelRule, Season
@@ -24,7 +23,6 @@ from parvis.territory.overrides import MessageOverride
 from parvis.territory.owners import Owner
 from parvis.territory.papers import Papers
 from parvis.territory.plane import Plane
-from parvis.territory.ready_texts import ReadyText
 from parvis.territory.reviewers import Reviewer
 from parvis.territory.routes import RouteRule
 from parvis.territory.schedules import Schedule
@@ -86,13 +84,12 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     schedules: dict[str, Schedule] = {}
     services: dict[str, ServiceWords] = {}
     reviewers: dict[str, Reviewer] = {}
-    ready_texts: tuple[ReadyText, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     sign_in: SignIn = SignIn()
-    fees: Fees = {}
-    payment: Payment = Payment()
     papers: Papers = Papers()
     module_settings: dict[str, dict[str, Any]] = {}  # as they are written, by module
+    for_modules: dict[str, Any] = {}  # what files and sections of modules say, by `TownFile.name`
+    unread: tuple[str, ...] = ()  # files and sections that nobody here reads
 
     @property
     def languages(self) -> tuple[str, ...]:

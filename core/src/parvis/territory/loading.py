@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.assets import read_asset_layers
 from parvis.territory.base_map import read_base_map
@@ -12,8 +14,6 @@ from parvis.territory.brand import read_brand
 from parvis.territory.checklists import read_checklists
 from parvis.territory.destruction import read_destruction
 from parvis.territory.escalation import read_escalation
-from parvis.territory.fees import FILE as TARIFFS
-from parvis.territory.fees import read_payment, read_tariffs, tariff_mistakes
 from parvis.territory.ground import read_ground
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
 from parvis.territory.layers import read_layers
@@ -25,28 +25,31 @@ from parvis.territory.overrides import read_messages
 from parvis.territory.owners import Owner, place_owners, read_owners
 from parvis.territory.papers import read_papers
 from parvis.territory.plane import Plane
-from parvis.territory.reading import CANADA, CODE, Findings, Table, did_you_mean, require_english
-from parvis.territory.ready_texts import read_ready_texts
+from parvis.territory.reading import CANADA, CODE, Findings, Table, did_you_mean, not_installed, require_english
 from parvis.territory.reviewers import read_reviewers
 from parvis.territory.routes import read_routes
 from parvis.territory.schedules import read_schedules
 from parvis.territory.services import read_services
 from parvis.territory.shapes import around
 from parvis.territory.sign_in import SignIn, read_sign_in
+from parvis.territory.town_files import Surroundings, TownFile, read_for_modules, unread
 from parvis.territory.units import read_units
 from parvis.territory.zones import outside, read_boundary, read_zones
-from parvis_sdk.request_types import RequestType
 
 FILES = ("jurisdiction.toml", "units.toml", "boundary.geojson")
 PHONE = re.compile(r"[0-9+()., #a-z-]{3,40}")
 
 
-def load_territory(folder: Path) -> Territory:
-    """The territory of a folder; raises `TerritoryError` with every mistake when anything is wrong."""
+def load_territory(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Territory:
+    """The territory of a folder; raises `TerritoryError` with every mistake when anything is wrong.
+
+    `files` are what modules read in it.
+    """
     findings = Findings(folder)
     jurisdictions: dict[str, Jurisdiction] = {}
+    files = tuple(files)
     for home in homes(findings):
-        jurisdiction = read_jurisdiction(findings, home)
+        jurisdiction = read_jurisdiction(findings, home, files)
         if jurisdiction:
             jurisdictions[jurisdiction.code] = jurisdiction
     check_hosts(findings, jurisdictions)
@@ -93,7 +96,7 @@ def check_hosts(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> N
             taken[host] = code
 
 
-def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
+def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[Any]] = ()) -> Jurisdiction | None:
     """One town; None when a file is missing or a part is too wrong to go on."""
     findings.only_french.clear()
     findings.home = CANADA
@@ -167,18 +170,16 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         reviewers=read_reviewers(found, frozenset(units), zone_codes)
         if (found := optional(findings, home / "reviewers.toml"))
         else {},
-        ready_texts=read_ready_texts(found, frozenset(units))
-        if (found := optional(findings, home / "ready_texts.toml"))
-        else (),
         checklists=read_checklists(found) if (found := optional(findings, home / "checklists.toml")) else (),
         sign_in=read_sign_in(found, frozenset(units), zone_codes)
         if (found := optional(findings, home / "sign_in.toml"))
         else SignIn(),
-        fees=read_tariffs(found) if (found := optional(findings, home / TARIFFS)) else {},
-        payment=read_payment(table.table("payment")),
         papers=read_papers(findings, home / "documents"),
         module_settings=read_module_settings(findings, home / "modules"),
     )
+    codes = Surroundings(units=frozenset(units), zones=zone_codes)
+    read = read_for_modules(findings, home, table, files, codes)
+    jurisdiction = structs.replace(jurisdiction, for_modules=read, unread=tuple(unread(findings, home, table)))
     table.close()
     require_english(findings, jurisdiction.languages, jurisdiction.language_regime)
     return jurisdiction
@@ -226,8 +227,6 @@ def loose_ends(
     modules: Collection[str] = (),
     locators: Collection[str] = (),
     layers: Collection[str] = (),
-    payments: Collection[str] | None = None,
-    kinds: Iterable[RequestType] | None = None,
     providers: Collection[str] = (),
     roles: Collection[str] = (),
 ) -> tuple[TerritoryMistake, ...]:
@@ -245,8 +244,6 @@ def loose_ends(
             for one in jurisdiction.assets.values()
             if one.layer
         ]
-        if jurisdiction.payment.provider and payments is not None:
-            named.append(("jurisdiction.toml", "payment", jurisdiction.payment.provider, payments, "payment provider"))
         named += [
             ("sign_in.toml", "providers", name, providers, "provider of sign-in")
             for name in jurisdiction.sign_in.providers
@@ -268,23 +265,12 @@ def loose_ends(
             for name in (*notice.types, *((notice.to,) if notice.to else ()))
         ]
         named += [
-            ("ready_texts.toml", one.code, name, types, "type")
-            for one in jurisdiction.ready_texts
-            for name in one.types
-        ]
-        named += [
             ("checklists.toml", one.code, name, types, "type") for one in jurisdiction.checklists for name in one.types
         ]
         named += [("services.toml", name, name, types, "type") for name in jurisdiction.services]
         found += [
-            TerritoryMistake(
-                file=f"{code}/{file}",
-                key=key,
-                what=f"'{name}' is no {kind} that is installed",
-                todo=f"install its plugin or correct the name{did_you_mean(name, tuple(known))}",
-            )
+            not_installed(f"{code}/{file}", key, name, kind, known)
             for file, key, name, known, kind in named
             if name not in known and name != ANY
         ]
-        found += tariff_mistakes(code, jurisdiction.fees, kinds) if kinds is not None else []
     return (*territory.doubts, *dict.fromkeys(found))

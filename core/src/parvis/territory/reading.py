@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ class Findings:
         self.doubts: list[TerritoryMistake] = []
         self.home: Box = CANADA
         self.only_french: list[tuple[Path, str]] = []
+        self.opened: set[Path] = set()
 
     def add(self, file: Path | str, key: str, what: str, todo: str) -> None:
         self.mistakes.append(TerritoryMistake(file=self._name(file), key=key, what=what, todo=todo))
@@ -64,6 +65,7 @@ class Findings:
 
     def table(self, path: Path) -> "Table | None":
         """The root table of a TOML file."""
+        self.opened.add(path)
         text = self.text_of(path)
         if text is None:
             return None
@@ -231,8 +233,11 @@ class Table:
     def close(self) -> None:
         for name in self.values:
             if name not in self.asked:
-                near = did_you_mean(name, tuple(self.asked))
-                self.wrong(name, "is not a key known here", f"remove it{near}")
+                self.wrong(name, "is not a key known here", f"remove it{self.near(name)}")
+
+    def near(self, name: str) -> str:
+        """Which of the keys asked for may be meant by another."""
+        return did_you_mean(name, tuple(self.asked))
 
 
 def require_english(findings: Findings, languages: tuple[str, ...], regime: str) -> None:
@@ -244,6 +249,12 @@ def require_english(findings: Findings, languages: tuple[str, ...], regime: str)
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:
     near = difflib.get_close_matches(word, known, 1, 0.6)
     return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def not_installed(file: str, key: str, name: str, kind: str, known: Collection[str]) -> TerritoryMistake:
+    """A name of what a plugin should bring, and none that is installed does."""
+    what, near = f"'{name}' is no {kind} that is installed", did_you_mean(name, tuple(known))
+    return TerritoryMistake(file=file, key=key, what=what, todo=f"install its plugin or correct the name{near}")
 
 
 def is_web_address(value: str) -> bool:

@@ -9,7 +9,6 @@ from aiosmtpd.smtp import SMTP
 from msgspec import structs
 
 from parvis.db.calling_tables import OwedContact
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found, Origin
 from parvis.house.opening import open_house
@@ -19,7 +18,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import find
-from parvis.territory.loading import load_territory
+from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Followed, Moved, Replied, Submitted
@@ -281,7 +280,7 @@ NOTIFY = Found(origin=Origin(name="notify", distribution="parvis", version="0", 
 
 @pytest.fixture(scope="session")
 def territory():
-    return load_territory(town_folder())
+    return example_towns()
 
 
 @pytest.fixture

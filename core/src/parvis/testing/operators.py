@@ -85,7 +85,7 @@ def settings_on(**given):
 
 @pytest.fixture
 def settings(database_url, tmp_path, territory, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)  # the same towns, read once
+    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)  # the same towns, read once
     return settings_on(data=tmp_path, database=database_url)
 
 

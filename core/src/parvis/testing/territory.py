@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from parvis.example_towns import town_folder
+from parvis.house.finding_modules import find_modules
+from parvis.module_settings import files_of
 from parvis.territory import Jurisdiction, Territory
 from parvis.territory.loading import load_territory
 
@@ -70,7 +72,12 @@ class SmallTown:
         (self.folder / name).unlink()
 
     def load(self) -> Jurisdiction:
-        return load_territory(self.folder).jurisdiction("essai")
+        return load_territory(self.folder, files_of(find_modules())).jurisdiction("essai")
+
+
+def example_towns() -> Territory:
+    """The towns that ship as an example, with what the modules that are installed read of them."""
+    return load_territory(town_folder(), files_of(find_modules()))
 
 
 @pytest.fixture
@@ -80,7 +87,7 @@ def small_town(tmp_path: Path) -> SmallTown:
 
 @pytest.fixture(scope="session")
 def demo_territory() -> Territory:
-    return load_territory(town_folder())
+    return example_towns()
 
 
 @pytest.fixture(scope="session")

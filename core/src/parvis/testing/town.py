@@ -11,7 +11,6 @@ from msgspec import structs
 
 from parvis.composition import Host
 from parvis.db.opening import open_engine
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.host import given
 from parvis.house import Found
@@ -32,8 +31,8 @@ from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.switches import Switchboard
 from parvis.territory.destruction import Destruction
-from parvis.territory.loading import load_territory
 from parvis.testing.modules import switch
+from parvis.testing.territory import example_towns
 from parvis.web.operators.gathering import Gathering
 from parvis_sdk.conditions import Is
 from parvis_sdk.events import Moved, Submitted
@@ -227,7 +226,7 @@ class Town:
 @pytest.fixture(scope="session")
 def territory():
     """The towns of the demo, in one of which what was kept for its time goes without an approval."""
-    towns = load_territory(town_folder())
+    towns = example_towns()
     alone = structs.replace(towns.jurisdiction("parvis"), destruction=Destruction(runs_alone=True))
     return structs.replace(towns, jurisdictions=towns.jurisdictions | {"parvis": alone})
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from parvis.folding import fold, words_of
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
-from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.ready_texts import ReadyText
 from parvis_canned_replies.standing import StandingTexts
 
 SLASH = "/"

@@ -5,8 +5,8 @@ from msgspec import structs
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.territory.ready_texts import ReadyText
 from parvis_canned_replies.kept import last_of, write
+from parvis_canned_replies.ready_texts import ReadyText
 from parvis_sdk.text import Text
 
 TOWN, MANAGER, AGENT = "parvis", "gestion@parvis.example", "voirie@parvis.example"

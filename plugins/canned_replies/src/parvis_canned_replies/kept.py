@@ -15,7 +15,7 @@ from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.procedures.standing import FRESH
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
-from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_canned_replies.standing import StandingTexts, TownTexts
 from parvis_canned_replies.tables import ReadyTextOrder, ReadyTextVersion
 
@@ -74,7 +74,7 @@ async def _all_of(town: Jurisdiction) -> tuple[Version, ...]:
 async def _in_order(town: Jurisdiction, last: Iterable[Version]) -> tuple[Version, ...]:
     """Those of the town as somebody ordered them; what nobody did comes last, that of the files before other."""
     written = {each.ready.code: each for each in last if not each.owner}
-    files = [written.pop(ready.code, Version(number=FILES, ready=ready)) for ready in town.ready_texts]
+    files = [written.pop(ready.code, Version(number=FILES, ready=ready)) for ready in READY_TEXTS.of(town)]
     texts = (*files, *sorted(written.values(), key=lambda each: each.ready.code))
     places = {code: place for place, code in enumerate(await order_of(town))}
     return tuple(sorted(texts, key=lambda each: places.get(each.ready.code, len(places))))
@@ -105,7 +105,7 @@ async def versions_of(town: Jurisdiction, code: str, owner: str = "") -> tuple[V
 
 def in_files(town: Jurisdiction, code: str, owner: str = "") -> ReadyText | None:
     """What the town's files say today."""
-    return None if owner else next((each for each in town.ready_texts if each.code == code), None)
+    return None if owner else next((each for each in READY_TEXTS.of(town) if each.code == code), None)
 
 
 async def last_of(town: Jurisdiction, code: str, owner: str = "") -> Version | None:

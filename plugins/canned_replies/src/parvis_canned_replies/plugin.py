@@ -15,5 +15,6 @@ MODULE = Module(
     steps="parvis_canned_replies.migrations",
     personal="parvis_canned_replies.kept",
     desk="parvis_canned_replies.desk",
+    town_files="parvis_canned_replies.ready_texts",
     demo="parvis_canned_replies.demo",
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from parvis.territory.ready_texts import ReadyText
+from parvis_canned_replies.ready_texts import ReadyText
 
 
 class StandingTexts(Struct, frozen=True, kw_only=True):

@@ -4,12 +4,11 @@ from types import ModuleType
 
 import pytest
 
-from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.house import Found
 from parvis.house.opening import open_house
 from parvis.requests.heart import Heart
-from parvis.territory.loading import load_territory
+from parvis.testing.territory import example_towns
 from parvis_sdk.fields import Address, Consent, Date, Group, LongText, Number, OneOf, Option, Photo, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.hooks import hookimpl
@@ -103,7 +102,7 @@ def heart_with(engine, folder, *kinds: RequestType) -> Heart:
     assert not house.troubles, house.troubles
     return Heart(
         engine=engine,
-        territory=load_territory(town_folder()),
+        territory=example_towns(),
         house=house,
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
@@ -130,4 +129,4 @@ def everything():
 
 @pytest.fixture(scope="session")
 def towns():
-    return load_territory(town_folder())
+    return example_towns()

@@ -23,6 +23,7 @@ from parvis.territory.calendars import local_day
 from parvis_fees.paid_before import Settled, left_of
 from parvis_fees.tables import Charge as ChargeRow
 from parvis_fees.tables import Payment as PaymentRow
+from parvis_fees.town_tariffs import TARIFFS
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.fees import Fee
@@ -126,14 +127,14 @@ def is_declared(kind: RequestType, charge: Charge) -> bool:
 
 def tariff_for(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> Tariff | None:
     """The tariff in force on the day that counts: the town's own where it has one."""
-    ours = town.fees.get((kind.code, fee.code))
+    ours = TARIFFS.of(town).get((kind.code, fee.code))
     day = day_that_counts(town, kind, fee, submitted=submitted, due=due)
     return in_force(ours.tariffs if ours else fee.tariffs, day)
 
 
 def day_that_counts(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> date:
     """The day of submission or that of falling due, as the town says, or the author."""
-    ours = town.fees.get((kind.code, fee.code))
+    ours = TARIFFS.of(town).get((kind.code, fee.code))
     dated = (ours.dated if ours else None) or fee.dated
     return submitted if dated == "submitted" else due
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from parvis.cli.troubles import read, with_host
+from parvis_fees.town_tariffs import PAYMENT
 
 if TYPE_CHECKING:
     from parvis.composition import Host
@@ -33,7 +34,7 @@ def reconcile(file: Path | None, town: str, since: datetime | None, until: datet
     """Compare our records with the provider's. Exits 1 when something differs, or the provider is away."""
 
     async def do(host: "Host") -> int:
-        towns = [each for each in host.territory.jurisdictions.values() if each.payment.provider]
+        towns = [each for each in host.territory.jurisdictions.values() if PAYMENT.of(each).provider]
         chosen = [each for each in towns if not town or each.code == town]
         if not chosen:
             raise click.ClickException("no such jurisdiction is paid online")

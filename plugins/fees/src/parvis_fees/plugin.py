@@ -23,6 +23,7 @@ MODULE = Module(
     resident="parvis_fees.resident",
     api="parvis_fees.api",
     chores="parvis_fees.chores",
+    town_files="parvis_fees.town_tariffs",
     demo="parvis_fees.demo",
     commands=(Command(name="payments", summary="Money that moved online.", written="parvis_fees.commands:payments"),),
 )

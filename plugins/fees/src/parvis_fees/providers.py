@@ -14,6 +14,7 @@ from parvis.house.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.places.circuit import Circuits
 from parvis.territory import Jurisdiction
+from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.text import Text
 
@@ -41,7 +42,7 @@ class PaymentClient:
 
 def provider_of(heart: Heart, town: Jurisdiction) -> PaymentProvider | None:
     """Where this town is paid online, if it is."""
-    return heart.house.payments.get(town.payment.provider) if town.payment.provider else None
+    return heart.house.payments.get(PAYMENT.of(town).provider)
 
 
 async def asked(

@@ -21,6 +21,7 @@ from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, may_pa
 from parvis_fees.payments import Payment
 from parvis_fees.providers import provider_of
 from parvis_fees.shown import ShownCharge, charge_among, is_id, money_of, receipt_among, receipt_values, show_charge
+from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.fees import Fee
 from parvis_sdk.requests import Phase
 
@@ -134,7 +135,7 @@ async def fee_receipt(
         "fees/own_receipt.html",
         receipt=receipt_values(found.record, charge, paid, say(fee.title)),
         service=found.kind.title,
-        payment=here.town.payment,
+        payment=PAYMENT.of(here.town),
         back=own_address(here, found),
         alternates=in_each(here.town.languages, ":track", found.record.reference, FEES, payment, ":receipt"),
         **private(),
@@ -158,7 +159,7 @@ async def _show(here: Visit, found: Held, id: str, done: str, status: int = 200)
         charge=_shown(here, found, charge, fee, money.payments),
         online=may_pay_online(here.heart, here.town, found.record, charge),
         open=can_be_paid(here, found, charge),
-        counter=here.town.payment.counter,
+        counter=PAYMENT.of(here.town).counter,
         done=done,
         back=own_address(here, found),
         action=own_address(here, found, FEES, id),

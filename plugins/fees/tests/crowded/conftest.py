@@ -17,7 +17,7 @@ def crowded_app(tmp_path_factory, modules, territory):
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("parvis.host.load_territory", lambda folder: with_purse(territory))
+        patched.setattr("parvis.host.load_territory", lambda folder, files: with_purse(territory))
         app = create_app(settings, plugins=[Found.of("town", paid_plugin())], modules=modules)
     assert not app.state.host.heart.house.troubles
     return app, app.state.dict()

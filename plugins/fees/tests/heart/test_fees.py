@@ -17,10 +17,10 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.territory.fees import TownFee
 from parvis_fees.at_the_desk import give_back, take_at_counter, waive
 from parvis_fees.charges import charges_of
 from parvis_fees.payments import payments_of
+from parvis_fees.town_tariffs import TARIFFS, TownFee
 from parvis_sdk.charging import calculate
 from parvis_sdk.fees import Fee
 from parvis_sdk.tariffs import Fixed, Tariff
@@ -162,7 +162,7 @@ async def test_a_town_charges_by_its_own_tariff(town_of):
     town = town_of(PERMIT)
     own = Tariff(since=date(2020, 1, 1), lines=(Fixed(code="flat", title=said("Forfait"), amount=Decimal("12.34")),))
     here = town.heart.territory.jurisdictions["parvis"]
-    changed = msgspec.structs.replace(here, fees={("sign", "permit"): TownFee(tariffs=(own,))})
+    changed = TARIFFS.put(here, {("sign", "permit"): TownFee(tariffs=(own,))})
     territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": changed})
     town = dataclasses.replace(town, heart=dataclasses.replace(town.heart, territory=territory))
     reference = await owing(town, ANSWERS)

@@ -22,7 +22,6 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import Record
 from parvis.requests.routing.kept import StandingRules
-from parvis.territory.fees import Payment
 from parvis_fees import paying
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, pay_online
@@ -31,6 +30,7 @@ from parvis_fees.providers import PaymentCircuits, PaymentClient
 from parvis_fees.reconciling import compare, look_due, mend
 from parvis_fees.refunding import refund_online, refund_surplus
 from parvis_fees.settling import settle
+from parvis_fees.town_tariffs import PAYMENT, Payment
 from parvis_sdk.errors import Refused
 from parvis_sdk.fees import Fee
 from parvis_sdk.hooks import hookimpl
@@ -107,9 +107,7 @@ async def town(town, town_plugin, provider):
     module.subscriptions = town_plugin.plugin.subscriptions
     house = open_house([Found.of("town", module)])
     assert not house.troubles, house.troubles
-    here = msgspec.structs.replace(
-        town.heart.territory.jurisdictions["parvis"], payment=Payment(provider="hosted_payments")
-    )
+    here = PAYMENT.put(town.heart.territory.jurisdictions["parvis"], Payment(provider="hosted_payments"))
     territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": here})
     heart = dataclasses.replace(
         town.heart.without(Declarations, StandingRules, PaymentCircuits).having(PaymentClient(client)),

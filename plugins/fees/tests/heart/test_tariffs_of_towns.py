@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from parvis.territory.fees import read_payment, read_tariffs, tariff_mistakes
 from parvis.territory.reading import Findings, Table
+from parvis.territory.town_files import Surroundings
+from parvis_fees.town_tariffs import read_payment, read_tariffs, tariff_mistakes
 from parvis_sdk.charging import calculate
 
 from ..permit import PERMIT
 
 GUIDE = (Path(__file__).parents[4] / "docs/towns.md").read_text(encoding="utf-8")
 FOLDER = Path("/town")
+AROUND = Surroundings(units=frozenset(), zones=None)
 GOOD = """
 [sign.permit]
 [[sign.permit.tariffs]]
@@ -31,7 +33,7 @@ amount = 12.1
 
 def read(words):
     findings = Findings(FOLDER)
-    fees = read_tariffs(Table(findings, FOLDER / "tariffs.toml", "", tomllib.loads(words)))
+    fees = read_tariffs(Table(findings, FOLDER / "tariffs.toml", "", tomllib.loads(words)), AROUND)
     return fees, [mistake.line() for mistake in findings.mistakes]
 
 
@@ -74,15 +76,15 @@ def test_every_mistake_is_named_with_its_place(wrong, said):
 
 def test_a_tariff_for_no_fee_or_for_questions_that_are_not_asked_is_a_loose_end():
     fees, _ = read(GOOD)
-    assert tariff_mistakes("parvis", fees, [PERMIT]) == []
-    assert "no fee" in tariff_mistakes("parvis", fees, [])[0].line()
+    assert [*tariff_mistakes("parvis", fees, {PERMIT.code: PERMIT})] == []
+    assert "no fee" in next(tariff_mistakes("parvis", fees, {})).line()
     asking = GOOD.replace("amount = 12.1", 'amount = 12.1\nwhen = { type = "is", field = "colour", value = "red" }')
-    assert "colour" in tariff_mistakes("parvis", read(asking)[0], [PERMIT])[0].line()
+    assert "colour" in next(tariff_mistakes("parvis", read(asking)[0], {PERMIT.code: PERMIT})).line()
 
 
 def test_how_a_town_is_paid_is_read():
     words = 'provider = "hosted_payments"\ngst_number = "123"\ncounter = { fr = "Au comptoir", en = "At the counter" }'
     findings = Findings(FOLDER)
-    payment = read_payment(Table(findings, FOLDER / "jurisdiction.toml", "payment", tomllib.loads(words)))
+    payment = read_payment(Table(findings, FOLDER / "jurisdiction.toml", "payment", tomllib.loads(words)), AROUND)
     assert findings.mistakes == []
     assert (payment.provider, payment.gst_number, payment.qst_number) == ("hosted_payments", "123", "")

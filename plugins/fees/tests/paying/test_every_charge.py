@@ -13,11 +13,11 @@ from parvis import clock
 from parvis.requests.amendments import amend
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.territory.fees import TownFee
 from parvis_fees.at_the_desk import give_back, take_at_counter
 from parvis_fees.charges import charges_of
 from parvis_fees.payments import payments_of
 from parvis_fees.reconciling import look_due
+from parvis_fees.town_tariffs import TARIFFS, TownFee
 from parvis_sdk.tariffs import Fixed, Tariff
 
 from ..permit import ANA, ANSWERS, said
@@ -33,7 +33,7 @@ async def asked_again(here, reference):
     """By now the town has another tariff, and the step is taken again."""
     line = Fixed(code="flat", title=said("Forfait"), amount=Decimal("12.34"))
     own = TownFee(tariffs=(Tariff(since=date(2020, 1, 1), lines=(line,)),))
-    town = structs.replace(here.heart.territory.jurisdictions["parvis"], fees={("sign", "permit"): own})
+    town = TARIFFS.put(here.heart.territory.jurisdictions["parvis"], {("sign", "permit"): own})
     territory = structs.replace(here.heart.territory, jurisdictions={"parvis": town})
     heart = replace(here.heart, territory=territory)
     became = await make_move(heart, reference, "reckon", {}, actor=ANA, mover="agent")

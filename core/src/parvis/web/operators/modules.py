@@ -134,6 +134,7 @@ def _brought(room: Room, each: InstalledModule) -> list[tuple[str, tuple[str, ..
         (gettext("Boxes of pages"), _unlike(one.title() for one in nouns.of_owner(PagePanel, each.name))),
         (gettext("Operations of the API"), _operations(room, each.name)),
         (gettext("Chores"), _unlike(i18n.say(one.title) or one.name for one in chores)),
+        (gettext("Files of a town"), tuple(one.name for one in each.town_files)),
         (gettext("Figures"), tuple(i18n.say(one.title) for one in each.figures)),
         (gettext("Actions on several requests"), tuple(i18n.say(one.title) for one in each.queue_actions)),
         (gettext("Rights"), tuple(i18n.say(one.title) for one in each.module.rights)),

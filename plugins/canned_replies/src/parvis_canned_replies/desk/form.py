@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from parvis.folding import fold
 from parvis.requests.offered import types_of
-from parvis.territory.ready_texts import NAMES, ReadyText, never_filled
 from parvis.web.desk.room import Room
 from parvis.web.typed import Typed
+from parvis_canned_replies.ready_texts import NAMES, ReadyText, never_filled
 from parvis_sdk.fields import AnyField, LongText, Option, SeveralOf, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problem, Problems

@@ -6,7 +6,6 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.territory.ready_texts import NAMES, ReadyText
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.desk.rulebook.procedures import number_in
@@ -28,6 +27,7 @@ from parvis_canned_replies.desk.texts import (
 )
 from parvis_canned_replies.desk.versions import changes_of
 from parvis_canned_replies.kept import MOST, MOST_OWN, Version, last_of, texts_of, write
+from parvis_canned_replies.ready_texts import NAMES, ReadyText
 from parvis_sdk.problems import Problems
 
 

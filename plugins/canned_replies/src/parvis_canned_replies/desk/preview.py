@@ -10,9 +10,9 @@ from parvis import clock, i18n, segments
 from parvis.filling import NAME, fill_body
 from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
-from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import Room, unit_name
 from parvis_canned_replies.desk.reply import name_seen, values_in
+from parvis_canned_replies.ready_texts import ReadyText
 from parvis_sdk.contact_methods import TEXT_MESSAGE
 
 PERSON, REFERENCE, PLACE = "Camille Tremblay", "7K3M-9QXT-4", "125, rue de l’Église"

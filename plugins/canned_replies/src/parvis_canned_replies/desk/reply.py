@@ -8,11 +8,11 @@ from parvis.i18n import gettext
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
-from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.one_request.reply_aids import Filled, ReplyAid
 from parvis.web.desk.room import Room, unit_name
 from parvis_canned_replies.choosing import Offer, expanded, offered
 from parvis_canned_replies.kept import standing_texts
+from parvis_canned_replies.ready_texts import ReadyText
 from parvis_canned_replies.used import count_used
 from parvis_sdk.request_types import RequestType
 

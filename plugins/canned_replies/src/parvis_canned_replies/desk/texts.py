@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.requests.procedures.editing import Step
-from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
 from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.links import PageLink
@@ -18,6 +17,7 @@ from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_canned_replies.kept import Version, last_of, retire, texts_of, throw_away
 from parvis_canned_replies.ordering import move
+from parvis_canned_replies.ready_texts import ReadyText
 from parvis_canned_replies.used import DAYS, used_lately
 
 TEXTS = "/bureau/textes"

@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
 from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.pages import AnyRequest
@@ -23,6 +22,7 @@ from parvis_canned_replies.desk.texts import (
 )
 from parvis_canned_replies.differing import Piece, word_changes
 from parvis_canned_replies.kept import Version, bring_back, in_files, versions_of
+from parvis_canned_replies.ready_texts import ReadyText
 
 
 class Change(Struct, frozen=True, kw_only=True):

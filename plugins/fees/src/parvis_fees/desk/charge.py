@@ -24,6 +24,7 @@ from parvis_fees.payments import Payment
 from parvis_fees.refunding import refund_online, refund_surplus
 from parvis_fees.shown import Money as RequestMoney
 from parvis_fees.shown import charge_among, money_of, receipt_among, receipt_values, show_charge, way_words, when
+from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.conditions import Is, OneOfThese
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import AnyField, LongText, Money, OneOf, Option, ShortText
@@ -220,7 +221,7 @@ async def show_receipt(room: AtDesk, reference: FromPath[str], payment: FromPath
         record=record,
         receipt=receipt_values(record, charge, paid, say(fee.title)),
         service=kind.title,
-        payment=room.town.payment,
+        payment=PAYMENT.of(room.town),
     )
 
 

@@ -1,12 +1,13 @@
 """What a town charges and how it is paid: its own tariffs in place of an author's, its tax numbers, its counter."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from parvis.territory.mistakes import TerritoryMistake
-from parvis.territory.reading import Table
+from parvis.territory import Jurisdiction, TerritoryMistake
+from parvis.territory.reading import Table, not_installed
+from parvis.territory.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.fees import Fee
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
@@ -36,7 +37,7 @@ Fees = Mapping[tuple[str, str], TownFee]
 """By the codes of the type and of the fee."""
 
 
-def read_tariffs(table: Table) -> Fees:
+def read_tariffs(table: Table, around: Surroundings) -> Fees:
     """`tariffs.toml`: `[<type>.<fee>]` with `[[<type>.<fee>.tariffs]]`."""
     found: dict[tuple[str, str], TownFee] = {}
     for kind, fees in table.named_tables():
@@ -86,7 +87,7 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, list) else value
 
 
-def read_payment(table: Table) -> Payment:
+def read_payment(table: Table, around: Surroundings) -> Payment:
     """`[payment]` of `jurisdiction.toml`."""
     payment = Payment(
         provider=table.string("provider"),
@@ -98,17 +99,32 @@ def read_payment(table: Table) -> Payment:
     return payment
 
 
-def tariff_mistakes(town: str, fees: Fees, types: Iterable[RequestType]) -> list[TerritoryMistake]:
+def tariff_mistakes(town: str, fees: Fees, types: Mapping[str, RequestType]) -> Iterator[TerritoryMistake]:
     """Tariffs for fees that no installed type has, or that look at questions that their form does not ask."""
-    known = {kind.code: kind for kind in types}
-    found = []
     for (code, fee), ours in fees.items():
-        kind, key = known.get(code), f"{code}.{fee}"
+        kind, key = types.get(code), f"{code}.{fee}"
         if kind is None or fee not in {each.code for each in kind.of(Fee)}:
             what, todo = f"'{key}' is no fee of an installed type", "install its plugin or correct the name"
-            found.append(TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo))
+            yield TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo)
             continue
         for slip in asked_slips(ours.tariffs, kind.form.fields()):
             what = f"{slip.where}: {slip.what}"
-            found.append(TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=slip.now_what))
-    return found
+            yield TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=slip.now_what)
+
+
+def _loose_tariffs(town: Jurisdiction, fees: Fees, offer: Offer) -> Iterator[TerritoryMistake]:
+    return tariff_mistakes(town.code, fees, offer.types)
+
+
+def _strange_provider(town: Jurisdiction, payment: Payment, offer: Offer) -> Iterator[TerritoryMistake]:
+    if payment.provider and payment.provider not in offer.payments:
+        file = f"{town.code}/jurisdiction.toml"
+        yield not_installed(file, "payment", payment.provider, "payment provider", offer.payments)
+
+
+NO_FEES: Fees = {}
+TARIFFS: TownFile[Fees] = TownFile(name=FILE, read=read_tariffs, usual=NO_FEES, loose_ends=_loose_tariffs)
+PAYMENT: TownFile[Payment] = TownFile(
+    name="[payment]", read=read_payment, usual=Payment(), loose_ends=_strange_provider
+)
+TOWN_FILES = (TARIFFS, PAYMENT)

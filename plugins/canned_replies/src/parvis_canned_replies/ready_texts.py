@@ -2,12 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from parvis.folding import fold
-from parvis.territory.reading import Table, did_you_mean
+from parvis.territory import Jurisdiction, TerritoryMistake
+from parvis.territory.reading import Table, did_you_mean, not_installed
+from parvis.territory.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.text import Text
 
 NAMES: Mapping[str, Text] = {
@@ -64,7 +66,7 @@ def _nearest(written: str) -> str:
     return f"{{{known[near]}}}" if near else ""
 
 
-def read_ready_texts(table: Table, units: frozenset[str]) -> tuple[ReadyText, ...]:
+def read_ready_texts(table: Table, around: Surroundings) -> tuple[ReadyText, ...]:
     """`ready_texts.toml`: one table a text, in the order in which they are offered."""
     texts = []
     for code, entry in table.named_tables():
@@ -77,11 +79,25 @@ def read_ready_texts(table: Table, units: frozenset[str]) -> tuple[ReadyText, ..
         )
         entry.close()
         for unit in ready.units:
-            if unit not in units:
-                near = did_you_mean(unit, tuple(units))
+            if unit not in around.units:
+                near = did_you_mean(unit, tuple(around.units))
                 entry.wrong("units", f"'{unit}' is not a unit", f"name a unit of units.toml{near}")
         for written, nearest in never_filled(ready.text):
             near = f" (did you mean {nearest}?)" if nearest else ""
             entry.wrong("text", f"{written} is nothing that is filled in", f"use one of {', '.join(NAMES)}{near}")
         texts.append(ready)
     return tuple(texts)
+
+
+def unknown_types(town: Jurisdiction, texts: tuple[ReadyText, ...], offer: Offer) -> Iterator[TerritoryMistake]:
+    """Types of request that texts are for and nobody here brings."""
+    for each in texts:
+        for name in each.types:
+            if name not in offer.types:
+                yield not_installed(f"{town.code}/{READY_TEXTS.name}", each.code, name, "type", offer.types)
+
+
+READY_TEXTS: TownFile[tuple[ReadyText, ...]] = TownFile(
+    name="ready_texts.toml", read=read_ready_texts, usual=(), loose_ends=unknown_types
+)
+TOWN_FILES = (READY_TEXTS,)

@@ -1,0 +1,144 @@
+"""What modules declare that they read in the folder of a town."""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from parvis.clashes import without_clashes
+from parvis.house.finding_modules import working
+from parvis.module_settings import files_of, loose_ends_of, not_read
+from parvis.modules import NO_MODULES, Module, ModuleRegistry, registry_of
+from parvis.territory import Jurisdiction, TerritoryError, TerritoryMistake
+from parvis.territory.loading import load_territory
+from parvis.territory.reading import Table
+from parvis.territory.town_files import Offer, Surroundings, TownFile
+from parvis_sdk.text import Text
+
+MAIN = "essai/jurisdiction.toml"
+
+
+def read_skies(table: Table, around: Surroundings) -> dict[str, str]:
+    found = {}
+    for code, entry in table.named_tables():
+        found[code] = entry.string("unit", required=True)
+        if found[code] not in around.units:
+            entry.wrong("unit", f"'{found[code]}' is not a unit", "name a unit of units.toml")
+        entry.close()
+    return found
+
+
+def strange(town: Jurisdiction, skies: dict[str, str], offer: Offer) -> list[TerritoryMistake]:
+    return [TerritoryMistake(file=town.code, key=code, what="is no type", todo="") for code in skies]
+
+
+def read_sky(table: Table, around: Surroundings) -> str:
+    colour = table.string("colour")
+    table.close()
+    return colour
+
+
+def read_charts(table: Table, around: Surroundings) -> dict[str, str]:
+    return dict(table.values)
+
+
+SKIES: TownFile[dict[str, str]] = TownFile(name="skies.toml", read=read_skies, usual={}, loose_ends=strange)
+SKY: TownFile[str] = TownFile(name="[sky]", read=read_sky, usual="blue")
+CHARTS: TownFile[dict[str, str]] = TownFile(name="charts/*.txt", read=read_charts, usual={})
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Modules that read these files, by name."""
+
+    def make(**files: Any) -> ModuleRegistry:
+        modules = []
+        for name, those in files.items():
+            code = ModuleType(f"{name}_files")
+            code.TOWN_FILES = those  # type: ignore[attr-defined]
+            monkeypatch.setitem(sys.modules, code.__name__, code)
+            modules.append(Module(name=name, title=Text(fr=name), summary=Text(fr=name), town_files=code.__name__))
+        return registry_of(modules)
+
+    return make
+
+
+def write_all(small_town: Any) -> None:
+    small_town.write("essai/skies.toml", '[day]\nunit = "works"\n')
+    small_town.edit(MAIN, "[brand]", '[sky]\ncolour = "grey"\n[brand]')
+    small_town.write("essai/charts/june.txt", "rain")
+
+
+def test_a_file_a_section_and_a_folder_are_read_by_the_module_that_declares_them(small_town: Any, reading: Any) -> None:
+    write_all(small_town)
+    territory = load_territory(small_town.folder, files_of(reading(skies=(SKIES, SKY, CHARTS))))
+    town = territory.jurisdiction("essai")
+    assert (SKIES.of(town), SKY.of(town), CHARTS.of(town)) == ({"day": "works"}, "grey", {"june.txt": "rain"})
+    assert SKY.of(SKY.put(town, "white")) == "white"
+    assert list(not_read(territory)) == []
+
+
+def test_where_nothing_is_written_the_usual_holds(small_town: Any, reading: Any) -> None:
+    town = load_territory(small_town.folder, files_of(reading(skies=(SKIES, SKY, CHARTS)))).jurisdiction("essai")
+    assert (SKIES.of(town), SKY.of(town), CHARTS.of(town)) == ({}, "blue", {})
+    assert town.for_modules == {}
+
+
+def test_what_is_wrong_in_them_refuses_the_towns_with_its_place(small_town: Any, reading: Any) -> None:
+    small_town.write("essai/skies.toml", '[day]\nunit = "wroks"\n')
+    small_town.edit(MAIN, "[brand]", '[sky]\ncolor = "grey"\n[brand]')
+    with pytest.raises(TerritoryError) as refused:
+        load_territory(small_town.folder, files_of(reading(skies=(SKIES, SKY))))
+    assert [each.line() for each in refused.value.mistakes] == [
+        "essai/skies.toml · day.unit · 'wroks' is not a unit · name a unit of units.toml",
+        f"{MAIN} · sky.color · is not a key known here · remove it (did you mean 'colour'?)",
+    ]
+
+
+def test_without_the_module_they_are_told_and_refuse_nothing(small_town: Any) -> None:
+    write_all(small_town)
+    told = [each.line() for each in not_read(load_territory(small_town.folder, files_of(NO_MODULES)))]
+    way_out = "is read by nothing that is installed · install the module that reads it, or remove it"
+    assert told == [f"{MAIN} · sky · {way_out}", f"essai/skies.toml · {way_out}"]
+
+
+def test_a_section_that_is_almost_one_of_the_core_stays_a_mistake(small_town: Any) -> None:
+    small_town.edit(MAIN, "[brand]", "[brnad]")
+    with pytest.raises(TerritoryError, match=r"brnad · is not a key known here · remove it \(did you mean 'brand'"):
+        load_territory(small_town.folder)
+
+
+def test_a_module_that_breaks_over_a_file_is_told_and_the_usual_holds(small_town: Any, reading: Any) -> None:
+    def break_down(table: Table, around: Surroundings) -> str:
+        raise ValueError("too cloudy")
+
+    write_all(small_town)
+    broken: TownFile[str] = TownFile(name="[sky]", read=break_down, usual="blue")
+    territory = load_territory(small_town.folder, files_of(reading(skies=(SKIES, broken))))
+    assert broken.of(territory.jurisdiction("essai")) == "blue"
+    assert SKIES.of(territory.jurisdiction("essai")) == {"day": "works"}
+    [told] = territory.doubts
+    assert (told.file, told.key) == (MAIN, "sky")
+    assert "too cloudy" in told.what
+
+
+def test_what_they_name_and_nobody_brings_is_a_loose_end(small_town: Any, reading: Any) -> None:
+    write_all(small_town)
+    modules = reading(skies=(SKIES, SKY))
+    territory = load_territory(small_town.folder, files_of(modules))
+    assert [(each.key, each.what) for each in loose_ends_of(territory, modules, Offer())] == [("day", "is no type")]
+
+
+@pytest.mark.parametrize("name", ["owners.toml", "[brand]", "skies.toml"])
+def test_a_file_has_one_reader_and_the_later_module_is_left_out(reading: Any, name: str) -> None:
+    other: TownFile[str] = TownFile(name=name, read=read_sky, usual="")
+    registry = without_clashes(reading(skies=(SKIES,), weather=(other,)))
+    assert [each.name for each in registry.modules] == ["skies"]
+    assert [(each.plugin, name in str(each)) for each in registry.troubles] == [("weather", True)]
+
+
+def test_a_module_that_names_no_such_files_is_left_out(reading: Any) -> None:
+    registry = working(reading(skies=("skies.toml",)))
+    assert registry.modules == ()
+    assert "TOWN_FILES" in str(registry.troubles[0])
