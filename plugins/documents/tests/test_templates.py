@@ -7,12 +7,14 @@ from parvis.house import Found
 from parvis.house.opening import open_house
 from parvis.i18n import speaking
 from parvis.requests.declarations import type_of_record
-from parvis.territory.papers import Papers, read_papers
-from parvis.territory.reading import Findings
+from parvis.territory.brand import read_logo
+from parvis.territory.reading import Findings, Table
+from parvis.territory.town_files import Surroundings, read_for_modules
 from parvis.testing.town import plugin_of, said
 from parvis.typesetting.setting import NotSet, Sources, set_pdf, sources_of
 from parvis_documents.issued import content_of_document, issued_of
 from parvis_documents.tables import Template
+from parvis_documents.town_templates import TEMPLATES
 from parvis_documents.wording import said_lines
 from parvis_sdk.documents import Document, number_slips, source_slips
 from parvis_sdk.fields import Group, ShortText
@@ -40,7 +42,7 @@ async def test_what_a_document_was_made_of_is_kept_under_its_digest(office):
 
 async def test_the_template_of_the_town_comes_before_that_of_the_author(office, office_of):
     territory = office.heart.territory
-    parvis = structs.replace(territory.jurisdiction("parvis"), papers=Papers(templates={"works.permit": OWN}))
+    parvis = TEMPLATES.put(territory.jurisdiction("parvis"), {"works.permit": OWN})
     changed = structs.replace(territory, jurisdictions=territory.jurisdictions | {"parvis": parvis})
     assert "Avis de la ville" in await source_of(office, await office_of(territory=changed).granted())
 
@@ -127,9 +129,10 @@ def test_a_town_hears_of_a_template_that_is_wrong(tmp_path):
     (folder / "notes.typ").write_text(OWN, "utf-8")
     (folder / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "utf-8")
     findings = Findings(tmp_path)
-    papers = read_papers(findings, folder)
-    assert papers.template("works", "permit") == OWN
-    assert papers.logo_name == "logo.svg"
+    main, around = Table(findings, tmp_path / "jurisdiction.toml", "", {}), Surroundings(units=frozenset(), zones=None)
+    read = read_for_modules(findings, tmp_path, main, (TEMPLATES,), around)
+    assert read["documents/*.typ"]["works.permit"] == OWN
+    assert read_logo(findings, folder).name == "logo.svg"
     assert sorted(each.file for each in findings.mistakes) == ["documents/notes.typ", "documents/works.refusal.typ"]
 
 

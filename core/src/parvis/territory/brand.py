@@ -1,15 +1,18 @@
-"""The look of one town: its colours, checked so that everybody can read them, and its name on the page."""
+"""The look of one town: its colours, checked so that everybody can read them, its name on the page, its logo."""
 
 import re
+from pathlib import Path
 
 import msgspec
 
-from parvis.territory.reading import Table
+from parvis.territory.reading import Findings, Table
 from parvis_sdk.text import Text
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 PAGE = "#ffffff"
 READABLE = 4.5  # WCAG 2.2, 1.4.3: text against its background
+LOGOS = ("logo.svg", "logo.png")
+MOST_OF_LOGO = 500_000  # bytes
 VISIBLE = 3.0  # WCAG 2.2, 1.4.11: shapes against theirs
 
 
@@ -66,3 +69,21 @@ def luminance(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+class Logo(msgspec.Struct, frozen=True, kw_only=True):
+    """The town's mark on its sheets of paper; without a name it has none."""
+
+    name: str = ""
+    content: bytes = b""
+
+
+def read_logo(findings: Findings, folder: Path) -> Logo:
+    """`documents/logo.svg` or `.png`."""
+    file = next((folder / name for name in LOGOS if (folder / name).is_file()), None)
+    if file is None:
+        return Logo()
+    content = file.read_bytes()
+    if len(content) > MOST_OF_LOGO:
+        findings.add(file, "", f"is larger than {MOST_OF_LOGO // 1000} kB", "save a smaller one")
+    return Logo(name=file.name, content=content)

@@ -9,11 +9,10 @@ from parvis.territory import overrides, units
 from parvis.territory.address_book import AddressBook
 from parvis.territory.assets import AssetLayer
 from parvis.territory.base_map import BaseMap
-from parvis.territory.brand import Brand
+from parvis.territory.brand import Brand, Logo
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.checklists import Checklist
 from parvis.territory.destruction import Destruction
-from parvis.territory.escalation import Escalation
 from parvis.territory.ground import Ground
 from parvis.territory.layers import Areas
 from parvis.territory.levels import LevelRule, Season
@@ -21,7 +20,6 @@ from parvis.territory.mistakes import TerritoryMistake
 from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride
 from parvis.territory.owners import Owner
-from parvis.territory.papers import Papers
 from parvis.territory.plane import Plane
 from parvis.territory.reviewers import Reviewer
 from parvis.territory.routes import RouteRule
@@ -75,7 +73,6 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     messages: tuple[MessageOverride, ...] = ()
     seasons: tuple[Season, ...] = ()
     service_levels: tuple[LevelRule, ...] = ()
-    escalation: Escalation = Escalation()
     destruction: Destruction = Destruction()
     owners: tuple[Owner, ...] = ()
     assets: dict[str, AssetLayer] = {}
@@ -86,7 +83,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     reviewers: dict[str, Reviewer] = {}
     checklists: tuple[Checklist, ...] = ()
     sign_in: SignIn = SignIn()
-    papers: Papers = Papers()
+    logo: Logo = Logo()
     module_settings: dict[str, dict[str, Any]] = {}  # as they are written, by module
     for_modules: dict[str, Any] = {}  # what files and sections of modules say, by `TownFile.name`
     unread: tuple[str, ...] = ()  # files and sections that nobody here reads

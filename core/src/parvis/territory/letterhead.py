@@ -11,7 +11,7 @@ def town_head(town: Jurisdiction) -> dict[str, Any]:
     return {
         "name": say(town.name),
         "mark": say(town.brand.logo_text),
-        "logo": town.papers.logo_name or None,
+        "logo": town.logo.name or None,
         "colour": town.brand.primary,
         "link": town.brand.link,
         "lines": [line for line in (say(town.address), town.phone, town.website) if line],

@@ -10,10 +10,9 @@ from msgspec import structs
 from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.assets import read_asset_layers
 from parvis.territory.base_map import read_base_map
-from parvis.territory.brand import read_brand
+from parvis.territory.brand import read_brand, read_logo
 from parvis.territory.checklists import read_checklists
 from parvis.territory.destruction import read_destruction
-from parvis.territory.escalation import read_escalation
 from parvis.territory.ground import read_ground
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
 from parvis.territory.layers import read_layers
@@ -23,7 +22,6 @@ from parvis.territory.notices import read_notices
 from parvis.territory.opening import read_calendar, read_time_zone
 from parvis.territory.overrides import read_messages
 from parvis.territory.owners import Owner, place_owners, read_owners
-from parvis.territory.papers import read_papers
 from parvis.territory.plane import Plane
 from parvis.territory.reading import CANADA, CODE, Findings, Table, did_you_mean, not_installed, require_english
 from parvis.territory.reviewers import read_reviewers
@@ -157,7 +155,6 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         messages=read_messages(messages) if (messages := optional(findings, home / "messages.toml")) else (),
         seasons=seasons,
         service_levels=read_service_levels(table, zone_codes, seasons),
-        escalation=read_escalation(table.table("escalation")),
         destruction=read_destruction(table.table("destruction")),
         owners=read_all_owners(findings, home, plane),
         assets=assets,
@@ -174,7 +171,7 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         sign_in=read_sign_in(found, frozenset(units), zone_codes)
         if (found := optional(findings, home / "sign_in.toml"))
         else SignIn(),
-        papers=read_papers(findings, home / "documents"),
+        logo=read_logo(findings, home / "documents"),
         module_settings=read_module_settings(findings, home / "modules"),
     )
     codes = Surroundings(units=frozenset(units), zones=zone_codes)

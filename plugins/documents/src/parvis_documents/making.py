@@ -27,6 +27,7 @@ from parvis_documents.issued import Issued
 from parvis_documents.numbering import next_number, use_number
 from parvis_documents.tables import Document as DocumentRow
 from parvis_documents.tables import Template
+from parvis_documents.town_templates import TEMPLATES
 from parvis_sdk.documents import Document
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -110,9 +111,8 @@ async def preview(heart: Heart, paper: Paper) -> bytes | Denied:
 
 def sources_for(document: Document, here: Situation) -> Sources:
     """What the document is made of: the town's own template, else the author's, else the usual one."""
-    papers = here.town.papers
-    template = papers.template(here.record.type, document.code) or document.source
-    return sources_of(template, papers.logo, papers.logo_name)
+    own = TEMPLATES.of(here.town).get(f"{here.record.type}.{document.code}", "")
+    return sources_of(own or document.source, here.town.logo.content, here.town.logo.name)
 
 
 async def _printed(

@@ -15,6 +15,7 @@ MODULE = Module(
     tables="parvis_documents.tables",
     steps="parvis_documents.migrations",
     personal="parvis_documents.personal",
+    town_files="parvis_documents.town_templates",
     part_kinds="parvis_documents.parts",
     desk="parvis_documents.desk",
     resident="parvis_documents.resident",

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.routing.sentences import Names
-from parvis.territory.escalation import MOST_STEPS, Escalation
 from parvis.territory.levels import (
     ANY,
     MOST_DAYS,
@@ -19,6 +17,7 @@ from parvis.territory.levels import (
     hidden_by,
 )
 from parvis_sdk.text import Text
+from parvis_service_levels.escalation import MOST_STEPS, Escalation, WatchedLevels
 
 MOST_LINES = 300
 MOST: dict[str, int] = {"business_days": MOST_DAYS, "business_hours": MOST_OPENING_HOURS, "hours": MOST_HOURS}
@@ -52,7 +51,7 @@ STEPS = Text(
 )
 
 
-def faults_of(levels: Levels, names: Names) -> tuple[Fault, ...]:
+def faults_of(levels: WatchedLevels, names: Names) -> tuple[Fault, ...]:
     """Everything that is wrong, in the order of the lines."""
     found = [Fault(what=what) for what in wrong_steps(levels.escalation)]
     if len(levels.rules) > MOST_LINES:

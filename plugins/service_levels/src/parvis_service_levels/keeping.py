@@ -10,7 +10,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import LevelKeeper
 from parvis.requests.procedures.kept import in_force
 from parvis.territory import Jurisdiction
-from parvis_service_levels.kept import LEVELS, NAME
+from parvis_service_levels.kept import LEVELS, NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 
 
@@ -21,5 +21,5 @@ def given(house: House) -> Iterator[object]:
 
 
 async def _next_step(heart: Heart, town: Jurisdiction, before: Clock | None, after: Clock) -> Clock:
-    rule = (await in_force(LEVELS, heart, town)).body.escalation
+    rule = await escalation_in(heart, town)
     return scheduled(before, after, town.calendar, rule)

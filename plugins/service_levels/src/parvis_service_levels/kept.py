@@ -4,18 +4,19 @@ from collections.abc import Callable
 
 from msgspec import structs
 
+from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import StandingLevels
-from parvis.requests.levels.lines import Levels, of_files
 from parvis.requests.procedures.editing import Overtaken
-from parvis.requests.procedures.kept import Kept, VersionSheet
-from parvis.territory.escalation import Escalation
+from parvis.requests.procedures.kept import Kept, VersionSheet, in_force
+from parvis.territory import Jurisdiction
 from parvis_sdk.text import Text
+from parvis_service_levels.escalation import Escalation, WatchedLevels, levels_of_files
 from parvis_service_levels.tables import LevelDraft, LevelSet
 
 NAME = "service_levels"  # of the module
-LEVELS = Kept(
-    body=Levels,
-    of_files=of_files,
+LEVELS: Kept[WatchedLevels] = Kept(
+    body=WatchedLevels,
+    of_files=levels_of_files,
     files_word="Niveaux de service des fichiers de la ville",
     in_file="The first line that fits is promised; every condition written in a line must hold.",
     versions=LevelSet,
@@ -34,12 +35,17 @@ LEVELS = Kept(
 PROCEDURES = (LEVELS,)
 
 
-def raised_by(escalation: Escalation, saw: Escalation) -> Callable[[Levels], Levels | Overtaken]:
+def raised_by(escalation: Escalation, saw: Escalation) -> Callable[[WatchedLevels], WatchedLevels | Overtaken]:
     """Other warnings, if they are still as they were seen."""
 
-    def edit(levels: Levels) -> Levels | Overtaken:
+    def edit(levels: WatchedLevels) -> WatchedLevels | Overtaken:
         if levels.escalation not in (saw, escalation):
             return Overtaken(now=levels.escalation)
         return structs.replace(levels, escalation=escalation)
 
     return edit
+
+
+async def escalation_in(heart: Heart, town: Jurisdiction) -> Escalation:
+    """When a town's own people are told, as it is in force."""
+    return (await in_force(LEVELS, heart, town)).body.escalation

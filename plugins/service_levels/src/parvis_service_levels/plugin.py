@@ -20,6 +20,7 @@ MODULE = Module(
     chores="parvis_service_levels.chores",
     given="parvis_service_levels.keeping",
     procedures="parvis_service_levels.kept",
+    town_files="parvis_service_levels.escalation",
     demo="parvis_service_levels.demo",
     commands=(
         Command(

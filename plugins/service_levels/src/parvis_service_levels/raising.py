@@ -20,11 +20,10 @@ from parvis.requests.clocks.clocks import Clock, clocks_of
 from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Raised
-from parvis_service_levels.kept import NAME
+from parvis_service_levels.kept import NAME, escalation_in
 from parvis_service_levels.staff import Chief, Chiefs
 from parvis_service_levels.steps import WARNED, step_due
 from parvis_service_levels.tables import Alarm
@@ -68,7 +67,7 @@ async def _plan(heart: Heart, id: UUID, chiefs: Mapping[str, tuple[Chief, ...]],
     found = next((each for each in clocks if each.id == id), None)
     if found is None or found.next_at is None or found.next_at > here.at:
         return None
-    rule = (await levels_in_force(heart, here.town)).body.escalation
+    rule = await escalation_in(heart, here.town)
     if not (step := step_due(found, here.town.calendar, rule, here.at)):
         return None
     late = found.state == "running" and here.at > found.due_at

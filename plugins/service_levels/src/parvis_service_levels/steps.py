@@ -6,7 +6,7 @@ from msgspec import structs
 
 from parvis.requests.clocks.clocks import Clock
 from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
-from parvis.territory.escalation import Escalation
+from parvis_service_levels.escalation import Escalation
 
 A_SECOND = timedelta(seconds=1)
 WARNED = 1

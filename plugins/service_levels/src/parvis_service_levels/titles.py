@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.routing.sentences import Names, joined
@@ -11,6 +10,7 @@ from parvis.territory import LevelRule
 from parvis.territory.levels import ANY
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.text import Text
+from parvis_service_levels.escalation import WatchedLevels
 
 MOST = 3  # titles that are said; a line for every type would name dozens
 QUOTED = Text(fr="«\u00a0{title}\u00a0»", en="“{title}”")
@@ -21,7 +21,7 @@ STILL_SAID = Text(
 MORE = Text(fr=" et {num} de plus", en=" and {num} more")
 
 
-def titles_left(levels: Levels, names: Names) -> Iterator[Fault]:
+def titles_left(levels: WatchedLevels, names: Names) -> Iterator[Fault]:
     """What to know of each such line; none of it keeps the levels from being put in force."""
     for number, rule in enumerate(levels.rules, 1):
         if found := list({each.fr: each for each in _titles(rule, names)}.values()):

@@ -11,9 +11,8 @@ from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks.clocks import clock_of
 from parvis.requests.heart import Heart
-from parvis.requests.levels.in_force import levels_in_force
 from parvis.territory import Jurisdiction
-from parvis_service_levels.kept import NAME
+from parvis_service_levels.kept import NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 
 # In the words of the partial index.
@@ -41,7 +40,7 @@ async def _raises(heart: Heart, town: Jurisdiction) -> bool:
     """Whether promises of this town are raised at all."""
     if not heart.modules.of(town).has(NAME):
         return False
-    rule = (await levels_in_force(heart, town)).body.escalation
+    rule = await escalation_in(heart, town)
     return bool(rule.warn_hours or rule.after)
 
 
@@ -61,7 +60,7 @@ async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
         for row in rows:
             clock = clock_of(row)
             town = heart.territory.jurisdiction(towns[row["request"]])
-            rule = (await levels_in_force(heart, town)).body.escalation
+            rule = await escalation_in(heart, town)
             next_at = scheduled(clock, clock, town.calendar, rule).next_at
             await ClockRow.update({ClockRow.next_at: next_at}).where(ClockRow.id == clock.id)
     return len(rows)

@@ -13,9 +13,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.editing import sign_of
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.territory.escalation import Escalation
 from parvis.testing.desk import said
 from parvis.testing.modules import switch
+from parvis_service_levels.escalation import Escalation
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.tables import LevelSet
 

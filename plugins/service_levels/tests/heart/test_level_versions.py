@@ -13,16 +13,15 @@ from parvis.requests.amendments import amend
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
 from parvis.requests.levels.in_force import StandingLevels
-from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import Because
 from parvis.requests.procedures.editing import adding, moving, removing, replacing, sign_of
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force, publish, roll_back, versions_of
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at
 from parvis.territory import LevelRule
-from parvis.territory.escalation import Escalation
 from parvis.testing.prioritising import prioritise
 from parvis.web.promise import level_words
+from parvis_service_levels.escalation import Escalation, WatchedLevels
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.raising import raise_due
 
@@ -113,7 +112,7 @@ async def test_a_town_that_takes_its_last_line_back_counts_anew_by_its_types(tow
     with clock.moved_to(MONDAY) as time:
         reference = (await leveled.submit()).reference
         now = (await in_force(LEVELS, leveled.heart, here)).body
-        await put(leveled, here, replacing(Levels(escalation=now.escalation), sign_of(now)))
+        await put(leveled, here, replacing(WatchedLevels(escalation=now.escalation), sign_of(now)))
         time.forward(hours=1)
         await amend(leveled.heart, reference, place=ROSEMONT, actor=ANA)
     shown = await the_clock(leveled, reference)

@@ -7,7 +7,6 @@ from types import ModuleType
 
 import msgspec
 import pytest
-from msgspec import structs
 
 from parvis import clock
 from parvis.db import unit
@@ -30,7 +29,6 @@ from parvis.requests.promises.pausing import pause, resume
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.timeline import story
 from parvis.territory import Territory
-from parvis.territory.escalation import Escalation
 from parvis.testing.modules import switch
 from parvis_sdk.events import AnyEvent, Raised
 from parvis_sdk.hooks import hookimpl
@@ -38,6 +36,7 @@ from parvis_sdk.subscriptions import on
 from parvis_service_levels import alarm_letters, raising
 from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.desk.raised import raised_to, steps_of
+from parvis_service_levels.escalation import ESCALATION, Escalation
 from parvis_service_levels.raising import raise_due
 from parvis_service_levels.staff import chiefs_of, staff_of
 from parvis_service_levels.tables import Alarm
@@ -284,7 +283,7 @@ async def test_a_warning_disturbs_nobody_at_work(town, people):
 
 
 async def test_a_town_says_when_and_how_far(town, people):
-    ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=(2,)))
+    ours = ESCALATION.put(town.heart.territory.jurisdiction("parvis"), Escalation(warn_hours=0, after=(2,)))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
     heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
     quiet = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
@@ -326,7 +325,7 @@ async def _as_before_warnings(engine):
 
 
 async def test_a_town_that_begins_to_raise_watches_what_is_open_already(town, people):
-    ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=()))
+    ours = ESCALATION.put(town.heart.territory.jurisdiction("parvis"), Escalation(warn_hours=0, after=()))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
     heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
     silent = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
@@ -341,7 +340,7 @@ async def test_a_town_that_begins_to_raise_watches_what_is_open_already(town, pe
 async def test_a_town_that_warns_later_now_warns_nobody_too_early(town, people):
     with clock.moved_to(MONDAY):
         reference = await held_by_luc(town, people)
-    ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=1))
+    ours = ESCALATION.put(town.heart.territory.jurisdiction("parvis"), Escalation(warn_hours=1))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
     heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
     later = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))

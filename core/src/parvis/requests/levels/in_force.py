@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from parvis import clock
 from parvis.requests.heart import Heart
@@ -10,8 +11,8 @@ from parvis.requests.procedures.standing import Standing
 from parvis.territory import Jurisdiction
 
 
-class StandingLevels(dict[str, Standing[Levels]]):
-    """What is promised, by town, as this process last read it."""
+class StandingLevels(dict[str, Standing[Any]]):
+    """What is promised, by town, as this process last read it; whoever keeps it may promise more than lines."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
-"""Service levels as data: lines in their order, and when the town's own people are told of a promise that breaks."""
+"""Service levels as data: lines in their order."""
 
 from datetime import date
+from typing import Self
 
 from msgspec import Struct, structs
 
 from parvis.territory import Jurisdiction, LevelRule
-from parvis.territory.escalation import Escalation
 from parvis.territory.levels import Asked, first_fitting, seasons_on
 
 
@@ -13,20 +13,19 @@ class Levels(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkno
     """The first line that fits is promised; where none does, the level of the request type itself."""
 
     rules: tuple[LevelRule, ...] = ()
-    escalation: Escalation = Escalation()
 
     @property
     def parts(self) -> tuple[LevelRule, ...]:
         return self.rules
 
-    def with_parts(self, parts: tuple[LevelRule, ...]) -> "Levels":
+    def with_parts(self, parts: tuple[LevelRule, ...]) -> Self:
         return structs.replace(self, rules=parts)
 
 
 def of_files(town: Jurisdiction) -> Levels:
     """What the town's `jurisdiction.toml` says."""
     rules = tuple(structs.replace(rule, id=f"file-{number}") for number, rule in enumerate(town.service_levels, 1))
-    return Levels(rules=rules, escalation=town.escalation)
+    return Levels(rules=rules)
 
 
 def usual(levels: Levels, town: Jurisdiction, type_code: str, level: str, day: date) -> LevelRule | None:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 FRESH = timedelta(seconds=5)
-Body = TypeVar("Body")
+Body = TypeVar("Body", covariant=True)
 
 
 class Standing(Struct, Generic[Body], frozen=True, kw_only=True):

@@ -37,8 +37,8 @@ async def letters_pdf(town: Jurisdiction, letters: Sequence[Call]) -> bytes | No
 
 
 async def _pdf(town: Jurisdiction, sheets: list[dict[str, Any]]) -> bytes | None:
-    papers, at = town.papers, clock.now()
-    sources = sources_of((KIT / "letter.typ").read_text("utf-8"), papers.logo, papers.logo_name)
+    at = clock.now()
+    sources = sources_of((KIT / "letter.typ").read_text("utf-8"), town.logo.content, town.logo.name)
     try:
         async with asyncio.timeout(SECONDS):
             return await asyncio.to_thread(set_pdf, sources, sheets, NOWHERE, at)

@@ -6,11 +6,9 @@ from litestar import Response, get, post
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.levels.lines import Levels
 from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
-from parvis.territory.escalation import Escalation
 from parvis.web.desk.room import AtDesk, Room
 from parvis.web.desk.rulebook.procedures import (
     NOTHING_TRIED,
@@ -27,6 +25,7 @@ from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_service_levels.checking import faults_of, wrong_steps
 from parvis_service_levels.desk.words import changes_of, lines_of, own_levels, sentence_of, steps_words
+from parvis_service_levels.escalation import Escalation, WatchedLevels
 from parvis_service_levels.kept import LEVELS, raised_by
 from parvis_service_levels.titles import titles_left
 
@@ -115,7 +114,7 @@ def _as_it_is(overtaken: Overtaken | None, room: Room) -> str:
     return gettext("The line says now: %(sentence)s") % {"sentence": now}
 
 
-def _is_wrong(room: Room, levels: Levels) -> bool:
+def _is_wrong(room: Room, levels: WatchedLevels) -> bool:
     return any(fault.blocks for fault in faults_of(levels, names_in(room.heart, room.town)))
 
 

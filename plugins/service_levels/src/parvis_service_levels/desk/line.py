@@ -8,7 +8,6 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from parvis.requests.levels.lines import Levels
 from parvis.requests.procedures.editing import Edit, Overtaken, adding, changing, part_of, sign_of
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force
 from parvis.requests.routing.sentences import Names, names_in
@@ -21,6 +20,7 @@ from parvis_sdk.problems import Problems
 from parvis_service_levels.desk.levels import DRAFT, ONE
 from parvis_service_levels.desk.line_form import levels, measures, ticked, typed_values, types, values_of, written
 from parvis_service_levels.desk.words import sentence_of
+from parvis_service_levels.escalation import WatchedLevels
 from parvis_service_levels.kept import LEVELS
 
 NEW = "nouvelle"
@@ -49,7 +49,7 @@ async def save_line(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Res
     if sent.text("_levels") or meant.problems:
         problems = None if sent.text("_levels") else meant.problems
         return _page(room, names, id, before, typed_values(sent), saw=sent.text("saw"), problems=problems)
-    edit: Edit[Levels] = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
+    edit: Edit[WatchedLevels] = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
     answer = await change_draft(LEVELS, room.heart, room.town, edit, actor=room.actor)
     if isinstance(answer, Overtaken):
         saw = sign_of(answer.now) if answer.now else ""

@@ -7,16 +7,15 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext, ngettext
-from parvis.requests.levels.lines import Levels
 from parvis.requests.priority_names import priority_name
 from parvis.requests.procedures.editing import Difference, differences, sign_of
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.routing.sentences import Names
 from parvis.territory import LevelRule
-from parvis.territory.escalation import Escalation
 from parvis.territory.levels import ANY
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType
+from parvis_service_levels.escalation import Escalation, WatchedLevels
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -104,7 +103,7 @@ def steps_words(escalation: Escalation) -> list[str]:
     return said
 
 
-def lines_of(levels: Levels, names: Names, faults: tuple[Fault, ...] = ()) -> list[Line]:
+def lines_of(levels: WatchedLevels, names: Names, faults: tuple[Fault, ...] = ()) -> list[Line]:
     """The lines in their order, as sentences."""
     return [
         Line(
@@ -128,7 +127,7 @@ def own_levels(names: Names) -> list[OwnLevel]:
     ]
 
 
-def changes_of(now: Levels, draft: Levels, names: Names) -> list[tuple[Difference, str, str]]:
+def changes_of(now: WatchedLevels, draft: WatchedLevels, names: Names) -> list[tuple[Difference, str, str]]:
     """What the draft has otherwise, with the sentences before and after."""
 
     def said(rule: Any) -> str:

@@ -2,7 +2,10 @@
 
 import msgspec
 
+from parvis.requests.levels.lines import Levels, of_files
+from parvis.territory import Jurisdiction
 from parvis.territory.reading import Table
+from parvis.territory.town_files import Surroundings, TownFile
 
 MOST_STEPS = 5
 
@@ -18,7 +21,13 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     after: tuple[int, ...] = (0, 3)
 
 
-def read_escalation(table: Table) -> Escalation:
+class WatchedLevels(Levels, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What is promised, and who is told when it is about to be broken, or was: put in force together."""
+
+    escalation: Escalation = Escalation()
+
+
+def read_escalation(table: Table, around: Surroundings) -> Escalation:
     """`[escalation]` with `warn_hours` and `after_days`."""
     hours = table.number("warn_hours", 0, 400)
     given = table.take("after_days", list, "a list of numbers like [0, 3]")
@@ -30,3 +39,12 @@ def read_escalation(table: Table) -> Escalation:
         table.wrong("after_days", f"is {list(days)!r:.60}", f"write at most {MOST_STEPS} rising days such as [0, 3]")
         days = usual.after
     return Escalation(warn_hours=usual.warn_hours if hours is None else hours, after=days)
+
+
+def levels_of_files(town: Jurisdiction) -> WatchedLevels:
+    """What the town's `jurisdiction.toml` says."""
+    return WatchedLevels(rules=of_files(town).rules, escalation=ESCALATION.of(town))
+
+
+ESCALATION: TownFile[Escalation] = TownFile(name="[escalation]", read=read_escalation, usual=Escalation())
+TOWN_FILES = (ESCALATION,)

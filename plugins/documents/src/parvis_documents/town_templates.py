@@ -1,0 +1,31 @@
+"""Templates of a town's own, which replace those of request types on its documents."""
+
+import re
+from collections.abc import Mapping
+
+from parvis.territory.reading import Table
+from parvis.territory.town_files import Surroundings, TownFile
+from parvis_sdk.documents import source_slips
+
+NAMES = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\.typ")
+Templates = Mapping[str, str]
+"""Typst texts by `<request type>.<document>`."""
+
+
+def read_templates(table: Table, around: Surroundings) -> Templates:
+    """`documents/<type>.<document>.typ`, checked as those of plugins are."""
+    templates: dict[str, str] = {}
+    for file, text in table.values.items():
+        path, named = table.file / file, NAMES.fullmatch(file)
+        if named is None:
+            table.findings.add(path, "", "names no document", "name it <request type>.<document>.typ")
+            continue
+        for slip in source_slips(text, ""):
+            table.findings.add(path, "", slip.what, slip.now_what)
+        templates[f"{named[1]}.{named[2]}"] = text
+    return templates
+
+
+NO_TEMPLATES: Templates = {}
+TEMPLATES: TownFile[Templates] = TownFile(name="documents/*.typ", read=read_templates, usual=NO_TEMPLATES)
+TOWN_FILES = (TEMPLATES,)
