@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from parvis.requests.levels.lines import of_files, usual
+from parvis.requests.levels.in_force import of_files, usual
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "towns.md"
 BLOCK = re.compile(r"^## (\S+\.toml)\n\n```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)

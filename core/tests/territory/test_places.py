@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parvis.requests.levels.lines import of_files, usual
+from parvis.requests.levels.in_force import of_files, usual
 from parvis.territory import (
     Jurisdiction,
     Territory,

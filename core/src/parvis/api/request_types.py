@@ -14,8 +14,7 @@ from parvis.api.shapes import Languages, languages
 from parvis.requests.advice.advising import informing
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.finding import find_types
-from parvis.requests.levels.in_force import levels_in_force
-from parvis.requests.levels.lines import usual
+from parvis.requests.levels.in_force import levels_in_force, usual
 from parvis.requests.links import service_url
 from parvis.requests.offered import type_of, types_for_anyone, types_of
 from parvis.territory import Notice

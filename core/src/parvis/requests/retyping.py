@@ -21,7 +21,7 @@ from parvis.requests.clocks.clocks import (
 from parvis.requests.clocks.keeping_clocks import keep_changed, keep_new
 from parvis.requests.declarations import Pinned, pin
 from parvis.requests.heart import Heart
-from parvis.requests.levels.choosing import terms_of
+from parvis.requests.levels.in_force import terms_of
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.engine import Bringing

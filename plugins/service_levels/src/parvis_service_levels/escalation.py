@@ -2,7 +2,7 @@
 
 import msgspec
 
-from parvis.requests.levels.lines import Levels, of_files
+from parvis.requests.levels.in_force import Levels, of_files
 from parvis.territory import Jurisdiction
 from parvis.territory.reading import Table
 from parvis.territory.town_files import Surroundings, TownFile

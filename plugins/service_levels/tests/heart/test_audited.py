@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.levels.lines import of_files
+from parvis.requests.levels.in_force import of_files
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import change_draft, publish

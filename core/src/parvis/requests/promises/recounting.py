@@ -11,8 +11,7 @@ from parvis.requests.clocks.clocks import Clock, clocks_of, levels_told, shown_o
 from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.levels.choosing import terms_of
-from parvis.requests.levels.in_force import levels_in_force
+from parvis.requests.levels.in_force import levels_in_force, terms_of
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record

@@ -9,8 +9,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.folding import fold
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
-from parvis.requests.levels.in_force import levels_in_force
-from parvis.requests.levels.lines import Levels, usual
+from parvis.requests.levels.in_force import Levels, levels_in_force, usual
 from parvis.requests.offered import themes_of
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
