@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.levels.in_force import of_files
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import change_draft, publish
 from parvis.territory import LevelRule
 from parvis_audit_pack.asking import asked
 from parvis_audit_pack.packing import pack
+from parvis_service_levels.escalation import levels_of_files
 from parvis_service_levels.kept import LEVELS
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -45,7 +45,7 @@ async def test_the_versions_of_the_levels_in_force_in_the_period_are_in_it(town,
     assert [told[0][0], told[1]] == ["1", ("2", "Ana Tremblay", "Huit jours")]
     with zipfile.ZipFile(made) as archive:
         kept = {number: archive.read(f"procedures/levels/levels-{number}.toml") for number in (1, 2)}
-    assert read_file(LEVELS, kept[1]) == of_files(here)
-    assert read_file(LEVELS, kept[2]).rules == (*of_files(here).rules, line)
+    assert read_file(LEVELS, kept[1]) == levels_of_files(here)
+    assert read_file(LEVELS, kept[2]).rules == (*levels_of_files(here).rules, line)
     later = await taken(town, tmp_path, first=date(2026, 4, 1), last=date(2026, 4, 30))
     assert [row["version"] for row in rows(later, "procedures/level_versions.csv")] == ["2"]
