@@ -9,10 +9,10 @@ from benchmarks.tables import table
 from benchmarks.towns import folder, lived_in, settings_for
 from parvis.db import counted
 from parvis.host import open_host
-from parvis.requests.routing.rules import Rule, Rules, of_files
-from parvis.requests.routing.trying import try_out
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
+from parvis_routing.rules import Rule, Rules, of_files
+from parvis_routing.trying import try_out
 from parvis_sdk.conditions import Is
 
 SIZES = (5_000, 50_000)

@@ -7,11 +7,12 @@ from msgspec import structs
 
 from parvis.example_towns import town_folder
 from parvis.requests.procedures.files import read_file, written_as_file
-from parvis.requests.routing.checking import faults_of
-from parvis.requests.routing.kept import ROUTING
-from parvis.requests.routing.rules import TIMES, Rule
-from parvis.requests.routing.sentences import CHANNELS, REQUESTERS, Names
+from parvis.requests.town_names import CHANNELS, Names
 from parvis.territory.loading import load_territory
+from parvis_routing.checking import faults_of
+from parvis_routing.kept import ROUTING
+from parvis_routing.rules import TIMES, Rule
+from parvis_routing.sentences import REQUESTERS
 
 APART = {"id", "title", "share"}  # said in sentences
 

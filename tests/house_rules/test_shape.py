@@ -12,8 +12,8 @@ MOST = {
     "hooks": 7,
     "heart": 10,
     "behind_history": 17,
-    "behind_intake": 150,
-    "behind_page": 191,
+    "behind_intake": 138,
+    "behind_page": 189,
     "rooms_in_a_cycle": 0,
     "longest_list": 44,
 }

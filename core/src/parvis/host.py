@@ -31,7 +31,6 @@ from parvis.i18n import Catalogues
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
 from parvis.outgoing import Clients
-from parvis.people.agents import able_to_work
 from parvis.people.doorways import Doorway, doorways
 from parvis.people.providers import read_providers
 from parvis.people.roles import ROLES
@@ -45,7 +44,6 @@ from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
 from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.requests.routing.persons import Assignable
 from parvis.requests.work.writers import Writers
 from parvis.rereading import Rereading, rereadings
 from parvis.seals import Seals, TownSeals
@@ -102,7 +100,6 @@ def compose(
         FileNotices(NoticeBoard(territory, settings.territory)),
         UploadGuard(scanner_of(settings)),
         TownSeals(seals_of(settings, territory)),
-        Assignable(able_to_work),
         Looks(settings.looks_days),
         *given(registry, house),
     )

@@ -143,9 +143,3 @@ async def test_a_sentence_says_why_each_may_see_it_or_not(desk):
     assert "Luc peut voir cette requête : rôle « Traitement » sur Voirie" in text
     assert "Pia ne peut pas voir cette requête : la requête est à Voirie" in text
     assert "Bo ne peut pas voir cette requête : la requête est dans Le Plateau-Mont-Royal" in text
-
-
-async def test_who_answers_for_a_sector_only_changes_no_procedure(desk):
-    """Rules hold wherever a request lies."""
-    chief = await with_role(desk, "manager", zones=(PLATEAU,), name="Chef de secteur")
-    assert (await chief.get("/bureau/regles/brouillon")).status_code == 403

@@ -82,7 +82,6 @@ OF_NO_REQUEST = tuple(
         "compte",
         "conflits",
         "delais",
-        "regles",
         "renseignements",
         "textes",
         "vues",

@@ -20,10 +20,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
-from parvis.requests.routing.kept import StandingRules
 from parvis.seals import Seals, TownSeals
 from parvis.switches import Switchboard
-from parvis.testing.modules import only, switch
+from parvis.testing.modules import only, standing_in, switch
 from parvis.testing.town import *
 from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_sdk.documents import Document
@@ -208,7 +207,9 @@ def office_of(office):
     """The same with another heart, that was given these."""
 
     def make(*those, **changes) -> Office:
-        heart = dataclasses.replace(office.heart.without(Declarations, StandingRules).having(*those), **changes)
+        heart = dataclasses.replace(
+            office.heart.without(Declarations, *standing_in(office.heart)).having(*those), **changes
+        )
         return Office(dataclasses.replace(office.town, heart=heart, counter=HostCounter(heart)))
 
     return make

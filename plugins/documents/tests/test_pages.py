@@ -25,10 +25,9 @@ from parvis.requests.keeping.archive import as_data, documents_of, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.requests.routing.kept import StandingRules
 from parvis.settings import Settings
 from parvis.testing.forms import version_in_form
-from parvis.testing.modules import switch
+from parvis.testing.modules import standing_in, switch
 from parvis.testing.town import Town, plugin_of
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace as reissue
@@ -55,7 +54,9 @@ async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
     """An office in a running application."""
     host = whole_app.state.host
     files = LocalFiles(tmp_path / "files")
-    heart = replace(host.heart.without(Declarations, StandingRules), engine=open_engine(database_url), files=files)
+    heart = replace(
+        host.heart.without(Declarations, *standing_in(host.heart)), engine=open_engine(database_url), files=files
+    )
     whole_app.state.host = replace(host, heart=heart)
     async with whole_app.lifespan():
         await switch(heart, "on")

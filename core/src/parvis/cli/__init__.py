@@ -17,7 +17,6 @@ from parvis.cli import (
     plugins,
     rehearsing,
     requests,
-    routing,
     running,
     settings,
     tokens,
@@ -36,7 +35,6 @@ COMMANDS = (
     tokens.tokens,
     requests.requests,
     clock.clock,
-    routing.routing,
     connectors.connectors,
     rehearsing.rehearse,
 )

@@ -18,7 +18,6 @@ from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.module_tables import MODULE_TABLES
 from parvis.db.page_tables import PAGE_TABLES
 from parvis.db.part_tables import PART_TABLES
-from parvis.db.routing_tables import ROUTING_TABLES
 from parvis.db.tables import (
     Agent,
     Attachment,
@@ -45,6 +44,7 @@ from parvis.db.tables import (
     Wish,
 )
 from parvis.db.tie_tables import TIE_TABLES
+from parvis.db.turn_tables import TURN_TABLES
 from parvis.db.writing_tables import WRITING_TABLES
 
 TABLES: tuple[type[Table], ...] = (
@@ -87,7 +87,7 @@ TABLES: tuple[type[Table], ...] = (
     *ADDRESSEE_TABLES,
     *MODULE_TABLES,
     *PAGE_TABLES,
-    *ROUTING_TABLES,
+    *TURN_TABLES,
     *TIE_TABLES,
     *WRITING_TABLES,
 )

@@ -40,9 +40,7 @@ from parvis.requests.places.locating import verified_address
 from parvis.requests.places.whose_place import misplaced, not_ours, pointed_at
 from parvis.requests.records import ENDED, Record, find
 from parvis.requests.references import key_for, new_reference
-from parvis.requests.routing.deciding import Routed, person_for, route
-from parvis.requests.routing.facts import facts_of
-from parvis.requests.routing.rules import Decision, Facts
+from parvis.requests.routing import Assignment, Destination, RoutingInputs, assign, route
 from parvis.requests.tied.children import answer_for, demand_for, shares
 from parvis.requests.tied.ties import keep_tie
 from parvis.territory import Jurisdiction, locate
@@ -99,7 +97,7 @@ async def take_in(
         if demand.channel != "portal":  # whose pages count what they show
             await told.count(heart, town, kind.code, {each.mark for each in standing}, "told")
         return Problems(found=tuple(each.problem() for each in standing))
-    routed = await route(heart, town, _facts(town, kind, demand, clock.now()))
+    routed = await route(heart, town, _inputs(kind, demand, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
     sending = Sending(once, fingerprint, holder, said, insistence.reason, kept_from, asks=judged, past=past)
@@ -176,10 +174,9 @@ def _digest(town: Jurisdiction, once: str) -> str:
     return hashlib.sha256(f"{town.code}\n{once}".encode("utf-8", "replace")).hexdigest()
 
 
-def _facts(town: Jurisdiction, kind: RequestType, demand: Demand, at: datetime) -> Facts:
-    return facts_of(
-        town,
-        kind,
+def _inputs(kind: RequestType, demand: Demand, at: datetime) -> RoutingInputs:
+    return RoutingInputs(
+        kind=kind,
         channel=demand.channel,
         requester=demand.requester.mode,
         place=demand.place,
@@ -188,7 +185,7 @@ def _facts(town: Jurisdiction, kind: RequestType, demand: Demand, at: datetime) 
     )
 
 
-def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, decision: Decision) -> Record:
+def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, routed: Destination) -> Record:
     now = clock.now()
     place = demand.place
     located = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
@@ -204,7 +201,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, decision:
         language=demand.language,
         channel=demand.channel,
         identity=demand.requester.mode,
-        unit=decision.unit,
+        unit=routed.unit,
         assignee=None,
         zone=located.zone if located else "",
         public=kind.visibility.public and demand.requester.mode != "confidential",
@@ -223,7 +220,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, decision:
         retention_due_at=retention_due(kind, kind.workflow.initial, now),
         erased_at=None,
         entries=1,
-        priority=decision.priority,
+        priority=routed.priority,
         last_hash="",
         external_references={},
         **columns,
@@ -239,7 +236,7 @@ class Drawn(NamedTuple):
     clocks: tuple[Clock, ...]
     listed: Row
     body: dict[str, Any]
-    routed: Routed
+    routed: Destination
 
 
 async def _keep(
@@ -249,15 +246,14 @@ async def _keep(
     demand: Demand,
     actor: Actor,
     sending: Sending,
-    routed: Routed,
+    routed: Destination,
 ) -> Record:
     parts = shares(town, kind, demand.place)
     divided = [demand_for(demand, kind, each) for each in parts]
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
     draw = partial(_drawn, heart, town, kind, asks=sending.asks)
     children = [  # whose public page is that of the whole
-        await draw(each, await route(heart, town, _facts(town, kind, each, clock.now())), public=False)
-        for each in divided
+        await draw(each, await route(heart, town, _inputs(kind, each, clock.now())), public=False) for each in divided
     ]
     whole = _as_late_as(await draw(demand, routed), children)
     record = whole.record
@@ -294,12 +290,12 @@ async def _drawn(
     town: Jurisdiction,
     kind: RequestType,
     demand: Demand,
-    routed: Routed,
+    routed: Destination,
     *,
     public: bool = True,
     asks: bool = True,
 ) -> Drawn:
-    record = _new_record(town, kind, demand, routed.decision)
+    record = _new_record(town, kind, demand, routed)
     if kind.visibility.public:
         told = await verified_address(heart, town, kind, demand.place, ask=asks)
         record = structs.replace(record, public=record.public and public, public_address=told)
@@ -316,13 +312,13 @@ async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn], kep
     It is kept from whoever declared ahead that they have to do with it, before anybody is given it."""
     about = [concerned_by(town, each.kind, each.record, each.demand.requester) for each in several]
     kept_from = tuple(sorted({*kept_from, *await kept_by_declaration(town, about)}))
-    persons: dict[UUID, UUID | None] = {}
-    for each in sorted(several, key=lambda one: one.routed.rule_id):
-        persons[each.record.id] = await person_for(heart, town, each.routed, each.record.submitted_at, kept_from)
+    given: dict[UUID, Assignment] = {}
+    for each in sorted(several, key=lambda one: one.routed.turn):
+        given[each.record.id] = await assign(each.routed, each.record.submitted_at, kept_from)
     return [
         each._replace(
-            record=structs.replace(each.record, assignee=persons[each.record.id], kept_from=kept_from),
-            body=each.body | each.routed.given_to(persons[each.record.id]),
+            record=structs.replace(each.record, assignee=given[each.record.id].person, kept_from=kept_from),
+            body=each.body | given[each.record.id].body,
         )
         for each in several
     ]

@@ -26,8 +26,7 @@ from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.parts.together import end_parts
-from parvis.requests.routing.deciding import Routed, person_for, route
-from parvis.requests.routing.facts import facts_of
+from parvis.requests.routing import Destination, RoutingInputs, assign, route
 from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import holds
 from parvis_sdk.fields import AnyField, Sensitivity
@@ -58,8 +57,8 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     place, answers = columns.get("place", here.record.place), columns["answers"]
     routed = await _routed(heart, here, kind, columns)
     kept_from = columns.get("kept_from", here.record.kept_from)
-    person = await person_for(heart, here.town, routed, here.at, kept_from)
-    priority = max(here.record.priority, routed.decision.priority)
+    given = await assign(routed, here.at, kept_from)
+    priority = max(here.record.priority, routed.priority)
     terms = await terms_of(heart, here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
     begun = () if shown_of(arrived) else started(kind, answers, here.town, here.at, terms)
@@ -71,9 +70,9 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             "type": kind.code,
             "theme": kind.theme.code,
             "declaration": pinned.digest,
-            "unit": routed.decision.unit,
+            "unit": routed.unit,
             "priority": priority,
-            "assignee": person,
+            "assignee": given.person,
             "public": _is_public(here, kind),
             **coming_into(here, kind, initial, promise),
         },
@@ -81,7 +80,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             "declaration_before": here.record.declaration,
             **levels_told((*other, *begun)),
             **told_of(here.record, promise),
-            **routed.given_to(person),
+            **given.body,
         },
         writes=(
             partial(keep_changed, heart, here.town, before, after),
@@ -108,18 +107,17 @@ def promised_by(
     return under(clock, *allowed(level, kind.code, town, terms, clock.started_at), town.calendar, now)
 
 
-async def _routed(heart: Heart, here: Situation, kind: RequestType, columns: Mapping[str, Any]) -> Routed:
+async def _routed(heart: Heart, here: Situation, kind: RequestType, columns: Mapping[str, Any]) -> Destination:
     place: Place | None = columns.get("place", here.record.place)
-    facts = facts_of(
-        here.town,
-        kind,
+    inputs = RoutingInputs(
+        kind=kind,
         channel=here.record.channel,
         requester=here.record.identity,
         place=place,
         answers=columns["answers"],
         at=here.record.submitted_at,
     )
-    return await route(heart, here.town, facts)
+    return await route(heart, here.town, inputs)
 
 
 def carried(

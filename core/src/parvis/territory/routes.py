@@ -18,10 +18,16 @@ class RouteRule(msgspec.Struct, frozen=True, kw_only=True):
     channels: tuple[str, ...] = ()
     inspections: tuple[str, ...] = ()
 
+    def fits_request(self, type_code: str, theme: str, zones: tuple[str, ...], channel: str) -> bool:
+        by_channel = not self.channels or channel in self.channels
+        return not self.inspections and by_channel and self._fits(type_code, theme, zones)
+
     def fits_inspection(self, code: str, type_code: str, theme: str, zones: tuple[str, ...]) -> bool:
+        return (code in self.inspections or "*" in self.inspections) and self._fits(type_code, theme, zones)
+
+    def _fits(self, type_code: str, theme: str, zones: tuple[str, ...]) -> bool:
         return (
-            (code in self.inspections or "*" in self.inspections)
-            and (not self.types or type_code in self.types)
+            (not self.types or type_code in self.types)
             and (not self.themes or theme in self.themes)
             and (not self.zones or not set(zones).isdisjoint(self.zones))
         )

@@ -25,13 +25,11 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
-from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.records import Record, find
-from parvis.requests.routing.kept import StandingRules
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.testing.forms import version_in_form
-from parvis.testing.modules import switch
+from parvis.testing.modules import standing_in, switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -208,7 +206,7 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
     engine = open_engine(settings.database_url)
     heart = replace(
-        host.heart.without(Declarations, StandingRules, StandingLevels, Writers),
+        host.heart.without(Declarations, *standing_in(host.heart), Writers),
         engine=engine,
         files=files,
         house=own,

@@ -6,6 +6,7 @@ from parvis.db import Engine
 from parvis.house.finding_modules import find_modules
 from parvis.modules import ModuleRegistry, registry_of
 from parvis.people.tokens import SCOPES
+from parvis.requests.every_procedure import procedures_by_owner
 from parvis.requests.heart import Heart
 from parvis.switches import EVERYWHERE, State, Switchboard, decide
 
@@ -28,6 +29,11 @@ async def switch(heart: Heart, state: State, *names: str, town: str = EVERYWHERE
     """Switch these modules, or all that are there, in a town or in each."""
     for name in names or [each.name for each in heart.modules.registry.modules]:
         await decide(heart.engine, heart.modules, jurisdiction=town, module=name, state=state, by="Tests", why="")
+
+
+def standing_in(heart: Heart) -> list[type[Any]]:
+    """What a process remembers of what towns put in force, which a heart of another database begins without."""
+    return [kept.remembered for _, kept in procedures_by_owner(heart.modules.registry)]
 
 
 def every_scope(heart: Heart) -> dict[str, Any]:

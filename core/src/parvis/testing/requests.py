@@ -13,7 +13,7 @@ from parvis.house.opening import open_house
 from parvis.notify import plugin as notify
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
-from parvis.requests.routing.kept import StandingRules
+from parvis.testing.modules import standing_in
 from parvis.testing.street import Street
 from parvis_sdk.hooks import hookimpl
 
@@ -43,7 +43,7 @@ def town_of(town, town_plugin):
         module.subscriptions = town_plugin.plugin.subscriptions
         house = open_house([Found.of("town", module)])
         assert not house.troubles, house.troubles
-        heart = dataclasses.replace(town.heart.without(Declarations, StandingRules), house=house)
+        heart = dataclasses.replace(town.heart.without(Declarations, *standing_in(town.heart)), house=house)
         return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 
     return make

@@ -21,17 +21,15 @@ from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
-from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.places.circuit import Circuits
 from parvis.requests.records import find
-from parvis.requests.routing.kept import StandingRules
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.switches import Switchboard
 from parvis.territory.destruction import Destruction
-from parvis.testing.modules import switch
+from parvis.testing.modules import standing_in, switch
 from parvis.testing.territory import example_towns
 from parvis.web.operators.gathering import Gathering
 from parvis_sdk.conditions import Is
@@ -252,7 +250,7 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
     house = host.house
     circuits = [kind for kind in host.heart.memory if issubclass(kind, Circuits)]
     heart = replace(
-        host.heart.without(Declarations, TypesInTowns, StandingRules, StandingLevels, Writers, *circuits),
+        host.heart.without(Declarations, TypesInTowns, *standing_in(host.heart), Writers, *circuits),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
         house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),

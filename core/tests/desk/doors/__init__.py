@@ -17,13 +17,12 @@ from . import (
     parts,
     public_pages,
     queue,
-    rules,
     stalled,
 )
 
 TABLES = (
     *(access, account, calls, case, confidential, conflicts, figures, for_me),
-    *(opening, parts, public_pages, queue, rules, stalled),
+    *(opening, parts, public_pages, queue, stalled),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

@@ -18,7 +18,7 @@ InPeriod = tuple[Kept[Any], Sequence[Version[Any]]]  # a procedure, and its vers
 
 
 def procedures_of(heart: Heart, town: Jurisdiction) -> tuple[Kept[Any], ...]:
-    """What a town puts in force by versions now: of the core, then of the modules that it has."""
+    """What a town puts in force by versions now, by the modules that it has."""
     there = heart.modules.of(town)
     return tuple(kept for owner, kept in procedures_by_owner(heart.modules.registry) if there.has(owner))
 

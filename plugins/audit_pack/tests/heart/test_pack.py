@@ -7,9 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -20,27 +18,18 @@ from parvis.db import unit
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
-from parvis.modules import Module, registry_of
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
 from parvis.requests.joining.merging import merge
 from parvis.requests.lifecycle import make_move
-from parvis.requests.procedures.editing import adding
-from parvis.requests.procedures.files import read_file
-from parvis.requests.procedures.kept import change_draft, publish
 from parvis.requests.records import Record, as_json
-from parvis.requests.routing.kept import ROUTING
-from parvis.requests.routing.rules import Rule
 from parvis.requests.town_seal import as_pem, own_seal
 from parvis.requests.work.conversation import reply
-from parvis.switches import Switchboard
-from parvis.testing.modules import switch
 from parvis_audit_pack.asking import asked, town_files
 from parvis_audit_pack.packing import pack
 from parvis_audit_pack.verify import hash_of
-from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -228,57 +217,6 @@ async def test_the_certificate_of_the_town_is_the_one_it_was_signed_with(town, m
     assert checked(made, tmp_path, "--certificate", ours).returncode == 0
     assert checked(made, tmp_path, "--certificate", theirs).returncode == 1
     assert as_pem(own_seal(town.heart.secret, jurisdiction)) == ours.read_text()  # always the same
-
-
-async def test_the_rules_of_routing_in_force_in_the_period_are_in_it(town, month, tmp_path):
-    here = town.heart.territory.jurisdiction("parvis")
-    with clock.moved_to(MARCH + timedelta(days=5)):
-        draft = await change_draft(
-            ROUTING, town.heart, here, adding(Rule(id="h", types=("hole",), unit="roads")), actor=ANA
-        )
-        assert await publish(ROUTING, town.heart, here, "Essai", edition=draft.edition, seen=0, actor=ANA) == 2
-    made = await taken(town, tmp_path)
-    told = [(row["version"], row["by"], row["word"]) for row in rows(made, "procedures/routing.csv")]
-    assert [told[0][0], told[1]] == ["1", ("2", "Ana Tremblay", "Essai")]
-    with zipfile.ZipFile(made) as archive:
-        assert [rule.id for rule in read_file(ROUTING, archive.read("procedures/routing/rules-2.toml")).rules][
-            -1
-        ] == "h"
-    later = await taken(town, tmp_path, first=date(2026, 4, 1), last=date(2026, 4, 30))
-    assert [row["version"] for row in rows(later, "procedures/routing.csv")] == ["2"]
-    earlier = await taken(town, tmp_path, first=date(2026, 2, 1), last=date(2026, 2, 28))
-    assert rows(earlier, "procedures/routing.csv") == []
-
-
-async def test_what_a_module_puts_in_force_is_in_it_while_the_town_has_it_and_for_what_it_did_before(
-    town, month, tmp_path, monkeypatch
-):
-    """As the house's own procedures are; one that a town never had is in no pack of it."""
-    tides = replace(ROUTING, sheet=replace(ROUTING.sheet, name="procedures/tides.csv", file="procedures/tides-{}.toml"))
-    keeping = ModuleType("tides_kept")
-    keeping.PROCEDURES = (tides,)
-    monkeypatch.setitem(sys.modules, "tides_kept", keeping)
-    named = Text(fr="Marées", en="Tides")
-    modules = registry_of([Module(name="tides", title=named, summary=named, procedures="tides_kept")])
-    with_tides = replace(town, heart=replace(town.heart, modules=Switchboard(modules)))
-    here = town.heart.territory.jurisdiction("parvis")
-
-    async def listed():
-        made = await taken(with_tides, tmp_path)
-        with zipfile.ZipFile(made) as archive:
-            explained = "procedures/tides.csv" in archive.read("columns.csv").decode()
-            return explained, {name for name in archive.namelist() if "tides" in name}
-
-    assert await listed() == (False, set())
-    await switch(with_tides.heart, "on", "tides")
-    assert await listed() == (True, {"procedures/tides.csv"})
-    line = Rule(id="h", types=("hole",), unit="roads")
-    with clock.moved_to(MARCH + timedelta(days=5)):
-        draft = await change_draft(tides, town.heart, here, adding(line), actor=ANA)
-        assert await publish(tides, town.heart, here, "Essai", edition=draft.edition, seen=0, actor=ANA) == 2
-    await switch(with_tides.heart, "off", "tides")
-    there = {"procedures/tides.csv", "procedures/tides-1.toml", "procedures/tides-2.toml"}
-    assert await listed() == (True, there)
 
 
 async def test_the_files_of_the_town_and_those_for_its_modules_are_in_it(town, tmp_path):

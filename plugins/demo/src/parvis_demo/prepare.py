@@ -18,7 +18,6 @@ from parvis_demo.evenings import make_calls
 from parvis_demo.lights import report_lights
 from parvis_demo.looking import look_around
 from parvis_demo.playing import Performance, Refused
-from parvis_demo.routing import leave_more_to_do, write_rules
 from parvis_demo.stories import stories
 
 SEED = 2026
@@ -53,7 +52,6 @@ async def prepare(
     with clock.moved_to(now) as moved:
         ended = happenings[0][0].date() if happenings else now.date()
         moved.to(evening(ended - timedelta(days=1)))
-        await write_rules(heart, staff)
         await let_modules(heart, "begin", staff)
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
@@ -65,7 +63,6 @@ async def prepare(
                 await happen()
             tell(done, len(happenings))
         moved.to(now)
-        await leave_more_to_do(heart, staff)
         await let_modules(heart, "show", staff)
         await report_lights(heart, staff)
         await end_day(heart, staff, deliver)

@@ -21,7 +21,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import Record
-from parvis.requests.routing.kept import StandingRules
+from parvis.testing.modules import standing_in
 from parvis_fees import paying
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, pay_online
@@ -110,7 +110,7 @@ async def town(town, town_plugin, provider):
     here = PAYMENT.put(town.heart.territory.jurisdictions["parvis"], Payment(provider="hosted_payments"))
     territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": here})
     heart = dataclasses.replace(
-        town.heart.without(Declarations, StandingRules, PaymentCircuits).having(PaymentClient(client)),
+        town.heart.without(Declarations, *standing_in(town.heart), PaymentCircuits).having(PaymentClient(client)),
         house=house,
         territory=territory,
     )

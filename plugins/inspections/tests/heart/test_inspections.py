@@ -26,11 +26,11 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.module_figures import counted
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
-from parvis.requests.routing.kept import StandingRules
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.selection import Period, within
 from parvis.territory import RouteRule
+from parvis.testing.modules import standing_in
 from parvis.testing.town import HERE, plugin_of, said
 from parvis_inspections.figures import FIGURES
 from parvis_inspections.inspected import Recorded, Taken, record_result
@@ -74,7 +74,7 @@ async def works(town):
     module.subscriptions = subscriptions
     house = open_house([Found.of("town", module)])
     assert not house.troubles, house.troubles
-    heart = replace(town.heart.without(Declarations, StandingRules), house=house)
+    heart = replace(town.heart.without(Declarations, *standing_in(town.heart)), house=house)
     town = replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(MONDAY):
         reference = (await town.submit("works", answers={"danger": False})).reference

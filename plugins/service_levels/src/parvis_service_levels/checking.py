@@ -7,7 +7,7 @@ from msgspec import structs
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.procedures.faults import Fault
-from parvis.requests.routing.sentences import Names
+from parvis.requests.town_names import Names
 from parvis.territory.levels import (
     ANY,
     MOST_DAYS,

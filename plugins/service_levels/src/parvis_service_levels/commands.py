@@ -42,7 +42,7 @@ def check(file: Path | None, lines: Path, town: str) -> None:
     """Say what is wrong with the levels of a file. Exits 1 when they could not be put in force."""
 
     async def do(host: "Host") -> bool:
-        from parvis.requests.routing.sentences import names_in
+        from parvis.requests.town_names import names_in
         from parvis_service_levels.checking import faults_of
         from parvis_service_levels.kept import LEVELS
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.procedures.faults import Fault
-from parvis.requests.routing.sentences import Names, joined
+from parvis.requests.town_names import Names, joined
 from parvis.territory import LevelRule
 from parvis.territory.levels import ANY
 from parvis_sdk.request_types import ServiceLevel

@@ -308,3 +308,12 @@ async def test_levels_are_saved_as_a_file_and_brought_back_from_one(desk, here):
     wrong = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("d.toml", b'[[rules]]\nzone = "x"')})
     assert wrong.status_code == 422
     assert said("The file was not read") in clerk.text
+
+
+async def test_the_menu_leads_to_the_first_procedure_that_the_town_has(desk):
+    clerk = await desk.signed_in("manager")
+    page = (await clerk.get("/bureau/compte")).text
+    assert f'href="{DELAYS}"' in page
+    assert "/bureau/regles" not in page
+    await switch(desk.heart, "off", "service_levels")
+    assert said("Procedures") not in (await clerk.get("/bureau/compte")).text

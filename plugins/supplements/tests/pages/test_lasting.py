@@ -12,7 +12,7 @@ from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.requests.routing.kept import StandingRules
+from parvis.testing.modules import standing_in
 from parvis.testing.town import ANA
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
@@ -44,7 +44,7 @@ def with_types(office, *types) -> None:
     plugin = structs.replace(house.plugins["town"], request_types={kind.code: kind for kind in types})
     plugins = {"town": plugin} if types else {}
     new = structs.replace(house, plugins=plugins, request_types={kind.code: kind for kind in types})
-    office.heart = dataclasses.replace(office.heart.without(Declarations, StandingRules), house=new)
+    office.heart = dataclasses.replace(office.heart.without(Declarations, *standing_in(office.heart)), house=new)
     office.app.state.host = dataclasses.replace(office.app.state.host, heart=office.heart)
 
 

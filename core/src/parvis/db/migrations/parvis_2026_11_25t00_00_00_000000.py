@@ -1141,33 +1141,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="rule_set",
-        class_name="RuleSet",
-        columns={
-            "key": (Varchar, {"length": 80, "default": "", "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "index": True}),
-            "number": (Integer, {"default": 0}),
-            "body": (Text, {"default": ""}),
-            "word": (Varchar, {"length": 200, "default": ""}),
-            "back_to": (Integer, {"default": 0}),
-            "agent": (Varchar, {"length": 60, "default": ""}),
-            "by": (Varchar, {"length": 120, "default": ""}),
-            "at": (Timestamptz, {"default": None}),
-        },
-    ),
-    NewTable(
-        name="rule_draft",
-        class_name="RuleDraft",
-        columns={
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "primary_key": True}),
-            "edition": (Integer, {"default": 1}),
-            "body": (Text, {"default": ""}),
-            "agent": (Varchar, {"length": 60, "default": ""}),
-            "by": (Varchar, {"length": 120, "default": ""}),
-            "changed_at": (Timestamptz, {"default": None}),
-        },
-    ),
-    NewTable(
         name="rule_turn",
         class_name="RuleTurn",
         columns={

@@ -36,7 +36,7 @@ PROCEDURES = PageLink(
     group=management,
     holds="desk.procedures",
 )
-"""What a town decides about its work at the desk: pages beside one another, under one line of the menu."""
+"""What a town decides about its work at the desk: pages beside one another, led to by one line of the menu."""
 
 OPERATIONS = PageLink(
     slot="desk.menu",

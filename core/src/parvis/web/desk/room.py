@@ -11,6 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import SkipValidation
 from litestar.response import Redirect
+from msgspec import structs
 
 from parvis import clock, i18n
 from parvis.composition import Host
@@ -132,11 +133,17 @@ class Room:
     def menu(self) -> list[MenuItem]:
         """What the person may open: each day's pages one by one, the others gathered by what they are for."""
         waiting = waiting_at(self.request)
-        return gathered((each.group, self._item(each, _many(waiting.get(each.path, 0)))) for each in self.links(MENU))
+        lines = (line for each in self.links(MENU) if (line := self._leading(each)) is not None)
+        return gathered((each.group, self._item(each, _many(waiting.get(each.path, 0)))) for each in lines)
 
     def procedures(self) -> list[MenuItem]:
         """The pages beside the one that shows a procedure of the town."""
         return [self._item(each) for each in self.links("desk.procedures")]
+
+    def _leading(self, link: PageLink) -> PageLink | None:
+        """A line that holds pages leads to the first of those that the town has, and is not there where it has none."""
+        held = self.links(link.holds) if link.holds else [link]
+        return structs.replace(link, path=held[0].path) if held else None
 
     def _item(self, link: PageLink, waiting: str = "") -> MenuItem:
         beside = [each.path for each in self.links(link.holds)]

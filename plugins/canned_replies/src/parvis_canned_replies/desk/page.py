@@ -7,8 +7,8 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.procedures import number_in
 from parvis.web.desk.room import AtDesk, Room, go
-from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_canned_replies.desk.form import form_of, typed_values, values_of, written

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.requests.procedures.editing import Step
+from parvis.web.desk.procedures import number_in
 from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
-from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -8,9 +8,8 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.requests.routing.sentences import names_in
-from parvis.web.desk.room import AtDesk, Room
-from parvis.web.desk.rulebook.procedures import (
+from parvis.requests.town_names import names_in
+from parvis.web.desk.procedures import (
     NOTHING_TRIED,
     Pages,
     Tried,
@@ -20,6 +19,7 @@ from parvis.web.desk.rulebook.procedures import (
     show_draft,
     show_in_force,
 )
+from parvis.web.desk.room import AtDesk, Room
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

@@ -10,10 +10,10 @@ from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
-from parvis.requests.routing.sentences import Names
+from parvis.requests.town_names import Names
 from parvis.territory import LevelRule
 from parvis.territory.levels import ANY
-from parvis.web.desk.rulebook.rule_form import several
+from parvis.web.desk.procedures import several
 from parvis.web.typed import Typed
 from parvis_sdk.fields import SeveralOf
 from parvis_sdk.problems import Problem, Problems

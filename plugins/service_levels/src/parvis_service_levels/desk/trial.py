@@ -8,10 +8,10 @@ from litestar import Response, get
 from parvis import clock
 from parvis.i18n import format_percent, gettext
 from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.requests.routing.sentences import names_in
+from parvis.requests.town_names import names_in
 from parvis.selection import Period
+from parvis.web.desk.procedures import demand_editor
 from parvis.web.desk.room import AtDesk, go
-from parvis.web.desk.rulebook.procedures import demand_editor
 from parvis.web.promise import delay_words
 from parvis_service_levels.desk.levels import DRAFT
 from parvis_service_levels.desk.words import sentence_of

@@ -10,7 +10,7 @@ from parvis.i18n import gettext, ngettext
 from parvis.requests.priority_names import priority_name
 from parvis.requests.procedures.editing import Difference, differences, sign_of
 from parvis.requests.procedures.faults import Fault
-from parvis.requests.routing.sentences import Names
+from parvis.requests.town_names import Names
 from parvis.territory import LevelRule
 from parvis.territory.levels import ANY
 from parvis.web.promise import delay_words

@@ -1,0 +1,108 @@
+"""To which unit a request goes: as the file of its town says, or as a module decides that knows more than that."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from parvis.requests.heart import Heart
+from parvis.requests.town_names import CHANNELS, Names, either, joined, names_in
+from parvis.territory import Jurisdiction, Owner, RouteRule, locate
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+NUMBERED = Text(fr="Règle {number}\u00a0: {words}", en="Rule {number}: {words}")
+NONE_FITS = Text(fr="Aucune règle ne convient", en="No rule fits")
+
+
+class RoutingInputs(Struct, frozen=True, kw_only=True):
+    """What of a request may decide whose it is: its type, how it came and from whom, its place, what was answered."""
+
+    kind: RequestType
+    channel: str
+    requester: str
+    place: Place | None
+    answers: Mapping[str, Any]
+    at: datetime
+
+
+class Assignment(Struct, frozen=True, kw_only=True):
+    """To whom of a unit a request is given, None to nobody yet; `body` is what its history keeps of it all."""
+
+    person: UUID | None = None
+    body: dict[str, Any] = {}
+
+
+Draw = Callable[[datetime, Collection[str]], Awaitable[Assignment]]
+"""Inside the unit that takes a request in: who is given it at that moment, and never those from whom it is kept."""
+
+
+class Destination(Struct, frozen=True, kw_only=True):
+    """Whose a request is: its unit and priority, or the `owner` who looks after its place where that is not the town.
+
+    `body` is what its history keeps of why. Where several persons share what comes, `draw` says who is given it; of
+    several requests in one unit, each is drawn in the order of `turn`, as what two wait for is held.
+    """
+
+    unit: str
+    priority: int = 0
+    owner: Owner | None = None
+    body: dict[str, Any] = {}
+    turn: str = ""
+    draw: Draw | None = None
+
+
+@dataclass(frozen=True)
+class RequestRouter:
+    """Who decides whose a request is in the towns that have its module; elsewhere the file of the town names a unit."""
+
+    module: str = ""
+    route: Callable[[Heart, Jurisdiction, RoutingInputs], Awaitable[Destination]] | None = None
+
+
+async def route(heart: Heart, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
+    """Whose a request is; always a unit that the town has."""
+    router = heart.of(RequestRouter)
+    if router.route is None or not heart.modules.of(town).has(router.module):
+        return by_file(town, inputs, names_in(heart, town))
+    return await router.route(heart, town, inputs)
+
+
+async def assign(destination: Destination, at: datetime, kept_from: Collection[str] = ()) -> Assignment:
+    """Inside a unit: who is given the request; asks nothing where nobody shares what comes."""
+    if destination.draw is None:
+        return Assignment(body=destination.body)
+    return await destination.draw(at, kept_from)
+
+
+def by_file(town: Jurisdiction, inputs: RoutingInputs, names: Names) -> Destination:
+    """The unit of the first rule of the town's file that fits its type, theme, zone and channel, else the default."""
+    kind, place = inputs.kind, inputs.place
+    there = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
+    zones = there.zone_codes if there else ()
+    rules = (rule for rule in town.routes if not rule.inspections)
+    for number, rule in enumerate(rules, 1):
+        if rule.unit in town.units and rule.fits_request(kind.code, kind.theme.code, zones, inputs.channel):
+            words = NUMBERED.format(number=number, words=_conditions_of(rule, names))
+            return Destination(unit=rule.unit, body=reason(words, unit=rule.unit, rule=number))
+    return Destination(unit=town.default_unit, body=reason(NONE_FITS, unit=town.default_unit))
+
+
+def reason(words: Text, *, unit: str, version: int = 0, rule: int = 0, priority: int = 0) -> dict[str, Any]:
+    """Why a request came to its unit, as its history keeps it; version 0 is that of the town's files."""
+    told = {"version": version, "rule": rule, "words": structs.asdict(words), "unit": unit, "priority": priority}
+    return {"routed": told}
+
+
+def _conditions_of(rule: RouteRule, names: Names) -> Text:
+    parts = (
+        either(names.zone(code) for code in rule.zones),
+        either(names.theme(code) for code in rule.themes),
+        either(names.type(code) for code in rule.types),
+        either(CHANNELS.get(code, Text(fr=code)) for code in rule.channels),
+    )
+    return joined(part for part in parts if part is not None)

@@ -1,0 +1,80 @@
+"""`parvis routing`: the rules by which requests find their unit, as a file: shown, checked, tried on the past."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.procedures import print_faults, print_in_force, read_procedure, town_of
+from parvis.cli.troubles import read, with_host
+
+if TYPE_CHECKING:
+    from parvis.composition import Host
+
+
+@click.group()
+def routing() -> None:
+    """Which unit receives which request, by the rules in force and by those of a file (see docs/routing.md)."""
+
+
+@routing.command()
+@click.option("--town", required=True, help="The jurisdiction whose rules they are.")
+@click.pass_obj
+def show(file: Path | None, town: str) -> None:
+    """Print the rules in force as a file."""
+
+    async def do(host: "Host") -> None:
+        from parvis_routing.kept import ROUTING
+
+        await print_in_force(ROUTING, host, town)
+
+    with_host(read(file), do)
+
+
+@routing.command()
+@click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--town", required=True, help="The jurisdiction that they are for.")
+@click.pass_obj
+def check(file: Path | None, rules: Path, town: str) -> None:
+    """Say what is wrong with the rules of a file. Exits 1 when they could not be put in force."""
+
+    async def do(host: "Host") -> bool:
+        from parvis.requests.town_names import names_in
+        from parvis_routing.checking import faults_of
+        from parvis_routing.kept import ROUTING
+
+        faults = faults_of(read_procedure(ROUTING, rules), names_in(host.heart, town_of(host, town)))
+        return print_faults(faults, "rule", "the rules")
+
+    if with_host(read(file), do):
+        sys.exit(1)
+    click.echo("these rules can be put in force")
+
+
+@routing.command("try")
+@click.argument("rules", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--town", required=True, help="The jurisdiction whose requests they are tried on.")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@click.option("--most", default=50_000, show_default=True, type=click.IntRange(1), help="How many, the newest.")
+@click.pass_obj
+def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> None:
+    """Say how many past requests would have gone elsewhere by the rules of a file, and where."""
+
+    async def do(host: "Host") -> None:
+        from parvis.requests.procedures.kept import in_force
+        from parvis.requests.visibility import HOUSE
+        from parvis_routing.kept import ROUTING
+        from parvis_routing.trying import try_out
+
+        there = town_of(host, town)
+        standing = await in_force(ROUTING, host.heart, there)
+        trial = await try_out(
+            host.heart, HOUSE, there, standing.body, read_procedure(ROUTING, rules), days=days, most=most
+        )
+        for shift in trial.shifts:
+            before, after = shift.owner_before or shift.before, shift.owner_after or shift.after
+            click.echo(f"{shift.count:>7}  {before} -> {after}  such as {', '.join(shift.examples)}")
+        click.echo(f"{trial.moved} of {trial.tried} requests of the last {days} days would have gone elsewhere")
+
+    with_host(read(file), do)

@@ -1,0 +1,60 @@
+"""What the rules in force in a town decide of a request, and what its history keeps of it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from parvis.requests.heart import Heart
+from parvis.requests.procedures.kept import in_force
+from parvis.requests.routing import Assignment, Destination, RoutingInputs, reason
+from parvis.requests.town_names import names_in
+from parvis.territory import Jurisdiction
+from parvis_routing.facts import facts_of
+from parvis_routing.kept import ROUTING
+from parvis_routing.persons import draw
+from parvis_routing.rules import Facts, Rule, decide
+from parvis_routing.sentences import why_of
+
+
+async def route(heart: Heart, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
+    """Whose a request is by the rules in force."""
+    standing = await in_force(ROUTING, heart, town)
+    decision = decide(standing.body, _facts(town, inputs), town)
+    rule = decision.rule
+    body = reason(
+        why_of(decision, names_in(heart, town)),
+        unit=decision.unit,
+        version=standing.version,
+        rule=decision.number,
+        priority=decision.priority,
+    )
+    return Destination(
+        unit=decision.unit,
+        priority=decision.priority,
+        owner=next((owner for owner in town.owners if owner.code == decision.owner), None),
+        body=body,
+        turn=rule.id if rule else "",
+        draw=partial(_drawn, heart, town, rule, body) if rule is not None and rule.persons else None,
+    )
+
+
+def _facts(town: Jurisdiction, inputs: RoutingInputs) -> Facts:
+    return facts_of(
+        town,
+        inputs.kind,
+        channel=inputs.channel,
+        requester=inputs.requester,
+        place=inputs.place,
+        answers=inputs.answers,
+        at=inputs.at,
+    )
+
+
+async def _drawn(
+    heart: Heart, town: Jurisdiction, rule: Rule, body: dict[str, Any], at: datetime, kept_from: Collection[str]
+) -> Assignment:
+    """Inside a unit: who of the persons that the rule names is given the request."""
+    person = await draw(heart, town, rule, at, kept_from)
+    shared = {"share": rule.share, "among": len(rule.persons), "assignee": str(person) if person else ""}
+    return Assignment(person=person, body={"routed": body["routed"] | shared})

@@ -1,0 +1,16 @@
+"""What the core is told at the start: in towns that have this module, it decides whose each request is."""
+
+from collections.abc import Iterator
+
+from parvis.house import House
+from parvis.people.agents import able_to_work
+from parvis.requests.routing import RequestRouter
+from parvis_routing.deciding import route
+from parvis_routing.kept import NAME
+from parvis_routing.persons import Assignable
+
+
+def given(house: House) -> Iterator[object]:
+    """The rules in force, and which of the persons that they name may be given requests."""
+    yield RequestRouter(module=NAME, route=route)
+    yield Assignable(able_to_work)

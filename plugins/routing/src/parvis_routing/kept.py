@@ -1,0 +1,42 @@
+"""The rules of routing as a procedure of the town: where their versions are kept, and with which it begins."""
+
+from msgspec import structs
+
+from parvis.requests.procedures.editing import Edit, Overtaken
+from parvis.requests.procedures.kept import Kept, VersionSheet
+from parvis.requests.procedures.standing import Standing
+from parvis_routing.rules import Rules, of_files
+from parvis_routing.tables import RuleDraft, RuleSet
+from parvis_sdk.text import Text
+
+NAME = "routing"  # of the module
+
+
+class StandingRules(dict[str, Standing[Rules]]):
+    """The rules by which requests are routed, by town, as this process last read them."""
+
+
+ROUTING = Kept(
+    body=Rules,
+    of_files=of_files,
+    files_word="Règles des fichiers de la ville",
+    in_file="The first rule that fits decides; every condition written in a rule must hold.",
+    versions=RuleSet,
+    drafts=RuleDraft,
+    remembered=StandingRules,
+    sheet=VersionSheet(
+        name="procedures/routing.csv",
+        title=Text(
+            fr="Les règles d’acheminement qui ont été en vigueur pendant la période",
+            en="The rules of routing that were in force in the period",
+        ),
+        file="procedures/routing/rules-{}.toml",
+        whole=Text(fr="les règles entières", en="the whole rules"),
+    ),
+)
+PROCEDURES = (ROUTING,)
+
+
+def defaulting(unit: str, saw: str) -> Edit[Rules]:
+    """The unit of what no rule fits, in the place of the one that was seen."""
+    return lambda rules: structs.replace(rules, default=unit) if rules.default in (saw, unit) else Overtaken()
