@@ -10,15 +10,15 @@ from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
-from parvis.requests.granted.proving import send_proof
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parts.obligations import obligations_of
-from parvis.requests.persons.transferring import offer, offers_of
 from parvis.requests.private_links import token_of
 from parvis.requests.records import Record, find
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
+from parvis_grants.obligations import obligations_of
+from parvis_grants.proving import send_proof
+from parvis_grants.transferring import offer, offers_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

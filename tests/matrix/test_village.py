@@ -12,7 +12,6 @@ from parvis.db.opening import open_engine
 from parvis.house import Found
 from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES, part
-from parvis.requests.remaining_parts import RemainingParts
 from parvis.settings import Settings
 from parvis.testing.desk import ZOE, running
 from parvis.testing.territory import SmallTown
@@ -115,13 +114,6 @@ async def test_no_page_that_is_reached_speaks_of_it(desk):
     assert gone(answers) == set()
     assert spoken == set()
     assert not {PAYMENTS, VERIFY} & {path for pages in answers.values() for path in pages}
-
-
-async def test_what_was_done_before_stays_in_reach(desk):
-    desk.heart.of(RemainingParts).update(("essai", word) for word in ("review", "validity"))
-    clerk = await desk.signed_in("manager", jurisdiction="essai")
-    _, inside = lines((await clerk.get("/bureau")).text)
-    assert {*PARTS} <= {*inside}
 
 
 async def test_the_api_tells_of_no_module(desk):

@@ -13,12 +13,9 @@ from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
-from parvis.requests.granted.proving import accept
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, bring_in
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parts.obligations import obligations_of
-from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
@@ -28,6 +25,9 @@ from parvis.testing.modules import switch
 from parvis.worker.chores import chores_of, do_due
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
+from parvis_grants.obligations import obligations_of
+from parvis_grants.proving import accept
+from parvis_grants.validity import validity_of
 from parvis_inspections.inspected import record_result
 from parvis_inspections.visit_results import read_result
 from parvis_inspections.visits import visits_of

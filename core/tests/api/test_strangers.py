@@ -16,7 +16,6 @@ from parvis.testing.crowded import (
     ANA,
     SCOPES,
     crowded_plugin,
-    granted,
     quarrelled,
     reported,
 )
@@ -25,7 +24,7 @@ from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.ready import form
 from parvis_sdk.text import Text
 
-SITUATIONS = (granted, quarrelled, reported)
+SITUATIONS = (quarrelled, reported)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
 ABOUT_ONE = [each for each in OPERATIONS if each.method == "get" and "{" in each.path and "{code}" not in each.path]
 LISTS = ("/requests", "/deadlines", "/deliveries", "/requests.geojson")
@@ -82,7 +81,7 @@ async def test_the_public_reads_nothing_that_is_personal_or_internal_anywhere(ap
     scene = await make(api)
     await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
     await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
-    private = ("documents", "versions", "granted")
+    private = ("versions",)
     for path, answer in (await told(api, scene, {})).items():
         assert not [secret for secret in SECRETS if secret in answer.text], path
         if path.rpartition("/")[2] in private and answer.status_code == 200:

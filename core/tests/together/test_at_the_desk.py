@@ -12,7 +12,7 @@ from parvis.requests.joining.tying import link
 from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
-from parvis.testing.crowded import ANA, granted, reported
+from parvis.testing.crowded import ANA, reported
 from parvis.testing.desk import HERE, said
 from parvis.testing.rivals import WORDS, boxes, mine, press
 from parvis.viewing import viewer_of
@@ -32,7 +32,6 @@ async def hidden(api):
 
 VERSION = {
     f"{REQUEST}/attribution": (reported, {"unit": "roads", "assignee": ""}),
-    f"{REQUEST}/conditions/{{id}}": (granted, {"deed": "waive", "reason": WORDS}),
     f"{REQUEST}/coordonnees": (reported, {"name": WORDS, "phone": "514 555-0199", "email": "", "language": "fr"}),
     f"{REQUEST}/correction": (reported, {"type": "hole", "answers.danger": "yes", "answers.words": WORDS, **PLACE}),
     f"{REQUEST}/etape/{{transition}}": (reported, {"resolve.reason": WORDS}),
@@ -56,7 +55,6 @@ NOTHING_LOST = {
     f"{REQUEST}/acces": "puts one name on a list or takes it off; what is done already is refused",
     f"{REQUEST}/appel": "names the calls that were made, and marks those that are still owed",
     f"{REQUEST}/attribution/annuler": "undoes one's own last change, with nothing of anybody after it",
-    f"{REQUEST}/conditions/{{id}}/preuve": "adds a proof, which is refused where none is asked for any more",
     f"{REQUEST}/dossier/archive": "takes a copy; the story says so",
     f"{REQUEST}/evenement": "adds to the story",
     f"{REQUEST}/identite": "shows something; the story says so",

@@ -11,7 +11,6 @@ from parvis.testing.crowded import KEY, SCOPES, SENT, reported
 VERSION = {
     "amend_request",
     "assign_request",
-    "decide_obligation",
     "end_tie",
     "move_request",
     "replace_contact",
@@ -27,10 +26,8 @@ NOTHING_LOST = {
     "decide_public_page": "publishing, taking back and showing compare the version; hiding does not wait",
     "file_request": "makes a request",
     "follow_request": "adds a follower",
-    "offer_transfer": "one offer stands at a time",
     "reveal_requester": "each reveal is an entry of its own",
     "revive_delivery": "a delivery is tried again, however often this is said",
-    "send_proof": "adds a proof, which is refused where none is asked for any more",
     "take_connector_call": "the other system names what it tells of",
     "write_message": "adds words; their version is compared where it is named",
     "write_note": "adds words; their version is compared where it is named",
@@ -57,7 +54,6 @@ async def asked(api, name):
 PATHS = {
     "amend_request": "/requests/{reference}",
     "assign_request": "/requests/{reference}/assignment",
-    "decide_obligation": "/requests/{reference}/obligations/{id}/decision",
     "end_tie": "/requests/{reference}/ties/end",
     "move_request": "/requests/{reference}/moves",
     "replace_contact": "/requests/{reference}/contact",

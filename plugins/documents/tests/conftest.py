@@ -185,12 +185,12 @@ class Office:
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("documents")
+    return only("documents", "grants")
 
 
 async def with_documents(heart):
     """The same, where the module is on."""
-    heart = dataclasses.replace(heart, modules=Switchboard(only("documents")))
+    heart = dataclasses.replace(heart, modules=Switchboard(only("documents", "grants")))
     await switch(heart, "on")
     return heart
 

@@ -13,12 +13,12 @@ from parvis.db.tables import Delivery
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis_documents.codes import grouped_code, new_code, normalise_code
 from parvis_documents.issued import content_of_document, issued_of, standing_of, verified
 from parvis_documents.tables import Document as DocumentRow
 from parvis_documents.tables import Series
+from parvis_grants.validity import validity_of
 from parvis_sdk.workflow import Denied
 
 from .conftest import ANSWERS, MONDAY

@@ -20,7 +20,6 @@ from parvis.people.sessions import begin_session
 from parvis.requests.actors import SYSTEM
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
-from parvis.requests.granted.expiring import expire
 from parvis.requests.keeping.archive import as_data, documents_of, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
@@ -31,6 +30,7 @@ from parvis.testing.modules import standing_in, switch
 from parvis.testing.town import Town, plugin_of
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace as reissue
+from parvis_grants.expiring import expire
 
 from .conftest import ANA, MONDAY, WORKS, Office
 

@@ -20,8 +20,6 @@ CORE = (
     "parvis.requests.keeping.destruction",
     "parvis.requests.work.checklists",
     "parvis.requests.parts.together",
-    "parvis.requests.parts.obligations",
-    "parvis.requests.parts.validity",
     "parvis.requests.parties.parties",
     "parvis.requests.many.many_kept",
     "parvis.requests.page_reports",

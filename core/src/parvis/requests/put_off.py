@@ -50,9 +50,14 @@ async def moving(heart: Heart) -> list[str]:
     return sorted(heart.house.request_types.keys() - await still_away())
 
 
-async def due(heart: Heart, table: type[Table], column: str = "wake_at") -> list[UUID]:
-    """The requests to which time has brought something, the longest due first; one statement."""
-    towns, types = list(heart.territory.jurisdictions), await moving(heart)
+async def due(heart: Heart, table: type[Table], column: str = "wake_at", *, module: str = "") -> list[UUID]:
+    """The requests to which time has brought something, the longest due first; one statement.
+
+    What is looked after by a `module` rests in towns where it is off, and goes on from there when it is on again.
+    """
+    served = heart.territory.jurisdictions.items()
+    towns = [code for code, town in served if heart.modules.of(town).has(module)]
+    types = await moving(heart) if towns else []
     if not types:
         return []
     marks = {name: ", ".join(["{}"] * len(values)) for name, values in (("towns", towns), ("types", types))}

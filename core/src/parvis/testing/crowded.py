@@ -2,34 +2,48 @@
 
 from typing import Any
 
-from msgspec import structs
-
 from parvis import clock
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.records import Record, find
 from parvis.territory.calendars import local_day, next_business_day
-from parvis.testing.licensed import PLANTING
 from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Submitted
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.ready import STREETS, form
+from parvis_sdk.request_types import RequestType, Retention
+from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
-from parvis_sdk.validity import Transfer
+from parvis_sdk.workflow import State, Transition, Workflow
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
-GRANTED = structs.replace(
-    PLANTING, parts=(structs.replace(PLANTING.parts[0], transfer=Transfer()), *PLANTING.parts[1:])
+GARDEN = RequestType(
+    code="garden",
+    title=Text(fr="Jardin", en="Garden"),
+    summary=Text(fr="Un jardin de rue", en="A garden in the street"),
+    slug=Text(fr="jardin", en="garden"),
+    theme=STREETS,
+    form=form(),
+    workflow=Workflow(
+        states=(
+            State(code="received", title=Text(fr="Reçue", en="Received"), phase=Phase.RECEIVED),
+            State(code="closed", title=Text(fr="Fermée", en="Closed"), phase=Phase.CLOSED),
+        ),
+        transitions=(
+            Transition(code="close", title=Text(fr="Fermer", en="Close"), sources=("received",), target="closed"),
+        ),
+    ),
+    retention=Retention(days=365),
 )
-TYPES = (HOLE, QUARREL, GRANTED)
+TYPES = (HOLE, QUARREL, GARDEN)
 ANSWERS: dict[str, dict[str, Any]] = {
     "hole": {"danger": False, "words": "Gros trou"},
     "quarrel": {"kind": "noise"},
-    "planting": {},
+    "garden": {},
 }  # fmt: skip
 SCOPES = (
     "requests:read",
@@ -81,7 +95,7 @@ class Scene:
 async def scene(api, type, *moves, answers=None, **named):
     """A request of this type after these moves, with what stands in the path of an operation, and its record."""
     requester = ZOE | {"mode": "confidential"} if type == "quarrel" else ZOE
-    receipt = await api.filed(type=type, answers=answers or ANSWERS[type], requester=requester)
+    receipt = await api.filed(type=type, answers=ANSWERS[type] if answers is None else answers, requester=requester)
     for move in moves:
         became = await make_move(api.heart, receipt["reference"], move, {}, actor=ANA, mover="agent")
         assert isinstance(became, Record), became
@@ -98,12 +112,6 @@ async def called(api):
 
 async def quarrelled(api):
     return (await scene(api, "quarrel"))[0]
-
-
-async def granted(api):
-    found, record = await scene(api, "planting", "grant")
-    found.named["id"] = str((await obligations_of(record.id))[0].id)
-    return found
 
 
 async def delivered(api):
@@ -125,7 +133,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         tuple(
             {"type": each, "language": "fr", "answers": ANSWERS[each], "place": HERE, "requester": ZOE, "upload": ""}
             | {"channel": "api", "insist": False}
-            for each in ("hole", "planting")
+            for each in ("hole", "garden")
         ),
         (NOBODY, TOKEN),
     ),
@@ -133,7 +141,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         reported,
         (
             {"type": "hole", "place": HERE, "answers": {"danger": True, "words": "Énorme"}, "version": 1},
-            {"type": "planting", "version": 1},
+            {"type": "garden", "version": 1},
         ),
         (TOKEN,),
     ),
@@ -189,22 +197,4 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     "choose_messages": (reported, ({"wanted": False},), (KEY,)),
     "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
     "revive_delivery": (delivered, ({},), (TOKEN,)),
-    "send_proof": (
-        granted,
-        ({"answers": {"species": "Érable", "planted_on": "2026-05-20", "neighbour": "M. Roy"}, "upload": ""},),
-        (TOKEN, KEY),
-    ),
-    "decide_obligation": (
-        granted,
-        (
-            {"deed": "postpone", "day": "2099-09-15", "reason": "Gel", "version": 2},
-            {"deed": "waive", "reason": "Mort", "version": 2},
-        ),
-        (TOKEN,),
-    ),
-    "offer_transfer": (
-        granted,
-        ({"validity": "permit", "name": "Bo", "email": "bo@exemple.ca", "words": "Vendu"},),
-        (TOKEN, KEY),
-    ),
 }

@@ -29,8 +29,6 @@ from parvis.requests import chores
 from parvis.requests.access_log.looked import Looks, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
-from parvis.requests.granted.expiring import expire
-from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.heart import Heart
 from parvis.requests.interests.obeying_interests import obey_declared
 from parvis.requests.many.many_kept import resume
@@ -74,8 +72,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, heart)),
         Chore(name="modules", every=timedelta(minutes=1), work=partial(free_switched_off, heart), by_date=False),
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
-        Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
-        Chore(name="obligations", every=timedelta(minutes=1), work=partial(wake_obligations, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart), by_date=False),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),

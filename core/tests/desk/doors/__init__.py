@@ -14,7 +14,6 @@ from . import (
     figures,
     for_me,
     opening,
-    parts,
     public_pages,
     queue,
     stalled,
@@ -22,7 +21,7 @@ from . import (
 
 TABLES = (
     *(access, account, calls, case, confidential, conflicts, figures, for_me),
-    *(opening, parts, public_pages, queue, stalled),
+    *(opening, public_pages, queue, stalled),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

@@ -12,7 +12,7 @@ from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
 from parvis.requests.access_log.looked import Looks
-from parvis.requests.parts.validity import validity_of
+from parvis.requests.parts.together import terms_of
 from parvis.saving import pieces, saved_as
 from parvis_documents.codes import grouped_code
 from parvis_documents.issued import (
@@ -62,7 +62,7 @@ class Documents(Struct, frozen=True, kw_only=True):
 async def list_documents(call: Given[Call], public_access: Given[Access]) -> Documents:
     record = public_access.record
     issued = await issued_for(public_access.viewer, record, call.heart.territory)
-    held = await validity_of(record.id) if issued else ()
+    held = await terms_of(call.heart, record.id) if issued else ()
     return Documents(documents=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
 
 

@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.i18n import gettext
 from parvis.requests.changing import Conflict, Situation
 from parvis.requests.declarations import type_of_record
-from parvis.requests.parts.validity import validity_of
+from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
 from parvis.saving import saved_as
 from parvis.web.addresses import address
@@ -134,7 +134,7 @@ async def _page(
         record=record,
         kind=kind,
         document=document,
-        replaceable=may_be_replaced(document, await validity_of(record.id)),
+        replaceable=may_be_replaced(document, await terms_of(room.heart, record.id)),
         fields=(REASON,),
         values=values or {},
         problems=problems,

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parvis.db.tables import Row
 from parvis.requests.heart import Heart
-from parvis.requests.parts.terms import HOLDING, Held
+from parvis.requests.parts.engine import Term
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, reads_persons, sees_audience
 from parvis.territory import Territory
@@ -20,6 +20,7 @@ from parvis_sdk.text import Text
 
 ONE_INSTANT = timedelta(microseconds=1)  # ends are the first instant at which something holds no more
 Standing = Literal["valid", "suspended", "expired", "ended", "revoked", "replaced"]
+HOLDING: tuple[Standing, ...] = ("valid", "suspended")
 
 
 class Issued(Struct, frozen=True, kw_only=True):
@@ -97,7 +98,7 @@ async def verified(code: str) -> Issued | None:
     return _issued(rows[0]) if rows else None
 
 
-def standing_of(document: Issued, held: Iterable[Held]) -> Standing:
+def standing_of(document: Issued, held: Iterable[Term]) -> Standing:
     """Whether it still holds: by itself, and by the validity that it is worth, among those of its request."""
     if document.state in ("revoked", "replaced"):
         return "revoked" if document.state == "revoked" else "replaced"
@@ -114,14 +115,14 @@ def standing_of(document: Issued, held: Iterable[Held]) -> Standing:
     return "valid"
 
 
-def last_moment_of(document: Issued, held: Iterable[Held]) -> datetime | None:
+def last_moment_of(document: Issued, held: Iterable[Term]) -> datetime | None:
     """Its last day by the validity that it is worth, renewed or not; None without end, or where it ended before."""
     worth = _worth(document, held)
     by_time = worth is not None and worth.state in (*HOLDING, "expired")
     return worth.until - ONE_INSTANT if worth and by_time and worth.until else None
 
 
-def _worth(document: Issued, held: Iterable[Held]) -> Held | None:
+def _worth(document: Issued, held: Iterable[Term]) -> Term | None:
     return next((each for each in held if each.code == document.validity), None)
 
 

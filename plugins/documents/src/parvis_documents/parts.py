@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from parvis.requests.parts.engine import Bringing, Brought, PartKind, PartPaper, about
-from parvis.requests.parts.validity import end_of, validity_of
+from parvis.requests.parts.together import end_of, terms_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.territory import Territory
@@ -42,8 +42,8 @@ async def _last_moment(bringing: Bringing, document: Document) -> datetime | Non
         return None
     end = bringing.ends.get(validity.code)
     if validity.code not in bringing.ends:
-        held = [each for each in await validity_of(bringing.here.record.id) if each.code == validity.code]
-        end = held[0].until if held else end_of(validity, bringing)
+        held = [each for each in await terms_of(bringing.heart, bringing.here.record.id) if each.code == validity.code]
+        end = held[0].until if held else end_of(bringing, validity)
     return end - ONE_INSTANT if end else None
 
 
@@ -79,7 +79,7 @@ async def _lives_on(bringing: Bringing, document: Document, before: Issued) -> b
         return False
     if document.keeps_number or bringing.brings(f"{Validity.part}.{document.validity}.renewed"):
         return True
-    held = [each for each in await validity_of(bringing.here.record.id) if each.code == document.validity]
+    held = [each for each in await terms_of(bringing.heart, bringing.here.record.id) if each.code == document.validity]
     return any(each.renewals and each.since <= before.issued_at for each in held)
 
 

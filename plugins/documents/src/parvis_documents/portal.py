@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from parvis.i18n import format_date, gettext, say
 from parvis.people.throttle import caller_of, key_of, take_try
-from parvis.requests.parts.validity import validity_of
+from parvis.requests.parts.together import terms_of
 from parvis.requests.remaining_parts import has_part
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.doors.guard import REMAINS
@@ -83,7 +83,7 @@ async def _count_try(here: Visit) -> None:
 
 
 async def _result(here: Visit, document: Issued) -> Response[Any]:
-    held = await validity_of(document.request)
+    held = await terms_of(here.heart, document.request)
     standing, until = standing_of(document, held), last_moment_of(document, held)
     return render(
         here.request,

@@ -9,13 +9,11 @@ from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.engine import Bringing, Brought
-from parvis.requests.parts.terms import HOLDING, Held
-from parvis.requests.parts.together import bring_about
-from parvis.requests.parts.validity import validity_of
+from parvis.requests.parts.engine import Bringing, Brought, Term
+from parvis.requests.parts.together import bring_about, terms_of
 from parvis.requests.records import Record
 from parvis_documents.composing import Paper
-from parvis_documents.issued import Issued, issued_as, standing_of
+from parvis_documents.issued import HOLDING, Issued, issued_as, standing_of
 from parvis_documents.making import change_state, make
 from parvis_documents.parts import paper_of
 from parvis_sdk.documents import FILLED, Document
@@ -58,7 +56,7 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
     if isinstance(found, Denied):
         return found
     issued, document = found
-    if not may_be_replaced(issued, await validity_of(here.record.id)):
+    if not may_be_replaced(issued, await terms_of(heart, here.record.id)):
         return Denied(code="not_possible", reason=OVER)
     if document.said() - {*FILLED, *document.shows, document.conditions}:
         return Denied(code="not_possible", reason=ONCE)
@@ -71,7 +69,7 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
     return happening(heart, here, facts, actor=actor, writes=writes, body=made.noted(), personal={"words": reason})
 
 
-def may_be_replaced(issued: Issued, held: Iterable[Held]) -> bool:
+def may_be_replaced(issued: Issued, held: Iterable[Term]) -> bool:
     """Whether a new version may take its place: one of what is over would hold again."""
     return standing_of(issued, held) in HOLDING
 

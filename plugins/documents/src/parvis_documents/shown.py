@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis.i18n import format_date, format_size, gettext, say
 from parvis.requests.heart import Heart
-from parvis.requests.parts.validity import validity_of
+from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.saving import pieces, saved_as
@@ -56,7 +56,7 @@ async def documents_panel(
     documents = await issued_for(viewer, record, heart.territory) if kind.of(Document) else ()
     if not documents:
         return None
-    held = await validity_of(record.id)
+    held = await terms_of(heart, record.id)
     shown = [shown_document(each, standing_of(each, held), href, verify) for each in reversed(documents)]
     return Panel(template="documents/box.html", values={"documents": shown, "changes": changes})
 

@@ -22,13 +22,9 @@ from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import Declarations
-from parvis.requests.granted import proving
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
-from parvis.requests.parts.obligations import obligations_of
-from parvis.requests.parts.validity import validity_of
-from parvis.requests.persons.transferring import offers_of
 from parvis.requests.private_links import token_of
 from parvis.requests.records import find
 from parvis.requests.references import key_for
@@ -41,6 +37,10 @@ from parvis.worker.chores import chores_of, do_due
 from parvis_documents.issued import issued_of
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
+from parvis_grants import proving
+from parvis_grants.obligations import obligations_of
+from parvis_grants.transferring import offers_of
+from parvis_grants.validity import validity_of
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
@@ -52,7 +52,7 @@ TODAY = datetime(2026, 11, 25, 15, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("documents", "fees")
+    return only("documents", "fees", "grants")
 
 
 @pytest.fixture(scope="session")

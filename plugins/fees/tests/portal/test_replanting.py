@@ -17,12 +17,9 @@ from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
-from parvis.requests.granted import proving
 from parvis.requests.handing import request_for
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parts.obligations import obligations_of
-from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
 from parvis.testing.modules import only
@@ -31,6 +28,9 @@ from parvis.testing.visitors import HOST
 from parvis.worker.chores import chores_of, do_due
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
+from parvis_grants import proving
+from parvis_grants.obligations import obligations_of
+from parvis_grants.validity import validity_of
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
 
@@ -57,7 +57,7 @@ GRANT = {"valid_until": "2026-08-31", "trees_to_plant": "2", "plant_before": "20
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("documents", "fees")
+    return only("documents", "fees", "grants")
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from parvis import clock
 from parvis.requests.actors import REQUESTER
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
+from parvis.testing.modules import only
 from parvis.testing.town import ANA, HOLE, said
 from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.conditions import Is
@@ -66,6 +69,11 @@ DOG = RequestType(
         ),
     ),
 )
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("grants", "reviews")
 
 
 async def test_an_opinion_on_a_renewal_is_asked_of_whom_its_own_answers_call_for(town_of):

@@ -19,11 +19,7 @@ from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.requests.parts.engine import ArchivedPart, PartPaper, said_in
-from parvis.requests.parts.obligations import obligations_of
-from parvis.requests.parts.owing import Owed
-from parvis.requests.parts.terms import Held
 from parvis.requests.parts.together import archived_parts, papers_made
-from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.persons.taking_part import TakesPart, taking_part
 from parvis.requests.timeline import StoryLine, files_reaching, story
@@ -44,8 +40,6 @@ class Gathered(Struct, frozen=True, kw_only=True):
     files: tuple[Kept, ...]
     documents: tuple[PartPaper, ...] = ()
     parts: tuple[ArchivedPart, ...] = ()
-    held: tuple[Held, ...] = ()
-    owed: tuple[Owed, ...] = ()
     announced: tuple[Announcement, ...] = ()
     looked_at: LookedAt | None = None
     besides: dict[str, list[dict[str, Any]]] = {}  # by table, what modules keep, also those that were removed
@@ -111,8 +105,6 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         files=tuple(each for each in await kept_of(record) if each.attachment.id in reach),
         documents=await papers_made(heart, HOLDER, record, kind),
         parts=parts,
-        held=await validity_of(record.id),
-        owed=await obligations_of(record.id),
         looked_at=await looked_at(record.id, territory.jurisdiction(record.jurisdiction).time_zone),
         besides=await told_besides(heart, record),
     )
@@ -220,13 +212,6 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "files": _files(each.files, names),
         "documents": [_document(shown.reference, one, language) for one in each.documents],
         **{part.name: [said_in(entry.data, language) for entry in part.entries] for part in each.parts},
-        "granted": [
-            {"code": one.code, "state": one.state, "since": one.since, "until": one.until} for one in each.held
-        ],
-        "demanded": [
-            {"code": one.code, "words": one.demand.to(language), "state": one.state, "due_before": one.due_at}
-            for one in each.owed
-        ],
     }
 
 

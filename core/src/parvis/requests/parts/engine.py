@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -78,6 +78,19 @@ class Brought(Struct, frozen=True, kw_only=True):
     body: dict[str, Any] = {}
 
 
+class Term(Struct, frozen=True, kw_only=True):
+    """Until when something that was granted holds, as it stands at this moment, by the code of its part.
+
+    `until` is the first instant at which it holds no more; none where it has no end.
+    """
+
+    code: str
+    state: Literal["valid", "suspended", "revoked", "ended", "expired"]
+    since: datetime
+    until: datetime | None = None
+    renewals: int = 0
+
+
 class ArchivedEntry(Struct, frozen=True, kw_only=True):
     """One entry: `data` for programs, its texts put into the language of the person, and with a `title` what is read.
 
@@ -150,6 +163,9 @@ class PartKind(Struct, frozen=True, kw_only=True):
     its requester is given who asks for everything; `papers` are those that a viewer takes away with the whole file.
     `owed` says what is to be paid for a request because of such parts, as other systems are told. One of them tells
     that it was `paid` there: inside a unit it is written down, or what is to be said instead is answered.
+    `terms` says until when what was granted holds because of such parts, as documents that are worth it tell, and
+    `would_end` when what one of them begins now would end. `holder_back` takes back, inside a unit, what was offered
+    since an instant by somebody who turned out not to hold the request.
     """
 
     noun: type[Part]
@@ -168,6 +184,9 @@ class PartKind(Struct, frozen=True, kw_only=True):
     brought_last: bool = False
     owed: Callable[[Record, RequestType], Awaitable[tuple[Owed, ...]]] | None = None
     paid: Callable[[Heart, str, PaidThere, Actor], Awaitable[Text | None]] | None = None
+    terms: Callable[[UUID], Awaitable[tuple[Term, ...]]] | None = None
+    would_end: Callable[[Bringing, Any], datetime | None] | None = None
+    holder_back: Callable[[Situation, datetime], Awaitable[None]] | None = None
 
     @property
     def word(self) -> str:

@@ -1,22 +1,24 @@
 """All kinds of parts together: what a move brings about in them, which of their facts stand, how they are forgotten."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from parvis.declared import declared
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Write
+from parvis.requests.changing import Situation, Write
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import ArchivedPart, Bringing, Brought, PartKind, PartPaper
+from parvis.requests.parts.engine import ArchivedPart, Bringing, Brought, PartKind, PartPaper, Term
 from parvis.requests.parts.freed import WITHOUT, freed_from, name_of, of_parts
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
 from parvis_sdk.amounts import money_shown
+from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Owed
@@ -162,6 +164,25 @@ async def paid_there(heart: Heart, reference: str, told: PaidThere, actor: Actor
             return await kind.paid(heart, reference, told, actor)
     named = {"plugin": actor.name, "amount": money_shown(told.cents), "number": told.number or "?"}
     return NOBODY_TAKES.format(**named)
+
+
+async def terms_of(heart: Heart, request: UUID) -> tuple[Term, ...]:
+    """Until when what was granted on a request holds, whether or not the module of it is on."""
+    asked = [each.terms for each in kinds_installed(heart) if each.terms is not None]
+    return tuple([one for terms in asked for one in await terms(request)])
+
+
+def end_of(bringing: Bringing, part: Part) -> datetime | None:
+    """When what a part begins now would end; none without end, or where nobody looks after it here."""
+    kind = part_kinds(bringing.heart, bringing.here.town).get(part.part)
+    return kind.would_end(bringing, part) if kind is not None and kind.would_end is not None else None
+
+
+async def holder_back(heart: Heart, here: Situation, since: datetime) -> None:
+    """Inside a unit: what was offered to others since then goes, for it was not its holder who offered it."""
+    for kind in kinds_installed(heart):
+        if kind.holder_back is not None:
+            await kind.holder_back(here, since)
 
 
 async def forget_parts(heart: Heart, request: UUID) -> None:

@@ -4,7 +4,7 @@ from parvis.switches import Switchboard
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import PARTS, RequestType
 
-CORE_PARTS = frozenset(PARTS) - {"document", "fee", "inspection", "review", "supplement"}
+CORE_PARTS = frozenset(PARTS) - {"document", "fee", "inspection", "obligation", "review", "supplement", "validity"}
 """The kinds of part that need no module."""
 
 

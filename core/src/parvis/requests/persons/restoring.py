@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 from msgspec import structs
 
-from parvis.db.part_tables import Handover
 from parvis.db.part_tables import Party as PartyRow
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Change, Conflict, Situation, change
@@ -15,6 +14,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.links import has_right
+from parvis.requests.parts.together import holder_back
 from parvis.requests.persons.contact_letters import tell_restored
 from parvis.requests.private_links import DATED_LENGTH
 from parvis.requests.records import Record
@@ -68,7 +68,7 @@ async def _plan(heart: Heart, token: str, here: Situation) -> Change | Denied:
         events=(ContactChanged(**here.about(REQUESTER)),),
         writes=(
             partial(replace_contact, here.record.id, back),
-            partial(_shut_out, here, made),
+            partial(_shut_out, heart, here, made),
             partial(tell_restored, heart, here, record, back, gone),
         ),
     )
@@ -79,9 +79,8 @@ def _before(made: Entry) -> Requester | None:
     return msgspec.convert(before["contact"], Requester) if before.get("contact") else None
 
 
-async def _shut_out(here: Situation, made: Entry) -> None:
+async def _shut_out(heart: Heart, here: Situation, made: Entry) -> None:
     request: UUID = here.record.id
     let_in = (PartyRow.request == request) & PartyRow.ended_at.is_null() & (PartyRow.let_in_at >= made.at)
     await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
-    offered = (Handover.request == request) & (Handover.state == "asked") & (Handover.asked_at >= made.at)
-    await Handover.update({Handover.state: "cancelled", Handover.changed_at: here.at}).where(offered)
+    await holder_back(heart, here, made.at)

@@ -89,7 +89,6 @@ def chore_name(name: str) -> str:
         "layers": gettext("Old changes in layers of other systems"),
         "looks": gettext("Old lines on who looked at what"),
         "measures": gettext("Figures of requests from before they were counted"),
-        "obligations": gettext("Conditions that fall due"),
         "parked": gettext("Deliveries whose plugin is gone"),
         "promises": gettext("Promises that were broken"),
         "reports": gettext("Reports by e-mail"),
@@ -98,7 +97,6 @@ def chore_name(name: str) -> str:
         "modules": gettext("Requests that waited for a module that was switched off"),
         "plugins": gettext("Delays of requests whose plugin is not there"),
         "timers": gettext("Moves whose time has come"),
-        "validity": gettext("What was granted and ends"),
         "writers": gettext("Lines on who was writing"),
     }.get(name, name)
 

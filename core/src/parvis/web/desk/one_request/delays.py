@@ -9,7 +9,7 @@ from parvis.web.panels import PagePanel
 PANEL: PagePanel[Room, Case] = PagePanel(
     slot="desk.request",
     name="delays",
-    after="validity",
+    after="joined",
     title=lambda: gettext("Delays"),
     draw=lambda room, case: clock_panel(room.heart, case.record, case.kind, room.viewer),
 )

@@ -1,1 +1,0 @@
-"""What was granted: conditions, proofs, ends."""

@@ -1,1 +1,0 @@
-"""Documents, money, corrections and conditions of a request."""

@@ -1,0 +1,3 @@
+"""What is granted: until when it holds, how it is renewed and handed over, and what the decision demands."""
+
+NAME = "grants"  # of the module

@@ -1,0 +1,21 @@
+"""What is done again and again: time brings something to what was granted, and to what it demands."""
+
+from datetime import timedelta
+from functools import partial
+
+from parvis.chores import Chore
+from parvis.requests.heart import Heart
+from parvis_grants.expiring import expire
+from parvis_grants.waking import wake_obligations
+from parvis_sdk.text import Text
+
+ENDS = Text(fr="Permis et certificats qui prennent fin", en="What was granted and ends")
+DUE = Text(fr="Conditions arrivées à échéance", en="Conditions that fall due")
+
+
+def chores_of(heart: Heart) -> tuple[Chore, ...]:
+    every = timedelta(minutes=1)
+    return (
+        Chore(name="validity", every=every, work=partial(expire, heart), title=ENDS),
+        Chore(name="obligations", every=every, work=partial(wake_obligations, heart), title=DUE),
+    )

@@ -1,0 +1,34 @@
+"""The panel of what overlaps a request on the ground and in its days, as an agent sees it."""
+
+from parvis.i18n import format_date, gettext, say
+from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.room import Room
+from parvis.web.panels import PagePanel, Panel
+from parvis_grants.overlapping import overlapping
+
+
+async def overlaps_panel(room: Room, case: Case) -> Panel | None:
+    """That nothing overlaps is worth saying."""
+    found = [
+        {
+            "reference": each.reference,
+            "title": say(each.title),
+            "state": say(each.state_title),
+            "address": each.address,
+            "days": gettext("%(first)s to %(last)s")
+            % {"first": format_date(each.first, "medium"), "last": format_date(each.last, "medium")},
+            "square_metres": each.square_metres,
+        }
+        for each in await overlapping(room.heart, case.record, case.kind, room.viewer)
+    ]
+    return Panel(template="grants/overlaps.html", values={"overlaps": found})
+
+
+PANEL: PagePanel[Room, Case] = PagePanel(
+    slot="desk.request",
+    name="overlaps",
+    after="joined",
+    title=lambda: gettext("Same ground, same days"),
+    applies=lambda room, case: case.kind.overlaps is not None,
+    draw=overlaps_panel,
+)

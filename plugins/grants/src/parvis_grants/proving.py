@@ -1,0 +1,214 @@
+"""What people do about an obligation: its holder proves it, the town accepts, sends back, waives or gives more time."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from msgspec import Struct, structs
+
+from parvis.requests.actors import Actor
+from parvis.requests.answered_again import answered_again, standing_answers
+from parvis.requests.attached.attachments import bind, waiting
+from parvis.requests.attached.audiences import audiences_of
+from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.declarations import is_offered
+from parvis.requests.heart import Heart
+from parvis.requests.history import Audience, entries_of
+from parvis.requests.lifecycle import GONE, happening, retention_due
+from parvis.requests.parts.days import day_text, midnight_after
+from parvis.requests.records import Record
+from parvis.territory.calendars import local_day
+from parvis_grants.obligations import declared_in, keep, obligations_of, said_of, settled_with
+from parvis_grants.owing import Owed, met_with, proved_until, standing_by
+from parvis_sdk.obligations import Obligation
+from parvis_sdk.problems import Problems, problem
+from parvis_sdk.quantities import day_of
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+DONE_WITH = Text(
+    fr="Cette condition n’attend plus rien\u00a0: quelqu’un s’en est occupé entre-temps.",
+    en="This condition is not waiting for anything: somebody has seen to it in the meantime.",
+)
+NO_PROOF = Text(fr="Aucune preuve n’est demandée ici.", en="No proof is asked for here.")
+BY = Text(fr="Au plus tard le", en="By")
+UNKNOWN = Text(fr="Cette condition n’existe pas.", en="There is no such condition.")
+
+Answer = Record | Denied | Problems | Conflict
+
+
+class Did(Struct, frozen=True, kw_only=True):
+    """What somebody did about an obligation: what it has become, the word of the fact, and what else goes with it."""
+
+    owed: Owed
+    word: str
+    said: dict[str, Text] = {}
+    body: dict[str, Any] = {}
+    personal: dict[str, Any] = {}
+    writes: tuple[Write, ...] = ()
+    audience: Audience = "requester"
+
+
+Deed = Callable[[Situation, Owed, Obligation], Awaitable[Did | Denied | Problems]]
+
+
+async def send_proof(
+    heart: Heart, reference: str, id: str, raw: Mapping[str, Any], *, actor: Actor, holder: str = ""
+) -> Answer:
+    """What shows that it was done, sent by whoever holds the request or taken in by the town for them."""
+    return await _about(heart, reference, id, partial(_send, raw, actor, holder), actor)
+
+
+async def accept(
+    heart: Heart, reference: str, id: str, *, actor: Actor, words: str = "", expected: int | None = None
+) -> Answer:
+    """It is met: the town takes the proof, or has seen for itself."""
+    return await _about(heart, reference, id, partial(_accept, words), actor, expected)
+
+
+async def send_back(
+    heart: Heart, reference: str, id: str, *, actor: Actor, reason: str, expected: int | None = None
+) -> Answer:
+    """The proof will not do; its holder reads why, and is owed another try."""
+    return await _about(heart, reference, id, partial(_send_back, reason), actor, expected)
+
+
+async def waive(
+    heart: Heart, reference: str, id: str, *, actor: Actor, reason: str, expected: int | None = None
+) -> Answer:
+    """The town demands it no longer, and says why."""
+    return await _about(heart, reference, id, partial(_waive, reason), actor, expected)
+
+
+async def postpone(
+    heart: Heart, reference: str, id: str, *, actor: Actor, day: date, reason: str, expected: int | None = None
+) -> Answer:
+    """Another day by which it is to be done."""
+    return await _about(heart, reference, id, partial(_postpone, day, reason), actor, expected)
+
+
+async def last_proof(record: Record, owed: Owed) -> Mapping[str, Any]:
+    """The answers of the proof that was sent last; none where there is none, or once they are erased."""
+    entry = next((each for each in await entries_of(record) if each.number == owed.sent), None)
+    return (entry.personal or {}).get("given", {}) if entry else {}
+
+
+async def _about(
+    heart: Heart, reference: str, id: str, deed: Deed, actor: Actor, expected: int | None = None
+) -> Answer:
+    async def plan(here: Situation) -> Change | Denied | Problems:
+        if not is_offered(heart, here.record):
+            return Denied(code="not_by_you", reason=GONE)
+        every = await obligations_of(here.record.id)
+        owed = next((each for each in every if str(each.id) == id), None)
+        declared = declared_in(here, owed.code) if owed else None
+        if owed is None or declared is None:
+            return Denied(code="unknown", reason=UNKNOWN)
+        did = await deed(here, owed, declared)
+        if not isinstance(did, Did):
+            return did
+        return _change(heart, here, declared, did, tuple(each for each in every if each.id != owed.id), actor)
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+def _change(
+    heart: Heart, here: Situation, declared: Obligation, did: Did, others: tuple[Owed, ...], actor: Actor
+) -> Change:
+    calendar, record = here.town.calendar, here.record
+    facts = {declared.fact(did.word): said_of((did.owed,), calendar) | did.said} if did.word else {}
+    if not did.owed.is_open:
+        facts |= settled_with(declared, others)
+    planned = happening(
+        heart,
+        here,
+        facts,
+        actor=actor,
+        writes=(partial(keep, record.id, did.owed, declared, calendar), *did.writes),
+        audience=did.audience,
+        body={"obligations": [str(did.owed.id)]} | did.body,
+        personal={"note": did.owed.demand} | did.personal,
+    )
+    # What had to be kept for its sake is kept as long again from now on.
+    due = retention_due(here.kind, here.kind.workflow.state(record.state), here.at)
+    return structs.replace(planned, columns={"retention_due_at": due}) if due and not did.owed.is_open else planned
+
+
+async def _send(
+    raw: Mapping[str, Any], actor: Actor, holder: str, here: Situation, owed: Owed, declared: Obligation
+) -> Did | Denied | Problems:
+    proof = declared.proof(owed.proof)
+    if proof is None:
+        return Denied(code="not_possible", reason=NO_PROOF)
+    if not owed.is_live:
+        return Denied(code="not_possible", reason=DONE_WITH)
+    calendar, files = here.town.calendar, await waiting(holder) if holder else {}
+    standing = standing_answers(here.kind, here.record.answers, await answered_again(here.record, here.kind))
+    given = proof.form.read(raw, today=local_day(calendar, here.at), attachments=files, beside=standing)
+    if isinstance(given, Problems):
+        return given
+    until = proved_until(owed, declared, calendar, given.answers)
+    if until is not None and until <= here.at:
+        label, today = proof.form.field(proof.lasts), day_text(local_day(calendar, here.at))
+        return Problems(found=(problem("too_early", proof.lasts, label=label.label if label else "", limit=today),))
+    number = here.record.entries + 1
+    sent = structs.replace(owed, state="proved", sent=number, woken_at=here.at)
+    became = sent if declared.checked else met_with(sent, until, here.at)
+    audiences = audiences_of(proof.form.fields(), given.answers, by_requester=actor.kind == "requester")
+    return Did(
+        owed=became,
+        word="proved" if declared.checked else "met",
+        body={"asked": declared.fact(proof.code)},
+        personal={"given": given.answers},
+        writes=(partial(bind, here.record.id, holder, audiences),) if given.attachments else (),
+    )
+
+
+async def _accept(words: str, here: Situation, owed: Owed, declared: Obligation) -> Did | Denied:
+    if not owed.is_open:
+        return Denied(code="not_possible", reason=DONE_WITH)
+    answers = await last_proof(here.record, owed) if owed.state == "proved" else {}
+    until = proved_until(owed, declared, here.town.calendar, answers)
+    became = met_with(owed, until, here.at) if until else structs.replace(owed, state="met", due_at=None)
+    return Did(owed=became, word="met", said=_reason(words), personal=_noted(owed, words))
+
+
+async def _send_back(reason: str, here: Situation, owed: Owed, declared: Obligation) -> Did | Denied:
+    if owed.state != "proved":
+        return Denied(code="not_possible", reason=DONE_WITH)
+    state = standing_by(owed, declared, here.town.calendar, here.at)
+    became = structs.replace(owed, state=state, woken_at=here.at)
+    return Did(owed=became, word="sent_back", said=_reason(reason), personal=_noted(owed, reason))
+
+
+async def _waive(reason: str, here: Situation, owed: Owed, declared: Obligation) -> Did | Denied:
+    if not owed.is_live:
+        return Denied(code="not_possible", reason=DONE_WITH)
+    became = structs.replace(owed, state="waived", due_at=None)
+    return Did(owed=became, word="waived", said=_reason(reason), personal=_noted(owed, reason))
+
+
+async def _postpone(
+    day: date, reason: str, here: Situation, owed: Owed, declared: Obligation
+) -> Did | Denied | Problems:
+    if not owed.is_open:
+        return Denied(code="not_possible", reason=DONE_WITH)
+    calendar = here.town.calendar
+    if day_of(day.isoformat()) is None:
+        return Problems(found=(problem("date", "day", label=BY),))
+    if day < (today := local_day(calendar, here.at)):
+        return Problems(found=(problem("too_early", "day", label=BY, limit=day_text(today)),))
+    later = structs.replace(owed, due_at=midnight_after(calendar, day), woken_at=here.at)
+    state = owed.state if owed.state == "proved" else standing_by(later, declared, calendar, here.at)
+    became = structs.replace(later, state=state)
+    return Did(owed=became, word="postponed", said=_reason(reason), personal=_noted(owed, reason))
+
+
+def _reason(words: str) -> dict[str, Text]:
+    return {"reason": Text(fr=words)}
+
+
+def _noted(owed: Owed, words: str) -> dict[str, Any]:
+    """What the history says: what it is about, then what was said of it."""
+    return {"note": owed.demand.each(lambda demand, _: f"{demand}\n\n{words}" if words else demand)}

@@ -1,0 +1,122 @@
+"""The page on which whoever holds a request shows that a condition of the decision is met."""
+
+from functools import partial
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis.i18n import gettext
+from parvis.requests.changing import Conflict
+from parvis.requests.declarations import is_offered
+from parvis.web.addresses import patterns
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.portal.visit import AtPortal, Visit
+from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
+from parvis.web.track.keys import Held, held_or_redirect, own_address
+from parvis.web.track.uploads import files_sent, waiting_holder
+from parvis.web.typed import typed
+from parvis_grants import NAME
+from parvis_grants.obligations import obligations_of
+from parvis_grants.owing import Owed
+from parvis_grants.proving import send_proof
+from parvis_grants.shown_obligations import obligations_panel, show_obligation
+from parvis_sdk.obligations import Obligation, Proof
+from parvis_sdk.problems import Problems
+from parvis_sdk.workflow import Denied
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """An obligation of which a proof can be sent now."""
+
+    owed: Owed
+    declared: Obligation
+    proof: Proof
+
+
+@get(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof-page")
+async def proof_page(here: AtPortal, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+    """What is demanded and what shows that it was done."""
+    found = await held_or_redirect(here, reference, "answer")
+    asked = await asked_for(here, found, id)
+    return await _show(here, found, asked) if asked else back_to_request(here, found)
+
+
+@post(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof", status_code=200)
+async def take_proof(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+    found = await held_or_redirect(here, reference, "answer")
+    asked = await asked_for(here, found, id)
+    if asked is None:
+        # It was sent already, by a second press or in another tab: the page says how things stand.
+        return back_to_request(here, found)
+    sent = await typed(request)
+    fields = asked.proof.form.fields()
+    raw = given(fields, sent)
+    problems = await files_sent(here, found, fields, raw, sent)
+    if problems:
+        return await _show(here, found, asked, raw, Problems(found=problems))
+    holder = waiting_holder(here, found)
+    done = await send_proof(here.heart, found.record.reference, id, raw, actor=found.actor, holder=holder)
+    if isinstance(done, Problems):
+        return await _show(here, found, asked, raw, done)
+    if isinstance(done, Denied | Conflict):
+        return back_to_request(here, found)
+    return done_on_request(here, found, "preuve")
+
+
+async def asked_for(here: Visit, found: Held, id: str) -> Asked | None:
+    owed = next((each for each in await obligations_of(found.record.id) if str(each.id) == id), None)
+    declared = next((each for each in found.kind.of(Obligation) if owed and each.code == owed.code), None)
+    proof = declared.proof(owed.proof) if owed and declared else None
+    if owed is None or declared is None or proof is None or not owed.is_live:
+        return None
+    if not is_offered(here.heart, found.record) or found.record.erased_at is not None:
+        return None
+    return Asked(owed=owed, declared=declared, proof=proof)
+
+
+async def _show(
+    here: Visit, found: Held, asked: Asked, raw: dict[str, Any] | None = None, problems: Problems | None = None
+) -> Response[Any]:
+    return await show_form(
+        here,
+        found,
+        "grants/proof.html",
+        asked.proof.form.fields(),
+        raw or {},
+        problems,
+        (":proof", str(asked.owed.id)),
+        shown=show_obligation(asked.owed, asked.declared),
+        proof=asked.proof,
+        checked=asked.declared.checked,
+    )
+
+
+def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) -> tuple[str, str]:
+    """Where its holder can prove a condition, and what that is called."""
+    if not found.viewer.holds("answer") or not here.heart.modules.of(here.town).has(NAME):
+        return "", ""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    if declared.proof(owed.proof) is None or gone or not owed.is_live or owed.state == "proved":
+        return "", ""
+    action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")
+    return own_address(here, found, ":proof", str(owed.id)), action
+
+
+async def owed_panel(here: Visit, found: Held) -> Panel | None:
+    """What the decision demands, each with where its holder proves it."""
+    return await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found))
+
+
+PANEL: PagePanel[Visit, Held] = PagePanel(
+    slot="tracking.request",
+    name="conditions",
+    after="delays",
+    title=lambda: gettext("Conditions of the decision"),
+    applies=lambda here, found: bool(found.kind.of(Obligation)),
+    draw=owed_panel,
+    remains=Obligation.part,
+)

@@ -1,0 +1,266 @@
+"""Handing a file over to another holder: offered, accepted or declined by a private link, both parties told."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.db import insert_values
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.outbox.addressees import confirm_address, may_write
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.contact_methods import methods_read
+from parvis.requests.contacts import contact_of
+from parvis.requests.declarations import is_offered
+from parvis.requests.heart import Heart
+from parvis.requests.interests.obeying_interests import kept_after
+from parvis.requests.lifecycle import GONE, happening
+from parvis.requests.parts.days import day_text, last_day, midnight_after
+from parvis.requests.persons.new_holder import change_holder
+from parvis.requests.private_links import id_in, token_of
+from parvis.requests.records import Record, get
+from parvis.territory.calendars import local_day
+from parvis_grants.tables import Handover
+from parvis_grants.terms import HOLDING
+from parvis_grants.transfer_letters import tell_former, tell_new
+from parvis_grants.validity import validity_of
+from parvis_sdk.contact_methods import ContactMethod
+from parvis_sdk.fields import Email, LongText, ShortText
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.problems import Problems
+from parvis_sdk.requesters import read_requester
+from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
+from parvis_sdk.workflow import Denied
+
+OFFER = Form(
+    sections=(
+        Section(
+            code="offer",
+            title=Text(fr="La nouvelle personne", en="The new person"),
+            fields=(
+                ShortText(code="name", label=Text(fr="Son nom", en="Their name"), max_length=120),
+                Email(
+                    code="email",
+                    label=Text(fr="Son courriel", en="Their email"),
+                    help=Text(
+                        fr="Elle y reçoit un lien privé pour accepter.", en="They get a private link there to accept."
+                    ),
+                ),
+                LongText(
+                    code="words",
+                    label=Text(fr="Un mot pour elle", en="A word to them"),
+                    required=False,
+                    max_length=1000,
+                    rows=3,
+                ),
+            ),
+        ),
+    )
+)
+NOT_HELD = Text(
+    fr="«\u00a0{title}\u00a0» n’est pas en vigueur\u00a0: rien ne peut être transféré.",
+    en="“{title}” is not in force: nothing can be transferred.",
+)
+ALREADY = Text(fr="Un transfert est déjà offert à une autre personne.", en="A transfer is already offered to somebody.")
+OVER = Text(fr="Cette offre de transfert n’est plus ouverte.", en="This offer of a transfer is no longer open.")
+ENOUGH = Text(
+    fr="Cette adresse a déjà reçu trop de messages aujourd’hui. Réessayez demain, ou appelez-nous.",
+    en="This address has received too many messages today. Try again tomorrow, or call us.",
+)
+Answer = Record | Denied | Problems | Conflict
+
+
+class Offered(Struct, frozen=True, kw_only=True):
+    """A file offered to a new holder, and until when they may accept; `code` is that of the validity."""
+
+    id: UUID
+    request: UUID
+    code: str
+    state: str
+    name: str
+    email: str
+    language: str
+    words: str
+    asked_at: datetime
+    ends_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be accepted now."""
+        return self.state == "asked" and self.ends_at > clock.now()
+
+
+async def offers_of(request: UUID) -> tuple[Offered, ...]:
+    """Every offer of a request, oldest first."""
+    rows = await Handover.select().where(Handover.request == request).order_by(Handover.id)
+    return tuple(_offered(row) for row in rows)
+
+
+def _offered(row: Mapping[str, Any]) -> Offered:
+    return Offered(**{name: row[name] for name in Offered.__struct_fields__})
+
+
+async def opened(heart: Heart, token: str) -> Offered | None:
+    """What a link offers; None when it was never ours. Looking changes nothing."""
+    id = id_in(heart.secret, "handover-key", token)
+    rows = await Handover.select().where(Handover.id == id) if id else []
+    return _offered(rows[0]) if rows else None
+
+
+async def offer(heart: Heart, reference: str, code: str, raw: Mapping[str, Any], *, actor: Actor) -> Answer:
+    """Offer the file to another person, who gets a private link; nothing changes until they accept."""
+    return await change(heart, reference, partial(_plan_offer, heart, code, raw, actor), actor=actor)
+
+
+async def cancel(heart: Heart, reference: str, id: str, *, actor: Actor) -> Answer:
+    """Take an offer back before it is accepted."""
+    return await change(heart, reference, partial(_plan_end, heart, id, "transfer_cancelled", actor), actor=actor)
+
+
+async def decline(heart: Heart, offered: Offered) -> Answer:
+    """The person named does not want it."""
+    record = await get(heart, offered.request)
+    plan = partial(_plan_end, heart, str(offered.id), "transfer_declined", REQUESTER)
+    return await change(heart, record.reference, plan, actor=REQUESTER)
+
+
+async def accept(heart: Heart, offered: Offered, raw: Mapping[str, Any], language: str) -> Answer:
+    """Take the file over: its contact, its private link and what is to be done are the new holder's from now on."""
+    await confirm_address(heart.engine, heart.secret, offered.email)  # the offer was sent there and nowhere else
+    record = await get(heart, offered.request)
+    plan = partial(_plan_acceptance, heart, str(offered.id), raw, language)
+    return await change(heart, record.reference, plan, actor=REQUESTER)
+
+
+async def _plan_offer(
+    heart: Heart, code: str, raw: Mapping[str, Any], actor: Actor, here: Situation
+) -> Change | Denied | Problems:
+    validity = await _transferable(heart, here, code)
+    if isinstance(validity, Denied):
+        return validity
+    if any(each.is_open for each in await offers_of(here.record.id)):
+        return Denied(code="not_possible", reason=ALREADY)
+    given = OFFER.read(raw)
+    if isinstance(given, Problems):
+        return given
+    made = _new_offer(here, validity, given.answers)
+    if not await may_write(heart.secret, made.email, "asked"):
+        return Denied(code="not_possible", reason=ENOUGH)
+    answer_by = day_text(last_day(here.town.calendar, made.ends_at))
+    letter = partial(
+        tell_new,
+        heart,
+        here,
+        validity,
+        made.email,
+        made.words,
+        token_of(heart.secret, "handover-key", made.id),
+        answer_by,
+    )
+    return happening(
+        heart,
+        here,
+        {validity.fact("transfer_asked"): {"answer_by": answer_by}},
+        actor=actor,
+        writes=(partial(insert_values, Handover, structs.asdict(made) | {"changed_at": here.at}), letter),
+        audience="personal",
+        personal={"note": Text(fr=f"{made.name} ({made.email})")},
+    )
+
+
+def _new_offer(here: Situation, validity: Validity, given: Mapping[str, Any]) -> Offered:
+    calendar, days = here.town.calendar, validity.transfer.days if validity.transfer else 0
+    return Offered(
+        id=new_id(),
+        request=here.record.id,
+        code=validity.code,
+        state="asked",
+        name=given["name"],
+        email=given["email"],
+        language=here.record.language,
+        words=given.get("words", ""),
+        asked_at=here.at,
+        ends_at=midnight_after(calendar, local_day(calendar, here.at) + timedelta(days=days)),
+    )
+
+
+async def _transferable(heart: Heart, here: Situation, code: str) -> Validity | Denied:
+    """The validity that may pass to somebody else now, or why none may."""
+    validity = next((each for each in here.kind.of(Validity) if each.code == code and each.transfer), None)
+    if validity is None:
+        return Denied(code="unknown", reason=OVER)
+    if not is_offered(heart, here.record):
+        return Denied(code="not_by_you", reason=GONE)
+    if not any(each.code == code and each.state in HOLDING for each in await validity_of(here.record.id)):
+        return Denied(code="not_possible", reason=NOT_HELD.format(title=validity.title))
+    return validity
+
+
+async def _still_open(here: Situation, id: str) -> Offered | None:
+    # Judged anew under lock: it may have been taken back, or have ended, since the page was opened.
+    return next((each for each in await offers_of(here.record.id) if str(each.id) == id and each.is_open), None)
+
+
+async def _plan_end(heart: Heart, id: str, word: str, actor: Actor, here: Situation) -> Change | Denied:
+    found = await _still_open(here, id)
+    validity = next((each for each in here.kind.of(Validity) if found and each.code == found.code), None)
+    if found is None or validity is None:
+        return Denied(code="not_possible", reason=OVER)
+    state = word.removeprefix("transfer_")
+    return happening(heart, here, {validity.fact(word): {}}, actor=actor, writes=(partial(_end, found, state, here),))
+
+
+async def _end(offered: Offered, state: str, here: Situation) -> None:
+    ended: Row = {Handover.state: state, Handover.changed_at: here.at}
+    await Handover.update(ended).where(Handover.id == offered.id)
+
+
+async def _plan_acceptance(
+    heart: Heart, id: str, raw: Mapping[str, Any], language: str, here: Situation
+) -> Change | Denied | Problems:
+    found = await _still_open(here, id)
+    if found is None:
+        return Denied(code="not_possible", reason=OVER)
+    validity = await _transferable(heart, here, found.code)
+    if isinstance(validity, Denied):
+        return validity
+    methods = methods_read(heart, here.town)
+    person, given = _read(validity, raw, local_day(here.town.calendar, here.at), methods)
+    if isinstance(person, Problems) or isinstance(given, Problems):
+        wrong = [each.found for each in (person, given) if isinstance(each, Problems)]
+        return Problems(found=tuple(one for several in wrong for one in several))
+    former = await contact_of(here.record)
+    planned = happening(
+        heart,
+        here,
+        {validity.fact("transferred"): {}},
+        actor=REQUESTER,
+        writes=(
+            partial(_end, found, "accepted", here),
+            partial(change_holder, heart, here, person),
+            partial(tell_former, heart, here, validity, former),
+        ),
+        audience="personal",
+        body={"asked": validity.fact("transferred"), "language": language},
+        personal={"contact": person, "contact_before": former, "given": given},
+    )
+    columns = {"holder_since": here.at, "holders": here.record.holders + 1, "language": language, "identity": "named"}
+    columns |= await kept_after(here.town, here.kind, here.record, person)
+    return structs.replace(planned, columns=columns)
+
+
+def _read(
+    validity: Validity, raw: Mapping[str, Any], today: Any, methods: Collection[ContactMethod]
+) -> tuple[Requester | Problems, dict[str, Any] | Problems]:
+    person = read_requester(raw.get("requester"), ("named",), contact=True, methods=methods)
+    form = validity.transfer.asks if validity.transfer else Form()
+    given = form.read(raw.get("answers") or {}, today=today)
+    return person, given if isinstance(given, Problems) else given.answers

@@ -1,0 +1,11 @@
+"""A town that grants what holds until a day and demands something."""
+
+import pytest
+
+from parvis.testing.modules import only
+from parvis.testing.town import *
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("grants")

@@ -1,0 +1,34 @@
+"""What nobody should send to the operations about what was granted and somebody will: each answer is clear."""
+
+import pytest
+
+from parvis.api.operations import operations_of
+from parvis.testing.crowded import TOKEN
+from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
+from parvis_grants import api as operations
+
+from ..granted import SENT, granted
+
+OPERATIONS = operations_of((operations,), "grants")
+WRITING = [each for each in OPERATIONS if each.method != "get"]
+
+
+@pytest.fixture(autouse=True)
+def nobody_calls_too_often(monkeypatch):
+    monkeypatch.setattr("parvis.api.pace.Pace.allows", lambda *_: True)
+    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
+    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
+
+
+@pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)
+async def test_whatever_is_sent_is_answered_clearly(api, operation):
+    assert await bodies_answered_clearly(api, operation, SENT[operation.id])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
+async def test_whatever_stands_in_the_address_is_answered_clearly(api, operation):
+    await addresses_answered_clearly(api, operation, SENT.get(operation.id, (granted, ({},), (TOKEN,))))
+
+
+def test_no_operation_is_left_out():
+    assert set(SENT) == {each.id for each in WRITING}
