@@ -7,7 +7,7 @@ MODULE = Module(
     name="grants",
     title=Text(fr="Permis en vigueur", en="Permits in force"),
     summary=Text(
-        fr="Ce qui est accordé vaut jusqu’à une date, se renouvelle et se transfère\u00a0; ses conditions ont "
+        fr="Ce qui est accordé vaut jusqu’à une date, se renouvelle et se transfère; ses conditions ont "
         "leurs échéances, et sont prouvées ou levées.",
         en="What is granted holds until a day, is renewed and handed over; its conditions have their own due dates, "
         "and are proved or waived.",
