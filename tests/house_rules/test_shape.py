@@ -1,6 +1,8 @@
 """What the core has come down to, it does not come up to again: the figures of `python -m benchmarks shape`."""
 
 import importlib
+import subprocess
+import sys
 
 import pytest
 
@@ -52,3 +54,9 @@ def test_bare_participles_are_told_from_other_names(shape):
 def test_the_table_names_every_figure(shape, figures):
     told = shape.measure()
     assert all(figure.title in told for figure in figures.values())
+
+
+def test_the_application_loads_no_library_of_what_is_seldom_asked():
+    look = "import parvis.app, parvis.serving, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", look], check=True, capture_output=True, text=True).stdout.split()
+    assert not {"PIL", "aiohttp", "black", "cryptography", "lxml", "openpyxl", "pyhanko", "websockets"} & {*loaded}

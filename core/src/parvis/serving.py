@@ -149,6 +149,7 @@ def configuration(app: Litestar, settings: Settings) -> Configuration:
     return Configuration(
         app,
         http=Wire,
+        ws="none",
         lifespan="on",
         access_log=False,
         log_config=None,

@@ -1,14 +1,22 @@
 """Opening the key of a town from its file. Loaded only where a town has a key, or something is signed without one."""
 
+import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import NoEncryption, load_pem_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12, serialize_key_and_certificates
+from cryptography.x509.oid import NameOID
 from pyhanko.sign import SimpleSigner
 
 from parvis.seals import NotSigned, Seal
+
+BEGINS, ENDS = datetime(2025, 1, 1, tzinfo=UTC), datetime(2125, 1, 1, tzinfo=UTC)  # of keys that are derived
 
 
 def open_key(path: Path, passphrase: bytes | None) -> Seal:
@@ -46,3 +54,23 @@ def open_bundle(bundle: bytes) -> Seal:
     signer = SimpleSigner.load_pkcs12_data(bundle, [], None)
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     return Seal(signer=signer, holder=certificate.subject.rfc4514_string(), begins=begins, ends=ends)
+
+
+def derive_key(secret: bytes, code: str, town: str) -> Seal:
+    """The key of a town without a file, always the same for one secret, with a certificate that it made itself."""
+    seed = HKDF(hashes.SHA256(), 48, salt=None, info=f"audit pack of {code}".encode()).derive(secret)
+    order = ec.SECP256R1().group_order
+    key = ec.derive_private_key(int.from_bytes(seed, "big") % (order - 1) + 1, ec.SECP256R1())
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, town[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"parvis {code}"[:64]),
+        ]
+    )
+    made = x509.CertificateBuilder(name, name, key.public_key()).serial_number(
+        int.from_bytes(hashlib.sha256(seed).digest()[:19], "big")
+    )
+    certificate = (
+        made.not_valid_before(BEGINS).not_valid_after(ENDS).sign(key, hashes.SHA256(), ecdsa_deterministic=True)
+    )
+    return open_bundle(_packed(key, certificate, []))
