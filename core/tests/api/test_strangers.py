@@ -27,7 +27,7 @@ from parvis_sdk.text import Text
 SITUATIONS = (quarrelled, reported)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
 ABOUT_ONE = [each for each in OPERATIONS if each.method == "get" and "{" in each.path and "{code}" not in each.path]
-LISTS = ("/requests", "/deadlines", "/deliveries", "/requests.geojson")
+LISTS = ("/requests", "/deliveries", "/requests.geojson")
 
 
 @pytest.fixture(scope="module")

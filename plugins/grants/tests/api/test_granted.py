@@ -124,6 +124,8 @@ async def test_due_dates_are_listed_for_a_token_and_its_unit(api, granted):
         assert (await api.get("/deadlines", headers=token, what="proofs")).json()["total"] == 0
         assert (await api.get("/deadlines", headers=other)).json()["total"] == 0
         assert (await api.get("/deadlines", headers=token, cursor="x")).status_code == 422
+        (unknown,) = (await api.get("/deadlines", headers=token, state="valid")).json()["errors"]
+        assert (unknown["path"], unknown["code"]) == ("state", "unknown_parameter")
 
 
 async def test_what_cannot_pass_to_another_is_not_offered(api, granted):
