@@ -9,7 +9,7 @@ from parvis.testing.crowded import ANA, SCOPES, reported
 from ..charged import charged, paid
 
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
-LISTS = ("/requests", "/deadlines", "/deliveries", "/requests.geojson")
+LISTS = ("/requests", "/deliveries", "/requests.geojson")
 PRIVATE = ("documents", "versions", "charges", "granted")
 
 

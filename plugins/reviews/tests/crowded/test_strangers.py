@@ -9,7 +9,7 @@ from parvis.testing.crowded import ANA, SCOPES, reported
 from ..asking import reviewing
 
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
-LISTS = ("/requests", "/deadlines", "/tasks", "/deliveries", "/requests.geojson")
+LISTS = ("/requests", "/tasks", "/deliveries", "/requests.geojson")
 PRIVATE = ("documents", "versions", "charges", "tasks", "granted")
 
 
