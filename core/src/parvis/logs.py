@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from parvis.settings import Settings
 
 
+def log_beside_output() -> None:
+    """What a command prints is read by people and programs, a key or a file: its log goes to the stream of errors."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
 def begin_logging(settings: "Settings") -> None:
     """Readable lines for a person at a terminal, JSON for machines; the standard library's loggers go the same way."""
     level = logging.getLevelName(settings.log_level.upper())

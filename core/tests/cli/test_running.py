@@ -1,6 +1,7 @@
 """What `parvis serve`, `work` and `migrate` say when they cannot: one sentence, exit code 1, no trace."""
 
 import json
+import shutil
 import signal
 import subprocess
 
@@ -64,3 +65,15 @@ def test_the_worker_beside_a_web_process_ends_with_it_without_a_crash_in_the_log
     assert "Fatal Python error" not in said
     assert all(json.loads(line)["level"] == "info" for line in said.splitlines()), said
     assert process.returncode == 0
+
+
+def test_what_a_command_prints_holds_nothing_of_the_log(command, tmp_path, environ, database):
+    """A key goes into a variable, rules in force into a file."""
+    towns = shutil.copytree(environ["PARVIS_TERRITORY"], tmp_path / "towns")
+    with (towns / "parvis" / "jurisdiction.toml").open("a") as file:
+        file.write("\n[tides]\nhours = 6\n")
+    environ["PARVIS_TERRITORY"] = str(towns)
+    made = command("tokens", "make", "Pont", "--jurisdiction", "parvis", "--scope", "requests:read")
+    assert "tides" in made.stderr, made.stderr
+    (key,) = made.stdout.splitlines()
+    assert key.split() == [key]

@@ -151,7 +151,7 @@ class Pound:
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("documents", "fees")
+    return only("documents", "fees", "grants")
 
 
 @pytest.fixture

@@ -30,9 +30,11 @@ class Unusable(Exception):
 
 
 def read(file: Path | None, **given: Any) -> "Settings":
-    """The settings that a command works with."""
+    """The settings that a command works with; what is logged from then on does not stand in its output."""
+    from parvis.logs import log_beside_output
     from parvis.settings import read_settings, settings_file
 
+    log_beside_output()
     return read_settings(settings_file(os.environ, file), os.environ, **given)
 
 

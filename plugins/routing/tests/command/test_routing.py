@@ -36,15 +36,15 @@ async def test_the_rules_in_force_are_shown_as_a_file_that_checks(run, tmp_path)
         await asyncio.to_thread(CliRunner().invoke, parvis, on, catch_exceptions=False)
     shown = await run("show", "--town", "parvis")
     assert shown.exit_code == 0, shown.output
-    assert shown.output.startswith("# of the town's files\n")
-    (tmp_path / "shown.toml").write_text(shown.output)
+    assert shown.stdout.startswith("# of the town's files\n")
+    (tmp_path / "shown.toml").write_text(shown.stdout)
     checked = await run("check", "shown.toml", "--town", "parvis")
-    assert (checked.exit_code, checked.output) == (0, "these rules can be put in force\n")
+    assert (checked.exit_code, checked.stdout) == (0, "these rules can be put in force\n")
 
 
 async def test_a_file_that_leads_nowhere_is_told_so_and_exits_with_1(run):
     checked = await run("check", "bad.toml", "--town", "parvis")
-    assert (checked.exit_code, checked.output) == (1, "rule 1: There is no unit “nowhere”.\n")
+    assert (checked.exit_code, checked.stdout) == (1, "rule 1: There is no unit “nowhere”.\n")
     broken = await run("check", "broken.toml", "--town", "parvis")
     assert broken.exit_code == 1
     assert "broken.toml: " in str(broken.exception)
@@ -53,4 +53,4 @@ async def test_a_file_that_leads_nowhere_is_told_so_and_exits_with_1(run):
 
 async def test_a_file_is_tried_on_the_requests_of_the_past(run, database):
     tried = await run("try", "good.toml", "--town", "parvis")
-    assert (tried.exit_code, tried.output) == (0, "0 of 0 requests of the last 90 days would have gone elsewhere\n")
+    assert (tried.exit_code, tried.stdout) == (0, "0 of 0 requests of the last 90 days would have gone elsewhere\n")

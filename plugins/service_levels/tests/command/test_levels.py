@@ -48,16 +48,16 @@ def run(tmp_path, database_url, monkeypatch):
 async def test_the_levels_in_force_are_shown_as_a_file_that_checks(run, tmp_path):
     shown = await run("show", "--town", "parvis")
     assert shown.exit_code == 0, shown.output
-    assert shown.output.startswith("# of the town's files\n")
-    (tmp_path / "shown.toml").write_text(shown.output)
+    assert shown.stdout.startswith("# of the town's files\n")
+    (tmp_path / "shown.toml").write_text(shown.stdout)
     checked = await run("check", "shown.toml", "--town", "parvis")
-    assert (checked.exit_code, checked.output) == (0, "these levels can be put in force\n")
+    assert (checked.exit_code, checked.stdout) == (0, "these levels can be put in force\n")
 
 
 async def test_a_line_that_never_fits_is_told_so_and_exits_with_1(run):
     checked = await run("check", "bad.toml", "--town", "parvis")
     told = "line 2: Line 1 takes all that this one would: move this one up, or take it out.\n"
-    assert (checked.exit_code, checked.output) == (1, told)
+    assert (checked.exit_code, checked.stdout) == (1, told)
     broken = await run("check", "broken.toml", "--town", "parvis")
     assert broken.exit_code == 1
     assert "broken.toml: " in str(broken.exception)
@@ -76,14 +76,14 @@ async def test_a_file_is_tried_on_the_promises_of_the_past(run, tmp_path, databa
             await mend(host.heart, on_friday)
     tried = await run("try", "short.toml", "--town", "parvis", "--days", "3660")
     line = "      3  line 1: 5 business days -> 2 business days  33% kept instead of 67%\n"
-    assert (tried.exit_code, tried.output) == (
+    assert (tried.exit_code, tried.stdout) == (
         0,
         f"{line}3 of 3 promises of the last 3660 days would have been others\n",
     )
     newest = await run("try", "short.toml", "--town", "parvis", "--days", "3660", "--most", "1")
-    assert newest.output.endswith("\n1 of 1 promises of the last 3660 days would have been others\n")
+    assert newest.stdout.endswith("\n1 of 1 promises of the last 3660 days would have been others\n")
     none = await run("try", "short.toml", "--town", "parvis")
-    assert (none.exit_code, none.output) == (0, "0 of 0 promises of the last 365 days would have been others\n")
+    assert (none.exit_code, none.stdout) == (0, "0 of 0 promises of the last 365 days would have been others\n")
 
 
 async def mend(heart, receipt):
