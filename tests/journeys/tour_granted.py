@@ -1,5 +1,7 @@
 """The tour past what was granted: its conditions and their proof, its transfer, and due dates at the desk."""
 
+from parvis_grants.transfer_letters import PAGE
+
 from .tour import Stops, Walk, way
 
 
@@ -15,14 +17,14 @@ async def proving_a_condition(walk: Walk) -> Stops:
 
 @way
 async def handing_over(walk: Walk) -> Stops:
-    await walk.open("granted", ":handover", "certificate")
+    await walk.open("granted", PAGE, "certificate")
     await walk.on()
     yield "offer missing"
     await walk.open("proved")
     yield "offered with its request"
-    await walk.open("proved", ":handover", "certificate")
+    await walk.open("proved", PAGE, "certificate")
     yield "offered"
-    await walk.go(":handover", walk.known["offer"].key)
+    await walk.go(PAGE, walk.known["offer"].key)
     yield "offer of a transfer"
     await walk.fill(name="", email="x")
     await walk.on("main form button[value=accept]")

@@ -17,6 +17,7 @@ from parvis.web.desk.lists.filtering import COLUMN, FIXED
 from parvis.web.desk.lists.queue_columns import QueueColumn
 from parvis.web.desk.lists.queue_filters import QueueFilter
 from parvis.web.desk.room import QUEUE
+from parvis.web.done_messages import SAID, DoneMessage
 from parvis_sdk.text import Text
 
 HOST = "parvis.web"  # whose files declare what the host answers itself
@@ -41,7 +42,7 @@ def without_clashes(modules: ModuleRegistry) -> ModuleRegistry:
 
 
 def _clashes(modules: ModuleRegistry) -> Iterator[Trouble]:
-    ours = (*_pages(HOST), *_queue(HOST), *(f"{QUEUE}?{name}=" for name in FIXED))
+    ours = (*_pages(HOST), *_named(HOST), *(f"{QUEUE}?{name}=" for name in FIXED))
     owners = dict.fromkeys((*ours, *(_call(each.method, each.path) for each in OPERATIONS)), "Parvis")
     ours_by_name = {"rights": (each.name for each in RIGHTS), "scopes": SCOPES, "town_files": TOWN_FILES}
     names = {(place, name): "Parvis" for place, those in ours_by_name.items() for name in those}
@@ -60,7 +61,7 @@ def _answered_by(each: InstalledModule) -> Iterator[tuple[str, str]]:
     """What a module answers, and by which of its parts."""
     for place in PAGES:
         if package := getattr(each.module, place):
-            yield from ((place, address) for address in (*_pages(package), *_queue(package)))
+            yield from ((place, address) for address in (*_pages(package), *_named(package)))
     own = (one for one in every_operation(ModuleRegistry(modules=(each,))) if one.owner)
     yield from (("api", _call(one.method, one.path)) for one in own)
 
@@ -80,10 +81,11 @@ def _pages(package: str) -> Iterator[str]:
             yield from (_call(method, path, "") for path in sorted(handler.paths))
 
 
-def _queue(package: str) -> Iterator[str]:
-    """By what the address of the queue names its filters and columns, and a kept list repeats it."""
+def _named(package: str) -> Iterator[str]:
+    """What addresses name: filters and columns of the queue, which kept lists repeat, and what is said once done."""
     yield from (f"{QUEUE}?{each.name}=" for each in declared(QueueFilter, package))
     yield from (f"{QUEUE}?{COLUMN}={each.name}" for each in declared(QueueColumn, package))
+    yield from (f"{each.slot}?{SAID}={each.name}" for each in declared(DoneMessage, package))
 
 
 def _call(method: str, path: str, before: str = PATH) -> str:

@@ -19,10 +19,12 @@ from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.made_before import MovePreview
 from parvis.web.desk.room import AtDesk, Room, case_path, go
+from parvis.web.done_messages import DoneMessage
 from parvis.web.doors.guard import REMAINS
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
+from parvis_documents.codes import VERIFY
 from parvis_documents.composing import Paper
 from parvis_documents.issued import Issued, may_open
 from parvis_documents.making import preview
@@ -153,7 +155,7 @@ async def panel_of_documents(room: Room, case: Case) -> Panel | None:
         case.kind,
         room.viewer,
         href=lambda id: case_path(record.reference, "documents", id),
-        verify=lambda code: address(room.language, ":verify", code),
+        verify=lambda code: address(room.language, VERIFY, code),
         changes=(lambda id: case_path(record.reference, "documents", id, "changer")) if may_change else None,
     )
 
@@ -165,4 +167,16 @@ PANEL: PagePanel[Room, Case] = PagePanel(
     title=lambda: gettext("Documents"),
     draw=panel_of_documents,
     remains=Document.part,
+)
+MESSAGES = (
+    DoneMessage(
+        slot="desk.request.done",
+        name="remplace",
+        text=lambda: gettext("The new version is issued, and the person is told."),
+    ),
+    DoneMessage(
+        slot="desk.request.done",
+        name="revoque",
+        text=lambda: gettext("The document is revoked, and the person is told."),
+    ),
 )

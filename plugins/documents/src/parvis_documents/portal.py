@@ -16,7 +16,7 @@ from parvis.web.doors.guard import REMAINS
 from parvis.web.pages import FooterLink, render
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
-from parvis_documents.codes import LENGTH, grouped_code, normalise_code
+from parvis_documents.codes import LENGTH, VERIFY, grouped_code, normalise_code
 from parvis_documents.issued import Issued, Standing, last_moment_of, standing_of, verified
 from parvis_documents.shown import standing_words
 from parvis_sdk.documents import Document as Declared
@@ -46,12 +46,12 @@ UNKNOWN = Text(
 )
 
 
-@get(patterns(":verify"), name="verify", opt=STAYS)
+@get(patterns(VERIFY), name="verify", opt=STAYS)
 async def ask_code(request: AnyRequest) -> Response[Any]:
     return _form(visit(request), "")
 
 
-@post(patterns(":verify"), name="verify-code", status_code=200, opt=STAYS)
+@post(patterns(VERIFY), name="verify-code", status_code=200, opt=STAYS)
 async def take_code(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """To the page of the code, or the form again with what is wrong."""
     given = (await typed(request)).text("code")[:40]
@@ -60,10 +60,10 @@ async def take_code(here: AtPortal, request: AnyRequest) -> Response[Any]:
     code = normalise_code(given)
     if code is None:
         return _form(here, given, Problem(path="code", code="code", message=MISREAD))
-    return see_other(address(here.language, ":verify", code))
+    return see_other(address(here.language, VERIFY, code))
 
 
-@get(patterns(":verify", "{code:str}"), name="verified", opt=STAYS)
+@get(patterns(VERIFY, "{code:str}"), name="verified", opt=STAYS)
 async def show_verified(here: AtPortal, code: FromPath[str]) -> Response[Any]:
     """Whether the document holds; tries are counted, so that nobody goes through codes."""
     wanted = normalise_code(code)
@@ -96,14 +96,14 @@ async def _result(here: Visit, document: Issued) -> Response[Any]:
         verdict=lambda: verdict(standing),
         rows=lambda: rows_of(here, document, until),
         digest=document.digest,
-        again=address(here.language, ":verify"),
-        alternates=in_each(here.town.languages, ":verify", document.verification),
+        again=address(here.language, VERIFY),
+        alternates=in_each(here.town.languages, VERIFY, document.verification),
     )
 
 
 LINK = FooterLink(
     name="verify",
-    steps=(":verify",),
+    steps=(VERIFY,),
     text=lambda: gettext("Verify a document"),
     when=lambda heart, town: has_part(heart, town, Declared),
     remains=Declared.part,
@@ -150,6 +150,6 @@ def _form(here: Visit, given: str, wrong: Problem | None = None) -> Response[Any
         fields=(CODE,),
         values={"code": given},
         problems=Problems(found=(wrong,)) if wrong else None,
-        action=address(here.language, ":verify"),
-        alternates=in_each(here.town.languages, ":verify"),
+        action=address(here.language, VERIFY),
+        alternates=in_each(here.town.languages, VERIFY),
     )

@@ -12,10 +12,14 @@ from parvis.web.doors.guard import REMAINS
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.keys import Held, held_or_redirect, own_address
+from parvis_documents.codes import VERIFY
 from parvis_documents.shown import document_for, documents_panel, handed_document
 from parvis_sdk.documents import Document
 
 AnyRequest = Request[Any, Any, Any]
+
+
+DOCUMENTS = {"fr": "documents", "en": "documents"}
 
 
 async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
@@ -24,14 +28,12 @@ async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
         found.record,
         found.kind,
         found.viewer,
-        href=lambda id: own_address(here, found, ":documents", id),
-        verify=lambda code: address(here.language, ":verify", code),
+        href=lambda id: own_address(here, found, DOCUMENTS, id),
+        verify=lambda code: address(here.language, VERIFY, code),
     )
 
 
-@get(
-    patterns(":track", "{reference:str}", ":documents", "{id:str}"), name="track-document", opt={REMAINS: Document.part}
-)
+@get(patterns(":track", "{reference:str}", DOCUMENTS, "{id:str}"), name="track-document", opt={REMAINS: Document.part})
 async def document_of_request(
     here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]
 ) -> Stream:

@@ -12,6 +12,7 @@ from parvis.requests.declarations import is_offered
 from parvis.requests.links import town_url
 from parvis.requests.visibility import is_of_viewer
 from parvis.web.addresses import in_each, patterns
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit, see_other
@@ -178,4 +179,30 @@ PANEL: PagePanel[Visit, Held] = PagePanel(
     after="divided",
     title=lambda: gettext("Fees"),
     draw=fees_panel,
+)
+MESSAGES = (
+    DoneMessage(
+        slot="tracking.request.done",
+        remains=Fee.part,
+        name="paye",
+        text=lambda: gettext("Thank you. Your payment has come in; the receipt is on this page."),
+    ),
+    DoneMessage(
+        slot="tracking.request.done",
+        remains=Fee.part,
+        name="echec",
+        text=lambda: gettext(
+            "The payment was not made, and nothing was charged. You can try again or pay in another way."
+        ),
+        tone="warn",
+    ),
+    DoneMessage(
+        slot="tracking.request.done",
+        remains=Fee.part,
+        name="attente",
+        text=lambda: gettext(
+            "Your payment is not confirmed yet. This page will say so as soon as it is; do not pay twice."
+        ),
+        tone="warn",
+    ),
 )

@@ -20,6 +20,7 @@ from parvis.web.track.keys import proved_cookies
 from parvis.web.typed import Typed, typed
 from parvis_grants import transferring
 from parvis_grants.shown_validity import validity_panel
+from parvis_grants.transfer_letters import PAGE
 from parvis_grants.transferring import Offered
 from parvis_sdk.fields import AnyField
 from parvis_sdk.problems import Problems
@@ -44,26 +45,26 @@ class Looked(Struct, frozen=True, kw_only=True):
     fields: tuple[AnyField, ...]
 
 
-@get(patterns(":handover", "{token:str}"), name="take-over")
+@get(patterns(PAGE, "{token:str}"), name="take-over")
 async def take_over_page(here: AtPortal, token: FromPath[str]) -> Response[Any]:
     """Nothing happens by opening it: mail scanners open links too."""
     return await _show(here, token, await _looked(here, token))
 
 
-@post(patterns(":handover", "{token:str}"), name="take-over-answer", status_code=200)
+@post(patterns(PAGE, "{token:str}"), name="take-over-answer", status_code=200)
 async def answer_offer(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Accepts or declines; once accepted, the file opens under its new key."""
     found = await _looked(here, token)
     sent = await typed(request)
     if sent.text("do") == "decline":
         await transferring.decline(here.heart, found.offered)
-        return see_other(address(here.language, ":handover", token))
+        return see_other(address(here.language, PAGE, token))
     raw = _given(found, sent)
     done = await transferring.accept(here.heart, found.offered, raw, here.language)
     if isinstance(done, Problems):
         return await _show(here, token, found, raw, done)
     if not isinstance(done, Record):
-        return see_other(address(here.language, ":handover", token))
+        return see_other(address(here.language, PAGE, token))
     way = address(here.language, ":track", done.reference, fait="transfere")
     return see_other(f"{way}#main", *proved_cookies(here, done))
 
@@ -115,6 +116,6 @@ async def _show(
         fields=(NAME, EMAIL, PHONE, way_field(here.contact_methods), *found.fields),
         values={**typed_in, **((raw or {}).get("answers") or {})},
         problems=local,
-        alternates=in_each(here.town.languages, ":handover", token),
+        alternates=in_each(here.town.languages, PAGE, token),
         keep=False,
     )

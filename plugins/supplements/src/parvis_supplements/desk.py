@@ -21,6 +21,7 @@ from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.previews import preview_of_prepared
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.desk.room import Room, case_path, go
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.storytelling import files_for
@@ -295,4 +296,9 @@ PANEL: PagePanel[Room, Case] = PagePanel(
     after="overlaps",
     title=lambda: gettext("To correct or to add"),
     draw=lambda room, case: supplement_desk_panel(case.record, case.kind),
+)
+MESSAGE = DoneMessage(
+    slot="desk.request.done",
+    name="complements",
+    text=lambda: gettext("The list is sent. The request waits for the answer."),
 )

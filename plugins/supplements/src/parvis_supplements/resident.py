@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import waiting
 from parvis.web.addresses import in_each, patterns
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel
 from parvis.web.portal.visit import AtPortal, Visit, see_other
@@ -251,4 +252,24 @@ PANEL: PagePanel[Visit, Held] = PagePanel(
     after="divided",
     title=lambda: gettext("To correct or to add"),
     draw=lambda here, found: supplement_panel(found.record, found.kind, found.viewer),
+)
+MESSAGES = (
+    DoneMessage(
+        slot="tracking.request.done",
+        name="complements",
+        text=lambda: gettext("Thank you. Your corrections are sent, and the town goes on with your request."),
+    ),
+    DoneMessage(
+        slot="tracking.request.done",
+        name="deja",
+        text=lambda: gettext("This answer was sent already: it is kept below. Nothing was sent twice."),
+    ),
+    DoneMessage(
+        slot="tracking.request.done",
+        name="trop-tard",
+        text=lambda: gettext(
+            "The town no longer waits for this answer: it has gone on with your request. "
+            "What you typed stands in the message below: send it if it changes anything."
+        ),
+    ),
 )

@@ -16,7 +16,7 @@ from parvis.requests.parts.together import possible
 from parvis.requests.timeline import story
 from parvis.requests.visibility import moves_for
 from parvis.requests.work.conversation import occurrence, receive
-from parvis.web.addresses import in_each, patterns
+from parvis.web.addresses import Step, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
@@ -150,7 +150,7 @@ async def show_form(
     fields: tuple[AnyField, ...],
     values: dict[str, Any],
     problems: Problems | None,
-    more: tuple[str, ...],
+    more: tuple[Step, ...],
     query: dict[str, str] | None = None,
     **extra: Any,
 ) -> Response[Any]:

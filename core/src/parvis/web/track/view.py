@@ -19,6 +19,7 @@ from parvis.requests.timeline import StoryLine, files_unseen, story
 from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
+from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
@@ -27,6 +28,7 @@ from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
 from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
 from parvis.web.track.closing import Question, closing_now, question_about, town_told
+from parvis.web.track.done_messages import IT_IS_DONE, SLOT
 from parvis.web.track.forms import MESSAGE_FIELDS
 from parvis.web.track.keys import (
     Held,
@@ -125,7 +127,7 @@ async def show_request(
         question=question_of(shown, lines),
         asked=asked,
         work_done=entry(told, file_at, mine=True) if told else None,
-        done=done or here.request.query_params.get("fait", ""),
+        done=_said(here, done),
         answer=next((move for move in shown.moves if move.code == ANSWER), None),
         moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown, asked)],
         rows=[
@@ -158,6 +160,12 @@ async def show_request(
         alternates=in_each(here.town.languages, ":track", record.reference),
         **private(),
     )
+
+
+def _said(here: Visit, done: str) -> DoneMessage | None:
+    """What was just done, in words; of what nobody here has words for, that it is done."""
+    word = done or here.request.query_params.get(SAID, "")
+    return (done_message(here.nouns(DoneMessage, SLOT), word) or IT_IS_DONE) if word else None
 
 
 def other_moves(shown: Shown, asked: Question | None) -> tuple[Transition, ...]:

@@ -14,6 +14,7 @@ from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.records import Record
 from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.room import AtDesk, Room, case_path, go
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_fees import at_the_desk
@@ -273,3 +274,18 @@ def _moved(payment: Payment) -> dict[str, Any]:
         "surplus": surplus and not payment.refunded,
         "trouble": say(payment.trouble.what) if payment.trouble else "",
     }
+
+
+MESSAGES = (
+    DoneMessage(
+        slot="desk.request.done",
+        name="paiement",
+        text=lambda: gettext("The payment is written down, and the person is told."),
+    ),
+    DoneMessage(
+        slot="desk.request.done",
+        name="demande",
+        text=lambda: gettext("The refund is asked for. It is written down once the provider has made it."),
+    ),
+    DoneMessage(slot="desk.request.done", name="surplus", text=lambda: gettext("The surplus payment is refunded.")),
+)

@@ -23,6 +23,7 @@ from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.desk.room import AtDesk, Room, case_path, go
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
@@ -254,4 +255,9 @@ VALIDITY: PagePanel[Room, Case] = PagePanel(
     title=lambda: gettext("Validity"),
     applies=lambda room, case: bool(case.kind.of(Validity)),
     draw=lambda room, case: validity_panel(case.record, case.kind),
+)
+MESSAGE = DoneMessage(
+    slot="desk.request.done",
+    name="condition",
+    text=lambda: gettext("The decision about the condition is written down."),
 )

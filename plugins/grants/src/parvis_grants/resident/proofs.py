@@ -11,6 +11,7 @@ from parvis.i18n import gettext
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import is_offered
 from parvis.web.addresses import patterns
+from parvis.web.done_messages import DoneMessage
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
@@ -29,6 +30,9 @@ from parvis_sdk.workflow import Denied
 AnyRequest = Request[Any, Any, Any]
 
 
+PROOF = {"fr": "preuve", "en": "proof"}
+
+
 class Asked(Struct, frozen=True, kw_only=True):
     """An obligation of which a proof can be sent now."""
 
@@ -37,7 +41,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     proof: Proof
 
 
-@get(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof-page")
+@get(patterns(":track", "{reference:str}", PROOF, "{id:str}"), name="proof-page")
 async def proof_page(here: AtPortal, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """What is demanded and what shows that it was done."""
     found = await held_or_redirect(here, reference, "answer")
@@ -45,7 +49,7 @@ async def proof_page(here: AtPortal, reference: FromPath[str], id: FromPath[str]
     return await _show(here, found, asked) if asked else back_to_request(here, found)
 
 
-@post(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof", status_code=200)
+@post(patterns(":track", "{reference:str}", PROOF, "{id:str}"), name="proof", status_code=200)
 async def take_proof(here: AtPortal, request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference, "answer")
     asked = await asked_for(here, found, id)
@@ -88,7 +92,7 @@ async def _show(
         asked.proof.form.fields(),
         raw or {},
         problems,
-        (":proof", str(asked.owed.id)),
+        (PROOF, str(asked.owed.id)),
         shown=show_obligation(asked.owed, asked.declared),
         proof=asked.proof,
         checked=asked.declared.checked,
@@ -103,7 +107,7 @@ def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) ->
     if declared.proof(owed.proof) is None or gone or not owed.is_live or owed.state == "proved":
         return "", ""
     action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")
-    return own_address(here, found, ":proof", str(owed.id)), action
+    return own_address(here, found, PROOF, str(owed.id)), action
 
 
 async def owed_panel(here: Visit, found: Held) -> Panel | None:
@@ -119,4 +123,7 @@ PANEL: PagePanel[Visit, Held] = PagePanel(
     applies=lambda here, found: bool(found.kind.of(Obligation)),
     draw=owed_panel,
     remains=Obligation.part,
+)
+MESSAGE = DoneMessage(
+    slot="tracking.request.done", name="preuve", text=lambda: gettext("Thank you. We have received your proof.")
 )

@@ -12,6 +12,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.declarations import is_offered
 from parvis.requests.parts.days import last_day
 from parvis.web.addresses import patterns
+from parvis.web.done_messages import DoneMessage
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
@@ -21,6 +22,7 @@ from parvis_grants import NAME
 from parvis_grants.shown_validity import validity_panel
 from parvis_grants.terms import HOLDING
 from parvis_grants.terms import Held as Validated
+from parvis_grants.transfer_letters import PAGE
 from parvis_grants.transferring import OFFER, Offered, cancel, offer, offers_of
 from parvis_grants.validity import validity_of
 from parvis_sdk.problems import Problems
@@ -30,7 +32,7 @@ from parvis_sdk.workflow import Denied
 AnyRequest = Request[Any, Any, Any]
 
 
-@get(patterns(":track", "{reference:str}", ":handover", "{code:str}"), name="handover-page")
+@get(patterns(":track", "{reference:str}", PAGE, "{code:str}"), name="handover-page")
 async def handover_page(here: AtPortal, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """Who the file is offered to; or, while it is, until when they may answer."""
     found = await held_or_redirect(here, reference)
@@ -38,7 +40,7 @@ async def handover_page(here: AtPortal, reference: FromPath[str], code: FromPath
     return await _show(here, found, validity) if validity else back_to_request(here, found)
 
 
-@post(patterns(":track", "{reference:str}", ":handover", "{code:str}"), name="handover", status_code=200)
+@post(patterns(":track", "{reference:str}", PAGE, "{code:str}"), name="handover", status_code=200)
 async def hand_over(
     here: AtPortal, request: AnyRequest, reference: FromPath[str], code: FromPath[str]
 ) -> Response[Any]:
@@ -86,7 +88,7 @@ async def _show(
         () if offered else OFFER.fields(),
         raw or {},
         problems,
-        (":handover", validity.code),
+        (PAGE, validity.code),
         validity=validity,
         offered=offered,
         answer_by=format_date(last_day(here.town.calendar, offered.ends_at)) if offered else "",
@@ -102,7 +104,7 @@ async def link_to_transfer(here: Visit, found: Held, held: Validated, validity: 
         return "", ""
     offered = any(each.is_open for each in await offers_of(found.record.id))
     action = gettext("The transfer that is offered") if offered else gettext("Transfer to another person")
-    return own_address(here, found, ":handover", validity.code), action
+    return own_address(here, found, PAGE, validity.code), action
 
 
 async def granted_panel(here: Visit, found: Held) -> Panel | None:
@@ -118,4 +120,16 @@ PANEL: PagePanel[Visit, Held] = PagePanel(
     applies=lambda here, found: bool(found.kind.of(Validity)),
     draw=granted_panel,
     remains=Validity.part,
+)
+MESSAGES = (
+    DoneMessage(
+        slot="tracking.request.done",
+        name="transfert",
+        text=lambda: gettext("The transfer is offered. We tell you when it is accepted or declined."),
+    ),
+    DoneMessage(
+        slot="tracking.request.done",
+        name="transfere",
+        text=lambda: gettext("The file is in your name now. Keep its private link, at the bottom of this page."),
+    ),
 )

@@ -30,10 +30,12 @@ from parvis.web.contact_words import method_said
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.one_request import waiting_files
 from parvis.web.desk.one_request.differing import Beside
+from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.made_before import buttons_of
 from parvis.web.desk.one_request.reply_aids import lists_of
 from parvis.web.desk.one_request.telling import entries, file_at_desk
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
+from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis.web.panels import PagePanel, Panel, drawn
 from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
@@ -131,7 +133,7 @@ async def show_case(
         shown=case.shown,
         tried=tried,
         revealed=revealed,
-        done=room.request.query_params.get("fait", ""),
+        done=done_message(room.nouns(DoneMessage, SLOT), room.request.query_params.get(SAID, "")),
         may=may,
         facts=answer_rows(
             [one.field for one in case.shown.fields if not isinstance(one.field, Photo | File)],

@@ -1,0 +1,70 @@
+"""What the page of a request says first after an action of the desk on it."""
+
+from parvis.i18n import gettext
+from parvis.web.done_messages import DoneMessage
+
+SLOT = "desk.request.done"
+MESSAGES = (
+    DoneMessage(slot=SLOT, name="affichee", text=lambda: gettext("The public page is shown again.")),
+    DoneMessage(slot=SLOT, name="masquee", text=lambda: gettext("The public page is hidden.")),
+    DoneMessage(slot=SLOT, name="publie", text=lambda: gettext("The text is published.")),
+    DoneMessage(
+        slot=SLOT, name="rien-a-masquer", text=lambda: gettext("The reports are closed. The page stays public.")
+    ),
+    DoneMessage(slot=SLOT, name="texte-retire", text=lambda: gettext("The text is no longer public.")),
+    DoneMessage(slot=SLOT, name="acces", text=lambda: gettext("Access is ended. Their link opens nothing any more.")),
+    DoneMessage(slot=SLOT, name="appel", text=lambda: gettext("The call or the letter is written down.")),
+    DoneMessage(slot=SLOT, name="annulee", text=lambda: gettext("The assignment is taken back.")),
+    DoneMessage(slot=SLOT, name="attribution", text=lambda: gettext("The request is assigned.")),
+    DoneMessage(slot=SLOT, name="contact", text=lambda: gettext("The contact details are corrected.")),
+    DoneMessage(slot=SLOT, name="correction", text=lambda: gettext("The request is corrected.")),
+    DoneMessage(slot=SLOT, name="deja-appele", text=lambda: gettext("Somebody has already written this down.")),
+    DoneMessage(slot=SLOT, name="etape", text=lambda: gettext("The step is made.")),
+    DoneMessage(slot=SLOT, name="deliee", text=lambda: gettext("The tie is removed.")),
+    DoneMessage(slot=SLOT, name="evenement", text=lambda: gettext("The occurrence is written down.")),
+    DoneMessage(slot=SLOT, name="jointe", text=lambda: gettext("The two requests are joined, and the person is told.")),
+    DoneMessage(slot=SLOT, name="liee", text=lambda: gettext("The two requests are tied.")),
+    DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is written.")),
+    DoneMessage(slot=SLOT, name="liste", text=lambda: gettext("The checklist is changed.")),
+    DoneMessage(
+        slot=SLOT, name="liste-pareille", text=lambda: gettext("Nothing was changed: the checklist was already so.")
+    ),
+    DoneMessage(slot=SLOT, name="nouvelle", text=lambda: gettext("The request is opened.")),
+    DoneMessage(
+        slot=SLOT,
+        name="pause",
+        text=lambda: gettext("The delay is paused. The person reads why on the page of the request."),
+    ),
+    DoneMessage(
+        slot=SLOT, name="reprise", text=lambda: gettext("The delay runs again, and the person is told of the new date.")
+    ),
+    DoneMessage(
+        slot=SLOT, name="promesse", text=lambda: gettext("The promised date is moved, and the person is told.")
+    ),
+    DoneMessage(slot=SLOT, name="rappel", text=lambda: gettext("The call is on the list of calls to make.")),
+    DoneMessage(slot=SLOT, name="recu", text=lambda: gettext("What the person said is written down.")),
+    DoneMessage(slot=SLOT, name="reponse", text=lambda: gettext("The message is on its way to the requester.")),
+    DoneMessage(slot=SLOT, name="revu", text=lambda: gettext("The request is no longer among those to look at again.")),
+    DoneMessage(
+        slot=SLOT, name="sans-module", text=lambda: gettext("The request goes on without what nobody here looks after.")
+    ),
+    DoneMessage(
+        slot=SLOT,
+        name="sans-telephone",
+        text=lambda: gettext("No phone number is kept of this person: correct the contact details first."),
+    ),
+    DoneMessage(
+        slot=SLOT, name="separee", text=lambda: gettext("The request goes on by itself again, and the person is told.")
+    ),
+    DoneMessage(
+        slot=SLOT, name="suivi", text=lambda: gettext("The request comes back on that day, under “To look at again”.")
+    ),
+    DoneMessage(slot=SLOT, name="suivante", text=lambda: gettext("The request is yours. Nobody held it.")),
+    DoneMessage(
+        slot=SLOT,
+        name="tiree",
+        text=lambda: gettext(
+            "The new request is made, and the person is told. It stands beside this one, under “Tied to”."
+        ),
+    ),
+)
