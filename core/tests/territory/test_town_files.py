@@ -109,6 +109,32 @@ def test_a_section_that_is_almost_one_of_the_core_stays_a_mistake(small_town: An
         load_territory(small_town.folder)
 
 
+def test_a_section_that_is_almost_one_of_a_module_is_a_mistake_too(small_town: Any, reading: Any) -> None:
+    small_town.edit(MAIN, "[brand]", '[skys]\ncolour = "grey"\n[brand]')
+    with pytest.raises(TerritoryError, match=r"skys · is not a key known here · remove it \(did you mean 'sky'"):
+        load_territory(small_town.folder, files_of(reading(skies=(SKY,))))
+
+
+def test_a_section_of_a_module_that_is_gone_refuses_nothing_whatever_it_resembles(small_town: Any) -> None:
+    small_town.edit(MAIN, "[brand]", "[escalation]\nwarn_hours = 4\n[brand]")  # the core knows [destruction]
+    assert [each.key for each in not_read(load_territory(small_town.folder))] == ["escalation"]
+
+
+@pytest.mark.parametrize("written", ["[" * 3000, f"x = {'9' * 5000}"], ids=["in one another", "digits"])
+def test_a_file_over_which_the_reader_itself_breaks_is_a_mistake(small_town: Any, reading: Any, written: str) -> None:
+    small_town.write("essai/skies.toml", written if "=" in written else f"x = {written}{']' * 3000}")
+    with pytest.raises(TerritoryError) as refused:
+        load_territory(small_town.folder, files_of(reading(skies=(SKIES,))))
+    assert [each.file for each in refused.value.mistakes] == ["essai/skies.toml"]
+
+
+def test_a_file_that_leads_nowhere_was_not_left_out(small_town: Any, reading: Any) -> None:
+    """Else a town charges what its authors propose, because a disk was not there."""
+    (small_town.folder / "essai" / "skies.toml").symlink_to("elsewhere.toml")
+    with pytest.raises(TerritoryError, match=r"skies.toml · cannot be read"):
+        load_territory(small_town.folder, files_of(reading(skies=(SKIES,))))
+
+
 def test_a_module_that_breaks_over_a_file_is_told_and_the_usual_holds(small_town: Any, reading: Any) -> None:
     def break_down(table: Table, around: Surroundings) -> str:
         raise ValueError("too cloudy")

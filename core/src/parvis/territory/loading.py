@@ -117,7 +117,7 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
     zones = read_zones(findings, home / "zones.geojson") if (home / "zones.geojson").is_file() else ()
     for each in outside(zones, boundary, plane):
         findings.doubt(home / "zones.geojson", each.zone, each.what, each.todo)
-    routes_table = optional(findings, home / "routes.toml") or table.table("routes")
+    routes_table = findings.optional(home / "routes.toml") or table.table("routes")
     zones_layer = table.string("zones_layer")
     zone_codes = None if zones_layer else frozenset(zone.code for zone in zones)
     routes, default_unit = read_routes(routes_table, frozenset(units), zone_codes)
@@ -152,7 +152,7 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         ground=read_ground(findings, home, table.table("map_data")),
         locator=table.string("locator"),
         anything_else=table.string("anything_else"),
-        messages=read_messages(messages) if (messages := optional(findings, home / "messages.toml")) else (),
+        messages=read_messages(messages) if (messages := findings.optional(home / "messages.toml")) else (),
         seasons=seasons,
         service_levels=read_service_levels(table, zone_codes, seasons),
         destruction=read_destruction(table.table("destruction")),
@@ -160,16 +160,16 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         assets=assets,
         layers=read_layers(findings, home / "layers"),
         notices=read_notices(found, zone_codes, time_zone)
-        if (found := optional(findings, home / "notices.toml"))
+        if (found := findings.optional(home / "notices.toml"))
         else (),
-        schedules=read_schedules(found, zone_codes) if (found := optional(findings, home / "schedules.toml")) else {},
-        services=read_services(found) if (found := optional(findings, home / "services.toml")) else {},
+        schedules=read_schedules(found, zone_codes) if (found := findings.optional(home / "schedules.toml")) else {},
+        services=read_services(found) if (found := findings.optional(home / "services.toml")) else {},
         reviewers=read_reviewers(found, frozenset(units), zone_codes)
-        if (found := optional(findings, home / "reviewers.toml"))
+        if (found := findings.optional(home / "reviewers.toml"))
         else {},
-        checklists=read_checklists(found) if (found := optional(findings, home / "checklists.toml")) else (),
+        checklists=read_checklists(found) if (found := findings.optional(home / "checklists.toml")) else (),
         sign_in=read_sign_in(found, frozenset(units), zone_codes)
-        if (found := optional(findings, home / "sign_in.toml"))
+        if (found := findings.optional(home / "sign_in.toml"))
         else SignIn(),
         logo=read_logo(findings, home / "documents"),
         module_settings=read_module_settings(findings, home / "modules"),
@@ -180,10 +180,6 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
     table.close()
     require_english(findings, jurisdiction.languages, jurisdiction.language_regime)
     return jurisdiction
-
-
-def optional(findings: Findings, path: Path) -> Table | None:
-    return findings.table(path) if path.is_file() else None
 
 
 def read_module_settings(findings: Findings, folder: Path) -> dict[str, dict[str, Any]]:
@@ -198,7 +194,7 @@ def read_regime(table: Table) -> LanguageRegime:
 
 
 def read_all_owners(findings: Findings, home: Path, plane: Plane) -> tuple[Owner, ...]:
-    table, places = optional(findings, home / "owners.toml"), home / "owners.geojson"
+    table, places = findings.optional(home / "owners.toml"), home / "owners.geojson"
     if table is None:
         return ()
     owners = read_owners(table)

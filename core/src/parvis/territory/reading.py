@@ -73,7 +73,13 @@ class Findings:
             return Table(self, path, "", tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
             self.add(path, "", f"is not valid TOML: {error}", "correct the line named")
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits, lists in lists in lists
+            self.add(path, "", f"cannot be read as TOML: {error}", "write it more simply")
         return None
+
+    def optional(self, path: Path) -> "Table | None":
+        """The same of a file that may be left out; a link that leads nowhere was not left out."""
+        return self.table(path) if path.exists() or path.is_symlink() else None
 
 
 class Table:
@@ -235,9 +241,9 @@ class Table:
             if name not in self.asked:
                 self.wrong(name, "is not a key known here", f"remove it{self.near(name)}")
 
-    def near(self, name: str) -> str:
-        """Which of the keys asked for may be meant by another."""
-        return did_you_mean(name, tuple(self.asked))
+    def near(self, name: str, least: float = 0.6) -> str:
+        """Which of the keys asked for may be meant by another that resembles it at least so much."""
+        return did_you_mean(name, tuple(self.asked), least)
 
 
 def require_english(findings: Findings, languages: tuple[str, ...], regime: str) -> None:
@@ -246,8 +252,8 @@ def require_english(findings: Findings, languages: tuple[str, ...], regime: str)
         findings.add(file, key, f"has no English, and the regime is {regime}", 'add en = "…"')
 
 
-def did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(word, known, 1, 0.6)
+def did_you_mean(word: str, known: tuple[str, ...], least: float = 0.6) -> str:
+    near = difflib.get_close_matches(word, known, 1, least)
     return f" (did you mean '{near[0]}'?)" if near else ""
 
 

@@ -26,6 +26,7 @@ OURS = frozenset(
     )
 )  # fmt: skip
 """What the core reads itself, and no module can."""
+ALMOST = 0.75  # how much a section resembles the known one that is meant: [brnad] does, [escalation] not [destruction]
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -90,18 +91,19 @@ def _written(findings: Findings, home: Path, root: Table, name: str) -> Table | 
     """What stands there under a name; None where nothing does."""
     if name.startswith("["):
         section = name.strip("[]")
+        root.asked.add(section)  # written or not: what is almost its name is a mistake
         return root.table(section) if section in root.values else None
     if "*" in name:
         texts = {path.name: findings.text_of(path) for path in sorted(home.glob(name))}
         whole = {file: text for file, text in texts.items() if text is not None}
         return Table(findings, (home / name).parent, "", whole) if texts else None
-    return findings.table(home / name) if (home / name).is_file() else None
+    return findings.optional(home / name)
 
 
 def unread(findings: Findings, home: Path, root: Table) -> Iterator[str]:
     """Files and sections that nobody here reads; a section whose name is almost a known one is left as a mistake."""
     for name, value in root.values.items():
-        if name not in root.asked and isinstance(value, dict) and not root.near(name):
+        if name not in root.asked and isinstance(value, dict) and not root.near(name, ALMOST):
             root.asked.add(name)
             yield f"[{name}]"
     yield from (path.name for path in sorted(home.glob("*.toml")) if path not in findings.opened)
