@@ -76,7 +76,6 @@ async def test_an_agent_has_five_lines_and_none_of_what_the_village_does_not_hav
         "/bureau/appels",
         "/bureau/ce-qui-traine",
         "/bureau/pages-publiques",
-        "/bureau/conflits",
     ]
 
 

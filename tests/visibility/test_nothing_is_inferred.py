@@ -10,7 +10,7 @@ import pytest
 
 from parvis import clock
 from parvis.people.tokens import make_token
-from parvis.requests.interests.interests import keep_away
+from parvis.requests.exclusions import keep_away
 from parvis.requests.joining.merging import merge
 from parvis.requests.joining.tying import link
 from parvis.requests.references import new_reference

@@ -15,8 +15,8 @@ from parvis.requests.amendments import assign, change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.drafting import drafts
 from parvis.requests.drafting.draft_keys import key_for
+from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
-from parvis.requests.interests.interests import keep_away
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers

@@ -27,7 +27,7 @@ async def test_everything_of_a_manager_stands_on_one_line_of_a_desk_and_on_two_o
 
 
 async def test_what_is_gathered_comes_down_one_at_a_time_and_says_where_one_is(desk, chromium):
-    async with at_the_desk(desk, chromium) as page:
+    async with at_the_desk(desk, chromium, also="privacy") as page:
         await page.goto("/bureau/codes")
         management = page.locator("nav details", has_text="Gestion")
         await expect(management.locator("summary")).to_have_attribute("aria-current", "true")
@@ -62,18 +62,18 @@ async def test_the_menu_is_walked_and_left_by_keyboard_alone(desk, chromium):
 
 
 async def test_the_menu_comes_down_without_scripts(desk, chromium):
-    async with at_the_desk(desk, chromium, java_script_enabled=False) as page:
+    async with at_the_desk(desk, chromium, also="privacy", java_script_enabled=False) as page:
         await page.goto("/bureau")
         await page.locator("nav details", has_text="Gestion").locator("summary").click()
-        await page.get_by_role("link", name="Conflits d’intérêts").click()
-        await expect(page).to_have_url(f"{page.url.split('/bureau')[0]}/bureau/conflits")
+        await page.get_by_role("link", name="Accès aux renseignements confidentiels").click()
+        await expect(page).to_have_url(f"{page.url.split('/bureau')[0]}/bureau/renseignements-consultes")
         await page.locator(".menu--own summary").click()
         await page.get_by_role("button", name="Se déconnecter").click()
         await expect(page.locator("input[name=password]")).to_be_visible()
 
 
 async def test_a_group_of_one_page_is_that_page(desk, chromium):
-    async with at_the_desk(desk, chromium, "observer") as page:
+    async with at_the_desk(desk, chromium) as page:
         await page.goto("/bureau")
-        await expect(page.get_by_role("link", name="Conflits d’intérêts", exact=True)).to_be_visible()
+        await expect(page.get_by_role("link", name="Codes à balayer", exact=True)).to_be_visible()
         await expect(page.locator("nav details", has_text="Gestion")).to_have_count(0)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from parvis.people.tokens import SCOPES, make_token
-from parvis.requests.interests.interests import keep_away
+from parvis.requests.exclusions import keep_away
 from parvis.requests.references import new_reference
 from parvis.testing.desk import ANA
 

@@ -16,8 +16,8 @@ from parvis.people.granting import give
 from parvis.people.tokens import make_token
 from parvis.requests.access_log.looked import Looks
 from parvis.requests.amendments import reveal
+from parvis.requests.exclusions import keep_away
 from parvis.requests.handing import request_for
-from parvis.requests.interests.interests import keep_away
 from parvis.testing.desk import ANA, ZOE, said
 from parvis.web.desk.management import confidential
 from parvis.web.desk.management.confidential import CONFIDENTIAL

@@ -12,8 +12,8 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.exclusions import keep_away
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.interests.interests import keep_away
 from parvis.requests.joining.splitting import Part, split_off
 from parvis.requests.keeping.retention import erase
 from parvis.requests.tied.ties import ties_of

@@ -78,7 +78,6 @@ OF_NO_REQUEST = tuple(
     f"/bureau/{room}"
     for room in (
         "compte",
-        "conflits",
         "delais",
         "renseignements",
         "textes",

@@ -9,8 +9,8 @@ from parvis.db import counted
 from parvis.db.desk_tables import Writing
 from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.looks_read import looks_at
+from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
-from parvis.requests.interests.interests import keep_away
 from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
 from parvis.testing.crowded import ANA
 from parvis.testing.desk import said

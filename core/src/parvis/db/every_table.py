@@ -12,7 +12,6 @@ from parvis.db.destruction_tables import DESTRUCTION_TABLES
 from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
-from parvis.db.interest_tables import INTEREST_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.module_tables import MODULE_TABLES
@@ -82,7 +81,6 @@ TABLES: tuple[type[Table], ...] = (
     *DESTRUCTION_TABLES,
     *DOOR_TABLES,
     *FINDING_TABLES,
-    *INTEREST_TABLES,
     *LOOKING_TABLES,
     *ADDRESSEE_TABLES,
     *MODULE_TABLES,

@@ -10,7 +10,9 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.columns import Column
 from piccolo.columns.indexes import IndexMethod
 
+from parvis import clock
 from parvis.db.errors import DatabaseTooOld
+from parvis.identifiers import new_id
 
 PLAIN: dict[str, Any] = {
     "null": False,
@@ -27,6 +29,10 @@ COLUMNS = {
     "postgres": "SELECT column_name AS name FROM information_schema.columns "
     "WHERE table_schema = current_schema() AND table_name = {}",
 }
+KEPT_ON = """
+INSERT INTO module_switch (id, number, jurisdiction, module, state, "by", why, at) VALUES
+({}, (SELECT COALESCE(MAX(number), 0) + 1 FROM module_switch), '*', {}, 'on', 'migration',
+'part of the core until then', {})"""
 Columns = Mapping[str, tuple[type[Column], dict[str, Any]]]
 
 
@@ -97,6 +103,12 @@ async def columns_there(table: str) -> frozenset[str]:
     """The names of the columns of a table of the database; none where there is no such table."""
     rows = await Migration.raw(COLUMNS[Migration._meta.db.engine_type], table)
     return frozenset(row["name"] for row in rows)
+
+
+async def keep_on(module: str, table: str) -> None:
+    """Where the core had this table until now, the module that it becomes is on: no town loses what it used."""
+    if await columns_there(table):
+        await Migration.raw(KEPT_ON, new_id(), module, clock.now())
 
 
 async def _stands(new: NewTable, app: str) -> bool:

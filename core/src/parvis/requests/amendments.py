@@ -16,9 +16,9 @@ from parvis.requests.attached.audiences import refit_files
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
 from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.declarations import pinned_as, remember
+from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.offered import type_of
@@ -131,7 +131,8 @@ async def amend(
         columns: dict[str, Any] = {"answers": kept} | (
             await _placed(heart, here, kind, moved) if moved is not None else {}
         )
-        columns |= await kept_after(here.town, kind, structs.replace(here.record, **columns))
+        subject = RequestSubject(kind=kind, record=structs.replace(here.record, **columns))
+        columns |= await exclusions_after(heart, here.town, subject)
         more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
         columns |= more.columns
         after = structs.replace(here.record, **columns)
@@ -248,6 +249,7 @@ async def change_contact(
         if refused := await refused_to_change(heart, known, kept, actor):
             return refused
         before = {"contact": known, "language": here.record.language}
+        subject = RequestSubject(kind=here.kind, record=here.record, contact=kept)
         line = Line(
             kind="contact",
             audience="requester",
@@ -256,7 +258,7 @@ async def change_contact(
         )
         return Change(
             line=line,
-            columns={"language": language, **await kept_after(here.town, here.kind, here.record, kept)},
+            columns={"language": language, **await exclusions_after(heart, here.town, subject)},
             events=(ContactChanged(**here.about(actor)),),
             writes=(
                 partial(tell_former_contact, heart, here, known, kept, made, actor),

@@ -25,10 +25,10 @@ from parvis.requests.clocks.keeping_clocks import keep_new
 from parvis.requests.clocks.measures import ended
 from parvis.requests.contacts import keep_contact
 from parvis.requests.declarations import pin, pinned_as, remember
+from parvis.requests.exclusions import RequestSubject, excluded_from
 from parvis.requests.gathering import join_all, joins
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, append
-from parvis.requests.interests.declared_interests import concerned_by, kept_by_declaration
 from parvis.requests.levels.in_force import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
@@ -309,9 +309,11 @@ async def _drawn(
 async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn], kept_from: tuple[str, ...]) -> list[Drawn]:
     """Inside a unit: the same with the persons that their rules name; always in one order, as each rule is held.
 
-    It is kept from whoever declared ahead that they have to do with it, before anybody is given it."""
-    about = [concerned_by(town, each.kind, each.record, each.demand.requester) for each in several]
-    kept_from = tuple(sorted({*kept_from, *await kept_by_declaration(town, about)}))
+    It is kept from whoever must have nothing to do with it, before anybody is given it."""
+    subjects = [
+        RequestSubject(kind=each.kind, record=each.record, contact=each.demand.requester, new=True) for each in several
+    ]
+    kept_from = tuple(sorted({*kept_from, *await excluded_from(heart, town, subjects)}))
     given: dict[UUID, Assignment] = {}
     for each in sorted(several, key=lambda one: one.routed.turn):
         given[each.record.id] = await assign(each.routed, each.record.submitted_at, kept_from)

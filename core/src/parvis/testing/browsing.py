@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from litestar import Litestar
 
-from parvis.people.agents import set_preferences
+from parvis.people.agents import Grant, set_preferences
+from parvis.people.granting import give
 from parvis.people.sessions import begin_session
 
 if TYPE_CHECKING:
@@ -69,10 +70,16 @@ async def at_the_desk(
     role: str = "manager",
     language: str = "fr",
     name: str = "Ana Tremblay",
+    also: str = "",
     **options: Any,
 ) -> "AsyncIterator[Page]":
-    """A page signed in, with proof at the end that nothing was refused by the policy and no script broke."""
+    """A page signed in, with proof at the end that nothing was refused by the policy and no script broke.
+
+    The person may have another role `also`.
+    """
     person = await desk.agent(role, name=name)
+    if also:
+        await give(desk.heart.engine, person.id, Grant(role=also, jurisdiction="parvis"), by="Tests")
     await set_preferences(desk.heart.engine, person.id, language=language, shortcuts=True)
     token = await begin_session(desk.heart.engine, person.id, "Chromium")
     cookie = {"name": "parvis_session", "value": token}

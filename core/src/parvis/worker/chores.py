@@ -30,7 +30,6 @@ from parvis.requests.access_log.looked import Looks, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.heart import Heart
-from parvis.requests.interests.obeying_interests import obey_declared
 from parvis.requests.many.many_kept import resume
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.measuring import measure_older
@@ -84,7 +83,6 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         ),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, heart)),
-        Chore(name="interests", every=timedelta(minutes=1), work=partial(obey_declared, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
         Chore(
             name="exchanges",

@@ -10,7 +10,6 @@ from . import (
     calls,
     case,
     confidential,
-    conflicts,
     figures,
     for_me,
     opening,
@@ -20,7 +19,7 @@ from . import (
 )
 
 TABLES = (
-    *(access, account, calls, case, confidential, conflicts, figures, for_me),
+    *(access, account, calls, case, confidential, figures, for_me),
     *(opening, public_pages, queue, stalled),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}

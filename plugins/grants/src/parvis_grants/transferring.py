@@ -18,8 +18,8 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.contact_methods import methods_read
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import is_offered
+from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
-from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.lifecycle import GONE, happening
 from parvis.requests.parts.days import day_text, last_day, midnight_after
 from parvis.requests.persons.new_holder import change_holder
@@ -253,7 +253,8 @@ async def _plan_acceptance(
         personal={"contact": person, "contact_before": former, "given": given},
     )
     columns = {"holder_since": here.at, "holders": here.record.holders + 1, "language": language, "identity": "named"}
-    columns |= await kept_after(here.town, here.kind, here.record, person)
+    subject = RequestSubject(kind=here.kind, record=here.record, contact=person)
+    columns |= await exclusions_after(heart, here.town, subject)
     return structs.replace(planned, columns=columns)
 
 

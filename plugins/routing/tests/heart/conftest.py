@@ -1,3 +1,11 @@
-"""Towns of other request types, pictures."""
+"""Towns of other request types, pictures, whose people may have declared what concerns them."""
 
+import pytest
+
+from parvis.testing.modules import only
 from parvis.testing.requests import *
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("routing", "interests")

@@ -16,13 +16,13 @@ from parvis.identifiers import new_id
 from parvis.people.lending import delegate, end_delegation
 from parvis.requests.amendments import amend
 from parvis.requests.counter import HostCounter
+from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
-from parvis.requests.interests.interests import keep_away
-from parvis.requests.interests.obeying_interests import declare_ahead
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.testing.town import ANA as AN_ACTOR
+from parvis_interests.obeying import declare_ahead
 from parvis_routing.kept import StandingRules
 from parvis_routing.persons import Assignable
 from parvis_routing.rules import Rule, Rules

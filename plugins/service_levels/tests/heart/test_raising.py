@@ -19,8 +19,8 @@ from parvis.requests.amendments import assign
 from parvis.requests.changing import Conflict
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.counter import HostCounter
+from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
-from parvis.requests.interests.interests import keep_away
 from parvis.requests.keeping.retention import erase
 from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.lifecycle import make_move

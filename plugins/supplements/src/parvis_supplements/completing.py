@@ -14,9 +14,9 @@ from parvis.requests.attached.attachments import bind, kept_of, waiting
 from parvis.requests.attached.audiences import audiences_of, refit_files
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.declarations import is_offered
+from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
-from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.lifecycle import happening
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, locked
@@ -133,8 +133,8 @@ async def _plan(
     new = tuple(id for id in read.submission.attachments if id not in bound)
     bindings = _bindings(here, read, new, given.files, holder)
     made = _change(heart, here, supplement, listed, read, actor, bindings, given)
-    about = structs.replace(here.record, answers=read.submission.answers)
-    return structs.replace(made, columns=made.columns | await kept_after(here.town, here.kind, about))
+    subject = RequestSubject(kind=here.kind, record=structs.replace(here.record, answers=read.submission.answers))
+    return structs.replace(made, columns=made.columns | await exclusions_after(heart, here.town, subject))
 
 
 def _read(

@@ -1019,26 +1019,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="declared_interest",
-        class_name="DeclaredInterest",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "index": True}),
-            "agent": (UUID, {"default": None, "index": True}),
-            "name": (Varchar, {"length": 120, "default": ""}),
-            "kind": (Varchar, {"length": 20, "default": ""}),
-            "words": (Varchar, {"length": 200, "default": ""}),
-            "lon": (DoublePrecision, {"default": None, "null": True}),
-            "lat": (DoublePrecision, {"default": None, "null": True}),
-            "reason": (Text, {"default": ""}),
-            "made_at": (Timestamptz, {"default": None}),
-            "ended_at": (Timestamptz, {"default": None, "null": True}),
-            "ended_by": (Varchar, {"length": 120, "default": ""}),
-            "swept_to": (UUID, {"default": None, "null": True}),
-            "swept_at": (Timestamptz, {"default": None, "null": True}),
-        },
-    ),
-    NewTable(
         name="looked",
         class_name="Looked",
         columns={

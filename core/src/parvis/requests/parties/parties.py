@@ -18,9 +18,9 @@ from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
-from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.links import KEY, own_page_url, tracking_url
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
@@ -210,9 +210,10 @@ async def let_in(
         if role.mandate:
             audience: dict[str, Audience] = {mandate: "personal"}
             writes.append(partial(bind, here.record.id, holder, audience))
+        subject = RequestSubject(kind=here.kind, record=here.record, others=((row["name"], row["email"]),))
         return Change(
             line=_line("let_in", role.code, id, {"name": row["name"], "email": row["email"]}, mandate),
-            columns=await kept_after(here.town, here.kind, here.record, others=[(row["name"], row["email"])]),
+            columns=await exclusions_after(heart, here.town, subject),
             events=(LetIn(**here.about(actor), party=str(id)),),
             writes=tuple(writes),
         )

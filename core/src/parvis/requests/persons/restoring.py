@@ -10,9 +10,9 @@ from parvis.db.part_tables import Party as PartyRow
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.contacts import contact_of, replace_contact
+from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
-from parvis.requests.interests.obeying_interests import kept_after
 from parvis.requests.links import has_right
 from parvis.requests.parts.together import holder_back
 from parvis.requests.persons.contact_letters import tell_restored
@@ -53,6 +53,7 @@ async def _plan(heart: Heart, token: str, here: Situation) -> Change | Denied:
     language = str((made.personal or {})["before"].get("language") or here.record.language)
     holders = here.record.holders + 1
     record = structs.replace(here.record, holders=holders, language=language)
+    subject = RequestSubject(kind=here.kind, record=here.record, contact=back)
     return Change(
         line=Line(
             kind="contact",
@@ -63,7 +64,7 @@ async def _plan(heart: Heart, token: str, here: Situation) -> Change | Denied:
         columns={
             "holders": holders,
             "language": language,
-            **await kept_after(here.town, here.kind, here.record, back),
+            **await exclusions_after(heart, here.town, subject),
         },
         events=(ContactChanged(**here.about(REQUESTER)),),
         writes=(

@@ -81,7 +81,6 @@ def chore_name(name: str) -> str:
         "batches": gettext("Changes of many requests left half done"),
         "deliveries": gettext("Deliveries done long ago"),
         "addresses": gettext("Public addresses checked against the address base"),
-        "interests": gettext("Conflicts of interest declared ahead, applied to earlier requests"),
         "drafts": gettext("Old drafts and files nobody sent"),
         "emergencies": gettext("Urgent messages that wait too long, passed on to the next way"),
         "exchanges": gettext("Old calls to other systems"),

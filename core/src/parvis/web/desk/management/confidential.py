@@ -121,7 +121,7 @@ async def _newest(room: Room) -> tuple[Any, int]:
 LINK = PageLink(
     slot="desk.menu",
     path=CONFIDENTIAL,
-    after="/bureau/conflits",
+    after="/bureau/regles",
     text=lambda: gettext("Access to confidential information"),
     right="privacy",
     icon="lock",

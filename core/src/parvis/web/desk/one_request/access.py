@@ -10,7 +10,7 @@ from parvis.explaining import why
 from parvis.folding import fold
 from parvis.i18n import gettext, say
 from parvis.people.agents import Person, agents
-from parvis.requests.interests.interests import MOST_WORDS, keep_away, let_back
+from parvis.requests.exclusions import MOST_WORDS, keep_away, let_back
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.web.desk.one_request.answering import CASE, wrong

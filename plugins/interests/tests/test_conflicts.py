@@ -14,14 +14,15 @@ from parvis.identifiers import new_id
 from parvis.people.lending import delegate
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
+from parvis.requests.exclusions import keep_away, let_back
 from parvis.requests.history import entries_of
-from parvis.requests.interests.declared_interests import interests_in
-from parvis.requests.interests.interests import keep_away, let_back, written_conflicts
-from parvis.requests.interests.obeying_interests import obey_declared
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.testing.desk import ANA, HERE, ZOE, said
 from parvis.viewing import viewer_of
+from parvis_interests.declarations import interests_in
+from parvis_interests.obeying import obey_declared
+from parvis_interests.written import written_conflicts
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.workflow import Denied
 

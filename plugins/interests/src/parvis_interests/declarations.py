@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import insert_values
-from parvis.db.interest_tables import DeclaredInterest as InterestTable
 from parvis.db.tables import Row
 from parvis.folding import words_of
 from parvis.identifiers import new_id
@@ -22,6 +21,7 @@ from parvis.requests.lists.similar import metres_between
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction, nearest_address, search_addresses
 from parvis.territory.addressing.usual_words import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
+from parvis_interests.tables import DeclaredInterest as InterestTable
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import Address, AnyField, Email, Group, LongText, Phone, PlaceField, ShortText
 from parvis_sdk.problems import Problem, Problems
@@ -266,12 +266,6 @@ def interest_of(row: Row) -> DeclaredInterest:
     """One declaration out of its row."""
     names = [name for name in DeclaredInterest.__struct_fields__ if name != "agent"]
     return DeclaredInterest(agent=str(row["agent"]), **{name: row[name] for name in names})
-
-
-async def kept_by_declaration(town: Jurisdiction, requests: Iterable[Concerned]) -> frozenset[str]:
-    """Inside the unit that writes it: the people of the town who declared ahead that they have to do with it."""
-    found, standing = list(requests), await interests_in(town.code)
-    return frozenset(each.agent for each in standing if any(concerns(each, one) for one in found))
 
 
 async def declare_interest(

@@ -1,4 +1,4 @@
-"""Requests of before a declaration, and changed ones: kept from whoever declared that they have to do with them."""
+"""Declarations are obeyed: as a request is written, and in those that were there before."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,16 +8,18 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.interest_tables import DeclaredInterest as InterestTable
-from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.contacts import contact_of, known_of_all
 from parvis.requests.declarations import type_of_record
+from parvis.requests.exclusions import RequestSubject, exclusion
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.interests.declared_interests import (
+from parvis.requests.parties.parties import parties_of
+from parvis.requests.records import record_of
+from parvis.territory import Jurisdiction
+from parvis_interests.declarations import (
     Concerned,
     DeclaredInterest,
     concerned_by,
@@ -26,16 +28,31 @@ from parvis.requests.interests.declared_interests import (
     interest_of,
     interests_in,
 )
-from parvis.requests.records import Record, record_of
-from parvis.territory import Jurisdiction
-from parvis_sdk.events import Assigned
+from parvis_interests.tables import DeclaredInterest as InterestTable
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 
+NAME = "interests"
 TOGETHER = 500
 MOST = 20_000  # requests looked through by one run of the chore
 SETTLED = timedelta(minutes=2)  # after a declaration: by then whatever was being written without it is there
+
+
+async def excluded(heart: Heart, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
+    """Inside a unit: the people of the town who declared ahead that they have to do with one of these."""
+    standing = await interests_in(town.code)
+    if not standing:
+        return frozenset()
+    found = [await _concerned(town, subject) for subject in subjects]
+    return frozenset(each.agent for each in standing if any(concerns(each, one) for one in found))
+
+
+async def _concerned(town: Jurisdiction, subject: RequestSubject) -> Concerned:
+    """What a request is about, with the people let into it where its type lets anybody in."""
+    let_in = await parties_of(subject.record.id) if subject.kind.parties and not subject.new else ()
+    contact = subject.contact or await contact_of(subject.record)
+    others = [*subject.others, *((each.name, each.email) for each in let_in)]
+    return concerned_by(town, subject.kind, subject.record, contact, others)
 
 
 async def declare_ahead(
@@ -55,19 +72,38 @@ async def declare_ahead(
 
 
 async def obey_declared(heart: Heart) -> int:
-    """Look through the requests of before each declaration that was not yet obeyed everywhere; how many it was."""
+    """Look through the requests of before each declaration that was not yet obeyed everywhere; how many it was.
+
+    Where a town has the module no longer its declarations rest. What comes in meanwhile is looked through once it has
+    it again.
+    """
     table, done = InterestTable, 0
+    await _rest(heart)
     waiting = table.swept_at.is_null() & table.ended_at.is_null() & (table.made_at < clock.now() - SETTLED)
     for row in await table.select().where(waiting).order_by(table.made_at):
         town, interest = heart.territory.get(row["jurisdiction"]), interest_of(row)
         after: UUID | None = row["swept_to"] or UUID(int=0)
-        while town is not None and after is not None and done < MOST:
+        while town is not None and _is_on(heart, town) and after is not None and done < MOST:
             after = await _keep_some(heart, town, interest, after)
             done += TOGETHER
             reached: Row = {"swept_to": after} if after else {"swept_at": clock.now()}
             async with unit(heart.engine):
                 await table.update(reached).where(table.id == interest.id)
     return done
+
+
+def _is_on(heart: Heart, town: Jurisdiction) -> bool:
+    return heart.modules.of(town).has(NAME)
+
+
+async def _rest(heart: Heart) -> None:
+    table = InterestTable
+    off = [town.code for town in heart.territory.jurisdictions.values() if not _is_on(heart, town)]
+    looked = table.swept_at.is_not_null() | table.swept_to.is_not_null()
+    if off:
+        afresh: Row = {"swept_at": None, "swept_to": None}
+        async with unit(heart.engine):
+            await table.update(afresh).where(table.jurisdiction.is_in(off) & table.ended_at.is_null() & looked)
 
 
 async def _keep_some(
@@ -84,23 +120,11 @@ async def _keep_some(
     for record in records:
         if interest.agent not in record.kept_from:
             kind = await type_of_record(heart, record)
-            contact = known[record.id][0] if record.id in known else None
-            if concerns(interest, await concerned_now(town, kind, record, contact)):
+            asked = known[record.id][0] if record.id in known else None
+            subject = RequestSubject(kind=kind, record=record, contact=asked or Requester(mode="anonymous"))
+            if concerns(interest, await _concerned(town, subject)):
                 await _keep(heart, record.reference, interest)
     return records[-1].id if len(records) == TOGETHER else None
-
-
-async def concerned_now(
-    town: Jurisdiction,
-    kind: RequestType,
-    record: Record,
-    contact: Requester | None,
-    others: Sequence[tuple[str, str]] = (),
-) -> Concerned:
-    """What a request is about, with the people let into it where its type lets anybody in."""
-    names = PartyRow.select(PartyRow.name, PartyRow.email).where(PartyRow.request == record.id)
-    let_in = await names if kind.parties else []
-    return concerned_by(town, kind, record, contact, [*others, *((each["name"], each["email"]) for each in let_in)])
 
 
 async def _keep(heart: Heart, reference: str, interest: DeclaredInterest) -> None:
@@ -111,43 +135,7 @@ async def _keep(heart: Heart, reference: str, interest: DeclaredInterest) -> Non
 
 
 async def _plan(interest: DeclaredInterest, here: Situation) -> Change | None:
-    was = here.record
-    if interest.agent in was.kept_from:
+    if interest.agent in here.record.kept_from:
         return None
-    columns, held = kept_columns(was, [interest.agent])
-    gone = (Assigned(**here.about(SYSTEM), unit=was.unit),) if held else ()
     body = {"agent": interest.agent, "name": interest.name, "declared": True}
-    return Change(line=Line(kind="kept_away", audience="internal", body=body), columns=columns, events=gone)
-
-
-def kept_columns(record: Record, agents: Sequence[str]) -> tuple[dict[str, Any], bool]:
-    """The columns with which a request is kept from these people too, and whether one of them held it."""
-    columns: dict[str, Any] = {"kept_from": tuple(sorted({*record.kept_from, *agents}))}
-    held = record.assignee is not None and str(record.assignee) in agents
-    return columns | ({"assignee": None} if held else {}), held
-
-
-async def kept_after(
-    town: Jurisdiction,
-    kind: RequestType,
-    record: Record,
-    contact: Requester | None = None,
-    others: Sequence[tuple[str, str]] = (),
-) -> dict[str, Any]:
-    """Inside a unit that changes what a request is about: the columns that follow; none where nothing does.
-
-    `others` are names and addresses that come to it by the change.
-    """
-    standing = await interests_in(town.code)
-    if not standing:
-        return {}
-    person = contact or await contact_of(record)
-    about = await concerned_now(town, kind, record, person, others)
-    agents = sorted({each.agent for each in standing if concerns(each, about)} - set(record.kept_from))
-    return kept_columns(record, agents)[0] if agents else {}
-
-
-async def declared_over(town: Jurisdiction, kind: RequestType, record: Record, agent: str) -> bool:
-    """Whether what somebody declared ahead keeps this very request from them."""
-    about = await concerned_now(town, kind, record, await contact_of(record))
-    return any(each.agent == agent and concerns(each, about) for each in await interests_in(town.code))
+    return exclusion(here, interest.agent, Line(kind="kept_away", audience="internal", body=body), SYSTEM)

@@ -5,7 +5,7 @@ from piccolo.table import Table
 
 
 class DeclaredInterest(Table, tablename="declared_interest"):
-    """requests: somebody of the town must have nothing to do with an address, a street, a person, an organisation."""
+    """interests: somebody of the town must have nothing to do with an address, a street, a person, an organisation."""
 
     id = UUID(primary_key=True, default=None)
     jurisdiction = Varchar(length=60, default="", index=True)
@@ -23,4 +23,4 @@ class DeclaredInterest(Table, tablename="declared_interest"):
     swept_at = Timestamptz(null=True, default=None)  # when all of them were
 
 
-INTEREST_TABLES: tuple[type[Table], ...] = (DeclaredInterest,)
+TABLES: tuple[type[Table], ...] = (DeclaredInterest,)

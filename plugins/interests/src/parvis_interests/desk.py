@@ -11,16 +11,6 @@ from litestar.params import FromPath
 
 from parvis.db import unit
 from parvis.i18n import gettext
-from parvis.requests.interests.declared_interests import (
-    KINDS,
-    MOST_REASON,
-    MOST_WORDS,
-    DeclaredInterest,
-    end_interest,
-    interests_in,
-)
-from parvis.requests.interests.interests import written_conflicts
-from parvis.requests.interests.obeying_interests import declare_ahead
 from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.answering import wrong
@@ -28,6 +18,16 @@ from parvis.web.desk.room import Room, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_interests.declarations import (
+    KINDS,
+    MOST_REASON,
+    MOST_WORDS,
+    DeclaredInterest,
+    end_interest,
+    interests_in,
+)
+from parvis_interests.obeying import declare_ahead
+from parvis_interests.written import written_conflicts
 from parvis_sdk.problems import Problems
 
 CONFLICTS = "/bureau/conflits"
@@ -80,7 +80,7 @@ async def _page(room: Room, values: Mapping[str, str], problems: Problems | None
     except BadCursor as error:
         raise ClientException("This address is none that a page here has given.") from error
     return room.show(
-        "desk/conflicts.html",
+        "interests/conflicts.html",
         status=422 if problems else 200,
         mine=[_line(each) for each in standing if each.agent == room.person.id],
         others=[_line(each) | {"reason": each.reason} for each in standing] if reads_all else [],
@@ -125,7 +125,7 @@ def works_here(room: Room) -> bool:
 LINK = PageLink(
     slot="desk.menu",
     path=CONFLICTS,
-    after="/bureau/absences",
+    after="/bureau/regles",
     text=lambda: gettext("Conflicts of interest"),
     when=works_here,
     icon="lock",

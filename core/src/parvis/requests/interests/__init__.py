@@ -1,1 +1,0 @@
-"""Interests that people of the town declare, and from which requests these keep them."""

@@ -1,0 +1,20 @@
+"""What is done again and again: requests of before a declaration are looked through."""
+
+from datetime import timedelta
+from functools import partial
+
+from parvis.chores import Chore
+from parvis.requests.heart import Heart
+from parvis_interests.obeying import obey_declared
+from parvis_sdk.text import Text
+
+EARLIER = Text(
+    fr="Conflits d’intérêts déclarés d’avance, appliqués aux requêtes antérieures",
+    en="Conflicts of interest declared ahead, applied to earlier requests",
+)
+
+
+def chores_of(heart: Heart) -> tuple[Chore, ...]:
+    """One, which goes on where the module is off: there it notes that declarations are to be looked through again."""
+    every = timedelta(minutes=1)
+    return (Chore(name="interests", every=every, work=partial(obey_declared, heart), title=EARLIER, also_off=True),)

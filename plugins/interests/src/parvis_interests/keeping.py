@@ -1,0 +1,18 @@
+"""What the core is told at the start: in towns that have this module, declarations keep requests from people."""
+
+from collections.abc import Iterator
+
+from parvis.house import House
+from parvis.requests.exclusions import ExclusionSource
+from parvis_interests.obeying import NAME, excluded
+from parvis_sdk.text import Text
+
+DECLARED = Text(
+    fr="Cette personne a déclaré ce conflit d’avance. Il prend fin sur la page des conflits d’intérêts.",
+    en="This person declared this conflict ahead. It ends on the page of conflicts of interest.",
+)
+
+
+def given(house: House) -> Iterator[object]:
+    """Who has declared to have to do with a request."""
+    yield ExclusionSource(module=NAME, excluded=excluded, refusal=DECLARED)

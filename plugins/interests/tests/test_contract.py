@@ -1,0 +1,24 @@
+"""What holds for every module holds for interests."""
+
+from parvis import clock
+from parvis.identifiers import new_id
+from parvis.testing.module_contract import ModuleContract
+from parvis_interests.tables import DeclaredInterest
+
+READS = {"see", "privacy"}
+
+
+class TestInterests(ModuleContract):
+    name = "interests"
+    once_ours = ("declared_interest",)
+    # What somebody of the town says of themselves, whomever they name: it ends by their word, not with a request.
+    no_requesters = {"declared_interest": ("jurisdiction", "name", "kind", "words", "reason", "ended_by")}
+    opened_by = {
+        ("GET", "/bureau/conflits"): READS,
+        ("POST", "/bureau/conflits"): READS,
+        ("POST", "/bureau/conflits/{id}/fin"): READS,
+    }
+
+    async def fill(self):
+        row = {"jurisdiction": "parvis", "agent": new_id(), "name": "Luc Roy", "kind": "street", "words": "rue Garnier"}
+        await DeclaredInterest.insert(DeclaredInterest(id=new_id(), reason="x", made_at=clock.now(), **row))

@@ -1,0 +1,84 @@
+"""Interests are switched off: who was kept away stays away, and what was declared rests until they are on again."""
+
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.requests.exclusions import let_back
+from parvis.requests.keeping.retention import erase
+from parvis.requests.records import Record
+from parvis.testing.desk import ANA
+from parvis.testing.modules import switch
+from parvis_interests.declarations import interests_in
+from parvis_interests.obeying import declare_ahead, obey_declared
+
+
+@pytest.fixture
+async def luc(desk):
+    """Somebody who has declared that the person who asks is theirs."""
+    clerk = await desk.signed_in(name="Luc Roy")
+    await declare_ahead(desk.heart, town_of(desk), clerk.person.id, "Luc Roy", "person", "Zoé Côté", "Ma sœur")
+    return clerk
+
+
+def town_of(desk):
+    return desk.heart.territory.jurisdiction("parvis")
+
+
+async def opens(clerk, record):
+    return (await clerk.get(f"/bureau/requete/{record.reference}")).status_code == 200
+
+
+async def test_its_page_and_its_line_are_gone(desk, luc):
+    await luc.get("/bureau")
+    assert "/bureau/conflits" in luc.page.text
+    await switch(desk.heart, "off", "interests")
+    await luc.get("/bureau")
+    assert "/bureau/conflits" not in luc.page.text
+    assert (await luc.get("/bureau/conflits")).status_code == 404
+
+
+async def test_who_was_kept_away_stays_away_until_somebody_lets_them_back(desk, luc):
+    record = await desk.request()
+    await switch(desk.heart, "off", "interests")
+    assert not await opens(luc, record)
+    manager = await desk.signed_in("manager", name="Hélène")
+    assert "Luc Roy" in (await manager.get(f"/bureau/requete/{record.reference}/acces")).text
+    back = await let_back(desk.heart, record.reference, luc.person.id, "Luc Roy", "Besoin", actor=ANA)
+    assert isinstance(back, Record)
+    assert await opens(luc, record)
+
+
+async def test_somebody_steps_back_from_a_request_by_their_own_word_all_the_same(desk, luc):
+    await switch(desk.heart, "off", "interests")
+    record = await desk.request()
+    path = f"/bureau/requete/{record.reference}/acces"
+    await luc.get(path)
+    await luc.post(path, **{"do": "keep", "keep.reason": "C’est ma sœur"})
+    assert not await opens(luc, record)
+
+
+async def test_what_was_declared_rests_and_is_obeyed_in_all_that_came_in_meanwhile_once_it_is_on_again(desk, luc):
+    with clock.moved_to(clock.now() + timedelta(minutes=5)):
+        await obey_declared(desk.heart)
+        await switch(desk.heart, "off", "interests")
+        meanwhile = await desk.request()
+        assert await opens(luc, meanwhile)
+        await obey_declared(desk.heart)
+        assert await opens(luc, await desk.record(meanwhile.reference))
+        await switch(desk.heart, "on", "interests")
+        assert [each.words for each in await interests_in("parvis")] == ["Zoé Côté"]
+        await obey_declared(desk.heart)
+    assert not await opens(luc, meanwhile)
+    assert not await opens(luc, await desk.request())
+
+
+async def test_a_request_is_erased_while_it_is_off_and_the_declaration_stays_its_author_s(desk, luc):
+    record = await desk.request()
+    await switch(desk.heart, "off", "interests")
+    await erase(desk.heart, record.reference, actor=ANA)
+    gone = await desk.record(record.reference)
+    assert gone.erased_at is not None
+    assert gone.kept_from == (luc.person.id,)
+    assert [each.agent for each in await interests_in("parvis")] == [luc.person.id]
