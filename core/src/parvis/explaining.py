@@ -6,10 +6,11 @@ from msgspec import Struct, structs
 
 from parvis.people.agents import Grant, Person
 from parvis.people.roles import ROLES
+from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis.requests.visibility import may, sees, sees_contact
 from parvis.territory import Jurisdiction, Territory
-from parvis.viewing import viewer_of
+from parvis.viewing import rights_in, viewer_of
 from parvis_sdk.text import Text
 
 WHOLE_TOWN = Text(fr="toute la ville", en="the whole town")
@@ -34,7 +35,6 @@ OUTSIDE = Text(
 )
 NO_ZONE = Text(fr="aucun secteur", en="no sector")
 SEES_PERSON = Text(fr="qui l’a faite", en="who asked")
-SEES_MONEY = Text(fr="les montants", en="amounts")
 REVEALS = Text(fr="une identité confidentielle, en disant pourquoi", en="a confidential identity, upon saying why")
 
 
@@ -46,14 +46,15 @@ class Why(Struct, frozen=True, kw_only=True):
     besides: tuple[Text, ...]
 
 
-def why(person: Person, record: Record, territory: Territory) -> Why:
+def why(heart: Heart, person: Person, record: Record) -> Why:
     """What the one rule of visibility says, in words; the answer is the rule's own."""
-    viewer, town = viewer_of(person), territory.jurisdiction(record.jurisdiction)
+    territory = heart.territory
+    viewer, town = viewer_of(person, heart), territory.jurisdiction(record.jurisdiction)
     seen = person.active and sees(viewer, record, territory)
     reason = _granted(person, record, territory, town) if seen else _refused(person, record, town)
     more = (
         (SEES_PERSON, sees_contact(viewer, record, territory)),
-        (SEES_MONEY, may(viewer, "money", record, territory)),
+        *((each.sees, may(viewer, each.name, record, territory)) for each in rights_in(heart, town.code) if each.sees),
         (REVEALS, may(viewer, "reveal", record, territory)),
     )
     return Why(

@@ -107,11 +107,18 @@ class Command(Struct, frozen=True, kw_only=True):
 
 
 class Right(Struct, frozen=True, kw_only=True):
-    """Something that may be done, and the roles that have it; where none does, keys of the API alone can."""
+    """Something that may be done, and the roles that have it; where none does, keys of the API alone can.
+
+    `scopes` are those of the core whose keys have it too, `sees` what is seen by it of a request, in words. What is
+    seen outlives its module as long as the town has rows of the kind of part that it `remains` for.
+    """
 
     name: str
     title: Text
     roles: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    sees: Text | None = None
+    remains: str = ""
 
 
 class KeyScope(Struct, frozen=True, kw_only=True):

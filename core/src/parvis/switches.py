@@ -13,7 +13,7 @@ from parvis.db.module_tables import ModuleSwitch
 from parvis.db.turns import turn_of
 from parvis.declared import Noun, declared
 from parvis.identifiers import new_id
-from parvis.modules import NO_MODULES, InstalledModule, KeyScope, ModuleRegistry, Right, part
+from parvis.modules import NO_MODULES, InstalledModule, KeyScope, ModuleRegistry, part
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
@@ -88,10 +88,6 @@ class Switchboard:
         if key not in self._towns:
             self._towns[key] = self._worked_out(town)
         return self._towns[key]
-
-    def rights(self, town: Jurisdiction | None) -> tuple[Right, ...]:
-        """The rights that the modules of a town add; none where it is not served."""
-        return tuple(right for each in self._there(town) for right in each.module.rights)
 
     def scopes(self, town: Jurisdiction | None) -> tuple[KeyScope, ...]:
         """What keys may be made for besides, where these modules are."""

@@ -5,6 +5,7 @@ from parvis.people.agents import Person, get_agent
 from parvis.people.roles import RIGHTS, permissions_of
 from parvis.reach import Reach
 from parvis.requests.heart import Heart
+from parvis.requests.remaining_parts import is_there
 from parvis.requests.visibility import Viewer
 
 
@@ -27,8 +28,10 @@ def viewer_of(person: Person, heart: Heart | None = None) -> Viewer:
 
 
 def rights_in(heart: Heart, jurisdiction: str) -> tuple[Right, ...]:
-    """The rights of the core, and those that the modules of a town add."""
-    return (*RIGHTS, *heart.modules.rights(heart.territory.get(jurisdiction)))
+    """The rights of the core, and those that the modules of a town add; none of these where it is not served."""
+    town = heart.territory.get(jurisdiction)
+    named = ((each.name, right) for each in heart.modules.registry.modules for right in each.module.rights)
+    return (*RIGHTS, *(right for name, right in named if town and is_there(heart, town, name, right.remains)))
 
 
 async def viewer_of_agent(heart: Heart, id: str) -> Viewer | None:

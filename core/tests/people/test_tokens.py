@@ -21,7 +21,7 @@ async def test_a_key_is_told_once_and_found_again_by_its_digest(database: Engine
     assert (found.name, found.unit, found.scopes) == ("Travaux publics ERP", "roads", ("requests:read",))
     assert found.allows("requests:read")
     assert not found.allows("contacts:read")
-    assert found.rights() == {"see", "money"}
+    assert found.rights() == {"see"}
     assert made.used_at is None
     assert (await tokens(database))[0].used_at is not None
 

@@ -31,6 +31,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees
 from parvis.territory import Jurisdiction
+from parvis.viewing import rights_in
 from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import Problems
@@ -66,7 +67,8 @@ class Call(Struct, frozen=True, kw_only=True):
         """As whom this call looks, the key of a request apart."""
         if self.token is None:
             return PUBLIC
-        rights = self.token.rights(self.heart.modules.scopes(self.heart.territory.get(self.token.jurisdiction)))
+        scopes = self.heart.modules.scopes(self.heart.territory.get(self.token.jurisdiction))
+        rights = self.token.rights(scopes, rights_in(self.heart, self.token.jurisdiction))
         reach = Reach(permissions=rights, jurisdiction=self.token.jurisdiction, unit=self.token.unit)
         return Viewer(kind="token", id=self.token.handle, name=self.token.name, reaches=(reach,))
 

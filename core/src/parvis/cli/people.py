@@ -107,7 +107,7 @@ def why(file: Path | None, email: str, reference: str) -> None:
         person, record = await find_agent(host.heart.engine, email), await find(host.heart, reference)
         if person is None or record is None:
             return ""
-        found = why(person, record, host.territory)
+        found = why(host.heart, person, record)
         besides = ", ".join(each.to("en") for each in found.besides)
         return f"{found.sentence.to('en')} Sees besides: {besides or 'nothing'}."
 

@@ -1,7 +1,7 @@
 """What may be done, and by which roles; a grant gives a role over one unit of one jurisdiction and those below it.
 
 `see` is the request itself. `contacts` is who asked, how to reach them, what they told of themselves, and what is
-written to and about them; `money` is what is charged and paid; `reveal` is a confidential person and sensitive answers;
+written to and about them; `reveal` is a confidential person and sensitive answers;
 `privacy` is what the law asks of the person in charge: that a request exists under the address of who demands to see,
 correct or erase what the town holds. Modules add rights of their own (`Module.rights`).
 """
@@ -45,11 +45,6 @@ RIGHTS: tuple[Right, ...] = (
         name="contacts",
         title=Text(fr="voir qui demande, et ce qui lui est écrit", en="see who asked, and what is written to them"),
         roles=("agent", "clerk", "manager"),
-    ),
-    Right(
-        name="money",
-        title=Text(fr="voir les montants demandés et payés", en="see what is charged and paid"),
-        roles=("agent", "clerk", "manager", "auditor"),
     ),
     Right(
         name="work",

@@ -12,7 +12,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.tables import Token
-from parvis.modules import KeyScope
+from parvis.modules import KeyScope, Right
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -25,7 +25,7 @@ SCOPES: dict[str, KeyScope] = {
         KeyScope(
             name="requests:read",
             title=Text(fr="Lire les requêtes, sans les coordonnées", en="Read requests, without contact details"),
-            rights=("see", "money"),
+            rights=("see",),
         ),
         KeyScope(
             name="requests:write",
@@ -33,7 +33,7 @@ SCOPES: dict[str, KeyScope] = {
                 fr="Saisir, faire avancer, attribuer et corriger les requêtes, et y répondre",
                 en="Enter, move, answer, assign and correct requests",
             ),
-            rights=("see", "money", "work", "assign", "amend", "intake"),
+            rights=("see", "work", "assign", "amend", "intake"),
         ),
         KeyScope(
             name="contacts:read",
@@ -77,10 +77,14 @@ class MachineToken(Struct, frozen=True, kw_only=True):
     def allows(self, scope: str) -> bool:
         return scope in self.scopes
 
-    def rights(self, added: Iterable[KeyScope] = ()) -> frozenset[str]:
-        """What it may do by the scopes of the core and those that modules add; another stays and gives nothing."""
+    def rights(self, added: Iterable[KeyScope] = (), besides: Iterable[Right] = ()) -> frozenset[str]:
+        """What it may do by the scopes of the core and those that modules add; another stays and gives nothing.
+
+        Rights `besides` are those of modules that come with scopes of the core.
+        """
         known = (*SCOPES.values(), *added)
-        return frozenset(right for each in known if each.name in self.scopes for right in each.rights)
+        given = {right for each in known if each.name in self.scopes for right in each.rights}
+        return frozenset(given | {each.name for each in besides if not {*each.scopes}.isdisjoint(self.scopes)})
 
 
 class UnknownScopes(ValueError):

@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import Command, Module
+from parvis.modules import Command, Module, Right
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -24,6 +24,16 @@ MODULE = Module(
     api="parvis_fees.api",
     chores="parvis_fees.chores",
     town_files="parvis_fees.town_tariffs",
+    rights=(
+        Right(
+            name="money",
+            title=Text(fr="voir les montants demandés et payés", en="see what is charged and paid"),
+            roles=("agent", "clerk", "manager", "auditor"),
+            scopes=("requests:read", "requests:write"),
+            sees=Text(fr="les montants", en="amounts"),
+            remains="fee",
+        ),
+    ),
     demo="parvis_fees.demo",
     commands=(Command(name="payments", summary="Money that moved online.", written="parvis_fees.commands:payments"),),
 )

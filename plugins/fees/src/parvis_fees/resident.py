@@ -35,11 +35,16 @@ WAITING, FAILED, PAID, AWAY = "attente", "echec", "paye", "absent"
 
 
 async def fees_panel(here: Visit, found: Held) -> Panel | None:
-    """What is due first; None while nothing was charged."""
+    """What is due first; None while nothing was charged. Where fees are off, what was paid, with its receipts."""
     money = await money_of(here.heart, found.record, found.kind)
     if money is None:
         return None
     charges = sorted(money.charges, key=lambda each: not each[0].is_owed)
+    if not asks_for_fees(here):
+        paid = {each.charge for each in money.payments if each.receipt}
+        charges = [each for each in charges if each[0].id in paid]
+        if not charges:
+            return None
     # Whoever is on the file sees what it costs; who acts on it pays, and has the receipts.
     receipt = partial(receipt_address, here, found)
     shown = [show_charge(*each, money.payments, receipt, _link(here, found, each[0])) for each in charges]
@@ -58,10 +63,15 @@ def has_receipt(found: Held, payment: Payment) -> bool:
     return found.viewer.holds("act") and in_time
 
 
+def asks_for_fees(here: Visit) -> bool:
+    """Whether the module is on in this town."""
+    return here.heart.modules.of(here.town).has("fees")
+
+
 def can_be_paid(here: Visit, found: Held, charge: Charge) -> bool:
     """Whether the town still takes money for it."""
     gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
-    gone = gone or not found.viewer.holds("act")
+    gone = gone or not asks_for_fees(here) or not found.viewer.holds("act")
     return charge.is_owed and not gone and found.record.phase is not Phase.CLOSED
 
 
@@ -179,6 +189,7 @@ PANEL: PagePanel[Visit, Held] = PagePanel(
     after="divided",
     title=lambda: gettext("Fees"),
     draw=fees_panel,
+    remains=Fee.part,
 )
 MESSAGES = (
     DoneMessage(

@@ -16,12 +16,15 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.testing.modules import switch
+from parvis.viewing import rights_in
 from parvis.worker.chores import chores_of, do_due, due_somewhere
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.payments import payments_of
 
 from ..permit import ANA, ANSWERS
 from .test_pages import to_the_provider, words
+
+RECEIPT = r'href="([^"]+/frais/[^"]+/recu)"'
 
 
 @pytest.fixture
@@ -40,6 +43,11 @@ async def switch_off(here):
     await remaining.look(here.heart)
     await switch(here.heart, "off", "fees")
     await remaining.look(here.heart)
+
+
+def charged_links(page):
+    """Where the page leads to pay, receipts apart."""
+    return {link for link in re.findall(r'href="([^"]*/frais/[^"]*)"', page) if not link.endswith("/recu")}
 
 
 async def paid_there(url):
@@ -62,7 +70,9 @@ async def test_who_comes_back_from_the_payment_page_is_let_in_and_the_payment_is
     assert await is_paid(here, reference)
     page = await payer.get(came.headers["location"])
     assert page.status_code == 200
-    assert "/frais/" not in page.text
+    assert charged_links(page.text) == set()
+    (receipt,) = set(re.findall(RECEIPT, page.text))
+    assert words(await payer.get(receipt)).count("60,00 $")
 
 
 async def test_a_payment_of_which_nobody_hears_is_looked_for_although_fees_are_off(here, begun):
@@ -100,13 +110,16 @@ async def test_what_was_paid_stays_to_be_read_and_exported_where_fees_are_off(he
     reference, payer = await here.owed(ANSWERS)
     charge = await here.charge(reference)
     await take_at_counter(here.heart, reference, charge.id, way="terminal", note="T-77", actor=ANA)
-    receipt = re.search(r'href="([^"]+/recu)"', (await payer.get(f"/fr/suivi/{reference}")).text)[1]
+    receipt = re.search(RECEIPT, (await payer.get(f"/fr/suivi/{reference}")).text)[1]
     await switch_off(here)
     record = await here.record(reference)
     clerk = await here.agent("manager")
     case = words(await clerk.get(f"/bureau/requete/{reference}"))
     assert f"Permis : 60,00 $ : Payé – reçu {reference}/1 (60,00 $)" in case
-    assert "/frais/" not in (await payer.get(f"/fr/suivi/{reference}")).text
+    page = (await payer.get(f"/fr/suivi/{reference}")).text
+    assert set(re.findall(RECEIPT, page)) == {receipt}
+    assert charged_links(page) == set()
+    assert "money" in {each.name for each in rights_in(here.heart, "parvis")}
     assert f"Reçu {reference}/1" in words(await payer.get(receipt))
     archive = await gather(here.heart, here.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
     (of_it,) = json.loads(as_data(archive))["requests"]
@@ -128,4 +141,14 @@ async def test_an_erasure_takes_the_answers_and_keeps_the_accounts_where_fees_ar
     (payment,) = await payments_of((await here.record(reference)).id)
     assert (left.amount, left.calculation.looked_at) == (charge.amount, {})
     assert (payment.note, payment.amount, payment.receipt) == ("", charge.amount, f"{reference}/1")
+    await switch(here.heart, "on", "fees")
+
+
+async def test_what_was_charged_and_never_paid_is_asked_for_no_more_where_fees_are_off(here):
+    reference, payer = await here.owed(ANSWERS)
+    assert charged_links((await payer.get(f"/fr/suivi/{reference}")).text) != set()
+    await switch_off(here)
+    page = (await payer.get(f"/fr/suivi/{reference}")).text
+    assert "/frais/" not in page
+    assert "60,00" not in page
     await switch(here.heart, "on", "fees")

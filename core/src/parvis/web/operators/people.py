@@ -14,8 +14,9 @@ from parvis.people.agents import Grant, Person, agents, get_agent
 from parvis.people.granting import Changed, changes_of, give, set_active, take
 from parvis.people.mapped import is_given_by_groups
 from parvis.people.one_time import forget_lost, is_demanded
-from parvis.people.roles import RIGHTS, ROLES
+from parvis.people.roles import ROLES
 from parvis.requests.erasure_rules import forget_account
+from parvis.viewing import rights_in
 from parvis.web.doors.ways import provider_name
 from parvis.web.links import PageLink
 from parvis.web.operators.room import PEOPLE, AtOperations, Room, go
@@ -107,8 +108,8 @@ async def forget_codes(room: AtOperations, id: FromPath[str]) -> Response[Any]:
 def _may(room: Room, role: str) -> list[str]:
     """What a role may do, in words; what a module adds to it, with the module where it is on in some town."""
     towns = room.host.territory.jurisdictions
-    added = {right.name: right for town in towns.values() for right in room.heart.modules.rights(town)}
-    return sorted(say(each.title) for each in (*RIGHTS, *added.values()) if role in each.roles)
+    known = {right.name: right for code in towns for right in rights_in(room.heart, code)}
+    return sorted(say(each.title) for each in known.values() if role in each.roles)
 
 
 async def person_named(room: Room, id: str) -> Person:

@@ -104,7 +104,7 @@ def _by_name(people: tuple[Person, ...]) -> list[Person]:
 
 def _reasons(room: Room, record: Record, people: tuple[Person, ...]) -> list[dict[str, Any]]:
     """Everybody of the town, those who may see it first, with a sentence each."""
-    found = [(one, why(one, record, room.host.territory)) for one in _by_name(people)]
+    found = [(one, why(room.heart, one, record)) for one in _by_name(people)]
     found.sort(key=lambda each: not each[1].sees)
     return [
         {
