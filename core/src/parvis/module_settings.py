@@ -76,6 +76,21 @@ def _ends_of(file: TownFile[Any], town: Jurisdiction, offer: Offer) -> tuple[Ter
     return tuple(file.loose_ends(town, file.of(town), offer))
 
 
+def zones_named(town: Jurisdiction, modules: ModuleRegistry) -> Iterator[tuple[str, str, str]]:
+    """Zones that these files name: the file, the key, the zone."""
+    for each in modules.modules:
+        for file in (one for one in each.town_files if one.name in town.for_modules):
+            done = caught_at_once(partial(_zones_of, file, town))
+            if isinstance(done, Failure):
+                log.error("a module does not look through a town", module=each.name, trouble=str(done))
+            else:
+                yield from ((file.name, key, zone) for key, zone in done.value)
+
+
+def _zones_of(file: TownFile[Any], town: Jurisdiction) -> tuple[tuple[str, str], ...]:
+    return tuple(file.zones(file.of(town)))
+
+
 def not_read(territory: Territory) -> Iterator[TerritoryMistake]:
     """Files and sections that nobody here reads, as of a module that was taken out: a warning, no refusal."""
     for town in territory.jurisdictions.values():

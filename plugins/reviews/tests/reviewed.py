@@ -5,7 +5,7 @@ from dataclasses import replace
 from msgspec import structs
 
 from parvis.requests.heart import Heart
-from parvis.territory.reviewers import Reviewer
+from parvis_reviews.town_reviewers import REVIEWERS, Reviewer
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, PUBLIC, File, LongText, Number, ShortText, YesNo
 from parvis_sdk.forms import Form, Section
@@ -113,7 +113,7 @@ QUESTIONS = Form(
 def reviewers(heart: Heart, town: str = "parvis", **given: Reviewer) -> Heart:
     """The same heart in whose town these give the opinions, whatever the town itself says."""
     territory = heart.territory
-    changed = structs.replace(territory.jurisdictions[town], reviewers=given)
+    changed = REVIEWERS.put(territory.jurisdictions[town], given)
     return replace(
         heart, territory=structs.replace(territory, jurisdictions={**territory.jurisdictions, town: changed})
     )

@@ -15,6 +15,7 @@ from msgspec import Struct
 from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.house.trying import Failure, caught
+from parvis.module_settings import zones_named
 from parvis.requests.heart import Heart
 from parvis.requests.offered import TypesInTowns
 from parvis.territory import Jurisdiction, TerritoryMistake, outside
@@ -92,7 +93,9 @@ class Renewing:
                 for key in [key for key in types if key[0] == code]:
                     del types[key]
             heart.territory.jurisdictions[code] = fresh
-            mistakes += (*_unknown_zones(fresh), *_zones_outside(fresh)) if fresh.zones_layer and fresh.zones else ()
+            mistakes += (
+                (*_unknown_zones(heart, fresh), *_zones_outside(fresh)) if fresh.zones_layer and fresh.zones else ()
+            )
         self.mistakes = tuple(mistakes)
         for each in self.mistakes:
             log.warning("layers", mistake=each.line())
@@ -135,11 +138,10 @@ def _zones_outside(town: Jurisdiction) -> list[TerritoryMistake]:
     ]
 
 
-def _unknown_zones(town: Jurisdiction) -> list[TerritoryMistake]:
+def _unknown_zones(heart: Heart, town: Jurisdiction) -> list[TerritoryMistake]:
     """Zones that rules of the town name and that the layer does not have."""
     known = {zone.code for zone in town.zones}
     named = [("routes.toml", "rules", zone) for rule in town.routes for zone in rule.zones]
-    named += [("reviewers.toml", code, zone) for code, one in town.reviewers.items() for zone in one.zones]
     named += [
         ("schedules.toml", code, zone)
         for code, one in town.schedules.items()
@@ -147,6 +149,7 @@ def _unknown_zones(town: Jurisdiction) -> list[TerritoryMistake]:
         for zone in each.zones
     ]
     named += [("notices.toml", one.code, zone) for one in town.notices for zone in one.zones]
+    named += zones_named(town, heart.modules.registry)
     return [
         TerritoryMistake(
             file=f"{town.code}/{file}",

@@ -21,7 +21,6 @@ from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride
 from parvis.territory.owners import Owner
 from parvis.territory.plane import Plane
-from parvis.territory.reviewers import Reviewer
 from parvis.territory.routes import RouteRule
 from parvis.territory.schedules import Schedule
 from parvis.territory.services import ServiceWords
@@ -80,7 +79,6 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     notices: tuple[Notice, ...] = ()
     schedules: dict[str, Schedule] = {}
     services: dict[str, ServiceWords] = {}
-    reviewers: dict[str, Reviewer] = {}
     checklists: tuple[Checklist, ...] = ()
     sign_in: SignIn = SignIn()
     logo: Logo = Logo()

@@ -24,7 +24,6 @@ from parvis.territory.overrides import read_messages
 from parvis.territory.owners import Owner, place_owners, read_owners
 from parvis.territory.plane import Plane
 from parvis.territory.reading import CANADA, CODE, Findings, Table, did_you_mean, not_installed, require_english
-from parvis.territory.reviewers import read_reviewers
 from parvis.territory.routes import read_routes
 from parvis.territory.schedules import read_schedules
 from parvis.territory.services import read_services
@@ -164,9 +163,6 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         else (),
         schedules=read_schedules(found, zone_codes) if (found := findings.optional(home / "schedules.toml")) else {},
         services=read_services(found) if (found := findings.optional(home / "services.toml")) else {},
-        reviewers=read_reviewers(found, frozenset(units), zone_codes)
-        if (found := findings.optional(home / "reviewers.toml"))
-        else {},
         checklists=read_checklists(found) if (found := findings.optional(home / "checklists.toml")) else (),
         sign_in=read_sign_in(found, frozenset(units), zone_codes)
         if (found := findings.optional(home / "sign_in.toml"))

@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 OURS = frozenset(
     f"{name}.toml"
     for name in (
-        "jurisdiction", "units", "routes", "messages", "owners", "notices", "schedules", "services", "reviewers",
+        "jurisdiction", "units", "routes", "messages", "owners", "notices", "schedules", "services",
         "checklists", "sign_in",
     )
 ) | frozenset(
@@ -48,6 +48,11 @@ def no_ends(town: Jurisdiction, value: Any, offer: Offer) -> Iterable[TerritoryM
     return ()
 
 
+def no_zones(value: Any) -> Iterable[tuple[str, str]]:
+    """It names none."""
+    return ()
+
+
 class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     """One of them; `usual` is what holds where it is not there.
 
@@ -58,13 +63,15 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     | `documents/*.typ` | the text of each such file, by the name of the file |
 
     Mistakes that `read` notes refuse the towns as those of any other file do; `loose_ends` are names of what nobody
-    here brings, and refuse nothing.
+    here brings, and refuse nothing. `zones` are those that it names, each with the key that names it: where another
+    system says which there are, they are looked up once it has.
     """
 
     name: str
     read: Callable[[Table, Surroundings], Value]
     usual: Value
     loose_ends: Callable[[Jurisdiction, Value, Offer], Iterable[TerritoryMistake]] = no_ends
+    zones: Callable[[Value], Iterable[tuple[str, str]]] = no_zones
 
     def of(self, town: Jurisdiction) -> Value:
         """What the files of a town say."""

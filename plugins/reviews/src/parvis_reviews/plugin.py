@@ -23,6 +23,7 @@ MODULE = Module(
     api="parvis_reviews.api",
     chores="parvis_reviews.chores",
     demo="parvis_reviews.demo",
+    town_files="parvis_reviews.town_reviewers",
     rights=(  # of keys alone: people work
         Right(name="opinions", title=Text(fr="lire les avis", en="read opinions")),
         Right(name="review", title=Text(fr="donner des avis", en="give opinions")),

@@ -15,7 +15,6 @@ from parvis.requests.parts.engine import Bringing, Brought, PartArchive, PartKin
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis.territory import locate
-from parvis.territory.reviewers import Reviewer
 from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancel_open, cancelled, done_with, moved_on
 from parvis_reviews.opinions_read import opinions_for
 from parvis_reviews.review_needs import reads_file
@@ -23,6 +22,7 @@ from parvis_reviews.review_tasks import Asked, Round
 from parvis_reviews.tables import Opinion, OutsideKey
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
+from parvis_reviews.town_reviewers import REVIEWERS, Reviewer
 from parvis_sdk.conditions import holds
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.reviews import Review
@@ -62,10 +62,10 @@ def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
 def _wanted(review: Review, bringing: Bringing) -> dict[str, Reviewer]:
     """Who is asked, by task: only where its condition holds, and where the town has it asked."""
     here, answers = bringing.here, bringing.answers
-    zones = _zones(here)
+    zones, said = _zones(here), REVIEWERS.of(here.town)
     wanted = {}
     for task in review.tasks:
-        who = here.town.reviewers.get(task.code, Reviewer())
+        who = said.get(task.code, Reviewer())
         if task.when is not None and not holds(task.when, answers):
             continue
         if not who.asked or (who.zones and not zones.intersection(who.zones)):

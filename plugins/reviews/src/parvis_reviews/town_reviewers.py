@@ -1,11 +1,12 @@
 """Who gives which opinion in a town: a unit of its own, or a body outside that answers by a private link."""
 
-from collections.abc import Collection
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import msgspec
 
 from parvis.territory.reading import Table, did_you_mean
+from parvis.territory.town_files import Surroundings, TownFile
 from parvis_sdk.text import Text
 
 Language = Literal["fr", "en"]
@@ -25,7 +26,7 @@ class Reviewer(msgspec.Struct, frozen=True, kw_only=True):
     asked: bool = True
 
 
-def read_reviewers(table: Table, units: Collection[str], zones: Collection[str] | None) -> dict[str, Reviewer]:
+def read_reviewers(table: Table, around: Surroundings) -> Mapping[str, Reviewer]:
     """`reviewers.toml`: one table a task, with `unit`, or `name` and `email` of a body outside, `zones`, `asked`."""
     reviewers = {}
     for code, entry in table.named_tables():
@@ -38,17 +39,28 @@ def read_reviewers(table: Table, units: Collection[str], zones: Collection[str] 
             asked=entry.yes("asked", default=True),
         )
         entry.close()
-        if reviewer.unit and reviewer.unit not in units:
-            near = did_you_mean(reviewer.unit, tuple(units))
+        if reviewer.unit and reviewer.unit not in around.units:
+            near = did_you_mean(reviewer.unit, tuple(around.units))
             entry.wrong("unit", f"'{reviewer.unit}' is not a unit", f"name a unit of units.toml{near}")
         if reviewer.email and not reviewer.name.fr:
             entry.wrong("name", "is missing", 'say who answers at that address: name = { fr = "…", en = "…" }')
         for zone in reviewer.zones:
-            if zones is not None and zone not in zones:
-                near = did_you_mean(zone, tuple(zones))
+            if around.zones is not None and zone not in around.zones:
+                near = did_you_mean(zone, tuple(around.zones))
                 entry.wrong("zones", f"'{zone}' is not a zone", f"name a zone of zones.geojson{near}")
         if not entry.faulty and reviewer == Reviewer():
             entry.wrong("", "names nobody", "add unit, or name and email, or asked = false")
         reviewers[code] = reviewer
     table.close()
     return reviewers
+
+
+def zones_named(reviewers: Mapping[str, Reviewer]) -> Iterator[tuple[str, str]]:
+    """Zones that it names, each with the task that names it."""
+    return ((code, zone) for code, one in reviewers.items() for zone in one.zones)
+
+
+REVIEWERS: TownFile[Mapping[str, Reviewer]] = TownFile(
+    name="reviewers.toml", read=read_reviewers, usual={}, zones=zones_named
+)
+TOWN_FILES = (REVIEWERS,)
