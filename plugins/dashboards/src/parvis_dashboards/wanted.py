@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import Engine, insert_values, unit
 from parvis.db.tables import Row
+from parvis.db.turns import turn_of
 from parvis.identifiers import new_id
 from parvis.territory import Jurisdiction
 from parvis_dashboards.tables import Report
@@ -18,6 +19,7 @@ Every = Literal["week", "month"]
 HOUR = time(7)  # of the town: before the day begins
 MOST = 20  # of one person in a town
 TOGETHER = 100
+KEY = "reports"  # of the turn that choices of one person take, one after the other
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ async def want(engine: Engine, town: Jurisdiction, agent: UUID, of_unit: str, ev
     """Have a report sent from the next time on; the same is had once. False where somebody has too many."""
     mine = (Report.jurisdiction == town.code) & (Report.agent == agent)
     async with unit(engine):
+        await turn_of(engine, f"{KEY} {agent}")  # a button pressed twice would have it sent twice
         there = await Report.select(Report.unit, Report.every).where(mine)
         if {"unit": of_unit, "every": every} in there:
             return True

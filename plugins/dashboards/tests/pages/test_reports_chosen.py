@@ -1,13 +1,16 @@
 """Reports by mail at the desk: chosen, listed, stopped there or by the link in them."""
 
+import asyncio
 import re
 from uuid import UUID
 
 from parvis import clock
+from parvis.db import insert_values
 from parvis.requests.links import report_stop_url
 from parvis.requests.references import key_for
 from parvis.testing.desk import said
-from parvis_dashboards.wanted import wanted_by
+from parvis_dashboards import wanted
+from parvis_dashboards.wanted import want, wanted_by
 
 
 async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):
@@ -27,6 +30,18 @@ async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):
     await manager.post(f"/bureau/tableau/rapports/{report.id}/retirer")
     assert said("The report is sent no more.") in manager.text
     assert await wanted_by("parvis", report.agent) == ()
+
+
+async def test_a_button_pressed_twice_chooses_one_report(desk, monkeypatch):
+    async def slowly(*values):
+        await asyncio.sleep(0.05)
+        await insert_values(*values)
+
+    monkeypatch.setattr(wanted, "insert_values", slowly)
+    manager = await desk.signed_in("manager")
+    agent, town = UUID(manager.person.id), desk.heart.territory.jurisdiction("parvis")
+    assert all(await asyncio.gather(*(want(desk.heart.engine, town, agent, "roads", "week") for _ in range(6))))
+    assert [report.every for report in await wanted_by("parvis", agent)] == ["week"]
 
 
 async def test_one_chooses_only_what_one_may_count(desk):
