@@ -49,7 +49,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     # Three presses: what, where, see; then what matches is shown, and declared.
     agent = await people.come("fr", width=DESK, closely=True)
     await sign_in(agent, AGENTS["manager-fr"])
-    await desk.open_menu(agent, "Situation", "Incidents")
+    await desk.open_menu(agent, "Incidents et avis", "Incidents")
     await press_link(agent, "Tempête")
     await agent.locator("[name='answers.zones'][value=villeray]").check()
     await agent.locator("[name='answers.types'][value=pothole]").check()

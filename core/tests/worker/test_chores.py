@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from parvis import chores, clock
+from parvis.db.tables import Chore as ChoreRow
 from parvis.installation import ran
 from parvis.modules import ModuleRegistry
 from parvis.outbox import listing
@@ -66,8 +67,35 @@ async def test_a_chore_held_by_a_killed_worker_is_free_again_after_its_lease(dat
         await asyncio.gather(killed, return_exceptions=True)
         times, watch = [], ClockWatch(database, "other")
         assert await do_due(database, (counting(times),), "other", watch) == ()
-        moved.forward(minutes=16)
+        moved.forward(seconds=61)
         assert await do_due(database, (counting(times),), "other", watch) == ("sweeping",)
+
+
+async def test_a_chore_that_goes_on_is_held_for_longer_than_its_lease(database, monkeypatch):
+    monkeypatch.setattr(worker_chores, "RENEWED_EVERY", 0.05)
+    hold, go_on, times = asyncio.Event(), asyncio.Event(), []
+
+    async def long():
+        hold.set()
+        await go_on.wait()
+        return 1
+
+    with clock.moved_to(clock.now()) as moved:
+        lasting = Chore(name="sweeping", every=timedelta(hours=1), work=long)
+        watch = ClockWatch(database, "other")
+        worker = asyncio.create_task(do_due(database, (lasting,), "slow"))
+        await hold.wait()
+        for _ in range(3):
+            moved.forward(seconds=50)
+            until = clock.now() + worker_chores.LEASE
+            async with asyncio.timeout(30):
+                while not await ChoreRow.exists().where((ChoreRow.name == "sweeping") & (ChoreRow.held_until == until)):
+                    await asyncio.sleep(0.02)
+            assert await do_due(database, (counting(times),), "other", watch) == ()
+        go_on.set()
+        assert await worker == ("sweeping",)
+    assert times == []
+    assert [(each.name, each.said) for each in await ran()] == [("sweeping", "1")]
 
 
 async def test_a_chore_that_fails_ends_nothing_and_says_so(database):

@@ -42,7 +42,9 @@ from parvis.worker.verdicts import parked
 
 log = structlog.get_logger("parvis.worker")
 
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=1)  # after which the chores of a worker that was killed are anybody’s
+RENEWED_EVERY = 15.0  # seconds, while a chore goes on
+LONGEST = 900.0  # seconds that one of a module may take
 LONGEST_SLEEP = 30.0
 LAST_SECONDS = 10.0  # that chores of modules have when the worker is told to stop
 DELIVERIES_KEPT = timedelta(days=90)
@@ -146,13 +148,42 @@ async def _do_each(engine: Engine, every: tuple[Chore, ...], worker: str) -> tup
             continue
         if not taken.value:
             continue
-        found = await (attempt(chore.work, LEASE.total_seconds()) if chore.owner else caught(chore.work))
+        found = await _holding(engine, chore, worker)
         said = f"failed: {found}" if isinstance(found, Failure) else str(found.value)
         if isinstance(found, Failure):
             log.error("a chore failed", chore=chore.name, trouble=str(found))
         await caught(partial(_put_down, engine, chore, worker, said))
         done.append(chore.name)
     return tuple(done)
+
+
+async def _holding(engine: Engine, chore: Chore, worker: str) -> Done[int] | Failure:
+    """Do a chore that was taken, and keep every other worker from it until it is done."""
+    over = asyncio.Event()
+    renewing = asyncio.create_task(_renew(engine, chore, worker, over))
+    try:
+        return await (attempt(chore.work, LONGEST) if chore.owner else caught(chore.work))
+    finally:
+        over.set()
+        await renewing
+
+
+async def _renew(engine: Engine, chore: Chore, worker: str, over: asyncio.Event) -> None:
+    """Hold it for as long again every few seconds; what the database refuses once is tried at the next."""
+    while not over.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RENEWED_EVERY):
+                await over.wait()
+        if not over.is_set():
+            held = await caught(partial(_hold, engine, chore, worker))
+            if isinstance(held, Failure):
+                log.error("a chore could not be held", chore=chore.name, trouble=str(held))
+
+
+async def _hold(engine: Engine, chore: Chore, worker: str) -> None:
+    async with unit(engine):
+        mine = (ChoreRow.name == chore.name) & (ChoreRow.held_by == worker)
+        await ChoreRow.update({ChoreRow.held_until: clock.now() + LEASE}).where(mine)
 
 
 async def _fits(engine: Engine, watch: ClockWatch) -> bool:

@@ -15,13 +15,13 @@ async def links(clerk) -> set[str]:
 async def test_a_manager_has_both_below_what_goes_on_and_an_observer_the_page_itself(desk):
     manager = await desk.signed_in("manager")
     assert await links(manager) == {ALL, NOTICES}
-    assert "Situation" in manager.page.text
+    assert "Incidents et avis" in manager.page.text
     observer = await desk.signed_in("observer", name="Luc")
     assert await links(observer) == {ALL}
-    assert "Situation" not in observer.page.text
+    assert "Incidents et avis" not in observer.page.text
     await switch(desk.heart, "off")
     assert await links(manager) == set()
-    assert "Situation" not in manager.page.text
+    assert "Incidents et avis" not in manager.page.text
 
 
 @pytest.mark.parametrize("path", [f"{ALL}/nouveau", NOTICES, f"{NOTICES}/nouveau"])

@@ -11,14 +11,18 @@ from parvis_reviews.outside_keys import sweep_keys
 from parvis_sdk.text import Text
 
 AWAITED = Text(fr="Avis attendus", en="Opinions that are awaited")
+OVER = Text(fr="Liens d’avis externes échus", en="Links for outside opinions that are over")
 
 
-async def remind_and_sweep(heart: Heart) -> int:
-    """Remind whoever owes an opinion; drop links that are over, with what was typed behind them."""
-    reminded = await remind_reviewers(heart)
+async def sweep(heart: Heart) -> int:
+    """Drop links that are over, with what was typed behind them, although opinions are off by now."""
     async with unit(heart.engine):
-        return reminded + await sweep_keys()
+        return await sweep_keys()
 
 
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    return (Chore(name="opinions", every=timedelta(minutes=5), work=partial(remind_and_sweep, heart), title=AWAITED),)
+    every = timedelta(minutes=5)
+    return (
+        Chore(name="opinions", every=every, work=partial(remind_reviewers, heart), title=AWAITED),
+        Chore(name="outside_links", every=every, work=partial(sweep, heart), title=OVER, also_off=True),
+    )

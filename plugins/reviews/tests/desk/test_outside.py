@@ -12,6 +12,8 @@ from parvis.modules import NO_MODULES
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.lifecycle import withdraw
 from parvis.switches import Switchboard
+from parvis.testing.modules import switch
+from parvis.worker.chores import chores_of, due_somewhere
 from parvis_reviews.opinions import opinions_of
 from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.review_tasks import task_by_id
@@ -111,6 +113,19 @@ async def test_an_opinion_is_kept_for_later_then_given_once_however_often_it_is_
     assert "À moitié écrit" not in str((await OutsideKey.select())[0])
     await body.post(path, recommendation="favourable", seen="1")
     assert [each.recommendation for each in await opinions_of(record.id)] == ["conditional", "favourable"]
+
+
+async def test_what_was_typed_behind_a_link_that_is_over_goes_although_opinions_are_off(desk, asked):
+    _, _, path, body = asked
+    await body.get(path)
+    await body.post(path, words="À moitié écrit", _later="1")
+    await switch(desk.heart, "off", "reviews")
+    (chore,) = (each for each in due_somewhere(desk.heart, chores_of(desk.heart)) if each.owner == "reviews")
+    assert await chore.work() == 0
+    with clock.moved_to(clock.now() + timedelta(days=400)):
+        assert await chore.work() == 1
+    assert await OutsideKey.select() == []
+    await switch(desk.heart, "on", "reviews")
 
 
 async def test_files_come_with_the_opinion_and_reach_those_who_decide(desk, asked):

@@ -13,10 +13,6 @@ def work() -> str:
     return pgettext("menu", "Work")
 
 
-def situation() -> str:
-    return pgettext("menu", "Situation")
-
-
 def management() -> str:
     return pgettext("menu", "Management")
 

@@ -21,7 +21,6 @@ from parvis.requests.references import normalise
 from parvis.territory.calendars import local_day
 from parvis.web.desk.entry.places import Settled, settle
 from parvis.web.desk.lists.filtering import Asked
-from parvis.web.desk.menu import situation
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, zone_name
 from parvis.web.links import PageLink
@@ -29,6 +28,7 @@ from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed
 from parvis_incidents.attaching import attach, attach_matching, preview, take_out
 from parvis_incidents.bulletin import Bulletin
+from parvis_incidents.desk import in_menu
 from parvis_incidents.desk.queue_filter import in_incident
 from parvis_incidents.figures import Attached, attached_to, figures_of
 from parvis_incidents.incidents import Incident, incident, incidents_of
@@ -281,5 +281,5 @@ LINK = PageLink(
     right="see",
     when=has_any,
     icon="warning",
-    group=situation,
+    group=in_menu,
 )

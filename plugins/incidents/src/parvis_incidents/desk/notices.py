@@ -17,12 +17,12 @@ from parvis.requests.offered import types_for_anyone
 from parvis.requests.records import Record
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
-from parvis.web.desk.menu import situation
 from parvis.web.desk.room import AtDesk, Room, go, title_of, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_incidents.bulletin import Bulletin
+from parvis_incidents.desk import in_menu
 from parvis_incidents.desk.notice_form import form_of, notice_from
 from parvis_incidents.incidents import title_of as incident_title_of
 from parvis_incidents.matching import INCIDENT
@@ -147,5 +147,5 @@ LINK = PageLink(
     text=lambda: gettext("Notices"),
     right="report",
     icon="bell",
-    group=situation,
+    group=in_menu,
 )
