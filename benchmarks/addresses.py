@@ -22,7 +22,7 @@ from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.logs import begin_logging
-from parvis.territory import AddressBook
+from parvis.territory.address_book import AddressBook
 from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings

@@ -24,7 +24,7 @@ from parvis.logs import begin_logging
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
 from parvis.settings import Settings
-from parvis.territory import known_of
+from parvis.territory.layers import known_of
 from parvis_sdk.requests import Place
 
 LOTS, EDITS, GONE, ACROSS = 100_000, 100, 10, 400

@@ -6,7 +6,9 @@ from pathlib import Path
 from random import Random
 
 from parvis.folding import words_of
-from parvis.territory import Address, AddressBook, FoundAddress
+from parvis.territory.address_book import AddressBook
+from parvis.territory.addresses import Address
+from parvis.territory.addressing.found import FoundAddress
 from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from random import Random
 
 from parvis.folding import fold
-from parvis.territory import Address
+from parvis.territory.addresses import Address
 
 ENGLISH = {
     "Boulevard": "Blvd", "Avenue": "Ave", "Rue": "St", "Chemin": "Road", "Place": "Place", "Montée": "Montée",

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from parvis.folding import words_of
-from parvis.territory import AddressBook
+from parvis.territory.address_book import AddressBook
 
 from .city import described_crossings, is_crossing, is_meant, is_right, misspelt, misspelt_somehow, montreal, spoken
 from .misspellings import SLIPS

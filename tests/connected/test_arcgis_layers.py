@@ -21,7 +21,10 @@ from parvis.house.opening import open_house
 from parvis.outgoing import Clients
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
-from parvis.territory import AssetLayer, Territory, known_of, locate, nearest_assets
+from parvis.territory import Territory
+from parvis.territory.assets import ASSETS, AssetLayer, nearest_assets
+from parvis.territory.layers import known_of
+from parvis.territory.places import locate
 from parvis.testing.territory import example_towns
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.geometries import geojson_of
@@ -61,8 +64,10 @@ class Town:
     def here(self):
         return self.heart.territory.jurisdiction("parvis")
 
-    def change(self, **values):
+    def change(self, assets=None, **values):
         self.renewing.towns["parvis"] = structs.replace(self.renewing.towns["parvis"], **values)
+        if assets is not None:
+            self.renewing.towns["parvis"] = ASSETS.put(self.renewing.towns["parvis"], assets)
         self.heart.territory.jurisdictions["parvis"] = self.renewing.towns["parvis"]
 
     async def read(self, name="arcgis_lamps"):
@@ -77,7 +82,7 @@ class Town:
         return known_of(self.here, Place(lon=lon, lat=lat)).get(layer)
 
     def lamp_codes(self):
-        return {one.code for one in self.here.assets["lamps"].assets}
+        return {one.code for one in ASSETS.of(self.here)["lamps"].assets}
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +234,7 @@ async def test_a_reading_that_broke_off_goes_on_where_it_was(arcgis, connected, 
     arcgis.carried = carried
     assert await town.read() == 30
     assert await town.trouble()
-    assert town.here.assets["lamps"].assets == ()  # not used before it is whole
+    assert ASSETS.of(town.here)["lamps"].assets == ()  # not used before it is whole
     assert await town.read() == 27
     assert len(town.lamp_codes()) == 57
     assert await town.trouble() == ""

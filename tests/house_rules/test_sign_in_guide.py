@@ -9,6 +9,7 @@ from parvis.example_towns import town_folder
 from parvis.people.providers import Provider, read_providers
 from parvis.settings import read_settings
 from parvis.territory.loading import load_territory
+from parvis.territory.sign_in import SIGN_IN
 
 BLOCK = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
@@ -36,7 +37,7 @@ def test_what_the_guide_shows_is_understood(shown, tmp_path):
     shutil.copytree(town_folder(), towns)
     (towns / "parvis/sign_in.toml").write_text(rules)
     town = load_territory(towns).jurisdictions["parvis"]
-    assert [(rule.role, rule.unit, rule.claim) for rule in town.sign_in.rules] == [
+    assert [(rule.role, rule.unit, rule.claim) for rule in SIGN_IN.of(town).rules] == [
         ("agent", "roads", "groups"),
         ("manager", "", "realm_access.roles"),
         ("observer", "", "groups"),

@@ -15,6 +15,8 @@ from shapely.geometry import box
 
 from parvis.requests.importing import Brought, Step
 from parvis.territory import Jurisdiction
+from parvis.territory.notices import NOTICES
+from parvis.territory.owners import OWNERS
 
 FILE = Path(__file__).parent / "calgary-building-permits.csv.gz"
 SOURCE = "calgary"
@@ -43,7 +45,7 @@ def rows(every: int = 1) -> Iterator[dict[str, str]]:
 
 def town_there(town: Jurisdiction) -> Jurisdiction:
     """The same town, where these permits are; it has no sectors there."""
-    return structs.replace(town, boundary=AROUND, zones=(), owners=(), notices=())
+    return NOTICES.put(OWNERS.put(structs.replace(town, boundary=AROUND, zones=()), ()), ())
 
 
 def permit(row: dict[str, str]) -> Brought:

@@ -23,6 +23,7 @@ from parvis.one_app import RouterOfOneApp
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, mailbox, operators, own, portal, track
 from parvis.web.errors import answer
+from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
@@ -83,6 +84,7 @@ def pages_of(host: Host) -> Pages:
         secret=settings.secret,
         catalogues=host.catalogues,
         plugin_templates={name: FileSystemLoader(each.templates) for name, each in brought.items() if each.templates},
+        asked=ASKED_BY_TEMPLATES,
         town_templates=settings.templates,
         compiled=settings.data / "cache" / "templates",
         secure_cookies=settings.address.startswith("https:"),

@@ -64,7 +64,7 @@ def loose_ends_of(territory: Territory, modules: ModuleRegistry, offer: Offer) -
     """What these files name that nobody here brings: a warning, no refusal."""
     for town in territory.jurisdictions.values():
         for each in modules.modules:
-            for file in (one for one in each.town_files if one.name in town.for_modules):
+            for file in (one for one in each.town_files if one.name in town.from_files):
                 done = caught_at_once(partial(_ends_of, file, town, offer))
                 if isinstance(done, Failure):
                     log.error("a module does not look through a town", module=each.name, trouble=str(done))
@@ -79,7 +79,7 @@ def _ends_of(file: TownFile[Any], town: Jurisdiction, offer: Offer) -> tuple[Ter
 def zones_named(town: Jurisdiction, modules: ModuleRegistry) -> Iterator[tuple[str, str, str]]:
     """Zones that these files name: the file, the key, the zone."""
     for each in modules.modules:
-        for file in (one for one in each.town_files if one.name in town.for_modules):
+        for file in (one for one in each.town_files if one.name in town.from_files):
             done = caught_at_once(partial(_zones_of, file, town))
             if isinstance(done, Failure):
                 log.error("a module does not look through a town", module=each.name, trouble=str(done))

@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.territory import Notice
+from parvis.territory.notices import Notice
 from parvis_sdk.text import Text
 
 CLOSED = Text(fr="Les travaux de voirie sont suspendus", en="Road works are suspended")

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from parvis.territory import Owner
+from parvis.territory.owners import Owner
 from parvis.testing.api import HERE, ZOE
 from parvis_sdk.text import Text
 

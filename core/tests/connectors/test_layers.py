@@ -12,7 +12,10 @@ from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
 from parvis.db import counted
 from parvis.requests.places.whose_place import named_assets, offered_assets
-from parvis.territory import AssetLayer, Territory, known_of, locate, nearest_assets
+from parvis.territory import Territory
+from parvis.territory.assets import ASSETS, AssetLayer, nearest_assets
+from parvis.territory.layers import LAYERS, known_of
+from parvis.territory.places import locate
 from parvis.testing.town import HOLE
 from parvis_sdk.connectors import Feature, Gone, News, Whole
 from parvis_sdk.requests import Place
@@ -73,9 +76,11 @@ class Brought:
     def here(self):
         return self.heart.territory.jurisdiction("parvis")
 
-    def change(self, **values):
+    def change(self, assets=None, **values):
         """What the files of the town say."""
         self.renewing.towns["parvis"] = replace(self.renewing.towns["parvis"], **values)
+        if assets is not None:
+            self.renewing.towns["parvis"] = ASSETS.put(self.renewing.towns["parvis"], assets)
         self.heart.territory.jurisdictions["parvis"] = self.renewing.towns["parvis"]
 
     def facts(self, lon=LON + 0.0005, lat=LAT + 0.0005):
@@ -148,7 +153,7 @@ async def test_things_to_point_at_come_from_a_layer(brought):
     [first] = named_assets(gis.here, kind, ("L-1",))
     assert (first.name.to("en"), first.lon, first.lat) == ("Street light 1", LON, LAT)
     assert named_assets(gis.here, kind, ("L-9",)) == ()
-    assert "lamps" not in gis.here.layers  # points know nothing of the ground around them
+    assert "lamps" not in LAYERS.of(gis.here)  # points know nothing of the ground around them
 
 
 async def test_the_lot_that_a_point_lies_in_is_offered_before_nearer_middles(brought):
@@ -177,11 +182,11 @@ async def test_zones_come_from_a_layer_and_rules_that_name_others_are_told(broug
 
 async def test_a_file_of_the_town_stands_before_a_layer_of_the_same_name(brought):
     gis = brought()
-    assert "zoning" in gis.here.layers
-    theirs = gis.here.layers["zoning"]
+    assert "zoning" in LAYERS.of(gis.here)
+    theirs = LAYERS.of(gis.here)["zoning"]
     other = brought(layers=("zoning",))
     await other.read(square("1", layer="zoning"), whole=all_of("zoning", "1"))
-    assert other.here.layers["zoning"] is theirs
+    assert LAYERS.of(other.here)["zoning"] is theirs
 
 
 async def test_a_layer_serves_the_towns_of_its_connector_only(brought):

@@ -6,8 +6,8 @@ from parvis import clock
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.advice.told import told_between
 from parvis.requests.history import entries_of
-from parvis.territory import Notice
 from parvis.territory.calendars import local_day
+from parvis.territory.notices import Notice
 from parvis.testing.desk import said
 from parvis.testing.sheet import NEW, RACHEL, press
 from parvis_sdk.text import Text

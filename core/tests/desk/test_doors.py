@@ -18,6 +18,7 @@ from parvis.people.recovery import MANY
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import BY_CALLER, WINDOW
 from parvis.people.throttle import count_under, key_of
+from parvis.territory.sign_in import SIGN_IN
 from parvis.testing.desk import PASSWORD, running, said
 
 SECURE = "https://127.0.0.1"
@@ -210,7 +211,7 @@ def demanding(desk):
     """The town demands a second factor."""
     territory = desk.heart.territory
     town = territory.jurisdiction("parvis")
-    strict = replace(town, sign_in=replace(town.sign_in, second_factor=True))
+    strict = SIGN_IN.put(town, replace(SIGN_IN.of(town), second_factor=True))
     towns = replace(territory, jurisdictions={**territory.jurisdictions, "parvis": strict})
     desk.app.state.host = dataclasses.replace(desk.host, heart=dataclasses.replace(desk.heart, territory=towns))
 

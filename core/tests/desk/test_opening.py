@@ -8,7 +8,7 @@ from parvis.db.calling_tables import Informed as InformedRow
 from parvis.db.tables import ServiceRequest
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
-from parvis.territory import search_addresses
+from parvis.territory.places import search_addresses
 from parvis.testing.desk import counted_as, said
 from parvis.testing.sheet import NEW, RACHEL, fields, press
 from parvis.web.desk.entry.spelling import spoken

@@ -14,6 +14,7 @@ from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import FINISHING, Door, begin_session, person_of
 from parvis.people.tokens import make_token
 from parvis.requests.history import entries_of
+from parvis.territory.sign_in import SIGN_IN
 from parvis.testing.desk import PASSWORD, said
 
 SET_UP = "/bureau/compte/code"
@@ -24,7 +25,7 @@ def demand(desk) -> None:
     """From now on the town demands a second factor, as after a restart with its new file."""
     territory = desk.heart.territory
     town = territory.jurisdiction("parvis")
-    strict = replace(town, sign_in=replace(town.sign_in, second_factor=True))
+    strict = SIGN_IN.put(town, replace(SIGN_IN.of(town), second_factor=True))
     towns = replace(territory, jurisdictions={**territory.jurisdictions, "parvis": strict})
     desk.app.state.host = dataclasses.replace(desk.host, heart=dataclasses.replace(desk.heart, territory=towns))
 

@@ -14,7 +14,7 @@ from parvis.people.granting import give, set_active, take
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session, person_of
 from parvis.people.tokens import token_of
-from parvis.territory.sign_in import GroupRule, SignIn
+from parvis.territory.sign_in import SIGN_IN, GroupRule, SignIn
 from parvis.testing.provider import PROVIDER
 
 
@@ -144,7 +144,7 @@ async def test_a_role_that_groups_give_is_taken_where_they_give_it(site):
     host = site.app.state.host
     towns = host.territory.jurisdictions
     rules = (GroupRule(provider="ville", values=("voirie",), role="agent", unit="roads"),)
-    parvis = structs.replace(towns["parvis"], sign_in=SignIn(providers=("ville",), rules=rules))
+    parvis = SIGN_IN.put(towns["parvis"], SignIn(providers=("ville",), rules=rules))
     territory = structs.replace(host.territory, jurisdictions={**towns, "parvis": parvis})
     doorways = {"ville": SimpleNamespace(provider=PROVIDER)}
     site.app.state.host = replace(host, heart=replace(host.heart, territory=territory), doorways=doorways)

@@ -14,7 +14,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.keeping.destruction import approve, forget_due, lists_to_approve
 from parvis.requests.keeping.register import is_whole
 from parvis.requests.records import find
-from parvis.territory.destruction import Destruction
+from parvis.territory.destruction import DESTRUCTION, Destruction
 
 
 async def due(site, days=-1):
@@ -46,7 +46,7 @@ async def test_what_will_be_destroyed_of_a_town_is_shown_to_its_own_operators(si
 
 
 async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anything_is_destroyed(site):
-    there = structs.replace(site.heart.territory.jurisdiction("parvis"), destruction=Destruction())
+    there = DESTRUCTION.put(site.heart.territory.jurisdiction("parvis"), Destruction())
     towns = site.heart.territory.jurisdictions | {"parvis": there}
     heart = replace(site.heart, territory=structs.replace(site.heart.territory, jurisdictions=towns))
     site.app.state.host = replace(site.app.state.host, heart=heart)
@@ -71,7 +71,7 @@ async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anythi
 
 
 async def test_an_operator_of_another_town_approves_no_list_of_this_one(site):
-    there = structs.replace(site.heart.territory.jurisdiction("parvis"), destruction=Destruction())
+    there = DESTRUCTION.put(site.heart.territory.jurisdiction("parvis"), Destruction())
     towns = site.heart.territory.jurisdictions | {"parvis": there}
     heart = replace(site.heart, territory=structs.replace(site.heart.territory, jurisdictions=towns))
     site.app.state.host = replace(site.app.state.host, heart=heart)

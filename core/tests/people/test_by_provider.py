@@ -22,7 +22,7 @@ from parvis.people.granting import set_active
 from parvis.people.outside_accounts import NotLetIn
 from parvis.people.sign_in import Caller, Refusal
 from parvis.territory.jurisdictions import Territory
-from parvis.territory.sign_in import GroupRule, SignIn
+from parvis.territory.sign_in import SIGN_IN, GroupRule, SignIn
 from parvis.testing.provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
 from parvis.testing.signing_in import sign_in
 from parvis_sdk.errors import Later, Refused
@@ -45,9 +45,7 @@ def towns(territory) -> Territory:
 
 
 def with_rules(territory, *rules: GroupRule, **given) -> Territory:
-    first = structs.replace(
-        territory.jurisdictions["parvis"], sign_in=SignIn(providers=("ville",), rules=rules, **given)
-    )
+    first = SIGN_IN.put(territory.jurisdictions["parvis"], SignIn(providers=("ville",), rules=rules, **given))
     return structs.replace(territory, jurisdictions={**territory.jurisdictions, "parvis": first})
 
 

@@ -23,8 +23,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
 from parvis.settings import Settings
-from parvis.territory import Notice, Territory
+from parvis.territory import Territory
 from parvis.territory.board import NoticeBoard
+from parvis.territory.notices import NOTICES, Notice
 from parvis.testing.portal import SECRET, visiting
 from parvis.testing.services import HOLE, LIFE, plugin_of, said
 from parvis_sdk.about import About, Answer, Operation, Scheduled
@@ -137,7 +138,7 @@ def noticed():
 def app(whole_app, settings, noticed):
     host = whole_app.state.host
     town = host.territory.jurisdiction("parvis")
-    territory = Territory(jurisdictions={"parvis": structs.replace(town, notices=tuple(noticed))}, default="parvis")
+    territory = Territory(jurisdictions={"parvis": NOTICES.put(town, tuple(noticed))}, default="parvis")
     heart = replace(
         host.heart.without(Declarations).having(FileNotices(NoticeBoard(territory))),
         engine=open_engine(settings.database_url),

@@ -6,7 +6,7 @@ from parvis import clock
 from parvis.db import counted
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
-from parvis.territory import Owner
+from parvis.territory.owners import Owner
 from parvis_sdk.text import Text
 
 SERVICE = "/fr/demande/rues/nid-de-poule"

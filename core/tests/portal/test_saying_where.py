@@ -7,7 +7,8 @@ from msgspec import structs
 
 from parvis.db import DatabaseAway
 from parvis.requests.records import find
-from parvis.territory import Owner
+from parvis.territory.assets import ASSETS
+from parvis.territory.owners import Owner
 from parvis.web.portal import joining
 from parvis_sdk.text import Text
 
@@ -54,7 +55,7 @@ async def test_things_near_an_address_are_offered_and_the_one_chosen_gives_the_p
     assert browser.path == f"{SERVICE}/1"
     record = await find(heart, await to_the_end(browser))
     assert record.place.assets == ("081-0010",)
-    tennis = heart.territory.jurisdiction("parvis").assets["equipment"]
+    tennis = ASSETS.of(heart.territory.jurisdiction("parvis"))["equipment"]
     where = next(one for one in tennis.assets if one.code == "081-0010")
     assert (record.lon, record.lat) == (where.lon, where.lat)
 

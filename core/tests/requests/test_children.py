@@ -16,7 +16,8 @@ from parvis.requests.records import find
 from parvis.requests.tied.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, Reach, Viewer
-from parvis.territory import Asset, AssetLayer, Owner
+from parvis.territory.assets import ASSETS, Asset, AssetLayer
+from parvis.territory.owners import OWNERS, Owner
 from parvis_sdk.children import ChildRule
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form, Section
@@ -80,7 +81,7 @@ def lit(town_of, hole):
         code = town.code
         here = town.heart.territory.jurisdiction(code)
         layer = AssetLayer(code="lamps", name=said("Lampadaires"), assets=LAMPS)
-        changed = structs.replace(here, assets={"lamps": layer}, owners=(POWER, PROVINCE, HARBOUR))
+        changed = OWNERS.put(ASSETS.put(here, {"lamps": layer}), (POWER, PROVINCE, HARBOUR))
         territory = structs.replace(
             town.heart.territory, jurisdictions={**town.heart.territory.jurisdictions, code: changed}
         )

@@ -17,7 +17,7 @@ from parvis.requests.chores import forget
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
 from parvis.requests.keeping.register import is_whole
 from parvis.requests.lifecycle import make_move
-from parvis.territory.destruction import Destruction
+from parvis.territory.destruction import DESTRUCTION, Destruction
 from parvis.territory.loading import load_territory
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -28,7 +28,7 @@ TOWNS = ("parvis",)
 @pytest.fixture
 def asking(town):
     """The town where destruction waits for a person."""
-    there = structs.replace(town.heart.territory.jurisdiction("parvis"), destruction=Destruction())
+    there = DESTRUCTION.put(town.heart.territory.jurisdiction("parvis"), Destruction())
     towns = town.heart.territory.jurisdictions | {"parvis": there}
     town.heart = replace(town.heart, territory=structs.replace(town.heart.territory, jurisdictions=towns))
     town.counter.heart = town.heart

@@ -11,7 +11,8 @@ from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.levels.terms import Because
-from parvis.territory import LevelRule, Territory
+from parvis.territory import Territory
+from parvis.territory.levels import LevelRule
 from parvis_sdk.requests import Place
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

@@ -14,7 +14,10 @@ from parvis.requests.intake import take_in
 from parvis.requests.records import find
 from parvis.requests.routing import Assignment, Destination, RequestRouter, reason
 from parvis.switches import Switchboard
-from parvis.territory import RouteRule, Territory, locate
+from parvis.territory import Territory
+from parvis.territory.owners import OWNERS
+from parvis.territory.places import locate
+from parvis.territory.routes import RouteRule
 from parvis.testing.modules import switch
 from parvis.testing.town import ANA, HERE
 from parvis_sdk.problems import Problems
@@ -99,7 +102,7 @@ async def helped(routed_by):
 async def by_lot(heart, town, inputs):
     body = reason(Text(fr="Au sort", en="By lot"), unit="parks", version=9, priority=2)
     if inputs.kind.code == "quarrel":
-        return Destination(unit="parks", owner=town.owners[0])
+        return Destination(unit="parks", owner=OWNERS.of(town)[0])
 
     async def draw(at, kept_from):
         return Assignment(person=LUC, body={"routed": body["routed"] | {"among": 2}})

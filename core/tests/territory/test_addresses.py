@@ -8,18 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.folding import fold
-from parvis.territory import (
-    Address,
-    AddressBook,
-    Crossing,
-    Jurisdiction,
-    TerritoryError,
-    nearest_address,
-    nearest_crossing,
-    search_addresses,
-    sure_among,
-)
+from parvis.territory import Jurisdiction, TerritoryError
+from parvis.territory.address_book import AddressBook
+from parvis.territory.addresses import Address, Crossing
+from parvis.territory.addressing.found import sure_among
 from parvis.territory.addressing.houses import Houses
+from parvis.territory.places import nearest_address, nearest_crossing, search_addresses
 from parvis.territory.plane import Plane
 
 

@@ -6,6 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from parvis.requests.levels.in_force import of_files, usual
+from parvis.territory.assets import ASSETS
+from parvis.territory.base_map import BASE_MAP
+from parvis.territory.ground import GROUND
+from parvis.territory.notices import NOTICES
+from parvis.territory.overrides import town_message
+from parvis.territory.owners import OWNERS
+from parvis.territory.schedules import SCHEDULES
+from parvis.territory.services import SERVICES
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "towns.md"
 BLOCK = re.compile(r"^## (\S+\.toml)\n\n```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -31,16 +39,16 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     lamp = f'{{"properties": {{"code": "LR-1", "name": "LR-1"}}, "geometry": {where}}}'
     small_town.write("essai/street_lights.geojson", f'{{"features": [{lamp}]}}')
     town = small_town.load()
-    assert town.assets["street_lights"].assets[0].code == "LR-1"
-    assert town.ground.credit.fr.startswith("Ville de Valclair")
-    assert (town.base_map.kind, town.base_map.origins) == ("xyz", ("https://tiles.valclair.example",))
+    assert ASSETS.of(town)["street_lights"].assets[0].code == "LR-1"
+    assert GROUND.of(town).credit.fr.startswith("Ville de Valclair")
+    assert (BASE_MAP.of(town).kind, BASE_MAP.of(town).origins) == ("xyz", ("https://tiles.valclair.example",))
     assert town.name.to("en") == "Town of Valclair"
     assert town.languages == ("fr", "en")
     assert usual(of_files(town), town, "pothole", "standard", date(2026, 7, 1)).business_days == 3
     assert usual(of_files(town), town, "pothole", "standard", date(2026, 12, 1)).business_days == 5
-    assert town.message("pothole", "resolve").subject.fr == "Le trou est comblé"
-    assert town.owners[0].phone == "511"
-    assert [notice.kind for notice in town.notices] == ["inform", "stop"]
-    assert len(town.schedules["collections"].rounds) == 2
-    assert town.services["pothole"].without == ("damaged_car",)
+    assert town_message(town, "pothole", "resolve").subject.fr == "Le trou est comblé"
+    assert OWNERS.of(town)[0].phone == "511"
+    assert [notice.kind for notice in NOTICES.of(town)] == ["inform", "stop"]
+    assert len(SCHEDULES.of(town)["collections"].rounds) == 2
+    assert SERVICES.of(town)["pothole"].without == ("damaged_car",)
     assert [len(each.items) for each in town.checklists] == [2]

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import dates, sampled_from
 
-from parvis.territory import Notice, TerritoryError
+from parvis.territory import TerritoryError
 from parvis.territory.board import NoticeBoard
+from parvis.territory.calendars import span_around, within_year
 from parvis.territory.loading import load_territory
-from parvis.territory.schedules import span_around, within_year
+from parvis.territory.notices import NOTICES as NOTICE_FILE
+from parvis.territory.notices import Notice
 from parvis_sdk.text import Text
 
 NOTICES = """
@@ -48,18 +50,18 @@ def town(small_town):
 
 def test_a_notice_holds_in_its_time_by_the_clock_of_the_town(town):
     def in_force(now):
-        return {notice.code for notice in town.notices if notice.is_in_force(now)}
+        return {notice.code for notice in NOTICE_FILE.of(town) if notice.is_in_force(now)}
 
     assert in_force(at(25, 4)) == set()  # still the 24th in this town
     assert in_force(at(25, 12)) == {"water"}
     assert in_force(at(26, 12)) == {"water", "storm"}  # the last day counts whole
     assert in_force(at(27, 6)) == {"storm"}
     assert in_force(at(1, 12, month=7)) == {"summer"}
-    assert town.notices[0].code == "water"
+    assert NOTICE_FILE.of(town)[0].code == "water"
 
 
 def test_a_notice_of_a_zone_holds_there_only(town):
-    water = next(notice for notice in town.notices if notice.code == "water")
+    water = next(notice for notice in NOTICE_FILE.of(town) if notice.code == "water")
     assert water.holds_in(("west",))
     assert not water.holds_in(("east",))
     assert not water.holds_in(())
@@ -172,7 +174,7 @@ def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town)
 
 
 def test_a_town_says_of_a_service_what_it_wants_over_the_words_of_its_author(small_town):
-    from parvis.territory.services import in_the_words_of
+    from parvis.territory.services import SERVICES, in_the_words_of
     from parvis_sdk.about import About, Answer
     from parvis_sdk.text import Text
 
@@ -196,7 +198,7 @@ answer = { fr = "Demain.", en = "Tomorrow." }
     theirs = tuple(Answer(code=code, question=said, answer=said) for code in ("when", "old", "how"))
     about = About(who=said, cost=said, next=(said, said), answers=theirs)
     shared = (Answer(code="shared", question=said, answer=said),)
-    ours = in_the_words_of(small_town.load().services["leak"], about, shared)
+    ours = in_the_words_of(SERVICES.of(small_town.load())["leak"], about, shared)
     assert (ours.who, ours.cost.en, [line.fr for line in ours.next]) == (said, "$12", ["On vient."])
     assert [answer.code for answer in ours.answers] == ["when", "how", "shared"]
     assert ours.answers[0].answer.fr == "Demain."

@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 
 from parvis.requests.levels.in_force import of_files, usual
-from parvis.territory import (
-    Jurisdiction,
-    Territory,
-    TerritoryError,
-    locate,
-    nearest_address,
-    nearest_assets,
-    owner_of,
-)
+from parvis.territory import Jurisdiction, Territory, TerritoryError
+from parvis.territory.assets import nearest_assets
 from parvis.territory.levels import Asked, first_fitting, seasons_on
+from parvis.territory.overrides import town_message
+from parvis.territory.owners import owner_of
+from parvis.territory.places import locate, nearest_address
 
 MAIN = "essai/jurisdiction.toml"
 
@@ -118,7 +114,7 @@ def test_the_most_fitting_message_of_the_town_is_taken(small_town: Any) -> None:
     town = small_town.load()
 
     def french(type_code: str, transition: str) -> str:
-        message = town.message(type_code, transition)
+        message = town_message(town, type_code, transition)
         return (message.subject.fr or message.body.fr) if message else ""
 
     assert french("pothole", "repair") == "Réparé"

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from parvis.territory import TerritoryError
+from parvis.territory.schedules import SCHEDULES
 
-SCHEDULES = """
+WRITTEN = """
 [collections]
 until = "20:00"
 holidays = "next_day"
@@ -45,8 +46,8 @@ date = 2026-12-04
 
 @pytest.fixture
 def schedule(small_town):
-    small_town.write("essai/schedules.toml", SCHEDULES)
-    return small_town.load().schedules["collections"]
+    small_town.write("essai/schedules.toml", WRITTEN)
+    return SCHEDULES.of(small_town.load())["collections"]
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_a_file_a_section_and_a_folder_are_read_by_the_module_that_declares_them
 def test_where_nothing_is_written_the_usual_holds(small_town: Any, reading: Any) -> None:
     town = load_territory(small_town.folder, files_of(reading(skies=(SKIES, SKY, CHARTS)))).jurisdiction("essai")
     assert (SKIES.of(town), SKY.of(town), CHARTS.of(town)) == ({}, "blue", {})
-    assert town.for_modules == {}
+    assert not {"skies.toml", "[sky]", "charts/*.txt"} & town.from_files.keys()
 
 
 def test_what_is_wrong_in_them_refuses_the_towns_with_its_place(small_town: Any, reading: Any) -> None:

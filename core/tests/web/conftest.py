@@ -14,6 +14,7 @@ from litestar.response.sse import ServerSentEventMessage
 
 from parvis.territory import Territory
 from parvis.testing.territory import example_towns
+from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages, render
 from parvis.web.security import protect_forms
 from parvis.web.shell import shell
@@ -67,7 +68,12 @@ def territory() -> Territory:
 def pages(territory: Territory, tmp_path) -> Pages:
     for name, source in TEMPLATES.items():
         (tmp_path / name).write_text(source, encoding="utf-8")
-    return Pages(territory=territory, secret=b"a secret of forty characters or so, kept", town_templates=tmp_path)
+    return Pages(
+        territory=territory,
+        asked=ASKED_BY_TEMPLATES,
+        secret=b"a secret of forty characters or so, kept",
+        town_templates=tmp_path,
+    )
 
 
 def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:

@@ -9,11 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from msgspec.structs import replace
 from PIL import Image
 
-from parvis.territory import BaseMap, Territory
+from parvis.territory import Territory
+from parvis.territory.base_map import BASE_MAP, BaseMap
 from parvis.testing.browsing import come_to_map, expect, served
+from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages
 from parvis_sdk.fields import PlaceField
 from parvis_sdk.text import Text
@@ -68,8 +69,9 @@ async def looking_at(chromium, territory: Territory, base: BaseMap, folder, **op
     """A page with a map in a town with that base map."""
     for name, source in TEMPLATES.items():
         (folder / name).write_text(source, encoding="utf-8")
-    town = replace(territory.jurisdiction(territory.default), base_map=base)
+    town = BASE_MAP.put(territory.jurisdiction(territory.default), base)
     pages = Pages(
+        asked=ASKED_BY_TEMPLATES,
         territory=Territory(jurisdictions={town.code: town}, default=town.code),
         secret=b"a secret of forty characters or so, kept",
         town_templates=folder,

@@ -5,10 +5,10 @@ import re
 import httpx
 import pytest
 from jinja2 import DictLoader, UndefinedError
-from msgspec.structs import replace
 
-from parvis.territory import Asset, AssetLayer
+from parvis.territory.assets import ASSETS, Asset, AssetLayer
 from parvis.web.colours import brand_sheet, sheet_name
+from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages
 from parvis.web.town import mark_of
 from parvis_sdk.text import Text
@@ -115,7 +115,7 @@ async def test_the_boundary_and_zones_are_served_for_the_maps(client, territory)
 
 async def test_the_ground_and_the_assets_are_served_small_and_only_once(client, territory):
     town = territory.jurisdiction(territory.default)
-    for layer, most in (("fond", 14_000), *((code, 12_000) for code in town.assets)):
+    for layer, most in (("fond", 14_000), *((code, 12_000) for code in ASSETS.of(town))):
         answer = await client.get("/fr/territoire.geojson", params={"couche": layer}, headers={"accept-encoding": "br"})
         assert answer.headers["content-encoding"] == "br"
         assert int(answer.headers["content-length"]) < most
@@ -129,7 +129,7 @@ async def test_of_a_layer_with_too_many_things_those_in_a_frame_are_served(clien
     here, many = territory.jurisdiction(territory.default), 2000
     lamps = (Asset(code=str(at), name=Text(fr="L"), kind="", lon=-73.6 + at / 1e5, lat=45.5) for at in range(many))
     layer = AssetLayer(code="lamps", name=Text(fr="Lampadaires"), assets=tuple(lamps))
-    territory.jurisdictions[here.code] = replace(here, assets={"lamps": layer})
+    territory.jurisdictions[here.code] = ASSETS.put(here, {"lamps": layer})
     try:
         all_of_it = await client.get("/fr/territoire.geojson", params={"couche": "lamps"})
         asked = {"couche": "lamps", "cadre": "-73.6,45.4,-73.590005,45.6"}
@@ -157,7 +157,13 @@ async def test_a_plugin_has_its_own_templates_and_may_extend_ours(territory, tmp
     loaders = {
         "permits": DictLoader({"words.html": '{% extends "page.html" %}{% block content %}permis{% endblock %}'})
     }
-    pages = Pages(territory=territory, secret=b"x" * 40, plugin_templates=loaders, town_templates=tmp_path)
+    pages = Pages(
+        territory=territory,
+        asked=ASKED_BY_TEMPLATES,
+        secret=b"x" * 40,
+        plugin_templates=loaders,
+        town_templates=tmp_path,
+    )
     async with opened(application(pages)) as client:
         page: httpx.Response = await client.get("/fr/bonjour")
     assert "permis" in page.text
@@ -166,7 +172,7 @@ async def test_a_plugin_has_its_own_templates_and_may_extend_ours(territory, tmp
 
 def test_a_plugin_replaces_none_of_our_templates_whatever_it_is_called(territory):
     loaders = {"desk": DictLoader({"base.html": "taken", "own.html": "its own"})}
-    pages = Pages(territory=territory, secret=b"x" * 40, plugin_templates=loaders)
+    pages = Pages(territory=territory, asked=ASKED_BY_TEMPLATES, secret=b"x" * 40, plugin_templates=loaders)
     assert "/desk/base.html" in str(pages.environment.get_template("desk/base.html").filename)
     assert pages.environment.get_template("desk/own.html").render() == "its own"
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from parvis.territory import BaseMap
+from parvis.territory.base_map import BaseMap
 from parvis.web.security import content_policy, csrf_token, is_token
 from parvis_sdk.text import Text
 
@@ -37,11 +37,13 @@ async def test_without_encryption_no_browser_is_told_to_insist_on_it(app):
 def test_only_the_base_map_of_the_town_may_be_loaded_from_elsewhere():
     url = "https://{s}.cartes.example/{z}/{x}/{y}.png"
     tiles = BaseMap(url=url, attribution=Text(fr="©"), subdomains=("a", "b"))
-    assert "img-src 'self' data: blob: https://a.cartes.example https://b.cartes.example;" in content_policy(tiles)
-    assert "img-src 'self' data: blob:;" in content_policy(None)
-    assert "img-src 'self' data: blob:;" in content_policy(replace(tiles, url="/tuiles/{z}/{x}/{y}.png"))
+    assert "img-src 'self' data: blob: https://a.cartes.example https://b.cartes.example;" in content_policy(
+        tiles.origins
+    )
+    assert "img-src 'self' data: blob:;" in content_policy()
+    assert "img-src 'self' data: blob:;" in content_policy(replace(tiles, url="/tuiles/{z}/{x}/{y}.png").origins)
     dark = replace(tiles, url="https://clair.example/{z}/{x}/{y}.png", dark_url="https://nuit.example/{z}/{x}/{y}.png")
-    assert "blob: https://clair.example https://nuit.example;" in content_policy(dark)
+    assert "blob: https://clair.example https://nuit.example;" in content_policy(dark.origins)
 
 
 async def sent(client, token=None, headers=None, path="/fr/formulaire"):

@@ -18,7 +18,7 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.sections import Outgoing
 from parvis.settings import Settings
-from parvis.territory import BaseMap
+from parvis.territory.base_map import BASE_MAP, BaseMap
 from parvis.territory.tiles import address_at_source, is_tile
 from parvis.testing.town import with_own_host
 from parvis.web.mapping import base_data
@@ -97,7 +97,7 @@ def town_with(whole_app, database_url, tmp_path, monkeypatch):
         app, first = whole_app
         with_own_host(app, first, replace(first["host"].settings, data=tmp_path, database=database_url))
         towns = app.state.host.territory.jurisdictions
-        monkeypatch.setitem(towns, "parvis", replace(towns["parvis"], base_map=base))
+        monkeypatch.setitem(towns, "parvis", BASE_MAP.put(towns["parvis"], base))
         transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 1))
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
             yield http
@@ -186,14 +186,14 @@ def test_the_browser_is_told_of_our_own_address_only(source):
         "size": 256,
         "subdomains": [],
     }
-    assert "img-src 'self' data: blob:;" in content_policy(base)
+    assert "img-src 'self' data: blob:;" in content_policy(base.origins)
 
 
 def test_the_tiles_of_an_arcgis_map_service_are_those_that_it_keeps_or_that_it_draws():
     url = "https://sig.example/arcgis/rest/services/Fond/MapServer"
     kept = BaseMap(kind="arcgis", url=url, attribution=Text(fr="©"))
     assert base_data(kept)["url"] == f"{url}/tile/{{z}}/{{y}}/{{x}}"
-    assert "blob: https://sig.example;" in content_policy(kept)
+    assert "blob: https://sig.example;" in content_policy(kept.origins)
     assert address_at_source(kept, url, Z, X, Y) == f"{url}/tile/{Z}/{Y}/{X}"
     drawn = BaseMap(kind="arcgis_export", url=url, layers="0,3", attribution=Text(fr="©"))
     assert (base_data(drawn)["kind"], base_data(drawn)["layers"]) == ("arcgis_export", "0,3")

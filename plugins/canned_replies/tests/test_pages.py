@@ -33,12 +33,12 @@ IN_FILES = ReadyText(
 @pytest.fixture
 def here(desk):
     town = desk.host.territory.jurisdiction("parvis")
-    before = town.for_modules
+    before = town.from_files
     structs.force_setattr(
-        town, "for_modules", READY_TEXTS.put(town, (IN_FILES, structs.replace(IN_FILES, code="later"))).for_modules
+        town, "from_files", READY_TEXTS.put(town, (IN_FILES, structs.replace(IN_FILES, code="later"))).from_files
     )
     yield town
-    structs.force_setattr(town, "for_modules", before)
+    structs.force_setattr(town, "from_files", before)
 
 
 def hidden(page, name, after=""):
@@ -179,7 +179,7 @@ async def test_files_that_changed_since_are_shown_and_taken(desk, here):
     ready = structs.replace(IN_FILES, text=Text(fr="Du bureau.", en="From the desk."))
     await write(desk.heart, here, ready, seen=1, actor=ANA)
     now = structs.replace(IN_FILES, text=Text(fr="Des fichiers, plus tard.", en="From the files, later."))
-    structs.force_setattr(here, "for_modules", READY_TEXTS.put(here, (now,)).for_modules)
+    structs.force_setattr(here, "from_files", READY_TEXTS.put(here, (now,)).from_files)
     page = await clerk.get(f"{TEXTS}/ville/late/versions")
     assert said("The town’s files say something else today") in clerk.text
     await clerk.post(f"{TEXTS}/ville/late/versions/0/retour", seen=hidden(page, "seen"))

@@ -24,10 +24,10 @@ BINS = structs.replace(LATE, code="bins", types=("bin",), title=Text(fr="Bac liv
 @pytest.fixture
 async def hole(desk):
     town = desk.heart.territory.jurisdiction("parvis")
-    before = town.for_modules
-    structs.force_setattr(town, "for_modules", READY_TEXTS.put(town, (LATE, BINS)).for_modules)
+    before = town.from_files
+    structs.force_setattr(town, "from_files", READY_TEXTS.put(town, (LATE, BINS)).from_files)
     yield await desk.request("hole", "roads")
-    structs.force_setattr(town, "for_modules", before)
+    structs.force_setattr(town, "from_files", before)
 
 
 def words_in(page):

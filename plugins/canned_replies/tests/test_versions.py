@@ -36,10 +36,10 @@ ASKED = structs.replace(LATE, code="asked", title=Text(fr="Question", en="Questi
 @pytest.fixture
 def here(town):
     there = town.heart.territory.jurisdiction("parvis")
-    before = there.for_modules
-    structs.force_setattr(there, "for_modules", READY_TEXTS.put(there, (LATE, DONE)).for_modules)
+    before = there.from_files
+    structs.force_setattr(there, "from_files", READY_TEXTS.put(there, (LATE, DONE)).from_files)
     yield there
-    structs.force_setattr(there, "for_modules", before)
+    structs.force_setattr(there, "from_files", before)
 
 
 def saying(words, ready=LATE):

@@ -9,7 +9,7 @@ from parvis.i18n import speaking
 from parvis.requests.declarations import type_of_record
 from parvis.territory.brand import read_logo
 from parvis.territory.reading import Findings, Table
-from parvis.territory.town_files import Surroundings, read_for_modules
+from parvis.territory.town_files import Surroundings, read_town_files
 from parvis.testing.town import plugin_of, said
 from parvis.typesetting.setting import NotSet, Sources, set_pdf, sources_of
 from parvis_documents.issued import content_of_document, issued_of
@@ -130,7 +130,7 @@ def test_a_town_hears_of_a_template_that_is_wrong(tmp_path):
     (folder / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "utf-8")
     findings = Findings(tmp_path)
     main, around = Table(findings, tmp_path / "jurisdiction.toml", "", {}), Surroundings(units=frozenset(), zones=None)
-    read = read_for_modules(findings, tmp_path, main, (TEMPLATES,), around)
+    read = read_town_files(findings, tmp_path, main, (TEMPLATES,), around)
     assert read["documents/*.typ"]["works.permit"] == OWN
     assert read_logo(findings, folder).name == "logo.svg"
     assert sorted(each.file for each in findings.mistakes) == ["documents/notes.typ", "documents/works.refusal.typ"]

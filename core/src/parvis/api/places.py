@@ -13,7 +13,7 @@ from parvis.api.shapes import Languages, languages
 from parvis.requests.lists.similar import similar_open
 from parvis.requests.offered import type_of
 from parvis.requests.places.locating import address_at, find_places
-from parvis.territory import FoundAddress
+from parvis.territory.addressing.found import FoundAddress
 
 LON: Schema = {"type": "number", "minimum": -180, "maximum": 180}
 LAT: Schema = {"type": "number", "minimum": -90, "maximum": 90}

@@ -17,9 +17,9 @@ from parvis.requests.finding import find_types
 from parvis.requests.levels.in_force import levels_in_force, usual
 from parvis.requests.links import service_url
 from parvis.requests.offered import type_of, types_for_anyone, types_of
-from parvis.territory import Notice
 from parvis.territory.calendars import local_day
-from parvis.territory.services import in_the_words_of
+from parvis.territory.notices import Notice
+from parvis.territory.services import SERVICES, in_the_words_of
 from parvis_sdk.request_types import RequestType
 
 MOST_WORDS = 200
@@ -160,7 +160,7 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
 
 
 def _questions(call: Call, kind: RequestType) -> list[AnswerGiven]:
-    about = in_the_words_of(call.town.services.get(kind.code), kind.about, kind.theme.answers)
+    about = in_the_words_of(SERVICES.of(call.town).get(kind.code), kind.about, kind.theme.answers)
     return [
         AnswerGiven(code=each.code, question=languages(each.question), answer=languages(each.answer), link=each.link)
         for each in about.answers

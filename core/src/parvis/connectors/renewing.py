@@ -18,8 +18,11 @@ from parvis.house.trying import Failure, caught
 from parvis.module_settings import zones_named
 from parvis.requests.heart import Heart
 from parvis.requests.offered import TypesInTowns
-from parvis.territory import Jurisdiction, TerritoryMistake, outside
+from parvis.territory import Jurisdiction, TerritoryMistake
+from parvis.territory.notices import NOTICES
 from parvis.territory.renewing import Kept, LayerKept, kept_layer, renewed
+from parvis.territory.schedules import SCHEDULES
+from parvis.territory.zones import outside
 
 MOST_TOLD = 20
 SECONDS = 5.0  # between two looks
@@ -144,11 +147,11 @@ def _unknown_zones(heart: Heart, town: Jurisdiction) -> list[TerritoryMistake]:
     named = [("routes.toml", "rules", zone) for rule in town.routes for zone in rule.zones]
     named += [
         ("schedules.toml", code, zone)
-        for code, one in town.schedules.items()
+        for code, one in SCHEDULES.of(town).items()
         for each in one.rounds
         for zone in each.zones
     ]
-    named += [("notices.toml", one.code, zone) for one in town.notices for zone in one.zones]
+    named += [("notices.toml", one.code, zone) for one in NOTICES.of(town) for zone in one.zones]
     named += zones_named(town, heart.modules.registry)
     return [
         TerritoryMistake(

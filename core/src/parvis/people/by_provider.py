@@ -21,6 +21,7 @@ from parvis.people.outside_accounts import NotLetIn, key_of, take_in
 from parvis.people.providers import Provider
 from parvis.people.sessions import Door, digest_of
 from parvis.territory import Jurisdiction, Territory
+from parvis.territory.sign_in import SIGN_IN
 from parvis_sdk.errors import Later, Refused
 
 LASTS = timedelta(minutes=10)
@@ -78,7 +79,7 @@ async def begin(
         "code_challenge_method": "S256",
         "ui_locales": language,
     }
-    if town.sign_in.second_factor and provider.acr_values:
+    if SIGN_IN.of(town).second_factor and provider.acr_values:
         asked["acr_values"] = " ".join(provider.acr_values)
     there = metadata.authorization_endpoint
     return f"{there}{'&' if urlsplit(there).query else '?'}{urlencode(asked)}"

@@ -7,7 +7,7 @@ from parvis.people.agents import Grant
 from parvis.people.id_tokens import Claims
 from parvis.people.roles import ROLES
 from parvis.territory import Jurisdiction, Territory
-from parvis.territory.sign_in import EVERYBODY
+from parvis.territory.sign_in import EVERYBODY, SIGN_IN
 from parvis_sdk.errors import Refused
 
 
@@ -17,8 +17,8 @@ def granted(provider: str, claims: Claims, towns: Iterable[Jurisdiction]) -> tup
         dict.fromkeys(
             Grant(role=rule.role, jurisdiction=town.code, unit=rule.unit, zones=tuple(sorted(rule.zones)))
             for town in towns
-            if provider in town.sign_in.providers
-            for rule in town.sign_in.rules
+            if provider in SIGN_IN.of(town).providers
+            for rule in SIGN_IN.of(town).rules
             if rule.provider == provider and rule.role in ROLES
             if EVERYBODY in rule.values or not told(claims, rule.claim).isdisjoint(rule.values)
         )
@@ -28,10 +28,10 @@ def granted(provider: str, claims: Claims, towns: Iterable[Jurisdiction]) -> tup
 def is_given_by_groups(grant: Grant, providers: Collection[str], territory: Territory) -> bool:
     """Whether a rule of today gives this role at each sign-in by a provider: then taking it by hand would not last."""
     town = territory.get(grant.jurisdiction)
-    if town is None or grant.source not in providers or grant.source not in town.sign_in.providers:
+    if town is None or grant.source not in providers or grant.source not in SIGN_IN.of(town).providers:
         return False
     held = (grant.source, grant.role, grant.unit, set(grant.zones))
-    return any(held == (rule.provider, rule.role, rule.unit, set(rule.zones)) for rule in town.sign_in.rules)
+    return any(held == (rule.provider, rule.role, rule.unit, set(rule.zones)) for rule in SIGN_IN.of(town).rules)
 
 
 def claims_asked(provider: str, towns: Iterable[Jurisdiction]) -> frozenset[str]:
@@ -39,7 +39,7 @@ def claims_asked(provider: str, towns: Iterable[Jurisdiction]) -> frozenset[str]
     return frozenset(
         rule.claim
         for town in towns
-        for rule in town.sign_in.rules
+        for rule in SIGN_IN.of(town).rules
         if rule.provider == provider and EVERYBODY not in rule.values
     )
 

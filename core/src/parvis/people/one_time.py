@@ -14,6 +14,7 @@ from parvis.people.door_book import write_down
 from parvis.people.recovery import forget_codes, is_recovery_code, plain, put_codes, take_code
 from parvis.people.sessions import Opened, digest_of
 from parvis.territory import Territory
+from parvis.territory.sign_in import SIGN_IN
 
 STEP = 30
 ISSUER = "Parvis"
@@ -22,7 +23,9 @@ ISSUER = "Parvis"
 def is_demanded(person: Person, territory: Territory) -> bool:
     """Whether any town in which somebody has a role, their own or lent, wants a second factor of them."""
     towns = territory.jurisdictions
-    return any(towns[each.jurisdiction].sign_in.second_factor for each in person.grants if each.jurisdiction in towns)
+    return any(
+        SIGN_IN.of(towns[each.jurisdiction]).second_factor for each in person.grants if each.jurisdiction in towns
+    )
 
 
 def is_due(opened: Opened, territory: Territory) -> bool:

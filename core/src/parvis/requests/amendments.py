@@ -28,8 +28,10 @@ from parvis.requests.places.whose_place import OUTSIDE, drawn_wrong, pointed_at
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
-from parvis.territory import Jurisdiction, known_of, locate
+from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
+from parvis.territory.layers import known_of
+from parvis.territory.places import locate
 from parvis_sdk.events import Amended, Assigned, ContactChanged
 from parvis_sdk.fields import PlaceFact
 from parvis_sdk.forms import raw_of, with_facts_of

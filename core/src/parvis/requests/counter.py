@@ -15,8 +15,8 @@ from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.offered import type_of, types_of
 from parvis.requests.records import find
 from parvis.requests.visibility import PUBLIC, present, sees
-from parvis.territory import known_of
 from parvis.territory.calendars import local_day
+from parvis.territory.layers import known_of
 from parvis_sdk.counter import PublicRequest, Receipt
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType

@@ -35,6 +35,7 @@ from parvis.requests.records import Record, state_title
 from parvis.requests.tied.along import goes_on_with
 from parvis.requests.visibility import hides_who, those
 from parvis.territory import Jurisdiction
+from parvis.territory.overrides import town_message
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.message_slips import TOLD
 from parvis_sdk.request_types import Message, RequestType
@@ -172,7 +173,7 @@ def texts_of(kind: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Tex
 
 
 def _text(message: Message | None, kind: RequestType, town: Jurisdiction, name: str) -> tuple[Text, Text] | None:
-    ours = town.message(kind.code, name)
+    ours = town_message(town, kind.code, name)
     nothing = Text(fr="")
     subject = message.subject if message else nothing
     body = message.body if message else nothing

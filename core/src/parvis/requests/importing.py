@@ -25,7 +25,8 @@ from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, locked
-from parvis.territory import Jurisdiction, known_of
+from parvis.territory import Jurisdiction
+from parvis.territory.layers import known_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problem, Problems

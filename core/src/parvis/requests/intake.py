@@ -43,7 +43,8 @@ from parvis.requests.references import key_for, new_reference
 from parvis.requests.routing import Assignment, Destination, RoutingInputs, assign, route
 from parvis.requests.tied.children import answer_for, demand_for, shares
 from parvis.requests.tied.ties import keep_tie
-from parvis.territory import Jurisdiction, locate
+from parvis.territory import Jurisdiction
+from parvis.territory.places import locate
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
 from parvis_sdk.problems import Problem, Problems, problem

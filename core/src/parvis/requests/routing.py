@@ -10,7 +10,10 @@ from msgspec import Struct, structs
 
 from parvis.requests.heart import Heart
 from parvis.requests.town_names import CHANNELS, Names, either, joined, names_in
-from parvis.territory import Jurisdiction, Owner, RouteRule, locate
+from parvis.territory import Jurisdiction
+from parvis.territory.owners import Owner
+from parvis.territory.places import locate
+from parvis.territory.routes import RouteRule
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text

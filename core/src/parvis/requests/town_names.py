@@ -7,6 +7,7 @@ from msgspec import Struct
 from parvis.requests.heart import Heart
 from parvis.requests.offered import types_of
 from parvis.territory import Jurisdiction
+from parvis.territory.owners import OWNERS
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -45,7 +46,7 @@ class Names(Struct, frozen=True, kw_only=True):
         return unit.name if unit else Text(fr=code)
 
     def owner(self, code: str) -> Text:
-        return next((owner.name for owner in self.town.owners if owner.code == code), Text(fr=code))
+        return next((owner.name for owner in OWNERS.of(self.town) if owner.code == code), Text(fr=code))
 
     def question(self, code: str, among: tuple[str, ...] = ()) -> AnyField | None:
         """The question of that code: of one of these types, if any are named."""

@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 import numpy
 
+from parvis.territory.jurisdictions import Jurisdiction
 from parvis.territory.layers import Areas
 from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings, Table
 from parvis.territory.shapes import read_shapes
+from parvis.territory.town_files import TownFile
 from parvis_sdk.text import Text
 
 
@@ -103,3 +105,16 @@ def within(layer: AssetLayer, frame: tuple[float, float, float, float], limit: i
         gaps = (layer.lon[inside] - (west + east) / 2) ** 2 + (layer.lat[inside] - (south + north) / 2) ** 2
         inside = numpy.sort(inside[numpy.argsort(gaps, kind="stable")[:limit]])
     return tuple(layer.assets[int(at)] for at in inside)
+
+
+ASSETS: TownFile[dict[str, AssetLayer]] = TownFile(
+    name="[assets]", read=lambda table, around: read_asset_layers(table, table.file.parent), usual={}
+)
+
+
+def nearest_assets(
+    town: Jurisdiction, layer: str, lon: float, lat: float, limit: int = 10, within_m: float = 500
+) -> tuple[Asset, ...]:
+    """Things of one layer around a point, the nearest first; none when the town has no such layer."""
+    found = ASSETS.of(town).get(layer)
+    return nearest_of(found, town.plane, lon, lat, limit, within_m) if found else ()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from parvis.territory.reading import Table
+from parvis.territory.town_files import TownFile
 from parvis_sdk.text import Text
 
 Kind = Literal["xyz", "wms", "arcgis", "arcgis_export"]
@@ -119,3 +120,8 @@ def tile_address(table: Table, name: str, kind: str, required: bool = False, *, 
     if any(part in parts.netloc for part in ("{x}", "{y}", "{z}")):
         table.wrong(name, "has {z}, {x} or {y} in its host", "write them after the host only")
     return url
+
+
+BASE_MAP: TownFile[BaseMap | None] = TownFile(
+    name="[base_map]", read=lambda table, around: read_base_map(table), usual=None
+)

@@ -8,7 +8,7 @@ import structlog
 
 from parvis.territory.jurisdictions import Jurisdiction, Territory
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
-from parvis.territory.notices import Notice, read_notices
+from parvis.territory.notices import NOTICES, Notice, read_notices
 from parvis.territory.reading import Findings, require_english
 
 FILE = "notices.toml"
@@ -27,7 +27,7 @@ class NoticeBoard:
         self.folder = folder
         self.seconds = seconds
         self.mistakes: tuple[TerritoryMistake, ...] = ()
-        self._notices = {code: town.notices for code, town in territory.jurisdictions.items()}
+        self._notices = {code: NOTICES.of(town) for code, town in territory.jurisdictions.items()}
         self._seen = self._marks()
         self._looked_at = time.monotonic()
 

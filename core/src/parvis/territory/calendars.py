@@ -15,6 +15,7 @@ import msgspec
 
 from parvis_sdk.text import Text
 
+YearDay = tuple[int, int]  # month and day
 Hours = tuple[tuple[int, int], ...]  # spans of one day in minutes since midnight, e.g. ((510, 990),)
 OFFICE: Hours = ((8 * 60 + 30, 16 * 60 + 30),)
 HORIZON = 3 * 366  # a town that does not open for three years has no calendar
@@ -220,3 +221,27 @@ def quebec_holidays(year: int) -> dict[date, Text]:
     french = holidays.country_holidays("CA", subdiv="QC", years=year, language="fr")
     english = holidays.country_holidays("CA", subdiv="QC", years=year, language="en_CA")
     return {day: Text(fr=name, en=str(english.get(day, ""))) for day, name in french.items()}
+
+
+def within_year(day: date, first: YearDay, last: YearDay) -> bool:
+    """Whether a day lies between two days of the year, both included; the span may go over New Year's Day."""
+    here = (day.month, day.day)
+    return first <= here <= last if first <= last else here >= first or here <= last
+
+
+def span_around(day: date, first: YearDay, last: YearDay) -> tuple[date, date]:
+    """The first and the last day of the part of the year in which a day lies, else of the next one.
+
+    In a year without 29 February, what begins with it begins on 1 March, what ends with it ends on the 28th, and what
+    is that day alone is left out.
+    """
+    for year in range(day.year - 1, day.year + 9):  # around 2100, eight years go by without that day
+        begins = _in_year(year, first, (3, 1))
+        ends = _in_year(year if first <= last else year + 1, last, (2, 28))
+        if day <= ends and begins <= ends:
+            return begins, ends
+    raise ValueError(f"no day from {first} to {last}")
+
+
+def _in_year(year: int, day: YearDay, instead: YearDay) -> date:
+    return date(year, *(instead if day == (2, 29) and not isleap(year) else day))

@@ -3,6 +3,7 @@
 import msgspec
 
 from parvis.territory.reading import Table
+from parvis.territory.town_files import TownFile
 
 
 class Destruction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,3 +17,6 @@ def read_destruction(table: Table) -> Destruction:
     alone = table.yes("runs_alone", Destruction().runs_alone)
     table.close()
     return Destruction(runs_alone=alone)
+
+
+DESTRUCTION = TownFile(name="[destruction]", read=lambda table, around: read_destruction(table), usual=Destruction())

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from parvis.territory.reading import Findings, Table
 from parvis.territory.shapes import AREAS, read_shapes
 from parvis.territory.streets import Street, read_streets
+from parvis.territory.town_files import TownFile
 from parvis_sdk.text import Text
 
 KINDS = ("park", "water", "built")
@@ -50,3 +51,11 @@ def read_areas(findings: Findings, path: Path) -> tuple[Area, ...]:
         kind = properties.choice("kind", KINDS, "park")
         areas.append(Area(kind=kind, name=properties.string("name"), geometry=geometry))
     return tuple(areas)
+
+
+GROUND = TownFile(
+    name="[map_data]",
+    read=lambda table, around: read_ground(table.findings, table.file.parent, table),
+    usual=Ground(),
+    always=True,
+)

@@ -5,26 +5,15 @@ from typing import Any, Literal
 import msgspec
 from shapely.geometry.base import BaseGeometry
 
-from parvis.territory import overrides, units
-from parvis.territory.address_book import AddressBook
-from parvis.territory.assets import AssetLayer
-from parvis.territory.base_map import BaseMap
+from parvis.territory import units
+from parvis.territory.addressing.found import Addresses
 from parvis.territory.brand import Brand, Logo
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.checklists import Checklist
-from parvis.territory.destruction import Destruction
-from parvis.territory.ground import Ground
-from parvis.territory.layers import Areas
 from parvis.territory.levels import LevelRule, Season
 from parvis.territory.mistakes import TerritoryMistake
-from parvis.territory.notices import Notice
-from parvis.territory.overrides import MessageOverride
-from parvis.territory.owners import Owner
 from parvis.territory.plane import Plane
 from parvis.territory.routes import RouteRule
-from parvis.territory.schedules import Schedule
-from parvis.territory.services import ServiceWords
-from parvis.territory.sign_in import SignIn
 from parvis.territory.units import Unit
 from parvis.territory.zones import Zone
 from parvis_sdk.text import Text
@@ -47,7 +36,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     units: dict[str, Unit]
     default_unit: str
     boundary: BaseGeometry
-    address_book: AddressBook
+    address_book: Addresses
     plane: Plane
     hosts: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
@@ -65,25 +54,14 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     plugins: tuple[str, ...] | None = None
     modules: tuple[str, ...] | None = None  # those that are on; None where operators decide
     routes: tuple[RouteRule, ...] = ()
-    base_map: BaseMap | None = None
-    ground: Ground = Ground()
     locator: str = ""
     anything_else: str = ""  # the request type that takes what no other does
-    messages: tuple[MessageOverride, ...] = ()
     seasons: tuple[Season, ...] = ()
     service_levels: tuple[LevelRule, ...] = ()
-    destruction: Destruction = Destruction()
-    owners: tuple[Owner, ...] = ()
-    assets: dict[str, AssetLayer] = {}
-    layers: dict[str, Areas] = {}
-    notices: tuple[Notice, ...] = ()
-    schedules: dict[str, Schedule] = {}
-    services: dict[str, ServiceWords] = {}
     checklists: tuple[Checklist, ...] = ()
-    sign_in: SignIn = SignIn()
     logo: Logo = Logo()
     module_settings: dict[str, dict[str, Any]] = {}  # as they are written, by module
-    for_modules: dict[str, Any] = {}  # what files and sections of modules say, by `TownFile.name`
+    from_files: dict[str, Any] = {}  # what rooms and modules read there, by `TownFile.name`
     unread: tuple[str, ...] = ()  # files and sections that nobody here reads
 
     @property
@@ -110,9 +88,6 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
 
     def zone(self, code: str) -> Zone | None:
         return next((zone for zone in self.zones if zone.code == code), None)
-
-    def message(self, type_code: str, transition: str) -> MessageOverride | None:
-        return overrides.most_fitting(self.messages, type_code, transition)
 
 
 class Territory(msgspec.Struct, frozen=True, kw_only=True, eq=False):

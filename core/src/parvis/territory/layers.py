@@ -9,8 +9,11 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from parvis.territory.jurisdictions import Jurisdiction
 from parvis.territory.reading import Box, Findings, Table
 from parvis.territory.shapes import AREAS, read_shapes
+from parvis.territory.town_files import TownFile
+from parvis_sdk.requests import Place
 
 Value = str | bool | int | float
 Facts = Mapping[str, Value]
@@ -101,3 +104,15 @@ def facts_at(layers: Mapping[str, Areas], lon: float, lat: float) -> Here:
     """What every layer says of a point."""
     found = ((name, areas.facts_at(lon, lat)) for name, areas in layers.items())
     return {name: facts for name, facts in found if facts is not None}
+
+
+LAYERS: TownFile[dict[str, Areas]] = TownFile(
+    name="layers/", read=lambda folder, around: read_layers(folder.findings, folder.file), usual={}
+)
+
+
+def known_of(town: Jurisdiction, place: Place | None) -> Here:
+    """What the town's layers say of the point of a place; nothing where it has none."""
+    if place is None or place.lon is None or place.lat is None:
+        return {}
+    return facts_at(LAYERS.of(town), place.lon, place.lat)

@@ -5,10 +5,10 @@ from datetime import date
 
 import msgspec
 
+from parvis.territory.calendars import YearDay, within_year
 from parvis.territory.opening import read_span_of_year
 from parvis.territory.reading import CODE, Table
 from parvis.territory.routes import check_known
-from parvis.territory.schedules import YearDay, within_year
 from parvis_sdk.text import Text
 
 ANY = "*"

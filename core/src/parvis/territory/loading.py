@@ -8,32 +8,46 @@ from typing import Any
 from msgspec import structs
 
 from parvis.territory.addressing.reading import read_address_book
-from parvis.territory.assets import read_asset_layers
-from parvis.territory.base_map import read_base_map
+from parvis.territory.assets import ASSETS
+from parvis.territory.base_map import BASE_MAP
 from parvis.territory.brand import read_brand, read_logo
 from parvis.territory.checklists import read_checklists
-from parvis.territory.destruction import read_destruction
-from parvis.territory.ground import read_ground
+from parvis.territory.destruction import DESTRUCTION
+from parvis.territory.ground import GROUND
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
-from parvis.territory.layers import read_layers
+from parvis.territory.layers import LAYERS
 from parvis.territory.levels import ANY, read_seasons, read_service_levels
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
-from parvis.territory.notices import read_notices
+from parvis.territory.notices import NOTICES
 from parvis.territory.opening import read_calendar, read_time_zone
-from parvis.territory.overrides import read_messages
-from parvis.territory.owners import Owner, place_owners, read_owners
+from parvis.territory.overrides import MESSAGES
+from parvis.territory.owners import OWNERS
 from parvis.territory.plane import Plane
 from parvis.territory.reading import CANADA, CODE, Findings, Table, did_you_mean, not_installed, require_english
 from parvis.territory.routes import read_routes
-from parvis.territory.schedules import read_schedules
-from parvis.territory.services import read_services
+from parvis.territory.schedules import SCHEDULES
+from parvis.territory.services import SERVICES
 from parvis.territory.shapes import around
-from parvis.territory.sign_in import SignIn, read_sign_in
-from parvis.territory.town_files import Surroundings, TownFile, read_for_modules, unread
+from parvis.territory.sign_in import SIGN_IN
+from parvis.territory.town_files import Surroundings, TownFile, read_town_files, unread
 from parvis.territory.units import read_units
 from parvis.territory.zones import outside, read_boundary, read_zones
 
 FILES = ("jurisdiction.toml", "units.toml", "boundary.geojson")
+OF_THE_CORE: tuple[TownFile[Any], ...] = (
+    ASSETS,
+    BASE_MAP,
+    GROUND,
+    MESSAGES,
+    DESTRUCTION,
+    OWNERS,
+    LAYERS,
+    NOTICES,
+    SCHEDULES,
+    SERVICES,
+    SIGN_IN,
+)
+"""What rooms of the core read in the folder of a town, in this order; then modules read theirs."""
 PHONE = re.compile(r"[0-9+()., #a-z-]{3,40}")
 
 
@@ -121,7 +135,9 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
     zone_codes = None if zones_layer else frozenset(zone.code for zone in zones)
     routes, default_unit = read_routes(routes_table, frozenset(units), zone_codes)
     name, time_zone = table.text("name", required=True), read_time_zone(table)
-    assets, seasons = read_asset_layers(table.table("assets"), home), read_seasons(table)
+    seasons = read_seasons(table)
+    codes = Surroundings(units=frozenset(units), zones=zone_codes, plane=plane, time_zone=time_zone)
+    read = read_town_files(findings, home, table, (*OF_THE_CORE, *files), codes)
     jurisdiction = Jurisdiction(
         code=home.name,
         name=name,
@@ -129,7 +145,9 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         units=units,
         default_unit=default_unit,
         boundary=boundary,
-        address_book=read_address_book(findings, home, plane, town=name, zones=zones, layers=assets),
+        address_book=read_address_book(
+            findings, home, plane, town=name, zones=zones, layers=read.get(ASSETS.name, ASSETS.usual)
+        ),
         plane=plane,
         hosts=tuple(host_name(host) for host in table.strings("hosts")),
         links=tuple(read_link(entry) for entry in table.tables("links")),
@@ -147,32 +165,16 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         plugins=table.strings("plugins") if "plugins" in table.values else None,
         modules=tuple(table.strings("modules")) if "modules" in table.values else None,
         routes=routes,
-        base_map=read_base_map(table.table("base_map")) if "base_map" in table.values else None,
-        ground=read_ground(findings, home, table.table("map_data")),
         locator=table.string("locator"),
         anything_else=table.string("anything_else"),
-        messages=read_messages(messages) if (messages := findings.optional(home / "messages.toml")) else (),
         seasons=seasons,
         service_levels=read_service_levels(table, zone_codes, seasons),
-        destruction=read_destruction(table.table("destruction")),
-        owners=read_all_owners(findings, home, plane),
-        assets=assets,
-        layers=read_layers(findings, home / "layers"),
-        notices=read_notices(found, zone_codes, time_zone)
-        if (found := findings.optional(home / "notices.toml"))
-        else (),
-        schedules=read_schedules(found, zone_codes) if (found := findings.optional(home / "schedules.toml")) else {},
-        services=read_services(found) if (found := findings.optional(home / "services.toml")) else {},
         checklists=read_checklists(found) if (found := findings.optional(home / "checklists.toml")) else (),
-        sign_in=read_sign_in(found, frozenset(units), zone_codes)
-        if (found := findings.optional(home / "sign_in.toml"))
-        else SignIn(),
         logo=read_logo(findings, home / "documents"),
         module_settings=read_module_settings(findings, home / "modules"),
+        from_files=read,
     )
-    codes = Surroundings(units=frozenset(units), zones=zone_codes)
-    read = read_for_modules(findings, home, table, files, codes)
-    jurisdiction = structs.replace(jurisdiction, for_modules=read, unread=tuple(unread(findings, home, table)))
+    jurisdiction = structs.replace(jurisdiction, unread=tuple(unread(findings, home, table)))
     table.close()
     require_english(findings, jurisdiction.languages, jurisdiction.language_regime)
     return jurisdiction
@@ -187,19 +189,6 @@ def read_module_settings(findings: Findings, folder: Path) -> dict[str, dict[str
 def read_regime(table: Table) -> LanguageRegime:
     chosen = table.choice("language_regime", REGIMES, "french_only")
     return next(regime for regime in REGIMES if regime == chosen)
-
-
-def read_all_owners(findings: Findings, home: Path, plane: Plane) -> tuple[Owner, ...]:
-    table, places = findings.optional(home / "owners.toml"), home / "owners.geojson"
-    if table is None:
-        return ()
-    owners = read_owners(table)
-    if places.is_file():
-        owners = place_owners(findings, places, owners, plane)
-    for owner in owners:
-        if not owner.types and not owner.shapes:
-            table.wrong(owner.code, "answers for everything everywhere", "give it types, or shapes in owners.geojson")
-    return owners
 
 
 def read_link(table: Table) -> Link:
@@ -230,33 +219,35 @@ def loose_ends(
             named.append(("jurisdiction.toml", "zones_layer", jurisdiction.zones_layer, layers, "layer"))
         named += [
             ("jurisdiction.toml", f"assets.{one.code}", one.layer, layers, "layer")
-            for one in jurisdiction.assets.values()
+            for one in ASSETS.of(jurisdiction).values()
             if one.layer
         ]
         named += [
             ("sign_in.toml", "providers", name, providers, "provider of sign-in")
-            for name in jurisdiction.sign_in.providers
+            for name in SIGN_IN.of(jurisdiction).providers
         ]
-        named += [("sign_in.toml", "grants", rule.role, roles, "role") for rule in jurisdiction.sign_in.rules]
+        named += [("sign_in.toml", "grants", rule.role, roles, "role") for rule in SIGN_IN.of(jurisdiction).rules]
         if jurisdiction.anything_else:
             named.append(("jurisdiction.toml", "anything_else", jurisdiction.anything_else, types, "type"))
         named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]
-        named += [("messages.toml", "messages", one.type, types, "type") for one in jurisdiction.messages]
+        named += [("messages.toml", "messages", one.type, types, "type") for one in MESSAGES.of(jurisdiction)]
         named += [
             ("jurisdiction.toml", "service_levels", one.type, types, "type") for one in jurisdiction.service_levels
         ]
         named += [
-            ("owners.toml", owner.code, name, types, "type") for owner in jurisdiction.owners for name in owner.types
+            ("owners.toml", owner.code, name, types, "type")
+            for owner in OWNERS.of(jurisdiction)
+            for name in owner.types
         ]
         named += [
             ("notices.toml", notice.code, name, types, "type")
-            for notice in jurisdiction.notices
+            for notice in NOTICES.of(jurisdiction)
             for name in (*notice.types, *((notice.to,) if notice.to else ()))
         ]
         named += [
             ("checklists.toml", one.code, name, types, "type") for one in jurisdiction.checklists for name in one.types
         ]
-        named += [("services.toml", name, name, types, "type") for name in jurisdiction.services]
+        named += [("services.toml", name, name, types, "type") for name in SERVICES.of(jurisdiction)]
         found += [
             not_installed(f"{code}/{file}", key, name, kind, known)
             for file, key, name, known, kind in named

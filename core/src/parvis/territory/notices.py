@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from parvis.territory.calendars import YearDay, span_around, within_year
 from parvis.territory.opening import read_span_of_year
 from parvis.territory.reading import CODE, Table
 from parvis.territory.routes import check_known
-from parvis.territory.schedules import YearDay, span_around, within_year
+from parvis.territory.town_files import TownFile
 from parvis_sdk.text import Text
 
 NoticeKind = Literal["inform", "stop", "divert"]
@@ -111,3 +112,8 @@ def read_moment(table: Table, name: str, time_zone: str, *, after_the_day: bool 
     if not isinstance(value, datetime):
         value = datetime.combine(value + timedelta(days=1 if after_the_day else 0), time())
     return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(time_zone))).astimezone(UTC)
+
+
+NOTICES: TownFile[tuple[Notice, ...]] = TownFile(
+    name="notices.toml", read=lambda table, around: read_notices(table, around.zones, around.time_zone), usual=()
+)

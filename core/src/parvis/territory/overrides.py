@@ -2,7 +2,9 @@
 
 import msgspec
 
+from parvis.territory.jurisdictions import Jurisdiction
 from parvis.territory.reading import Table
+from parvis.territory.town_files import TownFile
 from parvis_sdk.text import Text
 
 ANY = "*"
@@ -42,3 +44,13 @@ def most_fitting(messages: tuple[MessageOverride, ...], type_code: str, transiti
     by_key = {(message.type, message.transition): message for message in messages}
     keys = ((type_code, transition), (type_code, ANY), (ANY, transition), (ANY, ANY))
     return next((by_key[key] for key in keys if key in by_key), None)
+
+
+MESSAGES: TownFile[tuple[MessageOverride, ...]] = TownFile(
+    name="messages.toml", read=lambda table, around: read_messages(table), usual=()
+)
+
+
+def town_message(town: Jurisdiction, type_code: str, transition: str) -> MessageOverride | None:
+    """What a town says itself when a request of this type takes this transition."""
+    return most_fitting(MESSAGES.of(town), type_code, transition)

@@ -8,9 +8,11 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from parvis.territory.jurisdictions import Jurisdiction
 from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings, Table, did_you_mean
 from parvis.territory.shapes import read_shapes
+from parvis.territory.town_files import TownFile
 from parvis_sdk.text import Text
 
 
@@ -57,6 +59,17 @@ def read_owners(table: Table) -> tuple[Owner, ...]:
     return tuple(owners)
 
 
+def read_all_owners(table: Table, plane: Plane) -> tuple[Owner, ...]:
+    """The owners of a town, with the shapes that stand beside."""
+    owners, places = read_owners(table), table.file.with_name("owners.geojson")
+    if places.is_file():
+        owners = place_owners(table.findings, places, owners, plane)
+    for owner in owners:
+        if not owner.types and not owner.shapes:
+            table.wrong(owner.code, "answers for everything everywhere", "give it types, or shapes in owners.geojson")
+    return owners
+
+
 def place_owners(findings: Findings, path: Path, owners: tuple[Owner, ...], plane: Plane) -> tuple[Owner, ...]:
     """`owners.geojson`: points, lines or polygons with the property `owner`."""
     shapes: dict[str, list[BaseGeometry]] = {owner.code: [] for owner in owners}
@@ -74,3 +87,13 @@ def place_owners(findings: Findings, path: Path, owners: tuple[Owner, ...], plan
 
 def first_owner(owners: Iterable[Owner], type_code: str, point: Point) -> Owner | None:
     return next((owner for owner in owners if owner.answers_for(type_code, point)), None)
+
+
+OWNERS: TownFile[tuple[Owner, ...]] = TownFile(
+    name="owners.toml", read=lambda table, around: read_all_owners(table, around.plane), usual=()
+)
+
+
+def owner_of(town: Jurisdiction, type_code: str, lon: float, lat: float) -> Owner | None:
+    """Whoever else answers for this type of request at this point; None when it is the town's."""
+    return first_owner(OWNERS.of(town), type_code, Point(town.plane.x(lon), town.plane.y(lat)))

@@ -8,10 +8,7 @@ import shapely
 from shapely.geometry import Point, shape
 
 from parvis.territory.addressing.found import FoundAddress
-from parvis.territory.assets import Asset, nearest_of
 from parvis.territory.jurisdictions import Jurisdiction
-from parvis.territory.layers import Here, facts_at
-from parvis.territory.owners import Owner, first_owner
 from parvis.territory.shapes import around, is_turned, turned
 from parvis.territory.zones import Zone
 from parvis_sdk.requests import Place
@@ -63,19 +60,6 @@ def zones_at(jurisdiction: Jurisdiction, points: Sequence[tuple[float | None, fl
     return [tuple(codes) for codes in found]
 
 
-def known_of(jurisdiction: Jurisdiction, place: Place | None) -> Here:
-    """What the town's layers say of the point of a place; nothing where it has none."""
-    if place is None or place.lon is None or place.lat is None:
-        return {}
-    return facts_at(jurisdiction.layers, place.lon, place.lat)
-
-
-def owner_of(jurisdiction: Jurisdiction, type_code: str, lon: float, lat: float) -> Owner | None:
-    """Whoever else answers for this type of request at this point; None when it is the town's."""
-    plane = jurisdiction.plane
-    return first_owner(jurisdiction.owners, type_code, Point(plane.x(lon), plane.y(lat)))
-
-
 def route_inspection(
     jurisdiction: Jurisdiction, code: str, *, type_code: str, theme: str, zones: tuple[str, ...], unit: str
 ) -> str:
@@ -99,11 +83,3 @@ def nearest_address(jurisdiction: Jurisdiction, lon: float, lat: float, within_m
 def nearest_crossing(jurisdiction: Jurisdiction, lon: float, lat: float, within_m: float = 150) -> FoundAddress | None:
     """The crossing nearest to a point, with its distance in metres."""
     return jurisdiction.address_book.nearest_crossing(lon, lat, within_m)
-
-
-def nearest_assets(
-    jurisdiction: Jurisdiction, layer: str, lon: float, lat: float, limit: int = 10, within_m: float = 500
-) -> tuple[Asset, ...]:
-    """Things of one layer around a point, the nearest first; none when the town has no such layer."""
-    found = jurisdiction.assets.get(layer)
-    return nearest_of(found, jurisdiction.plane, lon, lat, limit, within_m) if found else ()

@@ -16,9 +16,9 @@ import shapely
 from msgspec import structs
 
 from parvis.folding import fold
-from parvis.territory.assets import Asset, AssetLayer
+from parvis.territory.assets import ASSETS, Asset, AssetLayer
 from parvis.territory.jurisdictions import Jurisdiction
-from parvis.territory.layers import Areas
+from parvis.territory.layers import LAYERS, Areas
 from parvis.territory.zones import Zone
 from parvis_sdk.text import Text
 
@@ -60,7 +60,7 @@ def kept_layer(name: str, things: Iterable[Kept], towns: Iterable[Jurisdiction])
     as_zones = as_assets = False
     for town in towns:
         as_zones = as_zones or town.zones_layer == name
-        as_assets = as_assets or any(one.layer == name for one in town.assets.values())
+        as_assets = as_assets or any(one.layer == name for one in ASSETS.of(town).values())
     every = sorted(things, key=lambda each: (each.code, each.key))
     areas = None
     if all(each.kind in ("Polygon", "MultiPolygon") for each in every):
@@ -84,14 +84,10 @@ def kept_layer(name: str, things: Iterable[Kept], towns: Iterable[Jurisdiction])
 def renewed(town: Jurisdiction, layers: Mapping[str, LayerKept]) -> Jurisdiction:
     """The town as its files have it, with these layers by name."""
     zones = layers.get(town.zones_layer)
-    assets = {code: _with_assets(one, layers.get(one.layer)) for code, one in town.assets.items()}
+    assets = {code: _with_assets(one, layers.get(one.layer)) for code, one in ASSETS.of(town).items()}
     facts = {name: one.areas for name, one in layers.items() if one.areas is not None}
-    return structs.replace(
-        town,
-        zones=zones.zones if zones is not None and zones.zones else town.zones,
-        assets=assets,
-        layers=facts | town.layers,
-    )
+    fresh = structs.replace(town, zones=zones.zones if zones is not None and zones.zones else town.zones)
+    return LAYERS.put(ASSETS.put(fresh, assets), facts | LAYERS.of(town))
 
 
 def zone_code(code: str) -> str:

@@ -1,21 +1,20 @@
 """What comes by a schedule, such as the collections: on which days, in which zones, moved by holidays and by hand."""
 
-from calendar import isleap
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import Literal
 
 import msgspec
 
-from parvis.territory.calendars import quebec_holidays
+from parvis.territory.calendars import YearDay, quebec_holidays, within_year
 from parvis.territory.opening import WEEKDAYS, read_date, read_span_of_year
 from parvis.territory.reading import CODE, Table
 from parvis.territory.routes import check_known
+from parvis.territory.town_files import TownFile
 from parvis_sdk.text import Text
 
 Holidays = Literal["as_usual", "next_day", "none"]
 HOLIDAYS: tuple[Holidays, ...] = ("as_usual", "next_day", "none")
-YearDay = tuple[int, int]
 FARTHEST = 10  # days over which a move may reach
 HORIZON = 400  # days within which anything that comes at all comes again
 
@@ -111,30 +110,6 @@ def days(start: date, step: int) -> Iterator[date]:
     yield from (start + timedelta(days=step * number) for number in range(1, HORIZON + 1))
 
 
-def within_year(day: date, first: YearDay, last: YearDay) -> bool:
-    """Whether a day lies between two days of the year, both included; the span may go over New Year's Day."""
-    here = (day.month, day.day)
-    return first <= here <= last if first <= last else here >= first or here <= last
-
-
-def span_around(day: date, first: YearDay, last: YearDay) -> tuple[date, date]:
-    """The first and the last day of the part of the year in which a day lies, else of the next one.
-
-    In a year without 29 February, what begins with it begins on 1 March, what ends with it ends on the 28th, and what
-    is that day alone is left out.
-    """
-    for year in range(day.year - 1, day.year + 9):  # around 2100, eight years go by without that day
-        begins = _in_year(year, first, (3, 1))
-        ends = _in_year(year if first <= last else year + 1, last, (2, 28))
-        if day <= ends and begins <= ends:
-            return begins, ends
-    raise ValueError(f"no day from {first} to {last}")
-
-
-def _in_year(year: int, day: YearDay, instead: YearDay) -> date:
-    return date(year, *(instead if day == (2, 29) and not isleap(year) else day))
-
-
 def read_schedules(table: Table, zones: frozenset[str] | None) -> dict[str, Schedule]:
     """`schedules.toml`: one table a schedule, with `rounds` and `moved`."""
     schedules = {}
@@ -197,3 +172,8 @@ def read_hour(table: Table, name: str, default: time) -> time:
     except ValueError:
         table.wrong(name, f"'{written}' is not an hour", 'write hours and minutes, such as "20:00"')
         return default
+
+
+SCHEDULES: TownFile[dict[str, Schedule]] = TownFile(
+    name="schedules.toml", read=lambda table, around: read_schedules(table, around.zones), usual={}
+)

@@ -3,6 +3,7 @@
 import msgspec
 
 from parvis.territory.reading import Table
+from parvis.territory.town_files import TownFile
 from parvis_sdk.about import About, Answer
 from parvis_sdk.text import Text
 
@@ -65,3 +66,8 @@ def in_the_words_of(words: ServiceWords | None, about: About, shared: tuple[Answ
         answers=tuple(answer for code, answer in answers.items() if code not in ours.without),
         first=about.first,
     )
+
+
+SERVICES: TownFile[dict[str, ServiceWords]] = TownFile(
+    name="services.toml", read=lambda table, around: read_services(table), usual={}
+)

@@ -4,6 +4,7 @@ import msgspec
 
 from parvis.territory.reading import Table, did_you_mean
 from parvis.territory.routes import check_known
+from parvis.territory.town_files import TownFile
 
 EVERYBODY = "*"
 OPERATOR = "operator"
@@ -56,3 +57,8 @@ def read_sign_in(table: Table, units: frozenset[str], zones: frozenset[str] | No
     sign_in = SignIn(providers=providers, second_factor=table.yes("second_factor", False), rules=tuple(rules))
     table.close()
     return sign_in
+
+
+SIGN_IN = TownFile(
+    name="sign_in.toml", read=lambda table, around: read_sign_in(table, around.units, around.zones), usual=SignIn()
+)

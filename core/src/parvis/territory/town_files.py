@@ -1,4 +1,4 @@
-"""What modules read in the folder of a town: each declares the file, the section or the folder that is its own."""
+"""What rooms and modules read in the folder of a town: each declares the file, the section or the folder of its own."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from parvis.territory.jurisdictions import Jurisdiction
 from parvis.territory.mistakes import TerritoryMistake
+from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings, Table
 from parvis_sdk.request_types import RequestType
 
@@ -30,10 +31,14 @@ ALMOST = 0.75  # how much a section resembles the known one that is meant: [brna
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """The codes of a town that its files may name; `zones` is None where another system says which there are."""
+    """The codes of a town that its files may name, its plane and its hours; `zones` is None where another system says
+    which there are.
+    """
 
     units: frozenset[str]
     zones: frozenset[str] | None
+    plane: Plane = Plane(lon=0, lat=0)
+    time_zone: str = "America/Toronto"
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -61,6 +66,9 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     | `tariffs.toml` | the file, beside `jurisdiction.toml` |
     | `[payment]` | that table of `jurisdiction.toml` |
     | `documents/*.typ` | the text of each such file, by the name of the file |
+    | `layers/` | the folder, whose files it opens itself |
+
+    `always`: where nothing is written, it is given an empty table, as what it says may stand beside.
 
     Mistakes that `read` notes refuse the towns as those of any other file do; `loose_ends` are names of what nobody
     here brings, and refuse nothing. `zones` are those that it names, each with the key that names it: where another
@@ -72,38 +80,42 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     usual: Value
     loose_ends: Callable[[Jurisdiction, Value, Offer], Iterable[TerritoryMistake]] = no_ends
     zones: Callable[[Value], Iterable[tuple[str, str]]] = no_zones
+    always: bool = False
 
     def of(self, town: Jurisdiction) -> Value:
         """What the files of a town say."""
-        value: Value = town.for_modules.get(self.name, self.usual)
+        value: Value = town.from_files.get(self.name, self.usual)
         return value
 
     def put(self, town: Jurisdiction, value: Value) -> Jurisdiction:
         """The town as if its files said so."""
-        return structs.replace(town, for_modules={**town.for_modules, self.name: value})
+        return structs.replace(town, from_files={**town.from_files, self.name: value})
 
 
-def read_for_modules(
+def read_town_files(
     findings: Findings, home: Path, root: Table, files: Iterable[TownFile[Any]], around: Surroundings
 ) -> dict[str, Any]:
-    """What the folder of a town says for these modules, by the name of the file; `root` is its `jurisdiction.toml`."""
+    """What the folder of a town says in these, by the name of the file; `root` is its `jurisdiction.toml`."""
     found: dict[str, Any] = {}
     for each in files:
-        if each.name not in found and (table := _written(findings, home, root, each.name)) is not None:
+        if each.name not in found and (table := _written(findings, home, root, each)) is not None:
             found[each.name] = each.read(table, around)
     return found
 
 
-def _written(findings: Findings, home: Path, root: Table, name: str) -> Table | None:
-    """What stands there under a name; None where nothing does."""
+def _written(findings: Findings, home: Path, root: Table, file: TownFile[Any]) -> Table | None:
+    """What stands there under its name; None where nothing does."""
+    name = file.name
     if name.startswith("["):
         section = name.strip("[]")
         root.asked.add(section)  # written or not: what is almost its name is a mistake
-        return root.table(section) if section in root.values else None
+        return root.table(section) if section in root.values or file.always else None
     if "*" in name:
         texts = {path.name: findings.text_of(path) for path in sorted(home.glob(name))}
         whole = {file: text for file, text in texts.items() if text is not None}
         return Table(findings, (home / name).parent, "", whole) if texts else None
+    if name.endswith("/"):
+        return Table(findings, home / name, "", {}) if (home / name).is_dir() else None
     return findings.optional(home / name)
 
 

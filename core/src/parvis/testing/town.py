@@ -28,7 +28,7 @@ from parvis.requests.visibility import Viewer
 from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.switches import Switchboard
-from parvis.territory.destruction import Destruction
+from parvis.territory.destruction import DESTRUCTION, Destruction
 from parvis.testing.modules import standing_in, switch
 from parvis.testing.territory import example_towns
 from parvis.web.operators.gathering import Gathering
@@ -225,7 +225,7 @@ class Town:
 def territory():
     """The towns of the demo, in one of which what was kept for its time goes without an approval."""
     towns = example_towns()
-    alone = structs.replace(towns.jurisdiction("parvis"), destruction=Destruction(runs_alone=True))
+    alone = DESTRUCTION.put(towns.jurisdiction("parvis"), Destruction(runs_alone=True))
     return structs.replace(towns, jurisdictions=towns.jurisdictions | {"parvis": alone})
 
 

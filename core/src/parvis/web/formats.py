@@ -9,7 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from parvis import clock, i18n
-from parvis.territory import Notice
+from parvis.territory.notices import Notice
 from parvis.web.addresses import address
 from parvis_sdk.conditions import TODAY, looks_at
 from parvis_sdk.fields import AnyField

@@ -13,19 +13,16 @@ from litestar.params import FromQuery
 from shapely.geometry.base import BaseGeometry
 
 from parvis.i18n import LANGUAGES
-from parvis.territory import (
-    AddressBook,
-    AssetLayer,
-    BaseMap,
-    Ground,
-    Jurisdiction,
-    Plane,
-    Spot,
-    Street,
-    assets_within,
-    streets_through,
-)
+from parvis.territory import Jurisdiction
+from parvis.territory.addressing.found import Addresses
+from parvis.territory.assets import ASSETS, AssetLayer
+from parvis.territory.assets import within as assets_within
+from parvis.territory.base_map import BASE_MAP, BaseMap
+from parvis.territory.ground import GROUND, Ground
+from parvis.territory.plane import Plane
+from parvis.territory.streets import Spot, Street, streets_through
 from parvis.territory.tiles import DRAWN
+from parvis.web.pages import Page
 from parvis.web.town import find_town, town_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -33,10 +30,10 @@ METRES_10 = 0.0001
 METRES_3 = 0.00003
 KEPT = {"cache-control": "public, max-age=3600"}
 GEOJSON = "application/geo+json"
-GROUND = "fond"
+UNDER_ALL = "fond"
 MOST_DRAWN = 1500  # things of a layer in one answer: of more, those of a frame
 LIMITS: WeakKeyDictionary[Jurisdiction, dict[str, bytes]] = WeakKeyDictionary()
-ASSETS: WeakKeyDictionary[AssetLayer, dict[str, bytes]] = WeakKeyDictionary()
+DRAWN_ASSETS: WeakKeyDictionary[AssetLayer, dict[str, bytes]] = WeakKeyDictionary()
 
 
 @get([f"/{language}/territoire.geojson" for language in LANGUAGES], include_in_schema=False, sync_to_thread=False)
@@ -49,12 +46,14 @@ def territory_layer(request: AnyRequest, couche: FromQuery[str] = "", cadre: Fro
     language = request.url.path.split("/", 2)[1]
     if couche == "":
         drawn = limits_of(town, language)
-    elif couche == GROUND:
-        drawn = ground_of(town.ground, town.address_book, town.plane)
-    elif couche in town.assets:
+    elif couche == UNDER_ALL:
+        drawn = ground_of(GROUND.of(town), town.address_book, town.plane)
+    elif couche in ASSETS.of(town):
         frame = frame_of(cadre)
         drawn = (
-            drawn_assets(town.assets[couche], language, frame) if frame else assets_of(town.assets[couche], language)
+            drawn_assets(ASSETS.of(town)[couche], language, frame)
+            if frame
+            else assets_of(ASSETS.of(town)[couche], language)
         )
     else:
         raise NotFoundException("There is no such layer.")
@@ -72,7 +71,7 @@ def limits_of(town: Jurisdiction, language: str) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def ground_of(ground: Ground, book: AddressBook, plane: Plane) -> bytes:
+def ground_of(ground: Ground, book: Addresses, plane: Plane) -> bytes:
     areas = (feature({"role": area.kind, "name": area.name}, simple(area.geometry, METRES_3)) for area in ground.areas)
     streets = (
         feature({"role": "street", "name": street.name}, {"type": "LineString", "coordinates": street.line})
@@ -81,12 +80,12 @@ def ground_of(ground: Ground, book: AddressBook, plane: Plane) -> bytes:
     return collection([*areas, *streets])
 
 
-def streets_of(ground: Ground, book: AddressBook, plane: Plane) -> tuple[Street, ...]:
+def streets_of(ground: Ground, book: Addresses, plane: Plane) -> tuple[Street, ...]:
     """The town's own map of its streets, or lines through its addresses."""
     return ground.streets or streets_through(spots_of(book), plane)
 
 
-def spots_of(book: AddressBook) -> Iterator[Spot]:
+def spots_of(book: Addresses) -> Iterator[Spot]:
     for address in book.addresses:
         yield Spot(address.street, address.number, address.lon, address.lat)
     for crossing in book.crossings:
@@ -96,7 +95,7 @@ def spots_of(book: AddressBook) -> Iterator[Spot]:
 
 def assets_of(layer: AssetLayer, language: str) -> bytes:
     """All of a layer; of one with too many none, and that there are more."""
-    drawn = ASSETS.setdefault(layer, {})
+    drawn = DRAWN_ASSETS.setdefault(layer, {})
     if language not in drawn:
         drawn[language] = drawn_assets(layer, language)
     return drawn[language]
@@ -127,7 +126,7 @@ def frame_of(words: str) -> tuple[float, float, float, float] | None:
 
 def asset_names(town: Jurisdiction, codes: tuple[str, ...], language: str) -> str:
     """The things that a place points at, by name and code; by code alone when they are not there any more."""
-    things = (layer.coded(code) for layer in town.assets.values() for code in codes)
+    things = (layer.coded(code) for layer in ASSETS.of(town).values() for code in codes)
     known = {one.code: one.name.to(language) for one in things if one is not None}
     return ", ".join(f"{known[code]} ({code})" if code in known else code for code in codes)
 
@@ -159,3 +158,20 @@ def base_data(base: BaseMap) -> dict[str, Any]:
         "subdomains": [] if base.proxy else list(base.subdomains),
         **({} if base.template else drawn),
     }
+
+
+def map_base(page: Page) -> dict[str, Any] | None:
+    """The tiles under a map of this page; asking for them lets the page load them."""
+    base = BASE_MAP.of(page.town)
+    page.tiles_from = base.origins if base else ()
+    return base_data(base) if base else None
+
+
+ASKED_BY_TEMPLATES = {
+    "asset_names": asset_names,
+    "map_base": map_base,
+    "base_map_of": BASE_MAP.of,
+    "ground_of": GROUND.of,
+    "asset_layers_of": ASSETS.of,
+}
+"""What templates with a map ask for, by the names that they call it."""

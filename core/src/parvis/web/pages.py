@@ -22,15 +22,15 @@ from litestar.enums import MediaType
 from parvis import i18n
 from parvis.i18n import Catalogues
 from parvis.requests.heart import Heart
-from parvis.territory import Brand, Jurisdiction, Territory
+from parvis.territory import Jurisdiction, Territory
+from parvis.territory.brand import Brand
 from parvis.web import formats
 from parvis.web.addresses import Step, address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
-from parvis.web.mapping import asset_names, base_data
 from parvis.web.panels import box, page_part
 from parvis.web.places import ITS_NAME, Placed, nouns_in
-from parvis.web.security import VISITOR_COOKIE, csrf_token, mark_map, sent_visitor, visitor_of
+from parvis.web.security import VISITOR_COOKIE, allow_tiles, csrf_token, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -84,7 +84,7 @@ class Page(msgspec.Struct, kw_only=True):
     secret: bytes
     links: tuple[MenuItem, ...] = ()  # that modules have at its end
     used_csrf: bool = False
-    used_map: bool = False
+    tiles_from: tuple[str, ...] = ()  # origins of the tiles under its map
 
     @property
     def csrf(self) -> str:
@@ -97,15 +97,12 @@ class Page(msgspec.Struct, kw_only=True):
         """Where somebody says that this page tells what it must not; empty for a page that is not for everybody."""
         return address(self.language, ":report-page", page=self.path) if is_for_everybody(self.path) else ""
 
-    @property
-    def base_map(self) -> dict[str, Any] | None:
-        """The tiles under a map of this page; asking for them lets the page load them."""
-        self.used_map = True
-        return base_data(self.town.base_map) if self.town.base_map else None
-
 
 class Pages:
-    """The templates of the host, of its plugins and of the town, compiled once and rendered for each request."""
+    """The templates of the host, of its plugins and of the town, compiled once and rendered for each request.
+
+    `asked` is what they may ask for beside, by the names that they call it.
+    """
 
     def __init__(
         self,
@@ -114,6 +111,7 @@ class Pages:
         secret: bytes,
         catalogues: Catalogues | None = None,
         plugin_templates: Mapping[str, BaseLoader] | None = None,
+        asked: Mapping[str, Any] | None = None,
         town_templates: Path | None = None,
         compiled: Path | None = None,
         secure_cookies: bool = False,
@@ -126,7 +124,7 @@ class Pages:
         self.manifest = read_manifest()
         self.environment = environment(plugin_templates or {}, town_templates, compiled, reload)
         self.environment.globals.update(static=self.static, brand_sheet=brand_sheet_address, mark_of=mark_of)
-        self.environment.globals.update(judge_address=judge_address, asset_names=asset_names)
+        self.environment.globals.update(judge_address=judge_address, **(asked or {}))
 
     def static(self, name: str) -> str:
         """The address of a built file under its hashed name."""
@@ -151,8 +149,8 @@ class Pages:
         page = self.page(request, menu=menu, person=person, language=language, alternates=alternates)
         with self.catalogues.speaking(page.language, page.town.time_zone):
             html = self.environment.get_template(template).render(page=page, **values)
-        if page.used_map:
-            mark_map(request.scope)
+        if page.tiles_from:
+            allow_tiles(request.scope, page.tiles_from)
         kept = "private, no-cache" if keep and person is None and not page.used_csrf else "private, no-store"
         sent = {"content-language": page.language, "cache-control": kept, "vary": "Cookie", **(headers or {})}
         all_cookies = [*cookies, *self._visitor_cookie(request, page)]

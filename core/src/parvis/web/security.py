@@ -3,6 +3,7 @@
 import base64
 import hmac
 import secrets
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,13 +13,10 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import PermissionDeniedException
 from litestar.types import Message, Scope
 
-from parvis.territory import BaseMap
-from parvis.web.town import town_of
-
 SESSION_COOKIE = "parvis_session"
 VISITOR_COOKIE = "parvis_visitor"
 CSRF_FIELD = "_csrf"
-HAS_MAP = "has_map"
+TILES = "tiles_from"
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SENT_WITH_EVERYTHING = {
@@ -37,27 +35,26 @@ async def secure(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders(message)
-    town = town_of(scope)
-    base_map = town.base_map if town and shows_map(scope) else None
-    wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(base_map)}
+    wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(_tiles_from(scope))}
     if scope.get("scheme") == "https":
         wanted["strict-transport-security"] = TWO_YEARS
     for name, value in wanted.items():
         headers.setdefault(name, value)
 
 
-def mark_map(scope: Scope) -> None:
-    """The page that answers this request has a map."""
-    scope["state"][HAS_MAP] = True
+def allow_tiles(scope: Scope, origins: tuple[str, ...]) -> None:
+    """The page that answers this request has a map with tiles of these origins."""
+    scope["state"][TILES] = origins
 
 
-def shows_map(scope: Scope) -> bool:
-    return bool((scope.get("state") or {}).get(HAS_MAP))
+def _tiles_from(scope: Scope) -> tuple[str, ...]:
+    found: tuple[str, ...] = (scope.get("state") or {}).get(TILES, ())
+    return found
 
 
-def content_policy(base_map: BaseMap | None) -> str:
+def content_policy(tiles_from: Iterable[str] = ()) -> str:
     """Only our own files, no script or style inside a page; the town's base map is the one exception, under a map."""
-    tiles = "".join(f" {origin}" for origin in base_map.origins) if base_map else ""
+    tiles = "".join(f" {origin}" for origin in tiles_from)
     return (
         f"default-src 'self'; img-src 'self' data: blob:{tiles}; connect-src 'self'; script-src 'self'; "
         "style-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "

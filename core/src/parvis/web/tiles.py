@@ -22,7 +22,8 @@ from parvis import clock
 from parvis.house.trying import Done, attempt
 from parvis.outgoing import Clients
 from parvis.requests.places.circuit import Circuits
-from parvis.territory import DAY, NIGHT, BaseMap, Jurisdiction
+from parvis.territory import Jurisdiction
+from parvis.territory.base_map import BASE_MAP, DAY, NIGHT, BaseMap
 from parvis.territory.tiles import address_at_source, is_tile
 from parvis.web.town import find_town, town_of
 from parvis_sdk.connectors import Pace
@@ -118,7 +119,7 @@ async def tile(
 ) -> Response[bytes]:
     """One tile of the base map of the town, where its tiles go through us."""
     town = town_of(request.scope) or find_town(request.app.state.pages.territory, request.scope)
-    base = town.base_map
+    base = BASE_MAP.of(town)
     url = {DAY: base.url, NIGHT: base.dark_url}.get(variant, "") if base else ""
     if base is None or not base.proxy or not url or not is_tile(base, town.bounds, z, x, y):
         raise NotFoundException("There is no such tile.")

@@ -4,7 +4,8 @@ from typing import cast
 
 from litestar.types import Scope
 
-from parvis.territory import Brand, Jurisdiction, Territory
+from parvis.territory import Jurisdiction, Territory
+from parvis.territory.brand import Brand
 
 TOWN_WORDS = {"Ville", "Municipalité", "Cité", "Village", "Paroisse", "MRC", "Arrondissement"}
 

@@ -24,9 +24,11 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
-from parvis.territory import Jurisdiction, known_of, nearest_address
+from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.territory.envelopes import on_envelope
+from parvis.territory.layers import known_of
+from parvis.territory.places import nearest_address
 from parvis_demo.answering import Telling, answers_to, file_fields
 from parvis_demo.courses import Step
 from parvis_demo.pictures import draw_picture

@@ -6,7 +6,11 @@ from typing import Any
 
 import msgspec
 
-from parvis.territory import FoundAddress, Jurisdiction, locate, nearest_address, owner_of
+from parvis.territory import Jurisdiction
+from parvis.territory.addressing.found import FoundAddress
+from parvis.territory.assets import ASSETS
+from parvis.territory.owners import owner_of
+from parvis.territory.places import locate, nearest_address
 from parvis_demo.courses import Step, course_of
 from parvis_demo.invented import Person, invent_person
 from parvis_demo.moments import choose_channel, choose_moment, choose_type
@@ -114,7 +118,7 @@ def reachable_by(chance: Random, mode: IdentityMode, person: Person) -> str:
 
 def choose_spot(chance: Random, kind: str, jurisdiction: Jurisdiction) -> tuple[Spot, float, float, str]:
     """A real address of the town, or a piece of its equipment and the address nearest to it; never what is not ours."""
-    layer = jurisdiction.assets.get("equipment") if kind == "park_equipment" else None
+    layer = ASSETS.of(jurisdiction).get("equipment") if kind == "park_equipment" else None
     for _ in range(200):
         asset = chance.choice(layer.assets) if layer and layer.assets else None
         if asset:

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parvis.territory import locate, owner_of
+from parvis.territory.assets import ASSETS
 from parvis.territory.calendars import is_open
+from parvis.territory.owners import owner_of
+from parvis.territory.places import locate
 from parvis_demo.sentences import Spot, all_lines
 from parvis_demo.stories import stories
 
@@ -52,7 +54,7 @@ def test_every_place_is_a_real_address_inside_the_town_and_nobody_elses(towns, t
 
 
 def test_park_equipment_is_pointed_at(towns, told):
-    codes = {asset.code for asset in towns.jurisdiction("parvis").assets["equipment"].assets}
+    codes = {asset.code for asset in ASSETS.of(towns.jurisdiction("parvis"))["equipment"].assets}
     pointed = [story.asset for story in told if story.type == "park_equipment"]
     assert pointed
     assert set(pointed) <= codes

@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.territory import Jurisdiction, known_of
+from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
+from parvis.territory.layers import known_of
 from parvis_fees.charges import as_measured, tariff_for
 from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds

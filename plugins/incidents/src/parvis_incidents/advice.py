@@ -11,7 +11,8 @@ from parvis.folding import fold
 from parvis.requests.advice.advice import Advice
 from parvis.requests.advice.sources import AdviceSource, Asked
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Notice
+from parvis.territory import Jurisdiction
+from parvis.territory.notices import Notice
 from parvis_incidents.bulletin import SEEN_TO, Bulletin, Posted
 from parvis_incidents.facts import facts_of
 from parvis_incidents.matching import INCIDENT, belongs

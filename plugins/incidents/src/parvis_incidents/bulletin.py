@@ -11,7 +11,8 @@ from msgspec import Struct
 from parvis.db.tables import ServiceRequest
 from parvis.requests.announcements import Announcement
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Notice, Territory
+from parvis.territory import Jurisdiction, Territory
+from parvis.territory.notices import Notice
 from parvis_incidents.matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
 from parvis_incidents.tables import DeskNotice, IncidentWord
 from parvis_incidents.titles import incident_title

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from parvis.territory import Jurisdiction, locate
+from parvis.territory import Jurisdiction
+from parvis.territory.places import locate
 from parvis_incidents.matching import Facts
 
 

@@ -14,7 +14,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
-from parvis.territory import Jurisdiction, Notice
+from parvis.territory import Jurisdiction
+from parvis.territory.notices import Notice
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.tables import DeskNotice
 

@@ -10,7 +10,7 @@ from parvis.requests.advice.advising import advise, asks_little, informing
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
-from parvis.territory import Notice
+from parvis.territory.notices import NOTICES, Notice
 from parvis_incidents import notices
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.incidents import incidents_of
@@ -75,7 +75,7 @@ async def test_a_notice_ends_with_the_incident_that_it_hangs_on(stormy, parvis):
 
 
 async def test_a_notice_of_the_files_is_lifted_and_put_back(stormy, parvis):
-    town = msgspec.structs.replace(parvis, notices=(msgspec.structs.replace(CLOSED, code="winter"),))
+    town = NOTICES.put(parvis, (msgspec.structs.replace(CLOSED, code="winter"),))
     stormy.heart.territory.jurisdictions["parvis"] = town
     try:
         assert isinstance(await stormy.submit(), Problems)

@@ -17,8 +17,9 @@ from parvis.requests.parts.engine import ArchivedEntry, Bringing, Brought, PartA
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
-from parvis.territory import Territory, locate, route_inspection
+from parvis.territory import Territory
 from parvis.territory.calendars import local_day
+from parvis.territory.places import locate, route_inspection
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.tables import InspectionResult as ResultRow
 from parvis_sdk.inspection_facts import FACTS

@@ -29,7 +29,7 @@ from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.selection import Period, within
-from parvis.territory import RouteRule
+from parvis.territory.routes import RouteRule
 from parvis.testing.modules import standing_in
 from parvis.testing.town import HERE, plugin_of, said
 from parvis_inspections.figures import FIGURES

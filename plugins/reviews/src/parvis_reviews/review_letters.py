@@ -6,6 +6,7 @@ from parvis.requests.changing import Situation
 from parvis.requests.heart import Heart
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, message_of
+from parvis.territory.overrides import town_message
 from parvis_reviews.outside_keys import key_of
 from parvis_reviews.review_tasks import Asked
 from parvis_sdk.reviews import Review, Task
@@ -94,7 +95,7 @@ async def _letter(heart: Heart, here: Situation, wanted: Task, task: Asked, what
 def _words(here: Situation, what: str) -> tuple[Text, Text]:
     """The town's own words for this letter, where it has any in `messages.toml`."""
     name = f"opinion_{what}"
-    own = here.town.message(here.record.type, name)
+    own = town_message(here.town, here.record.type, name)
     if own is None or own.transition != name:
         return SUBJECTS[what], BODIES[what]
     return own.subject if own.subject.fr else SUBJECTS[what], own.body if own.body.fr else BODIES[what]

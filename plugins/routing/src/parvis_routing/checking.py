@@ -8,6 +8,7 @@ from msgspec import structs
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.town_names import CHANNELS, Names
+from parvis.territory.owners import OWNERS
 from parvis_routing.rules import Rule, Rules, Season, is_sound
 from parvis_routing.sentences import REQUESTERS
 from parvis_sdk.conditions import fields_of
@@ -65,7 +66,7 @@ def faults_of(rules: Rules, names: Names) -> tuple[Fault, ...]:
 def faults_in(rule: Rule, names: Names) -> Iterator[Fault]:
     """What is wrong with one rule."""
     town = names.town
-    owners = {owner.code for owner in town.owners}
+    owners = {owner.code for owner in OWNERS.of(town)}
     known = (
         (rule.types, names.types.keys(), NO_TYPE),
         (rule.themes, {kind.theme.code for kind in names.types.values()}, NO_THEME),

@@ -10,6 +10,7 @@ from parvis.requests.procedures.kept import in_force
 from parvis.requests.routing import Assignment, Destination, RoutingInputs, reason
 from parvis.requests.town_names import names_in
 from parvis.territory import Jurisdiction
+from parvis.territory.owners import OWNERS
 from parvis_routing.facts import facts_of
 from parvis_routing.kept import ROUTING
 from parvis_routing.persons import draw
@@ -32,7 +33,7 @@ async def route(heart: Heart, town: Jurisdiction, inputs: RoutingInputs) -> Dest
     return Destination(
         unit=decision.unit,
         priority=decision.priority,
-        owner=next((owner for owner in town.owners if owner.code == decision.owner), None),
+        owner=next((owner for owner in OWNERS.of(town) if owner.code == decision.owner), None),
         body=body,
         turn=rule.id if rule else "",
         draw=partial(_drawn, heart, town, rule, body) if rule is not None and rule.persons else None,

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import is_open
+from parvis.territory.owners import OWNERS
 from parvis_routing.listening import ear_for
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.text import Text
@@ -131,7 +132,7 @@ def _default(rules: Rules, town: Jurisdiction) -> str:
 def is_sound(rule: Rule, town: Jurisdiction) -> bool:
     """Whether what the rule leads to is there."""
     if rule.owner:
-        return any(owner.code == rule.owner for owner in town.owners)
+        return any(owner.code == rule.owner for owner in OWNERS.of(town))
     return rule.unit in town.units
 
 

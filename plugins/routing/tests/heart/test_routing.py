@@ -17,7 +17,8 @@ from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.requests.routing import RoutingInputs, by_file
 from parvis.requests.town_names import names_in
-from parvis.territory import Owner, RouteRule
+from parvis.territory.owners import OWNERS, Owner
+from parvis.territory.routes import RouteRule
 from parvis.testing.town import ANA, HERE
 from parvis_routing.deciding import route
 from parvis_routing.facts import facts_of
@@ -48,7 +49,7 @@ def put(town, *rules, default="citizens", version=3):
 @pytest.fixture
 def here(territory):
     there = territory.jurisdiction("parvis")
-    return structs.replace(there, owners=(*there.owners, HYDRO))
+    return OWNERS.put(there, (*OWNERS.of(there), HYDRO))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ FACTS = some.fixed_dictionaries(
 
 def test_every_request_gets_a_unit_that_exists(territory):
     there = territory.jurisdiction("parvis")
-    there = structs.replace(there, owners=(*there.owners, HYDRO))
+    there = OWNERS.put(there, (*OWNERS.of(there), HYDRO))
 
     @settings(deadline=None)
     @given(rules=some.lists(RULES, max_size=4).map(tuple), default=UNITS, known=FACTS)
@@ -294,7 +295,7 @@ async def test_rules_in_force_cost_a_request_no_statement(town):
 
 
 async def test_the_places_owner_is_known_to_the_rules(here, hole):
-    there = structs.replace(here, owners=(structs.replace(HYDRO, types=(), passed_on=True),))
+    there = OWNERS.put(here, (structs.replace(HYDRO, types=(), passed_on=True),))
     known = facts_of(there, hole, channel="portal", requester="named", place=Place(**HERE), answers={}, at=NOON)
     assert known.owner == "hydro"
     assert known.zones

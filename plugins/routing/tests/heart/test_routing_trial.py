@@ -10,7 +10,7 @@ from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.keeping.retention import erase
 from parvis.requests.visibility import HOUSE, Reach, Viewer
-from parvis.territory import locate, zones_at
+from parvis.territory.places import locate, zones_at
 from parvis.testing.town import ANA, HERE
 from parvis_routing import trying
 from parvis_routing.rules import Rule, Rules

@@ -8,7 +8,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.kept import Draft, change_draft, publish
-from parvis.territory import Jurisdiction, LevelRule
+from parvis.territory import Jurisdiction
+from parvis.territory.levels import LevelRule
 from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.raising import raise_due

@@ -10,7 +10,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import change_draft, publish
-from parvis.territory import LevelRule
+from parvis.territory.levels import LevelRule
 from parvis_audit_pack.asking import asked
 from parvis_audit_pack.packing import pack
 from parvis_service_levels.escalation import levels_of_files

@@ -18,7 +18,7 @@ from parvis.requests.procedures.editing import adding, moving, removing, replaci
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force, publish, roll_back, versions_of
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at
-from parvis.territory import LevelRule
+from parvis.territory.levels import LevelRule
 from parvis.testing.prioritising import prioritise
 from parvis.web.promise import level_words
 from parvis_service_levels.escalation import Escalation, WatchedLevels

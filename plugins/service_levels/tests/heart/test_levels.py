@@ -22,7 +22,8 @@ from parvis.requests.priority_names import ORDINARY, PRESSING, URGENT
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.timeline import kinds_at
-from parvis.territory import LevelRule, Season, Territory
+from parvis.territory import Territory
+from parvis.territory.levels import LevelRule, Season
 from parvis.testing.prioritising import prioritise
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from parvis.requests.records import Record
-from parvis.territory.layers import read_layers
+from parvis.territory.layers import LAYERS, read_layers
 from parvis.territory.reading import Findings
 from parvis.testing.town import ANA, HERE, HOLE
 from parvis_sdk.conditions import Is
@@ -61,7 +61,7 @@ def zoned(town_of, tmp_path):
     findings = Findings(tmp_path)
     layers = read_layers(findings, tmp_path)
     town = town_of(HOUSE)
-    place = msgspec.structs.replace(town.heart.territory.jurisdiction("parvis"), layers=layers)
+    place = LAYERS.put(town.heart.territory.jurisdiction("parvis"), layers)
     territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": place})
     heart = dataclasses.replace(town.heart, territory=territory)
     return dataclasses.replace(town, heart=heart, counter=type(town.counter)(heart))

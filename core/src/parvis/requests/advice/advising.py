@@ -10,7 +10,9 @@ from parvis.requests.advice.advice import Advice, in_each, joined
 from parvis.requests.advice.sources import Asked, advice_sources
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Notice, locate
+from parvis.territory import Jurisdiction
+from parvis.territory.notices import Notice
+from parvis.territory.places import locate
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text

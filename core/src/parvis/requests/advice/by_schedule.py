@@ -9,9 +9,9 @@ from parvis.i18n import format_date, format_day, format_list, format_time, say
 from parvis.requests.advice.advice import Advice, in_each, joined
 from parvis.requests.advice.sources import AdviceSource, Asked
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Schedule
+from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
-from parvis.territory.schedules import Round
+from parvis.territory.schedules import SCHEDULES, Round, Schedule
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -76,7 +76,7 @@ def known_of(
 ) -> Known | None:
     """What the schedule of this type knows, once its stream was named and where it has rounds for the place."""
     rule = kind.scheduled
-    schedule = town.schedules.get(rule.schedule) if rule else None
+    schedule = SCHEDULES.of(town).get(rule.schedule) if rule else None
     stream = answers.get(rule.stream) if rule else None
     if rule is None or schedule is None or not isinstance(stream, str):
         return None

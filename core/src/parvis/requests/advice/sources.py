@@ -9,7 +9,8 @@ from msgspec import Struct
 from parvis.modules import part
 from parvis.requests.advice.advice import Advice
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Notice
+from parvis.territory import Jurisdiction
+from parvis.territory.notices import Notice
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from parvis.requests.advice.sources import advice_sources
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Notice
+from parvis.territory import Jurisdiction
 from parvis.territory.board import NoticeBoard
+from parvis.territory.notices import NOTICES, Notice
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple
 def notices_known(heart: Heart, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
     """The notices of this jurisdiction that stand, those of other seasons too; the lifted ones left out."""
     board, sources = heart.of(FileNotices).board, advice_sources(heart, jurisdiction)
-    in_files = board.all_of(jurisdiction) if board is not None else jurisdiction.notices
+    in_files = board.all_of(jurisdiction) if board is not None else NOTICES.of(jurisdiction)
     posted = [each for source in sources if source.notices for each in source.notices(heart, jurisdiction)]
     lifted = {code for source in sources if source.lifted for code in source.lifted(heart, jurisdiction)}
     return (*posted, *(notice for notice in in_files if notice.code not in lifted))

@@ -26,6 +26,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.keeping.register import signature_of, signed
 from parvis.requests.keeping.retention import erase, kept_for_its_time
 from parvis.requests.personal import ErasureRule, Personal
+from parvis.territory.destruction import DESTRUCTION
 from parvis_sdk.request_types import Retention
 
 A_RUN = 200
@@ -251,7 +252,7 @@ def _references(listing: str) -> list[str]:
 
 
 def _runs_alone(heart: Heart, code: str) -> bool:
-    return heart.territory.jurisdiction(code).destruction.runs_alone
+    return DESTRUCTION.of(heart.territory.jurisdiction(code)).runs_alone
 
 
 ERASURE = ErasureRule(personal=(Personal(table="erasure_proposal"),))

@@ -11,8 +11,9 @@ from parvis import clock
 from parvis.requests.heart import Heart
 from parvis.requests.levels.terms import Terms
 from parvis.requests.procedures.standing import Standing
-from parvis.territory import Jurisdiction, LevelRule, locate
-from parvis.territory.levels import Asked, first_fitting, seasons_on
+from parvis.territory import Jurisdiction
+from parvis.territory.levels import Asked, LevelRule, first_fitting, seasons_on
+from parvis.territory.places import locate
 from parvis_sdk.requests import Place
 
 

@@ -4,7 +4,10 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from parvis.territory import Asset, Jurisdiction, Owner, locate, misdrawn, nearest_assets, owner_of
+from parvis.territory import Jurisdiction
+from parvis.territory.assets import ASSETS, Asset, nearest_assets
+from parvis.territory.owners import Owner, owner_of
+from parvis.territory.places import locate, misdrawn
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -96,7 +99,7 @@ def words_of_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...
 
 def named_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...]) -> tuple[Asset, ...]:
     """The things behind these codes, those that are not there any more left out."""
-    layer = town.assets.get(kind.place.assets)
+    layer = ASSETS.of(town).get(kind.place.assets)
     found = (layer.coded(code) for code in codes) if layer else ()
     return tuple(asset for asset in found if asset is not None)
 

@@ -16,7 +16,9 @@ from parvis.requests.places.whose_place import named_assets
 from parvis.requests.records import ENDED, Record, both_locked, record_of
 from parvis.requests.references import normalise
 from parvis.requests.tied.ties import ties_of
-from parvis.territory import Asset, Jurisdiction, Owner, owner_of
+from parvis.territory import Jurisdiction
+from parvis.territory.assets import Asset
+from parvis.territory.owners import OWNERS, Owner, owner_of
 from parvis_sdk.children import ChildRule
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
@@ -62,7 +64,7 @@ def shares(town: Jurisdiction, kind: RequestType, place: Place | None) -> tuple[
 
 def owner_of_asset(town: Jurisdiction, kind: RequestType, asset: Asset) -> Owner | None:
     """Whose a thing is: as its layer says, else as its place says; None when it is the town's."""
-    named = next((owner for owner in town.owners if owner.code == asset.owner), None)
+    named = next((owner for owner in OWNERS.of(town) if owner.code == asset.owner), None)
     return named or owner_of(town, kind.code, asset.lon, asset.lat)
 
 

@@ -1,11 +1,12 @@
 """What a search of places answers: where it is, of which kind, and how well it fits the words."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
 from parvis.folding import words_of
+from parvis.territory.addresses import Address, Crossing
 from parvis_sdk.text import Text
 
 Kind = Literal["address", "crossing", "place", "street"]
@@ -37,6 +38,30 @@ class FoundAddress(msgspec.Struct, frozen=True, kw_only=True):
         if not self.asked:
             return Text(fr="autre code postal", en="another postal code")
         return Text(fr=f"le {self.asked} n’est pas parmi nos adresses", en=f"{self.asked} is not among our addresses")
+
+
+class Addresses(Protocol):
+    """What a town may be asked of its addresses; `parvis.territory.address_book` answers."""
+
+    def __hash__(self) -> int: ...
+
+    @property
+    def addresses(self) -> Sequence[Address]: ...
+
+    @property
+    def crossings(self) -> Sequence[Crossing]: ...
+
+    def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
+        """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""
+        ...
+
+    def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
+        """The address nearest to a point, with its distance."""
+        ...
+
+    def nearest_crossing(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
+        """The crossing nearest to a point, with its distance."""
+        ...
 
 
 def sure_among(found: Sequence[FoundAddress], typed: str) -> FoundAddress | None:

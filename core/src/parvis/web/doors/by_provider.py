@@ -21,6 +21,7 @@ from parvis.people.sign_in import BY_ADDRESS, WINDOW, open_door
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.links import town_url
 from parvis.territory import Jurisdiction
+from parvis.territory.sign_in import SIGN_IN as TOWN_SIGN_IN
 from parvis.web.doors.guard import SIGN_IN, local
 from parvis.web.doors.keys import Ticket, browser_cookie, browser_in, new_mark, token_in
 from parvis.web.doors.sign_in import asked_language, code_page, home_of, host_of, let_in, sign_in_page, signing_in
@@ -125,7 +126,7 @@ NOT_KEPT = {"cache-control": "no-store"}
 def doorway_of(request: AnyRequest, provider: str) -> Doorway:
     """The provider, if this town lets it in."""
     found = host_of(request).doorways.get(provider)
-    if found is None or provider not in town_here(request).sign_in.providers:
+    if found is None or provider not in TOWN_SIGN_IN.of(town_here(request)).providers:
         raise NotFoundException("No such provider of sign-in.")
     return found
 

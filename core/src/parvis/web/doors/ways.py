@@ -6,12 +6,17 @@ from parvis import i18n
 from parvis.composition import Host
 from parvis.people.providers import Provider
 from parvis.territory import Jurisdiction
+from parvis.territory.sign_in import SIGN_IN as TOWN_SIGN_IN
 from parvis.web.doors.guard import SIGN_IN
 
 
 def ways_of(host: Host, town: Jurisdiction | None) -> list[Provider]:
     """The providers of a town, in its order."""
-    return [host.doorways[code].provider for code in (town.sign_in.providers if town else ()) if code in host.doorways]
+    return [
+        host.doorways[code].provider
+        for code in (TOWN_SIGN_IN.of(town).providers if town else ())
+        if code in host.doorways
+    ]
 
 
 def way_to(provider: Provider, onward: str, language: str | None) -> str:

@@ -16,6 +16,7 @@ from parvis.requests.keeping.destruction import approve, approved_lists, due_to_
 from parvis.requests.keeping.register import is_whole, register, signed
 from parvis.requests.keeping.verifying import broken_histories
 from parvis.sheets import MARK, sheet
+from parvis.territory.destruction import DESTRUCTION
 from parvis.web.links import PageLink
 from parvis.web.operators.room import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, AtOperations, Room
 from parvis.web.pages import AnyRequest
@@ -127,7 +128,7 @@ async def _retention(room: Room, verdict: str = "") -> Response[Any]:
         total=len(due),
         to_approve=await lists_to_approve(room.heart, towns),
         approved=await approved_lists(towns),
-        alone=[town for town in room.towns if town.destruction.runs_alone],
+        alone=[town for town in room.towns if DESTRUCTION.of(town).runs_alone],
         days=str(days),
         ahead=[(str(each), _ahead(each)) for each in AHEAD],
         title_of=_title_of(room),

@@ -11,7 +11,7 @@ from parvis.requests.advice.advising import advise, informing, zones_at
 from parvis.requests.advice.by_schedule import when_it_comes
 from parvis.requests.drafting import drafts
 from parvis.requests.offered import type_of
-from parvis.territory import Notice
+from parvis.territory.notices import Notice
 from parvis.web.addresses import address
 from parvis.web.pages import render
 from parvis.web.portal.device import holding

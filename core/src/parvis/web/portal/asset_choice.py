@@ -3,7 +3,7 @@
 from typing import Any
 
 from parvis.requests.places.whose_place import named_assets, offered_assets
-from parvis.territory import Asset
+from parvis.territory.assets import Asset
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.taking import Taken
 from parvis_sdk.problems import Problem

@@ -15,7 +15,7 @@ from parvis.requests.advice.advising import asks_little
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.declarations import declaration_kept, keep_pinned, pinned_as
 from parvis.requests.drafting import drafts
-from parvis.territory import Here, known_of
+from parvis.territory.layers import Here, known_of
 from parvis.web.portal.device import (
     ANOTHER,
     IN_ADDRESS,

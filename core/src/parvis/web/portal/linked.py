@@ -7,7 +7,10 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.requests.places.locating import address_at, find_places
-from parvis.territory import Asset, Jurisdiction, locate, sure_among
+from parvis.territory import Jurisdiction
+from parvis.territory.addressing.found import sure_among
+from parvis.territory.assets import ASSETS, Asset
+from parvis.territory.places import locate
 from parvis.web.portal.visit import Visit
 from parvis_sdk.cleaning import clean
 from parvis_sdk.request_types import RequestType
@@ -85,7 +88,7 @@ def service_named(here: Visit, name: str) -> RequestType | None:
 def asset_named(town: Jurisdiction, name: str) -> tuple[str, Asset | None]:
     """By its code, alone or after that of its layer: `equipment/003-0058`."""
     layer, _, code = name.rpartition("/")
-    named = [(at, one.coded(code)) for at, one in town.assets.items() if name and layer in ("", at)]
+    named = [(at, one.coded(code)) for at, one in ASSETS.of(town).items() if name and layer in ("", at)]
     return next(((at, asset) for at, asset in named if asset is not None), ("", None))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from parvis.requests.advice.advising import informing
 from parvis.requests.offered import type_of
-from parvis.territory import Notice
+from parvis.territory.notices import Notice
 from parvis.web.portal.visit import Visit, service_address
 
 

@@ -15,7 +15,7 @@ from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.attached.attachments import discard, kept, waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import drafts
-from parvis.territory import locate
+from parvis.territory.places import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.downloads import SMALL, handed_out
 from parvis.web.pages import render

@@ -9,7 +9,7 @@ from litestar.exceptions import TooManyRequestsException
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.drafting import drafts
 from parvis.requests.places.locating import find_places
-from parvis.territory import locate
+from parvis.territory.places import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.linked import PLACE, linked_by

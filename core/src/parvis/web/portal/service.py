@@ -16,7 +16,7 @@ from parvis.requests.advice import told
 from parvis.requests.advice.advising import informing
 from parvis.requests.advice.standing_notices import notices_known
 from parvis.requests.lists.usual_delays import Delay, Delays
-from parvis.territory.services import in_the_words_of
+from parvis.territory.services import SERVICES, in_the_words_of
 from parvis.web.addresses import patterns
 from parvis.web.formats import day_of_year
 from parvis.web.pages import render
@@ -101,11 +101,11 @@ async def take_answered(
 
 def about_of(here: Visit, kind: RequestType) -> About:
     """What is said of a service in this town."""
-    return in_the_words_of(here.town.services.get(kind.code), kind.about, kind.theme.answers)
+    return in_the_words_of(SERVICES.of(here.town).get(kind.code), kind.about, kind.theme.answers)
 
 
 def words_on_preparing(here: Visit, kind: RequestType) -> Text | None:
-    words = here.town.services.get(kind.code)
+    words = SERVICES.of(here.town).get(kind.code)
     return words.prepare if words and words.prepare.fr else kind.prepare
 
 

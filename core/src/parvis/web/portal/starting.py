@@ -6,7 +6,8 @@ from litestar import Request, Response, get, post
 
 from parvis.requests.drafting import drafts
 from parvis.requests.finding import find_types
-from parvis.territory import Owner, locate, owner_of
+from parvis.territory.owners import Owner, owner_of
+from parvis.territory.places import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.apply import count_new

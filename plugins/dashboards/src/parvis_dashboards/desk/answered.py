@@ -8,7 +8,8 @@ from parvis.i18n import gettext, say
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.advice.told import Told, told_between
 from parvis.requests.offered import types_of
-from parvis.territory.services import in_the_words_of
+from parvis.territory.notices import NOTICES
+from parvis.territory.services import SERVICES, in_the_words_of
 from parvis.web.desk.room import Room
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
@@ -41,14 +42,16 @@ def words_of(room: Room, kind: RequestType | None, mark: str) -> str:
     what, _, code = mark.partition(":")
     if what in ("stop", "divert"):
         board = room.heart.of(FileNotices).board
-        notices = board.all_of(room.town) if board is not None else room.town.notices
+        notices = board.all_of(room.town) if board is not None else NOTICES.of(room.town)
         return next((say(notice.title) for notice in notices if notice.code == code), code)
     if what == "operation":
         operation = room.heart.house.request_type(code)
         return gettext("Operation under way: %(title)s") % {"title": say(operation.title) if operation else code}
     if what == "schedule":
         return gettext("Not that day: %(stream)s") % {"stream": stream_of(kind, code)}
-    answers = in_the_words_of(room.town.services.get(kind.code), kind.about, kind.theme.answers).answers if kind else ()
+    answers = (
+        in_the_words_of(SERVICES.of(room.town).get(kind.code), kind.about, kind.theme.answers).answers if kind else ()
+    )
     return next((say(answer.question) for answer in answers if answer.code == code), code)
 
 

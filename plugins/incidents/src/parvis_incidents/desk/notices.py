@@ -15,8 +15,9 @@ from parvis.reach import EVERYWHERE
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.offered import types_for_anyone
 from parvis.requests.records import Record
-from parvis.territory import Notice
 from parvis.territory.calendars import local_day
+from parvis.territory.notices import NOTICES as IN_FILES
+from parvis.territory.notices import Notice
 from parvis.web.desk.room import AtDesk, Room, go, title_of, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -43,7 +44,7 @@ async def show_notices(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return room.show(
         "incidents/notices.html",
         kept=await notices_kept(room.town),
-        in_files=board.all_of(room.town) if board is not None else room.town.notices,
+        in_files=board.all_of(room.town) if board is not None else IN_FILES.of(room.town),
         lifted=room.heart.of(Bulletin).lifted(room.town.code),
         is_now=lambda notice: notice.is_in_force(clock.now()),
         about=lambda notice: _about(room, notice),
@@ -100,7 +101,7 @@ async def lift_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     demand_whole(room)
     code = (await typed(request)).text("code")
     board = room.heart.of(FileNotices).board
-    known = board.all_of(room.town) if board is not None else room.town.notices
+    known = board.all_of(room.town) if board is not None else IN_FILES.of(room.town)
     if code not in {notice.code for notice in known}:
         raise NotFoundException("There is no such notice.")
     await lift(room.heart, room.town, code, actor=room.actor)

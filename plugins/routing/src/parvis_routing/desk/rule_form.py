@@ -9,6 +9,7 @@ from parvis import i18n
 from parvis.requests.offered import themes_of
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import CHANNELS, Names
+from parvis.territory.owners import OWNERS as OWNER_FILE
 from parvis.web.desk.procedures import several
 from parvis.web.desk.room import Room, unit_tree
 from parvis.web.typed import Typed
@@ -75,7 +76,7 @@ def form_of(names: Names, types: tuple[str, ...], rule: Rule) -> Form:
         several("themes", THEMES, themes, rule.themes),
         several("zones", ZONES, {zone.code: zone.name for zone in town.zones}, rule.zones),
         several("channels", CHANNEL, CHANNELS, rule.channels),
-        several("owners", OWNERS, {owner.code: owner.name for owner in town.owners}, rule.owners),
+        several("owners", OWNERS, {owner.code: owner.name for owner in OWNER_FILE.of(town)}, rule.owners),
         several("requesters", REQUESTER, REQUESTERS, rule.requesters),
         several("times", TIME, {str(time): words for time, words in TIMES.items()}, rule.times),
     )
@@ -118,7 +119,7 @@ def _options(field: AnyField) -> tuple[Option, ...]:
 
 def targets(room: Room) -> list[tuple[str, str]]:
     """Where a rule may lead: units as their tree, then owners who look after things of their own."""
-    owners = [(OWNER + each.code, i18n.say(NOT_OURS.format(owner=each.name))) for each in room.town.owners]
+    owners = [(OWNER + each.code, i18n.say(NOT_OURS.format(owner=each.name))) for each in OWNER_FILE.of(room.town)]
     return [("", ""), *((UNIT + code, name) for code, name in unit_tree(room.town)), *owners]
 
 
@@ -212,7 +213,9 @@ def written(names: Names, sent: Typed, before: Rule) -> Written:
 
 
 def _wrong(found: list[Problem], rule: Rule, names: Names, target: str) -> Problems | None:
-    if target not in {UNIT + code for code in names.town.units} | {OWNER + each.code for each in names.town.owners}:
+    if target not in {UNIT + code for code in names.town.units} | {
+        OWNER + each.code for each in OWNER_FILE.of(names.town)
+    }:
         found.append(Problem(path="target", code="missing", message=CHOOSE))
     if rule.season is not None and not is_season(rule.season):
         found.append(Problem(path="first", code="season", message=NO_SEASON))

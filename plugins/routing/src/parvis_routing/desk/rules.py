@@ -13,6 +13,7 @@ from parvis.requests.procedures.editing import Difference, differences, sign_of
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.procedures.kept import Draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
+from parvis.territory.owners import OWNERS
 from parvis.viewing import can_work
 from parvis.web.desk.procedures import (
     Pages,
@@ -181,7 +182,7 @@ def trial_words(trial: Trial) -> str:
 def _place(room: Room, unit: str, owner: str) -> str:
     if not owner:
         return unit_name(room.town, unit)
-    name = next((i18n.say(each.name) for each in room.town.owners if each.code == owner), owner)
+    name = next((i18n.say(each.name) for each in OWNERS.of(room.town) if each.code == owner), owner)
     return gettext("Not ours: %(owner)s") % {"owner": name}
 
 

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from parvis.requests.procedures.editing import Edit, Overtaken, adding, changing, part_of, sign_of
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
-from parvis.territory import LevelRule
+from parvis.territory.levels import LevelRule
 from parvis.web.desk.procedures import demand_editor, new_id
 from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.pages import AnyRequest

@@ -11,8 +11,7 @@ from parvis.i18n import gettext
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import Names
-from parvis.territory import LevelRule
-from parvis.territory.levels import ANY
+from parvis.territory.levels import ANY, LevelRule
 from parvis.web.desk.procedures import several
 from parvis.web.typed import Typed
 from parvis_sdk.fields import SeveralOf

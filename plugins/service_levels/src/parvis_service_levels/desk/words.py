@@ -11,8 +11,7 @@ from parvis.requests.priority_names import priority_name
 from parvis.requests.procedures.editing import Difference, differences, sign_of
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.town_names import Names
-from parvis.territory import LevelRule
-from parvis.territory.levels import ANY
+from parvis.territory.levels import ANY, LevelRule
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType
 from parvis_service_levels.escalation import Escalation, WatchedLevels

@@ -9,8 +9,8 @@ from parvis import clock
 from parvis.requests.advice.advice import NOBODY, Advice, Insistence
 from parvis.requests.advice.advising import advise, informing, zones_at
 from parvis.requests.advice.by_schedule import when_it_comes
-from parvis.territory import Notice
 from parvis.territory.calendars import local_day
+from parvis.territory.notices import Notice
 from parvis.web.desk.room import Room
 from parvis.web.portal.steps import answers_so_far
 from parvis_sdk.places import read_place

@@ -23,8 +23,9 @@ from parvis.requests.persons.known_answers import KnownAnswer
 from parvis.requests.records import Record, find
 from parvis.requests.work.calls import call_back
 from parvis.requests.work.informed import inform
-from parvis.territory import known_of, locate
 from parvis.territory.calendars import local_day
+from parvis.territory.layers import known_of
+from parvis.territory.places import locate
 from parvis.web.answers import answer_words
 from parvis.web.desk.entry.advising import Said, insistence_for, said_about
 from parvis.web.desk.entry.beginnings import Begun, Origin, begun_by, begun_with, origin_in

@@ -9,7 +9,9 @@ from parvis.i18n import gettext
 from parvis.requests.heart import Heart
 from parvis.requests.places.locating import find_places
 from parvis.requests.places.whose_place import offered_assets
-from parvis.territory import Asset, FoundAddress, Jurisdiction, sure_among
+from parvis.territory import Jurisdiction
+from parvis.territory.addressing.found import FoundAddress, sure_among
+from parvis.territory.assets import Asset
 from parvis_sdk.problems import Problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from parvis.requests.places.locating import find_places
-from parvis.territory import sure_among
+from parvis.territory.addressing.found import sure_among
 from parvis.territory.envelopes import on_envelope
 from parvis.web.desk.entry.places import MOST_FOUND
 from parvis.web.desk.room import Room

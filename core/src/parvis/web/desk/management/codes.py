@@ -8,6 +8,7 @@ from parvis.i18n import gettext, say
 from parvis.people.one_time import qr_code
 from parvis.requests.links import town_url
 from parvis.requests.offered import types_for_anyone
+from parvis.territory.assets import ASSETS
 from parvis.web.addresses import address
 from parvis.web.desk.menu import management
 from parvis.web.desk.room import AtDesk
@@ -34,7 +35,7 @@ async def show_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
         whole=whole,
         drawing=qr_code(whole) if whole else "",
         services=[("", ""), *((kind.code, say(kind.title)) for kind in types_for_anyone(room.heart, room.town))],
-        layers=[(code, say(layer.name)) for code, layer in room.town.assets.items()],
+        layers=[(code, say(layer.name)) for code, layer in ASSETS.of(room.town).items()],
         languages=room.town.languages,
     )
 
