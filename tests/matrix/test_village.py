@@ -75,7 +75,6 @@ async def test_an_agent_has_four_lines_and_none_of_what_the_village_does_not_hav
         "/bureau/pour-moi",
         "/bureau/appels",
         "/bureau/ce-qui-traine",
-        "/bureau/pages-publiques",
     ]
 
 

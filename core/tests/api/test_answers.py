@@ -26,7 +26,7 @@ async def test_a_stopped_type_says_so_before_and_when_it_is_filed(stopped):
     (error,) = answer.json()["errors"]
     assert (error["code"], error["path"]) == ("stopped", "place")
     assert error["message"] == "Les travaux de voirie sont suspendus. 450 555-0199"
-    assert (await stopped.get("/requests")).json()["total"] == 0
+    assert (await stopped.get("/requests", await stopped.token("requests:read"))).json()["total"] == 0
 
 
 async def test_only_a_token_overrules_a_notice_and_only_with_a_reason(stopped):

@@ -7,7 +7,6 @@ import pytest
 from parvis import clock
 from parvis.requests.access_log.reveals import reveals_in
 from parvis.requests.history import entries_of
-from parvis.requests.page_reports import report_page
 from parvis.requests.records import find
 from parvis.testing.api import HERE
 
@@ -45,11 +44,8 @@ async def test_a_machine_reads_publishes_and_takes_back_the_words_that_a_strange
     assert (await kinds(api, reference))[1:] == [("words_public", "Pont"), ("words_taken_back", "Pont")]
 
 
-async def test_a_machine_hides_a_reported_page_at_once_and_shows_it_again(api, accused):
+async def test_a_machine_hides_a_page_at_once_and_shows_it_again(api, accused):
     path, reference, token = accused
-    record, town = await find(api.heart, reference), api.heart.territory.jurisdiction("parvis")
-    await report_page(api.heart, town, f"/fr/requete/{reference}", record, "person", "C’est mon nom", "fr")
-    assert [each["words"] for each in (await api.get(path, token)).json()["reports"]] == ["C’est mon nom"]
     hidden = await api.post(path, {"do": "hide", "reason": "Un nom"}, token)
     assert (hidden.status_code, hidden.json()["public"], hidden.json()["reports"]) == (200, False, [])
     assert (await api.get(f"/requests/{reference}")).status_code == 404

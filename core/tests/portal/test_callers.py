@@ -31,11 +31,6 @@ DOORS = {
     ),
     "a form that is begun": ("parvis.web.portal.apply.NEW_DRAFTS", SERVICE, {"place.address": "4563 rue saint-urbain"}),
     "a place that is looked up": ("parvis.web.portal.pointed.LOOKS", "/fr/commencer/lieu", {"place.lon": "-73.5"}),
-    "a page that is reported": (
-        "parvis.web.portal.reporting.TRIES",
-        "/fr/signaler-cette-page",
-        {"page": "/fr/", "why": "other"},
-    ),
     "sign-in": ("parvis.people.sign_in.BY_ADDRESS", "/connexion", {"email": "{n}@parvis.example", "password": "wrong"}),
 }
 

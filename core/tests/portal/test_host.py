@@ -68,10 +68,10 @@ async def test_a_database_that_went_away_is_told_to_come_back_later(settings, mo
     async def away(*given, **named):
         raise DatabaseAway("gone")
 
-    monkeypatch.setattr("parvis.web.portal.listing.public_requests", away)
+    monkeypatch.setattr("parvis.web.portal.home.resumable", away)
     async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
-        page = await http.get("http://127.0.0.1/fr/requetes", headers={"accept": "text/html"})
-        data = await http.get("http://127.0.0.1/fr/requetes", headers={"accept": "application/json"})
+        page = await http.get("http://127.0.0.1/fr", headers={"accept": "text/html"})
+        data = await http.get("http://127.0.0.1/fr", headers={"accept": "application/json"})
     assert page.status_code == data.status_code == 503
     assert int(page.headers["retry-after"]) > 0
     assert "gone" not in page.text + data.text

@@ -207,7 +207,7 @@ async def test_every_answer_carries_the_headers_that_protect_it(browser):
 async def test_pages_have_no_script_or_style_of_their_own_and_load_nothing_from_elsewhere(browser):
     import re
 
-    for path in ("/fr/", SERVICE, "/fr/requetes", "/fr/suivi", "/en/"):
+    for path in ("/fr/", SERVICE, "/fr/services", "/fr/suivi", "/en/"):
         await browser.open(path)
         assert not re.search(r"<style|\sstyle=|<script(?![^>]*src=)|\son\w+=", browser.page.text)
         loaded = re.sub(r'<a [^>]*>|<link rel="(?:alternate|canonical)"[^>]*>', "", browser.page.text)

@@ -1,8 +1,6 @@
 """The public list around a point, within a box, and as groups on a map: by the places that everybody is told."""
 
-from msgspec import structs
-
-from parvis.requests.lists.mapped import Groups, grouped
+from parvis.requests.lists.mapped import grouped
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.visibility import PUBLIC
 
@@ -44,17 +42,6 @@ async def test_groups_count_what_the_list_counts_and_name_what_stands_alone(town
         assert group.box[0] <= group.lon <= group.box[2]
     narrowed = await grouped(town.heart, PUBLIC, "parvis", Filters(near=(-73.6, 45.54, 100)), 5000)
     assert [(group.requests, group.reference) for group in narrowed] == [(1, references[3])]
-
-
-async def test_a_crowd_that_looks_at_the_same_map_asks_once(town):
-    from parvis.db import counted
-
-    await filed(town)
-    groups = Groups()
-    with counted() as statements:
-        first = await groups.of(town.heart, "parvis", Filters(), 50)
-        again = await groups.of(town.heart, "parvis", structs.replace(Filters()), 50)
-    assert (first, statements.count) == (again, 1)
 
 
 async def test_what_is_not_public_is_on_no_map(town):

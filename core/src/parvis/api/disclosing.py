@@ -14,10 +14,10 @@ from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.reveals import OPEN_FOR, SHORTEST_REASON
 from parvis.requests.amendments import reveal
 from parvis.requests.declarations import type_of_record
-from parvis.requests.page_reports import reports_of
 from parvis.requests.public_words import free_answers, public_place_words, typed_place, words_are_public, words_wait
 from parvis.requests.publishing import MOST_WORDS, hide_page, keep_page, publish_words, show_page, take_words_back
 from parvis.requests.records import Record
+from parvis.requests.reported_pages import reports_about
 from parvis.requests.visibility import answers_for
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester
@@ -90,6 +90,7 @@ async def _page_of(call: Call, record: Record) -> PublicPageShape:
     if record.erased_at is not None or not (record.public or record.hidden_at):
         raise HTTPException(status_code=404, detail="The request has no public page.")
     kind = await type_of_record(call.heart, record)
+    reports = await reports_about(call.heart, call.town, record)
     return PublicPageShape(
         public=record.public,
         hidden_at=record.hidden_at,
@@ -98,7 +99,7 @@ async def _page_of(call: Call, record: Record) -> PublicPageShape:
         answers=free_answers(kind, record),
         place_typed=typed_place(kind, record),
         place=public_place_words(kind, record) if not kind.place.precision else "",
-        reports=[ReportedPage(why=each.why, words=each.words, at=each.made_at) for each in await reports_of(record)],
+        reports=[ReportedPage(why=each.why, words=each.words, at=each.at) for each in reports],
         version=record.version,
     )
 

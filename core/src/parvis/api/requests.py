@@ -19,6 +19,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.public_list import public_list
 from parvis.requests.lists.search import Row, queue
 from parvis.requests.offered import type_of
 from parvis.requests.parts.together import possible
@@ -322,6 +323,8 @@ async def list_requests(
     viewer = call.viewer if call.token is None or call.token.allows("requests:read") else PUBLIC
     if not 1 <= limit <= 200:
         raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
+    if viewer.kind == "public" and public_list(call.heart, call.town) is None:
+        return RequestList(requests=[], total=0, next_cursor="", more=False)
     try:
         page = await queue(call.heart, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:

@@ -18,7 +18,6 @@ from parvis.api import (
     files,
     own,
     places,
-    published,
     request_types,
     requests,
     ties,
@@ -37,7 +36,6 @@ OPERATIONS = operations_of(
     (
         request_types,
         requests,
-        published,
         changes,
         own,
         checklists,

@@ -15,7 +15,6 @@ from parvis.db.finding_tables import FINDING_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.module_tables import MODULE_TABLES
-from parvis.db.page_tables import PAGE_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.tables import (
     Agent,
@@ -84,7 +83,6 @@ TABLES: tuple[type[Table], ...] = (
     *LOOKING_TABLES,
     *ADDRESSEE_TABLES,
     *MODULE_TABLES,
-    *PAGE_TABLES,
     *TURN_TABLES,
     *TIE_TABLES,
     *WRITING_TABLES,

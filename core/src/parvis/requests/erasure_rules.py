@@ -22,7 +22,6 @@ CORE = (
     "parvis.requests.parts.together",
     "parvis.requests.parties.parties",
     "parvis.requests.many.many_kept",
-    "parvis.requests.page_reports",
     "parvis.requests.persons.followers",
     "parvis.requests.attached.attachments",
     "parvis.requests.history",

@@ -42,6 +42,11 @@ def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestT
     return tuple(kind for kind in types_of(heart, jurisdiction) if kind.opened_by == "anyone")
 
 
+def public_types(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+    """Those whose requests have a page that everybody may read, by theme and title."""
+    return tuple(kind for kind in types_of(heart, jurisdiction) if kind.visibility.public)
+
+
 def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
     """The request type of that code, if this jurisdiction offers it."""
     kind = next((kind for kind in whole_types(heart, jurisdiction) if kind.code == code), None)

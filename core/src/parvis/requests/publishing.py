@@ -8,7 +8,6 @@ from msgspec import structs
 
 from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
-from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import rewrite_listed
 from parvis.requests.attached.audiences import give_files, public_files
@@ -16,10 +15,10 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.page_reports import settle_of
 from parvis.requests.places.locating import verified_address
 from parvis.requests.public_words import digest_of_words, words_are_public
 from parvis.requests.records import Record, record_of
+from parvis.requests.reported_pages import settling
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -81,8 +80,8 @@ async def hide_page(heart: Heart, reference: str, reason: str, *, actor: Actor) 
         if not here.record.public:
             return Denied(code="not_possible", reason=NO_PAGE)
         columns = {"public": False, "hidden_at": here.at}
-        settling = partial(settle_of, here.record.id, "hidden", reason, actor.name)
-        return _change(heart, here, HIDDEN, columns, audience="requester", reason=reason, also=(settling,))
+        also = settling(heart, here.record.id, "hidden", reason, actor.name)
+        return _change(heart, here, HIDDEN, columns, audience="requester", reason=reason, also=also)
 
     return await change(heart, reference, plan, actor=actor)
 
@@ -106,21 +105,9 @@ async def keep_page(heart: Heart, reference: str, reason: str, *, actor: Actor) 
     """What was reported about the page is no reason to hide it."""
 
     async def plan(here: Situation) -> Change:
-        settling = partial(settle_of, here.record.id, "kept", reason, actor.name)
-        return Change(line=_line(KEPT, reason), writes=(settling,))
+        return Change(line=_line(KEPT, reason), writes=settling(heart, here.record.id, "kept", reason, actor.name))
 
     return await change(heart, reference, plan, actor=actor)
-
-
-async def words_to_read(scope: Scope, limit: int = 100) -> tuple[Record, ...]:
-    """Requests of this scope whose free words wait for somebody of the town to read them, the oldest first."""
-    condition, values = scope.condition("r")
-    rows = await ServiceRequest.raw(
-        f"SELECT r.* FROM service_request r WHERE r.words_wait AND r.public AND r.erased_at IS NULL AND {condition} "  # noqa: S608 - ours
-        f"ORDER BY r.submitted_at, r.id LIMIT {limit}",
-        *values,
-    )
-    return tuple(record_of(row) for row in rows)
 
 
 def _change(

@@ -1,5 +1,6 @@
 """What a map of a list asks: which part of it is seen, and how close two requests lie to be drawn as one."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,7 +9,6 @@ from msgspec import structs
 
 from parvis.requests.lists.mapped import Group
 from parvis.requests.lists.search import Filters
-from parvis.web.portal.chosen import corners_of
 
 MOST_ZOOM = 22
 CELLS_AT_ZOOM_0 = 1 / 59  # so many cells of sixty pixels within one degree of latitude, doubled with each zoom
@@ -22,6 +22,17 @@ def seen(given: Mapping[str, str], filters: Filters) -> tuple[Filters, float]:
     zoom = given.get("zoom", "")
     level = min(int(zoom), MOST_ZOOM) if zoom.isascii() and zoom.isdigit() and len(zoom) < 3 else 12
     return filters, CELLS_AT_ZOOM_0 * 2**level
+
+
+def corners_of(box: str) -> Box | None:
+    """West, south, east, north of a map, or nothing that is one."""
+    try:
+        west, south, east, north = (float(part) for part in box.split(","))
+    except ValueError:
+        return None
+    numbers = (west, south, east, north)
+    right = all(map(math.isfinite, numbers)) and -180 <= west < east <= 180 and -90 <= south < north <= 90
+    return numbers if right else None
 
 
 def both(view: Box, box: Box | None) -> Box:

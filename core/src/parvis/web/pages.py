@@ -69,6 +69,10 @@ class FooterLink(Placed, frozen=True, kw_only=True):
     slot: str = "footer"
 
 
+ABOUT = "footer.about"
+"""The slot of lines about the page on which they stand, which their page is told as `page`."""
+
+
 class Page(msgspec.Struct, kw_only=True):
     """What every template may know of the page around it, as `page`."""
 
@@ -83,6 +87,7 @@ class Page(msgspec.Struct, kw_only=True):
     visitor: str
     secret: bytes
     links: tuple[MenuItem, ...] = ()  # that modules have at its end
+    about: tuple[MenuItem, ...] = ()  # the same about the page itself, where everybody may read it
     used_csrf: bool = False
     tiles_from: tuple[str, ...] = ()  # origins of the tiles under its map
 
@@ -91,11 +96,6 @@ class Page(msgspec.Struct, kw_only=True):
         """A token for the form of this page; asking for it makes the page one of its visitor's own."""
         self.used_csrf = True
         return csrf_token(self.secret, self.visitor)
-
-    @property
-    def reporting(self) -> str:
-        """Where somebody says that this page tells what it must not; empty for a page that is not for everybody."""
-        return address(self.language, ":report-page", page=self.path) if is_for_everybody(self.path) else ""
 
 
 class Pages:
@@ -167,11 +167,11 @@ class Pages:
     ) -> Page:
         town = town_of(request.scope) or find_town(self.territory, request.scope)
         language = language or language_of(request, town)
-        home = f"/{language}/"
+        home, path = f"/{language}/", request.url.path
         return Page(
             town=town,
             language=language,
-            path=request.url.path,
+            path=path,
             home=home,
             alternates=() if alternates == {} else other_languages(request, town, language, alternates or {}),
             menu=tuple(menu if menu is not None else portal_menu(self.catalogues, language, request.url.path)),
@@ -179,17 +179,20 @@ class Pages:
             request_id=request.scope["state"].get("request_id", ""),
             visitor=visitor_of(request),
             secret=self.secret,
-            links=self._links(request, town, language),
+            links=self._links(request, town, language, "footer"),
+            about=self._links(request, town, language, ABOUT, page=path) if is_for_everybody(path) else (),
         )
 
-    def _links(self, request: AnyRequest, town: Jurisdiction, language: str) -> tuple[MenuItem, ...]:
+    def _links(
+        self, request: AnyRequest, town: Jurisdiction, language: str, slot: str, **query: str
+    ) -> tuple[MenuItem, ...]:
         host = request.app.state.get("host")
         if host is None:
             return ()
-        there = nouns_in(request, host.heart, town, FooterLink, "footer")
+        there = nouns_in(request, host.heart, town, FooterLink, slot)
         with self.catalogues.speaking(language):
             return tuple(
-                MenuItem(text=each.text(), href=address(language, *each.steps))
+                MenuItem(text=each.text(), href=address(language, *each.steps, **query))
                 for each in there
                 if each.when(host.heart, town)
             )

@@ -1,7 +1,5 @@
-"""What the public pages of requests ask for."""
+"""What is asked of who decides about the public page of a request."""
 
 OPENED_BY = {
-    ("GET", "/bureau/pages-publiques"): {"amend"},
-    ("POST", "/bureau/pages-publiques/01a21300-0000-7000-8000-000000000000"): {"amend"},
     ("POST", "{base}/page-publique"): {"amend"},
 }

@@ -1048,24 +1048,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="page_report",
-        class_name="PageReport",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": "", "index": True}),
-            "page": (Varchar, {"length": 300, "default": ""}),
-            "request": (UUID, {"default": None, "null": True, "index": True}),
-            "why": (Varchar, {"length": 20, "default": ""}),
-            "words": (Text, {"default": ""}),
-            "language": (Varchar, {"length": 5, "default": "fr"}),
-            "made_at": (Timestamptz, {"default": None}),
-            "settled": (Varchar, {"length": 10, "default": ""}),
-            "settled_at": (Timestamptz, {"default": None, "null": True}),
-            "settled_by": (Varchar, {"length": 120, "default": ""}),
-            "settled_why": (Text, {"default": ""}),
-        },
-    ),
-    NewTable(
         name="rule_turn",
         class_name="RuleTurn",
         columns={

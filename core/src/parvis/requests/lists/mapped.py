@@ -1,21 +1,16 @@
 """A list of requests as a map draws it: those that lie close together counted as one, in one statement."""
 
-import asyncio
-from datetime import timedelta
 from typing import Any
 
 from msgspec import Struct
 
-from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, where_for
-from parvis.requests.visibility import PUBLIC, Viewer
+from parvis.requests.visibility import Viewer
 from parvis_sdk.text import Text
 
 MOST = 400
-SHORT_LIFE = timedelta(seconds=30)
-MOST_KEPT = 64
 # Both engines cut the plane into equal cells by this, though not at the same lines.
 GROUPED = """
 SELECT count(*) AS requests, avg({of}lon) AS lon, avg({of}lat) AS lat, max(reference) AS reference,
@@ -39,31 +34,6 @@ class Group(Struct, frozen=True, kw_only=True):
     reference: str = ""
     title: Text | None = None
     phase: str = ""
-
-
-class Groups:
-    """What maps were told a moment ago, so that a crowd that looks at the same town costs what one person costs."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Group, ...]]] = {}
-        self._asking: dict[tuple[Any, ...], asyncio.Lock] = {}
-
-    async def of(self, heart: Heart, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
-        """The groups of the public list, for a map on which so many cells lie within one degree of latitude."""
-        key = (jurisdiction, filters, cells)
-        async with self._asking.setdefault(key, asyncio.Lock()):
-            now = clock.now()
-            until, groups = self._kept.get(key, (now, ()))
-            if until <= now:
-                groups = await grouped(heart, PUBLIC, jurisdiction, filters, cells)
-                self._keep(key, now + SHORT_LIFE, groups)
-        return groups
-
-    def _keep(self, key: tuple[Any, ...], until: Any, groups: tuple[Group, ...]) -> None:
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-            self._asking = {each: lock for each, lock in self._asking.items() if lock.locked()}
-        self._kept[key] = (until, groups)
 
 
 async def grouped(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:

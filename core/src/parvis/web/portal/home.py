@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from parvis.i18n import LANGUAGES
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.noticing import notices_here
 from parvis.web.portal.offer import card, levels_of, shelves
 from parvis.web.portal.resuming import resumable
@@ -45,7 +46,7 @@ async def home(here: AtPortal, request: AnyRequest) -> Response[str]:
         begin_place=address(here.language, ":begin", ":place"),
         search=address(here.language, ":search"),
         track=address(here.language, ":track"),
-        public_list=address(here.language, ":list"),
+        boxes=await drawn(here.nouns(PagePanel, "portal.home"), here, None, lambda right: False),
     )
 
 

@@ -61,8 +61,8 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
         follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),
         again=again_address(here, shown),
-        same=address(here.language, ":list", type=shown.type),
-        list_address=address(here.language, ":list"),
+        same=here.list_address(type=shown.type),
+        list_address=here.list_address(),
         canonical=f"{root}{address(here.language, ':public', record.reference)}",
         alternates=in_each(here.town.languages, ":public", record.reference),
     )

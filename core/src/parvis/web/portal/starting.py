@@ -87,11 +87,11 @@ def apart(here: Visit, link: Linked) -> tuple[list[RequestType], list[tuple[Requ
 
 
 def near_address(here: Visit, link: Linked) -> str:
-    """The public list of what others have reported around the place."""
+    """The list of what others have reported around the place, where the town has one."""
     if link.point is None:
         return ""
     lon, lat = link.point
-    return address(here.language, ":list", near=f"{lat},{lon}")
+    return here.list_address(near=f"{lat},{lon}")
 
 
 @post(patterns(":begin"), name="begin-form", status_code=200)

@@ -17,6 +17,7 @@ from parvis.i18n import LANGUAGES
 from parvis.requests.contact_methods import contact_methods, methods_read
 from parvis.requests.drafting.drafts import is_ours
 from parvis.requests.heart import Heart
+from parvis.requests.lists.public_list import public_list
 from parvis.requests.offered import type_by_slug, types_for_anyone, withheld_by_slug
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
@@ -89,6 +90,11 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     def apply(self, kind: RequestType, *more: str, **query: str) -> str:
         return apply_address(self.language, kind, *more, **query)
+
+    def list_address(self, **query: str) -> str:
+        """The list of public requests; empty where the town has none."""
+        there = public_list(self.heart, self.town)
+        return address(self.language, *there.steps, **query) if there else ""
 
     def kept(self, name: str, value: str, path: str = "/", days: int = 7) -> Cookie:
         """A cookie that scripts cannot read and other sites cannot send along."""

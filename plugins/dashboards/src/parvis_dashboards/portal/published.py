@@ -8,12 +8,12 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.i18n import format_number, gettext, language, ngettext, say
+from parvis.requests.offered import public_types
 from parvis.requests.visibility import Shown
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.chosen import Chosen, public_types
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis_dashboards.open_data import COLUMNS, open_data
 from parvis_dashboards.published import LEAST, Figures, Published, Told
@@ -25,7 +25,7 @@ YEARS = 3  # this one and those before it
 @get(patterns(":figures"), name="public-figures")
 async def public_figures(here: AtPortal, request: AnyRequest) -> Response[Any]:
     figures = await figures_of(here)
-    titles = {kind.code: say(kind.title) for kind in public_types(here)}
+    titles = {kind.code: say(kind.title) for kind in public_types(here.heart, here.town)}
     return render(
         request,
         "dashboards/public.html",
@@ -36,8 +36,8 @@ async def public_figures(here: AtPortal, request: AnyRequest) -> Response[Any]:
         bars=[
             (titles[told.code], round(told.mean, 1), format_number(told.mean, 1)) for told in measured(figures.by_type)
         ],
-        list_of=lambda code: address(here.language, ":list", type=code),
-        list_address=address(here.language, ":list"),
+        list_of=lambda code: here.list_address(type=code),
+        list_address=here.list_address(),
         columns=COLUMNS,
         years=[(year, address(here.language, ":open-data", annee=str(year))) for year in _years(here)],
         alternates=in_each(here.town.languages, ":figures"),
@@ -52,7 +52,7 @@ async def take_open_data(here: AtPortal, request: AnyRequest) -> Stream:
     year = offered.get(asked) if asked else _years(here)[0]
     if year is None:
         raise NotFoundException("There is no such year.")
-    services = {kind.code: kind.title for kind in public_types(here)}
+    services = {kind.code: kind.title for kind in public_types(here.heart, here.town)}
     headers = {
         "content-disposition": f'attachment; filename="{here.town.code}-{year}.csv"',
         "cache-control": "public, max-age=3600",
@@ -82,10 +82,10 @@ async def figures_of(here: Visit) -> Published:
     if "published_figures" not in state:
         state.published_figures = Figures()
     kept: Figures = state.published_figures
-    return await kept.of(here.town, {kind.code for kind in public_types(here)})
+    return await kept.of(here.town, {kind.code for kind in public_types(here.heart, here.town)})
 
 
-async def settled_line(here: Visit, chosen: Chosen) -> Panel | None:
+async def settled_line(here: Visit, chosen: Any) -> Panel | None:
     """How many were settled lately, where enough were to say how long it takes."""
     total = (await figures_of(here)).total
     if total.mean is None:
@@ -99,7 +99,7 @@ async def usual_link(here: Visit, shown: Shown) -> Panel | None:
     return Panel(template="dashboards/usual.html", values={}) if usual and usual.mean is not None else None
 
 
-PANEL: PagePanel[Visit, Chosen] = PagePanel(
+PANEL: PagePanel[Visit, Any] = PagePanel(
     slot="portal.list",
     name="figures",
     title=lambda: gettext("How long it takes"),

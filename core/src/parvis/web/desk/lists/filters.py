@@ -30,7 +30,7 @@ from parvis.web.desk.lists.queue_filters import FilterContext, Options, QueueFil
 from parvis.web.desk.names_of_values import NOWHERE, channel_name, phase_name
 from parvis.web.desk.one_request.categories import category_title
 from parvis.web.desk.room import unit_name, zone_name
-from parvis.web.portal.chosen import corners_of
+from parvis.web.grouping import corners_of
 from parvis_sdk.requests import Phase
 
 PHASES = tuple(phase.value for phase in Phase)

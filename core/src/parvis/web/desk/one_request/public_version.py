@@ -3,20 +3,17 @@
 from typing import Any
 
 from parvis.i18n import gettext, say
-from parvis.requests.page_reports import PageReport, reports_of
 from parvis.requests.public_words import free_answers, public_place_words, typed_place, words_are_public, words_wait
 from parvis.requests.publishing import MOST_WORDS
 from parvis.requests.records import Record
+from parvis.requests.reported_pages import ReportedPage, keepers_of_reports
 from parvis.web.answers import answer_words
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room, waiting_at
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.reporting import WHY
 from parvis_sdk.fields import AnyField, Group
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
-
-PUBLIC_PAGES = "/bureau/pages-publiques"  # where those are gathered about which somebody complains
 
 
 async def public_page_panel(room: Room, case: Case) -> Panel | None:
@@ -38,15 +35,18 @@ async def public_page_panel(room: Room, case: Case) -> Panel | None:
     )
 
 
-async def _reports(room: Room, record: Record) -> tuple[PageReport, ...]:
+async def _reports(room: Room, record: Record) -> tuple[ReportedPage, ...]:
     """Those about the page; after a press that was refused nothing was counted, and it is asked all the same."""
-    counted = room.request.method == "GET"
-    return await reports_of(record) if waiting_at(room.request).get(PUBLIC_PAGES) or not counted else ()
+    counted, waiting = room.request.method == "GET", waiting_at(room.request)
+    keepers = [
+        each for each in keepers_of_reports(room.heart, room.town) if not counted or waiting.get(each.counted_at)
+    ]
+    return tuple([report for keeper in keepers for report in await keeper.of(record)])
 
 
-def told(report: PageReport) -> dict[str, Any]:
+def told(report: ReportedPage) -> dict[str, Any]:
     """A report in words."""
-    return {"why": say(WHY[report.why]), "words": report.words, "at": report.made_at}
+    return {"why": say(report.title), "words": report.words, "at": report.at}
 
 
 def words_of_page(kind: RequestType, record: Record, files: dict[str, Attachment]) -> list[dict[str, Any]]:

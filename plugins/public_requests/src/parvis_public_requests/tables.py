@@ -5,7 +5,7 @@ from piccolo.table import Table
 
 
 class PageReport(Table, tablename="page_report"):
-    """requests: somebody says that a public page tells what it must not; of who says so nothing is kept."""
+    """public_requests: somebody says that a public page tells what it must not; of who says so nothing is kept."""
 
     id = UUID(primary_key=True, default=None)
     jurisdiction = Varchar(length=60, default="", index=True)
@@ -21,4 +21,4 @@ class PageReport(Table, tablename="page_report"):
     settled_why = Text(default="")
 
 
-PAGE_TABLES: tuple[type[Table], ...] = (PageReport,)
+TABLES = (PageReport,)

@@ -8,19 +8,26 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import insert_values, unit
-from parvis.db.page_tables import PageReport as PageReportTable
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.reach import Condition, Scope
 from parvis.requests.heart import Heart
-from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
+from parvis.requests.reported_pages import ReportedPage, Settled
 from parvis.territory import Jurisdiction
+from parvis_public_requests.tables import PageReport as PageReportTable
 from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
 
 Why = Literal["person", "insult", "false", "other"]
-WHYS: tuple[Why, ...] = ("person", "insult", "false", "other")
+WHY: dict[str, Text] = {
+    "person": Text(fr="Elle renseigne sur une personne", en="It gives information about a person"),
+    "insult": Text(fr="Elle contient des propos offensants", en="It contains offensive words"),
+    "false": Text(fr="Elle contient une erreur", en="It contains a mistake"),
+    "other": Text(fr="Autre raison", en="Another reason"),
+}
 MOST_WORDS, MOST_PATH, MOST = 1000, 300, 200
+PUBLIC_PAGES = "/bureau/pages-publiques"  # where they are read
 OPEN_FROM = (
     "FROM page_report p LEFT JOIN service_request r ON r.id = p.request WHERE p.jurisdiction = {} AND p.settled = ''"
 )
@@ -75,11 +82,16 @@ def reports_waiting(scope: Scope, limit: int) -> Condition:
     return f"SELECT p.id {where} LIMIT {limit}", values
 
 
-async def reports_of(record: Record) -> tuple[PageReport, ...]:
+async def reports_of(record: Record) -> tuple[ReportedPage, ...]:
     """Those about one request that nobody has settled."""
     same = (PageReportTable.request == record.id) & (PageReportTable.settled == "")
     rows = await PageReportTable.select().where(same).order_by(PageReportTable.made_at, PageReportTable.id)
-    return tuple(_report(row | {"reference": record.reference}) for row in rows)
+    return tuple(told(_report(row | {"reference": record.reference})) for row in rows)
+
+
+def told(report: PageReport) -> ReportedPage:
+    """A report as the page of a request tells it."""
+    return ReportedPage(why=report.why, title=WHY[report.why], words=report.words, at=report.made_at)
 
 
 async def settle_report(heart: Heart, town: Jurisdiction, id: UUID, why: str, by: str) -> bool:
@@ -90,7 +102,7 @@ async def settle_report(heart: Heart, town: Jurisdiction, id: UUID, why: str, by
         return bool(await table.update(_settled("kept", why, by)).where(mine).returning(table.id))
 
 
-async def settle_of(request: UUID, how: Literal["hidden", "kept"], why: str, by: str) -> None:
+async def settle_of(request: UUID, how: Settled, why: str, by: str) -> None:
     """Inside a unit: what was reported about a request is settled."""
     same = (PageReportTable.request == request) & (PageReportTable.settled == "")
     await PageReportTable.update(_settled(how, why, by)).where(same)
@@ -115,6 +127,3 @@ def _report(row: Row) -> PageReport:
         words=row["words"],
         made_at=row["made_at"],
     )
-
-
-ERASURE = ErasureRule(personal=(Personal(table="page_report"),))

@@ -42,12 +42,12 @@ EVERYWHERE = ("requetes", "requetes/carte", "requetes.atom", "requetes.rss", "re
 
 
 @pytest.fixture(scope="module")
-def whole_app(compiled_templates):
+def whole_app(compiled_templates, modules):
     """A town with a type whose places are told roughly."""
     settings = Settings(
         territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
     )
-    return create_app(settings, [Found.of("town", plugin_of(HOLE, NOISE, ROUGH))])
+    return create_app(settings, [Found.of("town", plugin_of(HOLE, NOISE, ROUGH))], modules=modules)
 
 
 @pytest.fixture

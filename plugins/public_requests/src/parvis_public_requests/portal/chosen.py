@@ -1,6 +1,5 @@
 """What somebody chose to see of the public list, read from its address and written back: the address is its state."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
@@ -12,12 +11,13 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.i18n import format_number, gettext, ngettext, pgettext, say
 from parvis.requests.lists.search import Filters
-from parvis.requests.offered import themes_of, types_of
+from parvis.requests.offered import public_types, themes_of
 from parvis.requests.places.locating import find_places
 from parvis.territory.calendars import local_day
+from parvis.web.grouping import corners_of
 from parvis.web.portal.visit import Visit
 from parvis_sdk.cleaning import clean
-from parvis_sdk.request_types import RequestType, Theme
+from parvis_sdk.request_types import Theme
 from parvis_sdk.requests import Phase
 
 MOST_TYPED = 200
@@ -80,17 +80,6 @@ def plain(value: str) -> str:
     return " ".join(clean(value[:MOST_TYPED]).split())
 
 
-def corners_of(box: str) -> tuple[float, float, float, float] | None:
-    """West, south, east, north of a map, or nothing that is one."""
-    try:
-        west, south, east, north = (float(part) for part in box.split(","))
-    except ValueError:
-        return None
-    numbers = (west, south, east, north)
-    right = all(map(math.isfinite, numbers)) and -180 <= west < east <= 180 and -90 <= south < north <= 90
-    return numbers if right else None
-
-
 async def point_of(here: Visit, near: str) -> tuple[float, float] | None:
     """Where the words of the person are: an address of the town, or a position that their device gave."""
     if match := POINT.fullmatch(near):
@@ -121,12 +110,8 @@ def days_ago(here: Visit, days: int) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(here.town.time_zone))
 
 
-def public_types(here: Visit) -> tuple[RequestType, ...]:
-    return tuple(kind for kind in types_of(here.heart, here.town) if kind.visibility.public)
-
-
 def public_themes(here: Visit) -> tuple[Theme, ...]:
-    return tuple(themes_of(public_types(here)).values())
+    return tuple(themes_of(public_types(here.heart, here.town)).values())
 
 
 def phase_words(phase: str) -> str:
@@ -154,7 +139,7 @@ def metres_words(metres: str) -> str:
 
 def words_of(here: Visit, chosen: Chosen) -> dict[str, str]:
     """Each filter in force as a person says it, by its name."""
-    kinds = {kind.code: say(kind.title) for kind in public_types(here)}
+    kinds = {kind.code: say(kind.title) for kind in public_types(here.heart, here.town)}
     themes = {theme.code: say(theme.title) for theme in public_themes(here)}
     zones = {zone.code: say(zone.name) for zone in here.town.zones}
     said: dict[str, Callable[[str], str]] = {
@@ -173,7 +158,7 @@ def words_of(here: Visit, chosen: Chosen) -> dict[str, str]:
 def words_in_title(here: Visit, chosen: Chosen) -> tuple[str, ...]:
     """The filters that a title names: what somebody typed into an address never stands under the name of the town."""
     offered = {
-        *(kind.code for kind in public_types(here)),
+        *(kind.code for kind in public_types(here.heart, here.town)),
         *(theme.code for theme in public_themes(here)),
         *(zone.code for zone in here.town.zones),
     }

@@ -15,12 +15,12 @@ from litestar import Request, Response, get
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.requests.links import town_url
-from parvis.requests.lists.features import feature_collection
 from parvis.requests.lists.search import Row
 from parvis.web.addresses import address, patterns
-from parvis.web.portal.chosen import Chosen, addressed, chosen_in, words_in_title
-from parvis.web.portal.listing import FEEDS, a_page
 from parvis.web.portal.visit import AtPortal, Visit
+from parvis_public_requests.features import feature_collection
+from parvis_public_requests.portal.chosen import Chosen, addressed, chosen_in, words_in_title
+from parvis_public_requests.portal.listing import FEEDS, a_page
 
 AnyRequest = Request[Any, Any, Any]
 ENTRIES = 50

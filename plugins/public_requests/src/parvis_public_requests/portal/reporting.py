@@ -6,14 +6,15 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
 
+from parvis.i18n import gettext
 from parvis.people.throttle import caller_of, key_of, take_try
-from parvis.requests.page_reports import MOST_WORDS, WHYS, report_page
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, is_for_everybody, patterns, word
-from parvis.web.pages import render
+from parvis.web.pages import ABOUT, FooterLink, render
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.typed import typed
+from parvis_public_requests.page_reports import MOST_WORDS, WHY, report_page
 from parvis_sdk.fields import LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
@@ -22,12 +23,6 @@ from parvis_sdk.text import Text
 AnyRequest = Request[Any, Any, Any]
 TRIES, WINDOW = 20, timedelta(hours=1)
 MOST_PATH = 300
-WHY = {
-    "person": Text(fr="Elle renseigne sur une personne", en="It gives information about a person"),
-    "insult": Text(fr="Elle contient des propos offensants", en="It contains offensive words"),
-    "false": Text(fr="Elle contient une erreur", en="It contains a mistake"),
-    "other": Text(fr="Autre raison", en="Another reason"),
-}
 FORM = Form(
     sections=(
         Section(
@@ -37,7 +32,7 @@ FORM = Form(
                 OneOf(
                     code="why",
                     label=Text(fr="Qu’est-ce qui ne va pas?", en="What is wrong?"),
-                    options=tuple(Option(code=code, label=WHY[code]) for code in WHYS),
+                    options=tuple(Option(code=code, label=WHY[code]) for code in WHY),
                 ),
                 LongText(
                     code="words",
@@ -97,7 +92,7 @@ async def _request_at(here: Visit, path: str) -> Record | None:
 def _page(here: Visit, path: str, values: dict[str, Any], problems: Problems | None) -> Response[Any]:
     return render(
         here.request,
-        "portal/report_page.html",
+        "public_requests/report_page.html",
         status=422 if problems else 200,
         path=path,
         fields=FORM.fields(),
@@ -107,3 +102,12 @@ def _page(here: Visit, path: str, values: dict[str, Any], problems: Problems | N
         alternates=in_each(here.town.languages, ":report-page", page=path),
         keep=False,
     )
+
+
+LINK = FooterLink(
+    slot=ABOUT,
+    name="report-page",
+    steps=(":report-page",),
+    text=lambda: gettext("Report this page"),
+    when=lambda heart, town: True,
+)

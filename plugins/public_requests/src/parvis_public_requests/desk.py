@@ -9,16 +9,24 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext, say
 from parvis.requests.declarations import type_of_record
-from parvis.requests.page_reports import MOST_WORDS, PageReport, open_reports, reports_waiting, settle_report
-from parvis.requests.publishing import words_to_read
 from parvis.requests.work.waiting import MANY
 from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.answering import words_in
-from parvis.web.desk.one_request.public_version import PUBLIC_PAGES, told, words_of_page
+from parvis.web.desk.one_request.public_version import told, words_of_page
 from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_public_requests import page_reports
+from parvis_public_requests.page_reports import (
+    MOST_WORDS,
+    PUBLIC_PAGES,
+    PageReport,
+    open_reports,
+    reports_waiting,
+    settle_report,
+)
+from parvis_public_requests.waiting_words import words_to_read
 
 MOST = 100
 
@@ -56,7 +64,7 @@ async def _page(room: Room, *, failed: str = "", error: str = "", typed: str = "
             }
         )
     return room.show(
-        "desk/public_pages.html",
+        "public_requests/public_pages.html",
         status=422 if error else 200,
         reports=[_line(each) for each in await open_reports(room.scope("amend"))],
         waiting=waiting,
@@ -69,7 +77,12 @@ async def _page(room: Room, *, failed: str = "", error: str = "", typed: str = "
 
 def _line(report: PageReport) -> dict[str, Any]:
     path = case_path(report.reference) + "#public-page" if report.reference else ""
-    return told(report) | {"id": str(report.id), "page": report.page, "reference": report.reference, "path": path}
+    return told(page_reports.told(report)) | {
+        "id": str(report.id),
+        "page": report.page,
+        "reference": report.reference,
+        "path": path,
+    }
 
 
 LINK = PageLink(

@@ -5,16 +5,18 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from parvis.i18n import say
+from parvis.i18n import gettext, say
 from parvis.requests.links import town_url
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.lists.mapped import Groups
 from parvis.requests.lists.search import Found, public_requests
+from parvis.requests.offered import public_types
 from parvis.web.addresses import address, patterns
 from parvis.web.grouping import seen, told
-from parvis.web.pages import render
-from parvis.web.panels import PagePanel, drawn
-from parvis.web.portal.chosen import (
+from parvis.web.pages import FooterLink, render
+from parvis.web.panels import PagePanel, Panel, drawn
+from parvis.web.portal.visit import AtPortal, Visit
+from parvis_public_requests.groups import Groups
+from parvis_public_requests.portal.chosen import (
     PERIODS,
     PHASES,
     WITHIN,
@@ -27,10 +29,8 @@ from parvis.web.portal.chosen import (
     period_words,
     phase_words,
     public_themes,
-    public_types,
     words_in_title,
 )
-from parvis.web.portal.visit import AtPortal, Visit
 
 AnyRequest = Request[Any, Any, Any]
 A_PAGE = 20
@@ -47,14 +47,14 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
     view = {"vue": "carte"} if given.get("vue") == "carte" else {}
     return render(
         request,
-        "portal/requests.html",
+        "public_requests/requests.html",
         found=found,
         chosen=chosen,
         panels=await drawn(here.nouns(PagePanel, "portal.list"), here, chosen, lambda right: False),
         filters=chips(here, chosen, path, **view),
         all=addressed(path, Chosen(), **view),
         title_words=words_in_title(here, chosen),
-        types=[(kind.code, say(kind.title)) for kind in public_types(here)],
+        types=[(kind.code, say(kind.title)) for kind in public_types(here.heart, here.town)],
         themes=[(theme.code, say(theme.title)) for theme in public_themes(here)],
         zones=[(one.code, say(one.name)) for one in here.town.zones],
         phases=[(phase, phase_words(phase)) for phase in PHASES],
@@ -98,3 +98,22 @@ def groups_kept(here: Visit) -> Groups:
         state.public_groups = Groups()
     kept: Groups = state.public_groups
     return kept
+
+
+async def shown_at_home(here: Visit, about: None) -> Panel:
+    """The way to the list from the first page of the town."""
+    return Panel(template="public_requests/home.html", values={"list_address": address(here.language, ":list")})
+
+
+LINK = FooterLink(
+    name="public-requests",
+    steps=(":list",),
+    text=lambda: gettext("Public requests"),
+    when=lambda heart, town: True,
+)
+AT_HOME: PagePanel[Visit, None] = PagePanel(
+    slot="portal.home",
+    name="public-requests",
+    title=lambda: gettext("What others have reported"),
+    draw=shown_at_home,
+)

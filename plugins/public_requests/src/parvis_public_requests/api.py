@@ -13,8 +13,8 @@ from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import operation
 from parvis.requests.links import page_url
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.lists.features import feature_collection
 from parvis.requests.lists.search import public_requests
+from parvis_public_requests.features import feature_collection
 
 MOST = 200
 OPEN_TO_OTHERS = {

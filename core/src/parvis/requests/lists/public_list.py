@@ -1,0 +1,17 @@
+"""Whether a town lists its public requests for everybody: a module says so, pages and the API ask."""
+
+from msgspec import Struct
+
+from parvis.requests.heart import Heart
+from parvis.territory import Jurisdiction
+
+
+class PublicList(Struct, frozen=True, kw_only=True):
+    """What shows the requests of a town to everybody; `steps` are the words of its address at the portal."""
+
+    steps: tuple[str, ...]
+
+
+def public_list(heart: Heart, town: Jurisdiction) -> PublicList | None:
+    """The one of this town, if it has any; elsewhere a request is shown to those alone who are led to its page."""
+    return next(iter(heart.modules.heard(PublicList, town)), None)

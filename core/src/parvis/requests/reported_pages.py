@@ -1,0 +1,51 @@
+"""What somebody reported of a public page: whoever keeps such reports declares it, and hears what becomes of a page."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
+from parvis.territory import Jurisdiction
+from parvis_sdk.text import Text
+
+Settled = Literal["hidden", "kept"]
+
+
+class ReportedPage(Struct, frozen=True, kw_only=True):
+    """One report that nobody has settled; `title` says in words what `why` is a code of."""
+
+    why: str
+    title: Text
+    words: str
+    at: datetime
+
+
+class PageReports(Struct, frozen=True, kw_only=True):
+    """How one owner answers what was reported of a request’s page, and notes, inside a unit, what a person decided.
+
+    `counted_at` is the page of the desk that counts them: where nothing waits there, nothing is asked.
+    """
+
+    of: Callable[[Record], Awaitable[tuple[ReportedPage, ...]]]
+    settle: Callable[[UUID, Settled, str, str], Awaitable[None]]
+    counted_at: str
+
+
+def keepers_of_reports(heart: Heart, town: Jurisdiction) -> tuple[PageReports, ...]:
+    """Those of a town."""
+    return heart.modules.heard(PageReports, town)
+
+
+async def reports_about(heart: Heart, town: Jurisdiction, record: Record) -> tuple[ReportedPage, ...]:
+    """What was reported of the page of a request and waits for somebody of the town."""
+    return tuple([report for keeper in keepers_of_reports(heart, town) for report in await keeper.of(record)])
+
+
+def settling(heart: Heart, request: UUID, how: Settled, why: str, by: str) -> tuple[Callable[[], Awaitable[None]], ...]:
+    """What is written, inside the unit, of the reports about a page: by all that are installed, on or off."""
+    return tuple(partial(each.settle, request, how, why, by) for each in heart.modules.heard(PageReports))

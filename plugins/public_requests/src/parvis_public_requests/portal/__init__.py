@@ -1,0 +1,1 @@
+"""What the module answers to anybody: the list with its map, its feeds, and the form that reports a page."""
