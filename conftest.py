@@ -7,11 +7,14 @@ import os
 from contextlib import suppress
 from hashlib import sha256
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 pytest.register_assert_rewrite("parvis.testing")
-pytest_plugins = ["parvis.testing.machine", "parvis.testing.databases"] if find_spec("parvis") else []
+HOUSE = Path(__file__).parent / "tests"
+OURS = ["parvis.testing.machine", "parvis.testing.databases", "parvis.testing.made_once"]
+pytest_plugins = OURS if find_spec("parvis") else []
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,7 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
     items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)  # begun first, so that no process waits for another at the end
+    # Begun first is what takes longest, so that no process waits for another at the end: what is marked, then what is
+    # tried with the whole house.
+    items.sort(key=lambda item: (item.path not in slow, HOUSE not in item.path.parents))
 
 
 def in_order_of_files(items: list[pytest.Item]) -> list[pytest.Item]:

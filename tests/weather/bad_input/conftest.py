@@ -177,30 +177,22 @@ def territory():
     return example_towns()
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory):
-    """Templates are compiled once for all these tests."""
-    return tmp_path_factory.mktemp("templates")
-
-
-def settings_on(data, cache, **given):
+def settings_on(data, **given):
     data.mkdir()
-    (data / "cache").mkdir()
-    (data / "cache" / "templates").symlink_to(cache)
     given |= {"territory": town_folder(), "data": data, "worker": False, "grace": 1}
     return read_settings(None, {"PARVIS_SECRET_KEY": "s" * 40, "PARVIS_LOG_LEVEL": "error"}, **given)
 
 
 @pytest.fixture
-def settings(database_url, tmp_path, territory, cache, monkeypatch):
+def settings(database_url, tmp_path, territory, monkeypatch):
     monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
-    return settings_on(tmp_path / "data", cache, database=database_url)
+    return settings_on(tmp_path / "data", database=database_url)
 
 
 @pytest.fixture(scope="session")
-def whole_app(tmp_path_factory, cache):
+def whole_app(tmp_path_factory):
     """The application made once, for making it takes longer than most tests."""
-    return create_app(settings_on(tmp_path_factory.mktemp("whole") / "data", cache))
+    return create_app(settings_on(tmp_path_factory.mktemp("whole") / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -39,9 +39,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Any, compiled_templates: Any) -> Settings:
-    (compiled_templates / "cache").mkdir(exist_ok=True)
-    (tmp_path / "cache").symlink_to(compiled_templates / "cache")
+def settings(database_url: str, tmp_path: Any) -> Settings:
     return Settings(
         territory=town_folder(),
         secret_key=SECRET,
