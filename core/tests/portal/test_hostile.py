@@ -149,6 +149,16 @@ async def test_bodies_beyond_the_limit_are_refused(browser, app):
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("enctype", ["application/x-www-form-urlencoded", "multipart/form-data"])
+async def test_ten_megabytes_of_words_are_refused_in_words_before_they_are_read(browser, enctype):
+    fields = {"_csrf": await token_of(browser), "place.words": "é\n" * 3_300_000}
+    as_files = {name: (None, words) for name, words in fields.items()}
+    given = {"files": as_files} if enctype.startswith("multipart") else {"data": fields}
+    answer = await browser.http.post(URL, headers={"accept": "text/html"}, **given)
+    assert answer.status_code == 413
+    assert "Envoyez moins de texte" in answer.text
+
+
 async def test_forms_of_a_thousand_parts_are_refused(browser):
     token = await token_of(browser)
     many = {f"f{number}": "x" for number in range(1_500)}

@@ -87,3 +87,13 @@ async def test_after_the_body_one_may_wait_for_ever():
 async def test_head_is_get_without_its_body():
     sent = await answer_of(strict(plain), [(b"host", b"a")], [WHOLE], method="HEAD")
     assert [message.get("body") for message in sent[1:]] == [b""]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [(b"application/x-www-form-urlencoded; charset=utf-8", 413), (b"x/y", 200)]
+)
+async def test_a_form_of_words_has_a_size_and_what_carries_files_has_its_own(kind, status):
+    headers = [(b"host", b"a"), (b"content-type", kind), (b"transfer-encoding", b"chunked")]
+    pieces = [{"type": "http.request", "body": b"x" * 100_000, "more_body": True}] * 11
+    sent = await answer_of(strict(plain), headers, [*pieces, WHOLE], method="POST")
+    assert sent[0]["status"] == status

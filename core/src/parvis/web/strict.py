@@ -14,6 +14,7 @@ from parvis.web.errors import PROBLEM, for_programs, problem
 MOST_HEADER_BYTES = 64_000
 BODY_PATIENCE = 30.0  # seconds between two pieces of a body
 SLOWEST = 500  # bytes a second, once that patience is over: who sends one byte now and then is not sending
+MOST_WORDS = 1_000_000  # bytes of a form that carries no files: to take it apart costs half a second a megabyte
 LAST = [(b"connection", b"close"), (b"cache-control", b"no-store")]
 
 
@@ -29,6 +30,13 @@ class HungUp(HTTPException):
 
     status_code = 499
     detail = "The connection was closed before the end of the request."
+
+
+class TooManyWords(HTTPException):
+    """A form without files holds more than anybody types."""
+
+    status_code = 413
+    detail = "The form is too large."
 
 
 def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
@@ -50,14 +58,15 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
             await send(message)
 
         try:
-            await answered(scope, impatient(receive, patience, has_body=brings_body(scope)), noting)
+            coming = impatient(receive, patience, has_body=brings_body(scope))
+            await answered(scope, sparing(coming, scope) if carries_no_files(scope) else coming, noting)
         except HungUp:
             if not begun:  # nobody reads it, but it is counted
                 await noting({"type": "http.response.start", "status": HungUp.status_code, "headers": []})
                 await noting({"type": "http.response.body", "body": b"", "more_body": False})
-        except TooSlow:
+        except (TooSlow, TooManyWords) as error:
             if not begun:
-                await say(scope, send, TooSlow.status_code, TooSlow.detail)
+                await say(scope, send, error.status_code, error.detail)
 
     return around
 
@@ -80,6 +89,30 @@ def brings_body(scope: Any) -> bool:
     """Whether a body is announced."""
     announced = dict(scope["headers"])
     return announced.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in announced
+
+
+def carries_no_files(scope: Any) -> bool:
+    """Whether the body is a form of words alone, by what it says of itself."""
+    kind: bytes = dict(scope["headers"]).get(b"content-type", b"")
+    return kind.partition(b";")[0].strip().lower() == b"application/x-www-form-urlencoded"
+
+
+def sparing(receive: Receive, scope: Any) -> Receive:
+    """The same, except that too long a body is refused before anything takes it apart, and where it says so unread."""
+    announced: bytes = dict(scope["headers"]).get(b"content-length", b"")
+    received = int(announced) if announced.isdigit() and int(announced) > MOST_WORDS else 0
+
+    async def receiving() -> Any:
+        nonlocal received
+        if received > MOST_WORDS:
+            raise TooManyWords
+        message: Any = await receive()
+        received += len(message.get("body", b""))
+        if received > MOST_WORDS:
+            raise TooManyWords
+        return message
+
+    return receiving
 
 
 def impatient(receive: Receive, patience: float, *, has_body: bool) -> Receive:

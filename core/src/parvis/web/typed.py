@@ -9,6 +9,7 @@ from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
 
 from parvis.web.security import CSRF_FIELD
+from parvis.web.strict import MOST_WORDS
 from parvis_sdk.cleaning import clean
 
 MOST_FIELDS = 1_000
@@ -49,6 +50,8 @@ async def typed(request: Request[Any, Any, Any]) -> Typed:
     pairs = list((await request.form()).multi_items())
     if len(pairs) > MOST_FIELDS:
         raise ClientException("The form has too many fields.")
+    if sum(len(value) for _, value in pairs if isinstance(value, str)) > MOST_WORDS:
+        raise ClientException("The form is too large.", status_code=413)
     texts = [(name, clean(value)) for name, value in pairs if isinstance(value, str) and name != CSRF_FIELD]
     files: dict[str, list[UploadFile]] = {}
     for name, value in pairs:
