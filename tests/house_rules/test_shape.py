@@ -7,17 +7,17 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 89_500,
-    "files": 828,
-    "public": 6_650,
-    "participles": 187,
+    "lines": 71_500,
+    "files": 672,
+    "public": 5_400,
+    "participles": 149,
     "hooks": 7,
     "heart": 10,
     "behind_history": 17,
-    "behind_intake": 138,
-    "behind_page": 189,
+    "behind_intake": 103,
+    "behind_page": 146,
     "rooms_in_a_cycle": 0,
-    "longest_list": 44,
+    "longest_list": 43,
 }
 """A little more than what was last measured. Whoever brings a figure down brings its limit down as well."""
 

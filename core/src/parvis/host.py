@@ -42,7 +42,7 @@ from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
-from parvis.requests.parts.whole import CORE_PARTS
+from parvis.requests.offered import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.work.writers import Writers
 from parvis.rereading import Rereading, rereadings

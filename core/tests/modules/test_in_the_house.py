@@ -22,7 +22,8 @@ from parvis.example_towns import town_folder
 from parvis.house import finding_modules
 from parvis.modules import InstalledModule, KeyScope, Module, Right, registry_of
 from parvis.settings import Settings
-from parvis.switches import EVERYWHERE, Decision, Switchboard, decide, reason
+from parvis.switches import EVERYWHERE, Decision, Switchboard
+from parvis.switching import decide, reason
 from parvis.territory.loading import load_territory
 from parvis.testing.desk import running
 from parvis.testing.town import town_plugin  # noqa: F401 - a fixture

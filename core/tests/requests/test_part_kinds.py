@@ -12,11 +12,10 @@ from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.offered import not_whole, type_of, types_of
+from parvis.requests.offered import CORE_PARTS, not_whole, type_of, types_of
 from parvis.requests.parts.together import core_kinds, standing_facts
-from parvis.requests.parts.whole import CORE_PARTS
 from parvis.requests.records import Record
-from parvis.switches import decide
+from parvis.switching import decide
 from parvis.testing.hearings import LENIENT, ZONING, Hearing, switched, without_module
 from parvis.testing.town import HOLE
 from parvis_sdk.parts import UnknownPart

@@ -16,7 +16,7 @@ from .refusals import INCOMPLETE, NO_GOOD, RequestRefused
 LEAST_SCORE = 60.0
 REACH = 100.0
 """Metres in which reverseGeocode looks unless it is told otherwise."""
-METRES_A_DEGREE = 111_320.0
+METRES_PER_DEGREE = 111_320.0
 FIELDS = ("Loc_name", "Status", "Score", "Match_addr", "LongLabel", "Addr_type", "AddNum", "StName", "City", "Postal")
 
 
@@ -184,4 +184,4 @@ def _likeness(said: str, words: Sequence[str]) -> float:
 
 def _metres(point: Mapping[str, float], address: Address) -> float:
     east = (point["x"] - address.x) * math.cos(math.radians(address.y))
-    return METRES_A_DEGREE * math.hypot(east, point["y"] - address.y)
+    return METRES_PER_DEGREE * math.hypot(east, point["y"] - address.y)

@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
-from parvis.requests.advice.advising import informing
+from parvis.requests.advice.by_notice import informing
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.finding import find_types
 from parvis.requests.levels.in_force import levels_in_force, usual

@@ -6,7 +6,7 @@ from typing import TypeVar
 from parvis.connectors.exchanges import Purpose, keep, rows_for
 from parvis.connectors.lending import at_hand, connection_for
 from parvis.db import HouseRuleBroken, in_unit, unit
-from parvis.house.origins import module_of
+from parvis.house.register import module_of
 from parvis.house.trying import Done, Failure, attempt, caught
 from parvis.outgoing import recording
 from parvis.requests.heart import Heart

@@ -12,10 +12,9 @@ from parvis.db.errors import (
     NotUnique,
     NumberTooLarge,
 )
-from parvis.db.giving_way import giving_way
 from parvis.db.rows import insert, insert_values
 from parvis.db.statements import Queries, counted
-from parvis.db.unit import in_unit, unit
+from parvis.db.unit import giving_way, in_unit, unit
 
 __all__ = [
     "DatabaseAway",

@@ -17,12 +17,12 @@ from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionTy
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
-from parvis.db.giving_way import gives_way, share_of
 from parvis.db.rows import NewRow, Statement, pieces, statements
 from parvis.db.sqlite_errors import sqlite_in_our_words
 from parvis.db.sqlite_joining import Joining
 from parvis.db.sqlite_kept import Kept
 from parvis.db.statements import OneDoor, note
+from parvis.db.unit import gives_way, share_of
 
 BUSY_SECONDS = 5  # for another process that writes; tasks of this process wait in line
 WRITER_SECONDS = 30  # for the tasks before us in that line

@@ -1,7 +1,8 @@
 """The unit of work: one transaction per use case, which refuses to nest and in which nothing is caught."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 
 from parvis.db.engines import Engine
 from parvis.db.errors import HouseRuleBroken
@@ -22,3 +23,26 @@ async def unit(engine: Engine) -> AsyncIterator[None]:
 def in_unit(engine: Engine) -> bool:
     """Whether a unit is open here, for those who must refuse to run in one."""
     return engine.current_transaction.get() is not None
+
+
+_gives_way: ContextVar[bool] = ContextVar("parvis_gives_way", default=False)
+
+
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """What runs inside, and in tasks started inside, gives way."""
+    token = _gives_way.set(True)
+    try:
+        yield
+    finally:
+        _gives_way.reset(token)
+
+
+def gives_way() -> bool:
+    """Whether this is background work beside people."""
+    return _gives_way.get()
+
+
+def share_of(connections: int) -> int:
+    """How many of so many connections background work may hold."""
+    return max(1, connections // 2)

@@ -3,8 +3,7 @@
 Here stands the register that use cases ask; `finding` and `opening` make it once, at the start of a host.
 """
 
-from parvis.house.origins import Found, Origin
-from parvis.house.register import House, Plugin, Subscribed
+from parvis.house.register import Found, House, Origin, Plugin, Subscribed
 from parvis.troubles import Trouble
 
 __all__ = [

@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from parvis.house import answer_words as said
-from parvis.house.origins import folder_of, module_of
 from parvis.house.papers import unreadable, with_sources
+from parvis.house.register import folder_of, module_of
 from parvis.house.sources import where_declared
 from parvis.troubles import Words
 from parvis_sdk.channels import Channel

@@ -7,7 +7,7 @@ import pluggy
 from msgspec import Struct
 
 from parvis.house.answers import CHECKS
-from parvis.house.origins import Found, module_of
+from parvis.house.register import Found, module_of
 from parvis.house.sources import where_broke_or_written
 from parvis.house.threads import in_time
 from parvis.troubles import RAISED, Trouble, Words, one_line

@@ -6,8 +6,7 @@ from typing import Any
 from msgspec import Struct, structs
 from packaging.utils import canonicalize_name
 
-from parvis.house.origins import Origin
-from parvis.house.register import named
+from parvis.house.register import Origin, named
 from parvis.troubles import Trouble
 from parvis_sdk.request_types import RequestType, Theme
 from parvis_sdk.text import Text

@@ -12,7 +12,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from parvis import __version__
-from parvis.house.origins import Found, Origin
+from parvis.house.register import Found, Origin
 from parvis.house.sources import where_it_broke
 from parvis.house.spelling import NAME
 from parvis.house.threads import StuckCall, in_time

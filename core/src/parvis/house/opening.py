@@ -8,10 +8,20 @@ from msgspec import Struct, structs
 
 from parvis.house.asking import ask
 from parvis.house.clashes import PLUGINS, TYPES, Owners, clashes, stranger, themes_known, under_their_themes
-from parvis.house.origins import Found, Origin, folder_of, module_of
 from parvis.house.papers import with_sources
 from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
-from parvis.house.register import Declared, HeldBack, House, Plugin, Subscribed, named
+from parvis.house.register import (
+    Declared,
+    Found,
+    HeldBack,
+    House,
+    Origin,
+    Plugin,
+    Subscribed,
+    folder_of,
+    module_of,
+    named,
+)
 from parvis.house.sources import where_function_is
 from parvis.house.spelling import look_over
 from parvis.troubles import LEFT_OUT, Trouble

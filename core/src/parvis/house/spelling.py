@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pluggy
 
-from parvis.house.origins import Found, module_of
+from parvis.house.register import Found, module_of
 from parvis.house.sources import where_function_is
 from parvis.troubles import LEFT_OUT, Trouble, Words
 from parvis_sdk import hooks

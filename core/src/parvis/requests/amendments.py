@@ -11,8 +11,7 @@ from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attached.attachments import kept_of
-from parvis.requests.attached.audiences import refit_files
+from parvis.requests.attached.attachments import kept_of, refit_files
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
 from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.declarations import pinned_as, remember

@@ -16,8 +16,7 @@ from parvis import clock
 from parvis.db import unit
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.clocks.clocks import after_move, clocks_of, shown_of
-from parvis.requests.clocks.keeping_clocks import keep_changed
+from parvis.requests.clocks.clocks import after_move, clocks_of, keep_changed, shown_of
 from parvis.requests.contact_methods import methods_read
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of

@@ -17,11 +17,9 @@ from parvis.requests.actors import REQUESTER, VERIFIED, Actor
 from parvis.requests.advice import told
 from parvis.requests.advice.advice import NOBODY, Advice, Insistence
 from parvis.requests.advice.advising import advise
-from parvis.requests.attached.attachments import FilesGone, bind
-from parvis.requests.attached.audiences import audiences_at_first
+from parvis.requests.attached.attachments import FilesGone, audiences_at_first, bind
 from parvis.requests.changing import Situation, announce, row_of
-from parvis.requests.clocks.clocks import Clock, levels_told, shown_of, started
-from parvis.requests.clocks.keeping_clocks import keep_new
+from parvis.requests.clocks.clocks import Clock, keep_new, levels_told, shown_of, started
 from parvis.requests.clocks.measures import ended
 from parvis.requests.contacts import keep_contact
 from parvis.requests.declarations import pin, pinned_as, remember

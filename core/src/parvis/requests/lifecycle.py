@@ -11,19 +11,19 @@ from parvis.db import unit
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.answer_versions import versions_at
 from parvis.requests.answered_again import answered_again, standing_answers
-from parvis.requests.attached.attachments import bind, waiting
-from parvis.requests.attached.audiences import audiences_of
+from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
 from parvis.requests.clocks.clocks import (
     Clock,
     after_move,
     beginning,
     clocks_of,
+    keep_changed,
+    keep_new,
     levels_told,
     noted,
     shown_of,
 )
-from parvis.requests.clocks.keeping_clocks import keep_changed, keep_new
 from parvis.requests.clocks.measures import ended, reopened
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.declarations import is_offered, type_of_record

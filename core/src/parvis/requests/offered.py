@@ -6,10 +6,10 @@ from msgspec import Struct, structs
 
 from parvis.folding import fold
 from parvis.requests.heart import Heart
-from parvis.requests.parts.whole import lacking, left_out, parts_in
+from parvis.switches import Switchboard
 from parvis.territory import Jurisdiction
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.request_types import RequestType, Theme
+from parvis_sdk.request_types import PARTS, RequestType, Theme
 
 
 class TownQuestions(Struct, frozen=True, kw_only=True):
@@ -110,3 +110,22 @@ def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> Req
         sections = (section for each in asking for section in each.sections(jurisdiction, kind, offered))
         types[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *sections)))
     return types[key]
+
+
+CORE_PARTS = frozenset(PARTS) - {"document", "fee", "inspection", "obligation", "review", "supplement", "validity"}
+"""The kinds of part that need no module."""
+
+
+def parts_in(modules: Switchboard, town: Jurisdiction) -> frozenset[str]:
+    """The kinds of part that new requests of a town may have: a module that is closing takes nothing new."""
+    return CORE_PARTS | {kind.word for kind in modules.registry.part_kinds(modules.of(town).on)}
+
+
+def lacking(kind: RequestType, known: frozenset[str]) -> frozenset[str]:
+    """The kinds of part that a type requires and nobody looks after."""
+    return kind.required() - known
+
+
+def left_out(kind: RequestType, known: frozenset[str]) -> frozenset[str]:
+    """The kinds of part that a type does without, because nobody looks after them."""
+    return frozenset(kind.optional) & {part.part for part in kind.parts} - known

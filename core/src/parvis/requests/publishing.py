@@ -10,7 +10,7 @@ from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import rewrite_listed
-from parvis.requests.attached.audiences import give_files, public_files
+from parvis.requests.attached.attachments import give_files, public_files
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart

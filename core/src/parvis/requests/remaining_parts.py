@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
-from parvis.requests.offered import whole_types
+from parvis.requests.offered import parts_in, whole_types
 from parvis.requests.parts.engine import PartKind
 from parvis.requests.parts.together import kinds_installed
-from parvis.requests.parts.whole import parts_in
 from parvis.territory import Jurisdiction
 from parvis_sdk.parts import Part
 

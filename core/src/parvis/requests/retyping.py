@@ -13,12 +13,13 @@ from parvis.requests.clocks.clocks import (
     Clock,
     after_move,
     clocks_of,
+    keep_changed,
+    keep_new,
     levels_told,
     shown_of,
     started,
     under,
 )
-from parvis.requests.clocks.keeping_clocks import keep_changed, keep_new
 from parvis.requests.declarations import Pinned, pin
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import terms_of

@@ -15,6 +15,7 @@ from parvis.requests.public_words import is_free, public_place_words, words_are_
 from parvis.requests.records import Record, state_title
 from parvis.territory import Territory
 from parvis.territory.places import locate
+from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, Group, Privacy, Sensitivity, identifies
 from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType
@@ -24,7 +25,6 @@ from parvis_sdk.workflow import Mover, Transition
 
 Permission = str
 """The name of a right: one of the core (`parvis.people.roles.RIGHTS`), or one that a module brings."""
-METRES_A_DEGREE = 111_320.0
 WITHDRAW = "withdraw"
 
 
@@ -317,7 +317,7 @@ def rounded(lon: float, lat: float, precision: int) -> tuple[float, float]:
     How wide a square is in degrees follows from the latitude of its middle, never from that of the point: otherwise the
     longitude told would give the latitude away.
     """
-    step = precision / METRES_A_DEGREE
+    step = precision / METRES_PER_DEGREE
     middle = round(lat / step) * step
     wide = step / max(0.1, math.cos(math.radians(middle)))
     return round(round(lon / wide) * wide, 5), round(middle, 5)

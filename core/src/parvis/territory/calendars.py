@@ -4,9 +4,10 @@ Every instant is aware; answers are in UTC. Opening hours are wall-clock times o
 change of hour is an hour shorter or longer where it should be, and nowhere else.
 """
 
+from bisect import bisect_left
 from calendar import isleap
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ import msgspec
 from parvis_sdk.text import Text
 
 YearDay = tuple[int, int]  # month and day
+ONE_INSTANT = timedelta(microseconds=1)
 Hours = tuple[tuple[int, int], ...]  # spans of one day in minutes since midnight, e.g. ((510, 990),)
 OFFICE: Hours = ((8 * 60 + 30, 16 * 60 + 30),)
 HORIZON = 3 * 366  # a town that does not open for three years has no calendar
@@ -245,3 +247,79 @@ def span_around(day: date, first: YearDay, last: YearDay) -> tuple[date, date]:
 
 def _in_year(year: int, day: YearDay, instead: YearDay) -> date:
     return date(year, *(instead if day == (2, 29) and not isleap(year) else day))
+
+
+def midnight_after(calendar: BusinessCalendar, day: date) -> datetime:
+    """The instant at which a day of the town is over."""
+    return instant_at(calendar, day + timedelta(days=1), time())
+
+
+def last_day(calendar: BusinessCalendar, until: datetime) -> date:
+    """The last day before an instant at which a day is over."""
+    return local_day(calendar, until - ONE_INSTANT)
+
+
+def instant_at(calendar: BusinessCalendar, day: date, hour: time) -> datetime:
+    """The instant at which a day of the town has come to an hour."""
+    return datetime.combine(day, hour, tzinfo=ZoneInfo(calendar.time_zone)).astimezone(UTC)
+
+
+class Ruler:
+    """Begins with a day and grows as far as it is asked; each answer is then a look into it."""
+
+    def __init__(self, calendar: BusinessCalendar, first: datetime) -> None:
+        self.calendar = calendar
+        self._next = self._first = local_day(calendar, first)
+        self._passed = timedelta(0)
+        self._ends: list[timedelta] = []  # the open time up to the end of each business day
+        self._days: dict[date, tuple[int, timedelta]] = {}  # of each day: business days before it, open time before it
+
+    def open_time(self, moment: datetime) -> timedelta:
+        """The open time since the first day; a trace more where the town has closed by then."""
+        passed, open_then = self._laid(moment)
+        return passed if open_then else passed + ONE_INSTANT
+
+    def before(self, start: datetime) -> timedelta:
+        """The open time before a beginning: from when the town is closed it counts from its next opening."""
+        return self._laid(start)[0]
+
+    def _laid(self, moment: datetime) -> tuple[timedelta, bool]:
+        day = local_day(self.calendar, moment)
+        if day < self._first:  # as of a clock that went back
+            return timedelta(0), False
+        _, passed = self._at(day)
+        for opening, closing in spans_of(self.calendar, day):
+            if moment < opening:
+                break
+            if moment <= closing:
+                return passed + (moment - opening), True
+            passed += closing - opening
+        return passed, False
+
+    def days_to(self, start: datetime, worked: timedelta) -> int:
+        """How many business days a promise made at `start` must have so that it ends no sooner than `worked`."""
+        day = local_day(self.calendar, start)
+        begun, _ = self._at(day)
+        spans = spans_of(self.calendar, day)
+        if spans and start >= spans[-1][1]:  # what comes after closing counts as come on the next business day
+            begun += 1
+        return max(0, bisect_left(self._ends, worked) - begun)
+
+    def days_needed(self, start: datetime, end: datetime, rests: Iterable[tuple[datetime, datetime | None]]) -> int:
+        """How many business days a promise made at `start` must have had so that it was kept at `end`.
+
+        Rests that were over by then do not count.
+        """
+        measure = self.open_time
+        rested = [measure(until) - measure(since) for since, until in rests if until is not None and until <= end]
+        return self.days_to(start, measure(end) - sum(rested, timedelta(0)))
+
+    def _at(self, day: date) -> tuple[int, timedelta]:
+        day = max(day, self._first)
+        while self._next <= day:
+            self._days[self._next] = (len(self._ends), self._passed)
+            if spans := spans_of(self.calendar, self._next):
+                self._passed += sum((closing - opening for opening, closing in spans), timedelta(0))
+                self._ends.append(self._passed)
+            self._next += timedelta(days=1)
+        return self._days[day]

@@ -8,7 +8,8 @@ from parvis.modules import ModuleRegistry, registry_of
 from parvis.people.tokens import SCOPES
 from parvis.requests.every_procedure import procedures_by_owner
 from parvis.requests.heart import Heart
-from parvis.switches import EVERYWHERE, State, Switchboard, decide
+from parvis.switches import EVERYWHERE, State, Switchboard
+from parvis.switching import decide
 
 
 def only(*names: str) -> ModuleRegistry:

@@ -16,7 +16,7 @@ from parvis.connectors.lending import at_hand, connection_for
 from parvis.connectors.redacting import personal_of
 from parvis.house import House, Origin
 from parvis.house.answers import shown
-from parvis.house.origins import module_of
+from parvis.house.register import module_of
 from parvis.house.sources import where_function_is
 from parvis.house.trying import Done, Failure, attempt, caught
 from parvis.outbox import Claimed

@@ -61,7 +61,7 @@ async def take_audit(room: AtDesk) -> Stream:
         may_see=lambda record: room.may("audit", record),
         over=scope.units,
     )
-    files = await asyncio.to_thread(town_files, room.host.settings.territory, room.town)
+    files = await asyncio.to_thread(town_files, room.request.app.state.host.settings.territory, room.town)
     log.info(
         "audit pack made",
         town=room.town.code,

@@ -94,7 +94,7 @@ def shown(each: Difference) -> dict[str, Any]:
 
 def is_paid(room: Room) -> bool:
     """Whether any town of this installation is paid online, or has fees that may have been."""
-    towns = room.host.territory.jurisdictions.values()
+    towns = room.heart.territory.jurisdictions.values()
     return any(provider_of(room.heart, town) is not None or has_part(room.heart, town, Fee) for town in towns)
 
 

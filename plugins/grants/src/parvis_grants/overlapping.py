@@ -14,7 +14,8 @@ from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, record_of, state_title
-from parvis.requests.visibility import METRES_A_DEGREE, Viewer, sees
+from parvis.requests.visibility import Viewer, sees
+from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -75,7 +76,7 @@ async def _standing(record: Record, kind: RequestType) -> dict[str, Any]:
 
 
 async def _around(record: Record, types: tuple[str, ...], lon: float, lat: float) -> list[Record]:
-    tall = WIDEST / METRES_A_DEGREE
+    tall = WIDEST / METRES_PER_DEGREE
     wide = tall / max(0.05, math.cos(math.radians(lat)))
     table = ServiceRequest
     rows = (
@@ -112,4 +113,4 @@ def _days(rule: Overlap, answers: Mapping[str, Any]) -> tuple[date, date] | None
 
 
 def _square_metres(area: BaseGeometry, lat: float) -> int:
-    return round(area.area * METRES_A_DEGREE * METRES_A_DEGREE * math.cos(math.radians(lat)))
+    return round(area.area * METRES_PER_DEGREE * METRES_PER_DEGREE * math.cos(math.radians(lat)))

@@ -9,9 +9,9 @@ from msgspec import Struct, structs
 
 from parvis.i18n import format_date
 from parvis.requests.declarations import type_of_record
-from parvis.requests.parts.days import last_day
 from parvis.requests.records import Record
 from parvis.requests.records import get as record_of_id
+from parvis.territory.calendars import last_day
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field

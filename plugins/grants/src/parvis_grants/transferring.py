@@ -21,11 +21,11 @@ from parvis.requests.declarations import is_offered
 from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import GONE, happening
-from parvis.requests.parts.days import day_text, last_day, midnight_after
+from parvis.requests.parts.days import day_text
 from parvis.requests.persons.new_holder import change_holder
 from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import Record, get
-from parvis.territory.calendars import local_day
+from parvis.territory.calendars import last_day, local_day, midnight_after
 from parvis_grants.tables import Handover
 from parvis_grants.terms import HOLDING
 from parvis_grants.transfer_letters import tell_former, tell_new

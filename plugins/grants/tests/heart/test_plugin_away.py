@@ -15,11 +15,11 @@ from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parts.days import last_day
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.territory.calendars import last_day
 from parvis_grants.expiring import expire
 from parvis_grants.obligations import obligations_of
 from parvis_grants.waking import wake_obligations

@@ -18,7 +18,7 @@ from parvis_sdk.requests import Place
 INCIDENT = "incident"  # the code of its type
 WHAT, TYPES, WORDS, METRES, SINCE, SINCE_AT = "what", "types", "words", "metres", "since", "since_at"
 SHOWN, INSTEAD, SHORT = "shown", "instead", "short"
-METRES_A_DEGREE = 111_320.0
+METRES_PER_DEGREE = 111_320.0
 BEFORE = timedelta(hours=24)  # before it is declared, people have noticed: how long, where nobody says
 
 Box = tuple[float, float, float, float]
@@ -33,8 +33,8 @@ class Circle(Struct, frozen=True):
     metres: int
 
     def holds(self, lon: float, lat: float) -> bool:
-        across = METRES_A_DEGREE * math.cos(math.radians(self.lat))
-        return math.hypot((lon - self.lon) * across, (lat - self.lat) * METRES_A_DEGREE) <= self.metres
+        across = METRES_PER_DEGREE * math.cos(math.radians(self.lat))
+        return math.hypot((lon - self.lon) * across, (lat - self.lat) * METRES_PER_DEGREE) <= self.metres
 
     def touches(self, geometry: BaseGeometry) -> bool:
         """Whether any of it may lie inside; by its box, which is a little more."""
@@ -42,7 +42,7 @@ class Circle(Struct, frozen=True):
 
     @property
     def box(self) -> Box:
-        up = self.metres / METRES_A_DEGREE
+        up = self.metres / METRES_PER_DEGREE
         across = up / max(0.05, math.cos(math.radians(self.lat)))
         return (self.lon - across, self.lat - up, self.lon + across, self.lat + up)
 

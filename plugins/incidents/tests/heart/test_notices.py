@@ -6,7 +6,8 @@ import pytest
 from parvis import clock
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
-from parvis.requests.advice.advising import advise, asks_little, informing
+from parvis.requests.advice.advising import advise, asks_little
+from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of

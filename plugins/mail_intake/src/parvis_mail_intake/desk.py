@@ -157,7 +157,7 @@ def _may_take(room: Room, record: Record) -> bool:
 
 
 def _sees(room: Room, record: Record) -> bool:
-    return record.jurisdiction == room.town.code and sees(room.viewer, record, room.host.territory)
+    return record.jurisdiction == room.town.code and sees(room.viewer, record, room.heart.territory)
 
 
 def sort_name(sort: str) -> str:

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.requests.attached.attachments import Kept, kept_of
-from parvis.requests.attached.audiences import audiences_of
+from parvis.requests.attached.attachments import Kept, audiences_of, kept_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import ShownAnswer, Viewer
 from parvis.territory import Territory

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from parvis.house import House
-from parvis.requests.clocks.clocks import Clock
-from parvis.requests.clocks.keeping_clocks import ClockWatcher
+from parvis.requests.clocks.clocks import Clock, ClockWatcher
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import LevelKeeper
 from parvis.requests.procedures.kept import in_force

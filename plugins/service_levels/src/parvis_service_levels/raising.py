@@ -16,8 +16,7 @@ from parvis.db.tables import Clock as ClockRow
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, NoSuchRequest, Situation, change
-from parvis.requests.clocks.clocks import Clock, clocks_of
-from parvis.requests.clocks.keeping_clocks import keep_changed
+from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record

@@ -19,10 +19,9 @@ from parvis.db.tables import Clock
 from parvis.reach import Scope
 from parvis.selection import Period, within
 from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
+from parvis.territory.calendars import Ruler, local_day
 from parvis.territory.levels import Asked, LevelRule, first_fitting, seasons_on
 from parvis.territory.places import zones_at
-from parvis.territory.ruler import Ruler
 from parvis_sdk.request_types import RequestType
 from parvis_service_levels.what_if import RESTS, Rest
 

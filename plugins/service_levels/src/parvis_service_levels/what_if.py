@@ -19,8 +19,7 @@ from parvis import clock
 from parvis.db.tables import Clock
 from parvis.reach import Scope
 from parvis.selection import Period, within
-from parvis.territory.calendars import BusinessCalendar
-from parvis.territory.ruler import Ruler
+from parvis.territory.calendars import BusinessCalendar, Ruler
 
 MOST = 50_000  # requests that are laid on the calendar here, the latest of the period
 MOST_DAYS = 60  # of the curve

@@ -10,8 +10,7 @@ from parvis.db import unit
 from parvis.db.tables import Row
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import rewrite_listed
-from parvis.requests.attached.attachments import bind, kept_of, waiting
-from parvis.requests.attached.audiences import audiences_of, refit_files
+from parvis.requests.attached.attachments import audiences_of, bind, kept_of, refit_files, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.declarations import is_offered
 from parvis.requests.exclusions import RequestSubject, exclusions_after

@@ -84,7 +84,7 @@ async def _desk(request: AnyRequest, reference: str, code: str) -> Desk:
     if supplement is None or record.erased_at is not None:
         raise NotFoundException("There is nothing to ask for here.")
     wanted = asking(kind, code, record.state)
-    mover = mover_of(room.viewer, record, room.host.territory)
+    mover = mover_of(room.viewer, record, room.heart.territory)
     offered = wanted if wanted is not None and mover in wanted.by else None
     return Desk(room=room, record=record, kind=kind, supplement=supplement, wanted=offered)
 
@@ -138,7 +138,7 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
         transition=wanted.code,
         raw=sheet.move,
         actor=room.actor,
-        mover=mover_of(room.viewer, desk.record, room.host.territory) or "agent",
+        mover=mover_of(room.viewer, desk.record, room.heart.territory) or "agent",
         seen=sheet.seen,
         expected=known,
     )
@@ -262,7 +262,7 @@ async def _page(
 async def _sections(desk: Desk) -> list[tuple[str, list[Question]]]:
     """The questions that may be marked, by section, as the person at the desk may see their answers."""
     room, record = desk.room, desk.record
-    seen = answers_for(room.viewer, record, desk.kind, room.host.territory)
+    seen = answers_for(room.viewer, record, desk.kind, room.heart.territory)
     files = await files_for(room.heart, record, room.viewer)
     visible = {field.code for field in desk.kind.form.visible(record.answers)}
     found: list[tuple[str, list[Question]]] = []

@@ -9,11 +9,11 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at
-from parvis.requests.parts.days import last_day
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.territory.calendars import last_day
 from parvis.testing.town import ANA
 from parvis_supplements.lists import last_of, lists_of
 from parvis_supplements.marking import ask

@@ -14,8 +14,8 @@ from parvis.territory.notices import Notice
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 
-CORE = ("parvis.requests.advice.by_schedule",)
-"""The rooms that advise; each has its source under the name ADVICE."""
+FIRST, LAST = "parvis.requests.advice.by_notice", "parvis.requests.advice.by_schedule"
+"""The rooms of the core that advise, before those of modules and after; each has its source under the name ADVICE."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -44,6 +44,6 @@ class AdviceSource(Struct, frozen=True, kw_only=True):
 
 
 def advice_sources(heart: Heart, town: Jurisdiction) -> tuple[AdviceSource, ...]:
-    """Those of the modules of a town, then those of the core; the last ones last."""
-    found = (*heart.modules.heard(AdviceSource, town), *(part(name).ADVICE for name in CORE))
+    """Notices, then what the modules of a town know, then its schedules; the last ones last."""
+    found = (part(FIRST).ADVICE, *heart.modules.heard(AdviceSource, town), part(LAST).ADVICE)
     return tuple(sorted(found, key=lambda each: each.last))

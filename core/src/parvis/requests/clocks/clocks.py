@@ -1,6 +1,7 @@
 """Clocks: promises in time that run, rest while the town waits or says that it must, and are met or missed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -8,9 +9,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.db import insert_values
 from parvis.db.tables import Clock as ClockRow
+from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.requests.heart import Heart
 from parvis.requests.levels.terms import Because, Terms, allowed, as_told
+from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis_sdk.conditions import holds
@@ -234,3 +239,40 @@ def clock_of(row: dict[str, Any]) -> Clock:
     """The struct of one row."""
     values = {name: row[name] for name in Clock.__struct_fields__}
     return Clock(**values | {name: msgspec.json.decode(row[name], type=kind) for name, kind in IN_JSON.items()})
+
+
+@dataclass(frozen=True)
+class ClockWatcher:
+    """Who looks at clocks before they end, and after, in the towns that have its module: says when it does next."""
+
+    module: str = ""
+    scheduled: Callable[[Heart, Jurisdiction, Clock | None, Clock], Awaitable[Clock]] | None = None
+
+
+async def keep_new(heart: Heart, town: Jurisdiction, request: UUID, clocks: tuple[Clock, ...]) -> None:
+    """Inside a unit: write clocks that have just begun."""
+    begun = [await _scheduled(heart, town, None, clock) for clock in clocks]
+    if begun:
+        await insert_values(ClockRow, *({**_row(clock), "request": request} for clock in begun))
+
+
+async def keep_changed(heart: Heart, town: Jurisdiction, before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:
+    """Inside a unit: write those of the clocks that have changed."""
+    for old, new in zip(before, after, strict=True):
+        if old != new:
+            values: Row = _row(await _scheduled(heart, town, old, new))
+            del values["id"]
+            await ClockRow.update(values).where(ClockRow.id == new.id)
+
+
+async def _scheduled(heart: Heart, town: Jurisdiction, before: Clock | None, after: Clock) -> Clock:
+    """A date that has moved is looked at from the beginning again, and by nobody where no module does."""
+    step = 0 if before is None or before.due_at != after.due_at else after.step
+    clock, watcher = structs.replace(after, step=step, next_at=None), heart.of(ClockWatcher)
+    if watcher.scheduled is None or not heart.modules.of(town).has(watcher.module):
+        return clock
+    return await watcher.scheduled(heart, town, before, after)
+
+
+def _row(clock: Clock) -> Row:
+    return structs.asdict(clock) | {name: as_json(getattr(clock, name)) for name in IN_JSON}

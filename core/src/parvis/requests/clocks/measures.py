@@ -12,8 +12,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.clocks.clocks import Clock
 from parvis.requests.history import Entry, Line
 from parvis.requests.records import Record
-from parvis.territory.calendars import BusinessCalendar, business_days_between
-from parvis.territory.ruler import Ruler
+from parvis.territory.calendars import BusinessCalendar, Ruler, business_days_between
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 

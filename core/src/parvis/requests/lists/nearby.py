@@ -10,8 +10,8 @@ from msgspec import Struct
 from parvis.db.tables import ServiceRequest
 from parvis.reach import Scope
 from parvis.selection import within
+from parvis.territory.plane import METRES_PER_DEGREE
 
-METRES_A_DEGREE = 111_320.0
 NEAR = 150
 MOST = 8
 AROUND = """
@@ -43,7 +43,7 @@ async def open_around(
 ) -> tuple[Near, ...]:
     """The nearest first, at most eight, in one statement."""
     where = within(scope)
-    tall = metres / METRES_A_DEGREE
+    tall = metres / METRES_PER_DEGREE
     wide = tall / max(0.05, math.cos(math.radians(lat)))
     box = (lon - wide, lon + wide, lat - tall, lat + tall)
     rows = await ServiceRequest.raw(AROUND.format(where=where.sql), *where.values, besides, *box)
@@ -52,6 +52,6 @@ async def open_around(
 
 
 def _near(row: dict[str, Any], lon: float, lat: float) -> Near:
-    east = (row["lon"] - lon) * METRES_A_DEGREE * math.cos(math.radians(lat))
-    north = (row["lat"] - lat) * METRES_A_DEGREE
+    east = (row["lon"] - lon) * METRES_PER_DEGREE * math.cos(math.radians(lat))
+    north = (row["lat"] - lat) * METRES_PER_DEGREE
     return Near(**row, metres=round(math.hypot(east, north)))

@@ -19,7 +19,8 @@ from parvis.requests.lists.list_conditions import ListCondition
 from parvis.requests.lists.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.lists.typed_words import sought_in, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
-from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
+from parvis.requests.visibility import PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
+from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -294,7 +295,7 @@ def _around(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(inside, south, north, west, east)
     if filters.near is not None:
         lon, lat, metres = filters.near
-        up, across = METRES_A_DEGREE, METRES_A_DEGREE * max(0.05, math.cos(math.radians(lat)))
+        up, across = METRES_PER_DEGREE, METRES_PER_DEGREE * max(0.05, math.cos(math.radians(lat)))
         clauses.add(inside, lat - metres / up, lat + metres / up, lon - metres / across, lon + metres / across)
         square = f"({of}lon - {{}}) * ({of}lon - {{}}) * {{}} + ({of}lat - {{}}) * ({of}lat - {{}}) * {{}}"
         clauses.add(f"{square} <= {{}}", lon, lon, across**2, lat, lat, up**2, float(metres) ** 2)

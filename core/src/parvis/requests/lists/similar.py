@@ -10,8 +10,9 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import record_of
-from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, place_for
+from parvis.requests.visibility import PUBLIC, place_for
 from parvis.territory import Jurisdiction
+from parvis.territory.plane import METRES_PER_DEGREE, metres_between
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
@@ -41,7 +42,7 @@ async def similar_open(
     if not kind.visibility.public or radius <= 0:
         return ()
     # Where places are told only roughly, distances are too: exact ones would give the place away.
-    tall = (radius + kind.place.precision) / METRES_A_DEGREE
+    tall = (radius + kind.place.precision) / METRES_PER_DEGREE
     wide = tall / max(0.05, math.cos(math.radians(lat)))
     table = ServiceRequest
     rows = await table.select().where(
@@ -79,10 +80,3 @@ async def similar_open(
                 )
             )
     return tuple(sorted(found, key=lambda each: (each.metres, each.submitted_at))[:MOST])
-
-
-def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """The distance on the ground of two points of one town, on a flat map: right to a few centimetres."""
-    east = (other_lon - lon) * METRES_A_DEGREE * math.cos(math.radians((lat + other_lat) / 2))
-    north = (other_lat - lat) * METRES_A_DEGREE
-    return math.hypot(east, north)

@@ -6,8 +6,7 @@ from typing import NamedTuple
 from piccolo.table import Table
 
 from parvis.requests.changing import Situation, Write
-from parvis.requests.parts.days import last_day, midnight_after
-from parvis.territory.calendars import BusinessCalendar
+from parvis.territory.calendars import BusinessCalendar, last_day, midnight_after
 from parvis_sdk.text import Text
 
 

@@ -13,6 +13,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.records import Record, record_of
 from parvis.requests.retyping import carried
 from parvis.requests.visibility import Viewer, sees, sees_answer, those
+from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.fields import Address, AnyField, Email, Number, OneOf, Phone, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
 
@@ -25,7 +26,6 @@ ASKED = {
     "place": (Sensitivity.PUBLIC, Sensitivity.INTERNAL),  # perhaps of somebody else
 }
 MOST = 6
-METRES_A_DEGREE = 111_320.0
 NEAR = 60  # metres between two points of one address
 LATEST = f"AND r.identity <> 'confidential' AND r.erased_at IS NULL ORDER BY r.submitted_at DESC, r.id LIMIT {MOST}"
 OF_PERSON = """SELECT r.* FROM service_request r WHERE r.jurisdiction = {{}}
@@ -111,7 +111,7 @@ async def _of_person(jurisdiction: str, email: str, phone: str) -> list[Record]:
 async def _of_place(jurisdiction: str, address: str, point: tuple[float, float] | None) -> list[Record]:
     if not address or point is None:
         return []
-    (lon, lat), tall = point, NEAR / METRES_A_DEGREE
+    (lon, lat), tall = point, NEAR / METRES_PER_DEGREE
     wide = tall / max(0.05, math.cos(math.radians(lat)))
     box = (lon - wide, lon + wide, lat - tall, lat + tall)
     rows = await ServiceRequest.raw(OF_PLACE.format(latest=LATEST), jurisdiction, *box, address)

@@ -14,12 +14,12 @@ from parvis import clock
 from parvis.folding import words_of
 from parvis.house.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
-from parvis.requests.lists.similar import metres_between
 from parvis.requests.places.circuit import Circuits
 from parvis.requests.places.whose_place import words_of_assets
 from parvis.territory import Jurisdiction
 from parvis.territory.addressing.found import FoundAddress
 from parvis.territory.places import nearest_address, search_addresses
+from parvis.territory.plane import metres_between
 from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator
 from parvis_sdk.request_types import RequestType

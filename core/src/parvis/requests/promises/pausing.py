@@ -10,12 +10,12 @@ from parvis.requests.changing import Change, Conflict, Plan, Situation, change
 from parvis.requests.clocks.clocks import (
     Clock,
     clocks_of,
+    keep_changed,
     noted,
     resting,
     running_again,
     shown_of,
 )
-from parvis.requests.clocks.keeping_clocks import keep_changed
 from parvis.requests.declarations import is_offered
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart

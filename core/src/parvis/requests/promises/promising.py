@@ -10,8 +10,7 @@ from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, announce, change
-from parvis.requests.clocks.clocks import Clock, clocks_of, shown_of
-from parvis.requests.clocks.keeping_clocks import keep_changed
+from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed, shown_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import told_of

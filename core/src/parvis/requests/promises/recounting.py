@@ -7,8 +7,7 @@ from typing import Literal
 
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.clocks.clocks import Clock, clocks_of, levels_told, shown_of, under
-from parvis.requests.clocks.keeping_clocks import keep_changed
+from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed, levels_told, shown_of, under
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.levels.in_force import levels_in_force, terms_of

@@ -6,8 +6,7 @@ from typing import Any
 
 from parvis.db import unit
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attached.attachments import bind, waiting
-from parvis.requests.attached.audiences import audiences_of
+from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line

@@ -89,7 +89,7 @@ async def make_recovery_codes(room: AtDesk, request: AnyRequest) -> Response[Any
 @post(f"{ACCOUNT}/sans-code")
 async def drop_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
-    if is_demanded(room.person, room.host.territory):
+    if is_demanded(room.person, room.heart.territory):
         return go(f"{ACCOUNT}?fait=code-exige")
     if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
         return await _page(room, wrong("drop-current", gettext("The current password is not right.")))
@@ -114,10 +114,10 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
             ROLES[grant.role].title.to(room.language) if grant.role in ROLES else grant.role,
             unit_name(town, grant.unit) if grant.unit else gettext("the whole town"),
             town.name.to(room.language),
-            provider_name(room.host, grant.source) if grant.source else "",
+            provider_name(room.request.app.state.host, grant.source) if grant.source else "",
         )
         for grant in room.person.grants
-        if not grant.lent_by and (town := room.host.territory.get(grant.jurisdiction)) is not None
+        if not grant.lent_by and (town := room.heart.territory.get(grant.jurisdiction)) is not None
     ]
     return room.show(
         "desk/account.html",
@@ -131,10 +131,10 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
             {(each.lent_by, each.lent_until) for each in room.person.grants if each.lent_by and each.lent_until}
         ),
         shortest=SHORTEST,
-        demanded=is_demanded(room.person, room.host.territory),
+        demanded=is_demanded(room.person, room.heart.territory),
         languages=list(NAMES.items()),
         device=device_words,
-        door_name=partial(provider_name, room.host),
+        door_name=partial(provider_name, room.request.app.state.host),
         sessions=await sessions_of(room.heart.engine, room.person.id, token_in(room.request)),
     )
 
@@ -148,7 +148,7 @@ def _code_page(room: Room, secret: str, onward: str, problems: Problems | None =
         secret=secret,
         drawing=qr_code(address),
         onward=onward,
-        due=is_demanded(room.person, room.host.territory) and not room.person.one_time,
+        due=is_demanded(room.person, room.heart.territory) and not room.person.one_time,
     )
 
 

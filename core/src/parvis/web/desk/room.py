@@ -14,7 +14,6 @@ from litestar.response import Redirect
 from msgspec import structs
 
 from parvis import clock, i18n
-from parvis.composition import Host
 from parvis.folding import fold
 from parvis.i18n import gettext, ngettext
 from parvis.people.agents import Person
@@ -47,9 +46,8 @@ class Room:
 
     def __init__(self, request: AnyRequest) -> None:
         self.request = request
-        self.host: Host = request.app.state.host
-        self.heart: Heart = self.host.heart
-        self.town: Jurisdiction = town_of(request.scope) or find_town(self.host.territory, request.scope)
+        self.heart: Heart = request.app.state.host.heart
+        self.town: Jurisdiction = town_of(request.scope) or find_town(self.heart.territory, request.scope)
         self.person: Person = person_at(request)
         self.viewer: Viewer = viewer_at(request)
 
@@ -77,12 +75,12 @@ class Room:
         if (
             record is None
             or record.jurisdiction != self.town.code
-            or not sees(self.viewer, record, self.host.territory)
+            or not sees(self.viewer, record, self.heart.territory)
         ):
             raise NotFoundException("There is no such request.")
-        if not may(self.viewer, permission, record, self.host.territory):
+        if not may(self.viewer, permission, record, self.heart.territory):
             raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
-        self.viewer = await with_reveals(self.viewer, record, self.host.territory)
+        self.viewer = await with_reveals(self.viewer, record, self.heart.territory)
         if is_look:
             self.looks(record)
         return record
@@ -105,11 +103,11 @@ class Room:
         return {reference: _writing_words(said) for reference, said in found.items()}
 
     def may(self, permission: Permission, record: Record) -> bool:
-        return may(self.viewer, permission, record, self.host.territory)
+        return may(self.viewer, permission, record, self.heart.territory)
 
     def scope(self, permission: Permission) -> Scope:
         """The requests over which the person has a right."""
-        return scope_of(self.viewer, self.town.code, self.host.territory, permission)
+        return scope_of(self.viewer, self.town.code, self.heart.territory, permission)
 
     @cached_property
     def own_units(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
     calls = await exchanges_of(connector=connector.name, before=before, limit=CALLS_SHOWN + 1)
     await room.looks(await references_of([each.delivery for each in calls[:CALLS_SHOWN] if each.delivery]))
     dead = await room.theirs(await listing(("dead",), subscriber=subscriber, limit=DEAD_SHOWN))
-    house = room.host.house
+    house = room.heart.house
     here = address_of(connector)
     return room.show(
         "connector.html",
@@ -128,7 +128,7 @@ async def standing_of(room: Room, connector: Connector) -> Standing:
 
 def connector_of(room: Room, name: str) -> Connector:
     """The connector of an address."""
-    connector = room.host.house.connectors.get(name)
+    connector = room.heart.house.connectors.get(name)
     if connector is None or not may_see(room, connector):
         raise NotFoundException("There is no such connector.")
     return connector

@@ -127,7 +127,7 @@ def id_in(given: str) -> UUID | None:
 
 def subscribers(room: Room) -> list[str]:
     """Everyone to whom something may be delivered today."""
-    house = room.host.house
+    house = room.heart.house
     channels, connectors = (
         (f"{CHANNEL}{name}" for name in house.channels),
         (f"{CONNECTOR}{name}" for name in house.connectors),

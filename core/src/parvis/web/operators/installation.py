@@ -32,7 +32,7 @@ async def show_chores(request: AnyRequest) -> Response[Any]:
     """When each recurring task last ran and what it said."""
     pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
     room = Room(request)
-    brought = {each.name: i18n.say(each.title) for each in chores_of_modules(room.host.modules, room.heart)}
+    brought = {each.name: i18n.say(each.title) for each in chores_of_modules(room.heart.modules.registry, room.heart)}
     return room.show(
         "chores.html", chores=await ran(), name_of=lambda name: brought.get(name) or chore_name(name), pulse=pulse
     )
@@ -64,7 +64,7 @@ async def show_settings(room: AtOperations) -> Response[Any]:
         "settings.html",
         lines=listing(room.host.settings),
         ends=room.host.to_mend,
-        towns=tuple(room.host.territory.jurisdictions.values()),
+        towns=tuple(room.heart.territory.jurisdictions.values()),
         origins={"default": pgettext("setting", "default"), "command line": pgettext("setting", "command line")},
         regimes={
             "french_only": gettext("French only"),

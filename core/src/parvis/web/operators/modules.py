@@ -15,7 +15,8 @@ from parvis.db.migrating import left_behind
 from parvis.i18n import gettext, pgettext
 from parvis.modules import InstalledModule, ModuleRegistry
 from parvis.requests.module_use import ModuleUse, module_use
-from parvis.switches import Decision, State, decide, reason, used
+from parvis.switches import Decision, State
+from parvis.switching import decide, reason, used
 from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
 from parvis.web.operators.room import MODULES, Room
@@ -56,7 +57,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 async def show_modules(request: AnyRequest) -> Response[Any]:
     """Every module that works, what is wrong with the others, and those whose tables were left behind."""
     room = Room(request)
-    registry = room.host.modules
+    registry = room.heart.modules.registry
     shown = [await shown_module(room, each) for each in registry.modules]
     words = state_words()
     left = await left_behind(registry)
@@ -98,7 +99,7 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
 
 
 async def shown_module(room: Room, each: InstalledModule) -> Shown:
-    board, towns = room.heart.modules, room.host.territory.jurisdictions.values()
+    board, towns = room.heart.modules, room.heart.territory.jurisdictions.values()
     return Shown(
         installed=each,
         brings=tuple((words, things) for words, things in _brought(room, each) if things),
@@ -187,13 +188,13 @@ async def _preview(
 
 
 def _module(room: Room, name: str) -> InstalledModule:
-    if (found := room.host.modules.named(name)) is None:
+    if (found := room.heart.modules.registry.named(name)) is None:
         raise NotFoundException("There is no such module.")
     return found
 
 
 def _town(room: Room, code: str) -> Jurisdiction:
-    town = room.host.territory.get(code)
+    town = room.heart.territory.get(code)
     if town is None or not room.runs(code):
         raise NotFoundException("There is no such town.")
     return town

@@ -72,14 +72,14 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
 
 
 def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple[Ran, ...], guard: Guard) -> Wrong:
-    severe = sum(trouble.severe for trouble in room.host.house.troubles)
+    severe = sum(trouble.severe for trouble in room.heart.house.troubles)
     return Wrong(
         worker=pulse.worker == "away",
         dead=counted.dead,
         plugins=severe,
         circuits=opened,
         chores=sum(each.has_failed for each in chores),
-        complaints=len(room.host.house.troubles) - severe,
+        complaints=len(room.heart.house.troubles) - severe,
         ends=len(room.host.to_mend),
         antivirus=guard.scanner == "away",
         held=guard.held.count if guard.is_long else 0,

@@ -107,7 +107,7 @@ async def forget_codes(room: AtOperations, id: FromPath[str]) -> Response[Any]:
 
 def _may(room: Room, role: str) -> list[str]:
     """What a role may do, in words; what a module adds to it, with the module where it is on in some town."""
-    towns = room.host.territory.jurisdictions
+    towns = room.heart.territory.jurisdictions
     known = {right.name: right for code in towns for right in rights_in(room.heart, code)}
     return sorted(say(each.title) for each in known.values() if role in each.roles)
 
@@ -121,7 +121,7 @@ async def person_named(room: Room, id: str) -> Person:
 
 def by_groups(room: Room, grant: Grant) -> bool:
     """Whether the groups of a provider give it, at every sign-in anew: it is taken there, not here."""
-    return is_given_by_groups(grant, room.host.doorways, room.host.territory)
+    return is_given_by_groups(grant, room.host.doorways, room.heart.territory)
 
 
 def concerns(room: Room, person: Person) -> bool:
@@ -142,7 +142,7 @@ def listed(room: Room, person: Person) -> Listed:
 def role_words(room: Room, grant: Grant) -> tuple[str, str, str]:
     """A role, where it is held, and in which town."""
     role = say(ROLES[grant.role].title) if grant.role in ROLES else grant.role
-    town = room.host.territory.get(grant.jurisdiction)
+    town = room.heart.territory.get(grant.jurisdiction)
     unit = town.unit(grant.unit) if town and grant.unit else None
     where = say(unit.name) if unit else grant.unit or gettext("the whole town")
     if grant.zones:
@@ -164,7 +164,7 @@ def _wanted(room: Room, sent: Typed) -> Grant | Problems:
     if role not in ROLES:
         found.append(_wrong("role", gettext("Choose a role.")))
     jurisdiction, _, unit = sent.text("where").partition("/")
-    town = room.host.territory.get(jurisdiction)
+    town = room.heart.territory.get(jurisdiction)
     if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
         found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
     zones = tuple(sorted({*sent.all("zones")} - {""}))
@@ -186,7 +186,7 @@ async def _page(
         one=person,
         is_own=person.id == room.person.id,
         changeable=may_change(room, person),
-        demanded=is_demanded(person, room.host.territory),
+        demanded=is_demanded(person, room.heart.territory),
         held=[
             (*role_words(room, grant), provider_name(room.host, grant.source) if by_groups(room, grant) else "")
             for grant in own
@@ -216,7 +216,7 @@ def _said(room: Room, change: Changed, names: Mapping[str, str]) -> str:
         return gettext("roles lent to %(name)s until %(day)s") % told
     if change.did == "ended":
         return gettext("roles no longer lent to %(name)s") % {"name": names.get(change.deputy, "")}
-    town = room.host.territory.get(change.grant.jurisdiction)
+    town = room.heart.territory.get(change.grant.jurisdiction)
     said = say(said_of([change.grant], town)) if town else change.grant.role
     return (gettext("given: %(role)s") if change.did == "given" else gettext("taken away: %(role)s")) % {"role": said}
 

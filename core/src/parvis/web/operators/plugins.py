@@ -44,16 +44,16 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 @get(PLUGINS)
 async def show_plugins(room: AtOperations) -> Response[Any]:
-    house = room.host.house
+    house = room.heart.house
     shown = [shown_plugin(room, plugin) for plugin in house.plugins.values()]
     taken = [claim for claim in await claims() if claim.decisions]
     return room.show("plugins.html", plugins=shown, troubles=house.troubles, taken=taken)
 
 
 def shown_plugin(room: Room, plugin: Plugin) -> Shown:
-    house = room.host.house
+    house = room.heart.house
     kinds = [house.request_types[code] for code in plugin.request_types]
-    towns = room.host.territory.jurisdictions.values()
+    towns = room.heart.territory.jurisdictions.values()
     return Shown(
         plugin=plugin,
         types=tuple((kind.code, i18n.say(kind.title), kind.version) for kind in kinds),
@@ -67,7 +67,7 @@ def shown_plugin(room: Room, plugin: Plugin) -> Shown:
 def _lacks(room: Room, code: str) -> Iterator[tuple[str, str]]:
     """The towns that do not offer a type, each with the kinds of part that no module looks after there."""
     names = names_of_kinds(room.heart)
-    for town in room.host.territory.jurisdictions.values():
+    for town in room.heart.territory.jurisdictions.values():
         if words := not_whole(room.heart, town).get(code):
             yield (
                 i18n.say(town.name),

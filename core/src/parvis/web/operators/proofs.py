@@ -139,7 +139,7 @@ async def _retention(room: Room, verdict: str = "") -> Response[Any]:
 
 
 def _title_of(room: Room) -> Callable[[str], Any]:
-    return lambda code: kind.title if (kind := room.host.house.request_type(code)) else code
+    return lambda code: kind.title if (kind := room.heart.house.request_type(code)) else code
 
 
 def _mark(given: object) -> str:

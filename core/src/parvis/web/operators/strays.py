@@ -46,7 +46,7 @@ async def show_strays(room: AtOperations, request: AnyRequest) -> Response[Any]:
         connector=connector,
         connectors=[
             ("", gettext("All")),
-            *((name, title_of(room, name)) for name in sorted(room.host.house.connectors)),
+            *((name, title_of(room, name)) for name in sorted(room.heart.house.connectors)),
         ],
         title_of=lambda name: title_of(room, name),
         reason_name=reason_name,
@@ -97,7 +97,7 @@ async def stray_page(
         status=422 if problems else 200,
         stray=found,
         title=title_of(room, found.connector),
-        known=found.connector in room.host.house.connectors,
+        known=found.connector in room.heart.house.connectors,
         reason_name=reason_name,
         reason_means=reason_means,
         state_name=state_name,
@@ -121,7 +121,7 @@ async def stray_of(room: Room, id: str) -> Stray:
 
 def may_settle(room: Room, found: Stray) -> bool:
     """Whether the person runs a town of its connector; that of a plugin which is gone is anybody's."""
-    connector = room.host.house.connectors.get(found.connector)
+    connector = room.heart.house.connectors.get(found.connector)
     return connector is None or may_see(room, connector)
 
 
@@ -152,7 +152,7 @@ def said_by(found: Stray) -> str:
 
 
 def title_of(room: Room, name: str) -> str:
-    connector = room.host.house.connectors.get(name)
+    connector = room.heart.house.connectors.get(name)
     return say(connector.title) if connector else name
 
 

@@ -60,7 +60,7 @@ def read(room: Room, sent: Typed) -> dict[str, Any] | Problems:
     if not name or len(name) > LONGEST_NAME:
         found.append(_wrong("name", gettext("Say which program will use it.")))
     jurisdiction, _, unit = sent.text("where").partition("/")
-    town = room.host.territory.get(jurisdiction)
+    town = room.heart.territory.get(jurisdiction)
     if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
         found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
     wanted = scopes_in(sent)

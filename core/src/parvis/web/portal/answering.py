@@ -7,7 +7,8 @@ from litestar import Response
 from parvis import clock
 from parvis.requests.advice import told
 from parvis.requests.advice.advice import CODES, Advice, Insistence
-from parvis.requests.advice.advising import advise, informing, zones_at
+from parvis.requests.advice.advising import advise, zones_at
+from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.by_schedule import when_it_comes
 from parvis.requests.drafting import drafts
 from parvis.requests.offered import type_of

@@ -13,7 +13,7 @@ from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.advice import told
-from parvis.requests.advice.advising import informing
+from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.standing_notices import notices_known
 from parvis.requests.lists.usual_delays import Delay, Delays
 from parvis.territory.services import SERVICES, in_the_words_of

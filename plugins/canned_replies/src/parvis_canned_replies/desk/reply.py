@@ -60,7 +60,7 @@ async def note_used(room: Room, record: Record, codes: tuple[str, ...]) -> None:
 
 async def name_seen(room: Room, record: Record) -> str:
     """Who asked, where the person writing may see it."""
-    person = await contact_of(record) if sees_contact(room.viewer, record, room.host.territory) else None
+    person = await contact_of(record) if sees_contact(room.viewer, record, room.heart.territory) else None
     return person.name if person else ""
 
 

@@ -206,7 +206,7 @@ async def _page(
 
 async def _sent(room: Room, here: Looked, fields: tuple[AnyField, ...]) -> dict[str, Any]:
     """The last proof as far as the person may see it."""
-    record, territory = here.record, room.host.territory
+    record, territory = here.record, room.heart.territory
     answers = those(
         fields,
         await proving.last_proof(record, here.owed),

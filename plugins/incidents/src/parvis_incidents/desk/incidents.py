@@ -105,7 +105,7 @@ async def _declared(room: Room, kind: RequestType, demand: Demand, once: str) ->
     answer = await take_in(room.heart, room.town, demand, actor=room.actor, once=once, judged=False)
     if isinstance(answer, Problems):
         return _form(room, dict(demand.answers), Settled(raw={}), answer)
-    await room.heart.of(Bulletin).look(room.host.territory)
+    await room.heart.of(Bulletin).look(room.heart.territory)
     made = await incident(room.heart, room.town, answer.reference)
     if made is not None:
         await attach_matching(room.heart, room.town, made, actor=room.actor, until=clock.now() + AT_ONCE)

@@ -85,7 +85,7 @@ async def _reached(room: Room, one: Incident, reach: Reach) -> tuple[Audience, i
 
 
 async def _told(room: Room, one: Incident, told: Word | Denied, *, closing: bool) -> Response[Any]:
-    await room.heart.of(Bulletin).look(room.host.territory)
+    await room.heart.of(Bulletin).look(room.heart.territory)
     done = "termine" if isinstance(told, Denied) else "fin" if closing else "dit"
     return go(f"{incident_path(one.record.reference)}?fait={done}#main")
 

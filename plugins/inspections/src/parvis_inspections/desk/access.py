@@ -39,7 +39,7 @@ async def opened(room: Room, id: str) -> Opened:
     record = await get(room.heart, visit.request) if visit else None
     kind = await type_of_record(room.heart, record) if record else None
     part = declared(kind, visit.code) if visit and kind else None
-    territory = room.host.territory
+    territory = room.heart.territory
     is_here = record is not None and record.jurisdiction == room.town.code and record.erased_at is None
     if visit is None or record is None or kind is None or part is None or not is_here:
         raise NotFoundException("There is no such visit.")

@@ -112,7 +112,7 @@ async def _page(
     room: Room, it: Opened, *, values: dict[str, str] | None = None, problems: Problems | None = None, refused: str = ""
 ) -> Response[Any]:
     visits = await visits_of(it.record.id)
-    territory = room.host.territory
+    territory = room.heart.territory
     files = {
         each.attachment.id: each.attachment
         for each in await kept_of(it.record)

@@ -78,8 +78,8 @@ async def opened(room: Room, id: str, *, to_do: bool = False) -> Opened:
     if task is None or record is None or record.jurisdiction != room.town.code or record.erased_at is not None:
         raise NotFoundException("There is no such task.")
     kind = await type_of_record(room.heart, record)
-    found, mine = declared(kind, task), does(room.viewer, task, record, room.host.territory)
-    if found is None or not (mine or sees_task(room.viewer, task, record, room.host.territory)):
+    found, mine = declared(kind, task), does(room.viewer, task, record, room.heart.territory)
+    if found is None or not (mine or sees_task(room.viewer, task, record, room.heart.territory)):
         raise NotFoundException("There is no such task.")
     if to_do and not mine:
         raise PermissionDeniedException("This task is another unit's.")
@@ -124,7 +124,7 @@ async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: 
     found, wanted = await opened(room, id), await kept(file)
     if wanted is None or wanted.request != found.record.id:
         raise NotFoundException("There is no such file.")
-    if not await reads_file(room.viewer, found.record, found.kind, room.host.territory, file):
+    if not await reads_file(room.viewer, found.record, found.kind, room.heart.territory, file):
         raise NotFoundException("There is no such file.")
     if SMALL not in request.query_params:
         room.looks(found.record, "file")
@@ -137,7 +137,7 @@ def still_does(room: Room) -> Any:
     async def check(here: Situation, asked: Asked) -> Denied | None:
         return (
             None
-            if does(room.viewer, asked, here.record, room.host.territory)
+            if does(room.viewer, asked, here.record, room.heart.territory)
             else Denied(code="not_by_you", reason=NOT_YOURS)
         )
 
@@ -152,7 +152,7 @@ async def answered(room: Room, id: str, form: str, values: Mapping[str, Any], an
     """The page for whatever the heart answered."""
     if isinstance(answer, Record):
         task = await task_by_id(UUID(id))
-        territory = room.host.territory
+        territory = room.heart.territory
         if task is None or not (does(room.viewer, task, answer, territory) or sees(room.viewer, answer, territory)):
             return go(f"{TASKS}?fait={done}#main")
         return go(f"{task_path(id)}?fait={done}#main")
@@ -192,7 +192,7 @@ async def show_task(room: Room, found: Opened, tried: Attempt = NOTHING_TRIED, *
         forms={"extend": EXTEND.fields(), "outside": OUTSIDE.fields(), "cancel": CANCEL.fields(), "hand": (REASON,)},
         units=list(unit_tree(room.town)),
         people=_people(room, colleagues),
-        sees_request=sees(room.viewer, record, room.host.territory),
+        sees_request=sees(room.viewer, record, room.heart.territory),
         title=say(found.wanted.title),
         unit=unit_name(room.town, task.unit),
         assignee_name=people.get(str(task.assignee), "") if task.assignee else "",

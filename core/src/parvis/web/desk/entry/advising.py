@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests.advice.advice import NOBODY, Advice, Insistence
-from parvis.requests.advice.advising import advise, informing, zones_at
+from parvis.requests.advice.advising import advise, zones_at
+from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.by_schedule import when_it_comes
 from parvis.territory.calendars import local_day
 from parvis.territory.notices import Notice

@@ -114,7 +114,7 @@ async def _letter(room: Room, record: Record) -> Call:
     letter = next((call for call in calls if call.way == "letter"), None)
     if letter is None:
         raise NotFoundException("No letter is owed about this request.")
-    person = await contact_of(record) if sees_contact(room.viewer, record, room.host.territory) else None
+    person = await contact_of(record) if sees_contact(room.viewer, record, room.heart.territory) else None
     return structs.replace(letter, contact=person)
 
 

@@ -185,7 +185,7 @@ async def _own(room: Room, id: UUID) -> Batch:
 
 async def _seen(room: Room, references: list[str]) -> tuple[Record, ...]:
     found = await chosen_of(room.heart, room.town.code, references)
-    return tuple(each for each in found if sees(room.viewer, each, room.host.territory))
+    return tuple(each for each in found if sees(room.viewer, each, room.heart.territory))
 
 
 async def _choose(

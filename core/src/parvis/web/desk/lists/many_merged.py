@@ -33,7 +33,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 def kept_offered(room: Room, records: tuple[Record, ...]) -> list[tuple[str, str]]:
     """Of those chosen, the ones with which the others may go on: first the one that is farthest, then the oldest."""
-    able = [one for one in records if not_kept(one) is None and may(room.viewer, "work", one, room.host.territory)]
+    able = [one for one in records if not_kept(one) is None and may(room.viewer, "work", one, room.heart.territory)]
     able.sort(key=lambda one: (FARTHEST.index(one.phase), one.submitted_at))
     return [(one.reference, _named(room, one)) for one in able[:OFFERED]]
 
@@ -47,7 +47,7 @@ async def merge_asked(room: Room, sent: Typed) -> Merge | Problems:
     """With which one the others are to go on: the number that was typed, else the one that was chosen."""
     name = "other" if sent.text("other").strip() else "into"
     kept = await find(room.heart, sent.text(name))
-    if kept is None or kept.jurisdiction != room.town.code or not may(room.viewer, "work", kept, room.host.territory):
+    if kept is None or kept.jurisdiction != room.town.code or not may(room.viewer, "work", kept, room.heart.territory):
         return (
             Problems(found=(Problem(path=name, code="unknown", message=NO_SUCH),))
             if sent.text(name)
@@ -73,7 +73,7 @@ def lines_of(room: Room, fates: tuple[Weighed, ...]) -> tuple[Line, ...]:
 
 
 def _told(room: Room, each: Weighed) -> str:
-    if not may(room.viewer, "contacts", each.record, room.host.territory):
+    if not may(room.viewer, "contacts", each.record, room.heart.territory):
         return gettext("as they wish, if they can be reached")
     if not each.told:
         return gettext("not told: no way is known, or they want no messages")

@@ -61,7 +61,7 @@ async def change_access(room: AtDesk, request: AnyRequest, reference: FromPath[s
     doing = let_back if deed == BACK else keep_away
     answer = await doing(room.heart, record.reference, person.id, person.name, read.answers["reason"], actor=room.actor)
     if isinstance(answer, Record):
-        if not sees(room.viewer, answer, room.host.territory):
+        if not sees(room.viewer, answer, room.heart.territory):
             return go(f"{QUEUE}?fait=ecart#main")
         return go(f"{case_path(record.reference, 'acces')}?fait={'retour' if deed == BACK else 'ecart'}#main")
     refused = say(answer.reason) if isinstance(answer, Denied) else ""

@@ -67,7 +67,7 @@ async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Str
     """A file, to those who may see its request and the line of history that it belongs to."""
     file = await kept(id)
     record = await get_record(room.heart, file.request) if file and file.request else None
-    territory = room.host.territory
+    territory = room.heart.territory
     if record is not None:
         room.viewer = await with_reveals(room.viewer, record, territory)
     here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, territory)
@@ -106,7 +106,7 @@ async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str
     )
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference), values, answer, everyone)
-    if isinstance(answer, Record) and not sees(room.viewer, answer, room.host.territory):
+    if isinstance(answer, Record) and not sees(room.viewer, answer, room.heart.territory):
         return go(f"{QUEUE}?fait=confiee&requete={answer.reference}")
     return await answered(room, record, "assign", values, answer, "attribution")
 
@@ -123,7 +123,7 @@ async def undo_assignment(room: AtDesk, request: AnyRequest, reference: FromPath
         raise NotFoundException("There is no such request.")
     sent = await typed(request)
     answer = await undo(room.heart, room.viewer, record.reference, actor=room.actor, expected=sent.version)
-    if not isinstance(answer, Record) and not sees(room.viewer, record, room.host.territory):
+    if not isinstance(answer, Record) and not sees(room.viewer, record, room.heart.territory):
         raise NotFoundException("There is no such request.")
     return await answered(room, record, "undo", {}, answer, "annulee")
 

@@ -13,7 +13,7 @@ from parvis.requests.freeing import free
 from parvis.requests.parts.engine import ArchivedEntry, PartKind
 from parvis.requests.parts.freed import away, freed_from, name_of
 from parvis.requests.parts.together import archived_parts, names_of_kinds, part_kinds
-from parvis.switches import reason
+from parvis.switching import reason
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, wrong
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import AtDesk, Room

@@ -105,7 +105,7 @@ async def _record(room: Room, reference: str) -> Record:
     """The request, for those who see who asked and answer for it or work on it."""
     record = await room.record(reference)
     may_write = room.may("work", record) or room.may("intake", record)
-    if not may_write or not sees_contact(room.viewer, record, room.host.territory):
+    if not may_write or not sees_contact(room.viewer, record, room.heart.territory):
         raise PermissionDeniedException("This needs the right to see who asked and to work on the request.")
     return record
 

@@ -98,7 +98,7 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
         return await _page(room, record, kind, raw, settled, problems, status=422)
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference, "amend"), kind, raw, settled, answer)
-    theirs = sees(room.viewer, answer, room.host.territory)
+    theirs = sees(room.viewer, answer, room.heart.territory)
     return go(case_path(answer.reference) + "?fait=correction#main" if theirs else f"{QUEUE}?fait=confiee")
 
 
@@ -159,7 +159,7 @@ async def _kind(room: Room, record: Record, code: str) -> RequestType:
 
 def _editable(room: Room, record: Record, field: AnyField) -> bool:
     return not isinstance(field, Photo | File | Information) and sees_answer(
-        room.viewer, field, record, room.host.territory
+        room.viewer, field, record, room.heart.territory
     )
 
 
@@ -196,7 +196,7 @@ async def _page(
         for field in pinned.form.fields()
         if field.code in record.answers
         and field.code not in along
-        and sees_answer(room.viewer, field, record, room.host.territory)
+        and sees_answer(room.viewer, field, record, room.heart.territory)
     ]
     news = await news_of(room, record, conflict) if conflict is not None else []
     titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}

@@ -30,7 +30,7 @@ async def move_case(
     """Make a transition, or first show what the requester would read."""
     record, sent = await room.record(reference, "work"), await typed(request)
     kind = await type_of_record(room.heart, record)
-    wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.host.territory)
+    wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.heart.territory)
     if wanted is None or mover is None:
         raise NotFoundException("There is no such step.")
     held_by = waiting_files.holder(room, record.reference, transition)

@@ -66,7 +66,7 @@ def _several(sent: Typed, name: str) -> tuple[str, ...]:
 async def _words_of(room: Room, record: Record) -> str:
     """What the person wrote in the answer that describes it, as far as this viewer may read it."""
     kind = await type_of_record(room.heart, record)
-    seen = answers_for(room.viewer, record, kind, room.host.territory)
+    seen = answers_for(room.viewer, record, kind, room.heart.territory)
     asked = question_for_words(kind)
     return str(seen.get(asked.code, "")) if asked else ""
 

@@ -112,7 +112,7 @@ async def joined_panel(room: Room, case: Case) -> Panel | None:
         files = [
             file_at_desk(one.attachment)
             for one in kept.get(each.id, ())
-            if sees_audience(room.viewer, one.audience, each, room.host.territory)
+            if sees_audience(room.viewer, one.audience, each, room.heart.territory)
         ]
         reports.append(
             {

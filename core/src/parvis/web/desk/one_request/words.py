@@ -49,7 +49,7 @@ async def _named(room: Room, record: Record, words: str) -> tuple[str, ...] | No
         return ()
     people = {one.id: one for one in await agents(room.heart.engine, room.town.code) if one.active}
     named = named_in(words, {id: one.name for id, one in people.items()})
-    blind = [id for id in named if not sees(viewer_of(people[id]), record, room.host.territory)]
+    blind = [id for id in named if not sees(viewer_of(people[id]), record, room.heart.territory)]
     return None if blind else named
 
 
