@@ -34,6 +34,12 @@ NOT_OF_A_VILLAGE = re.compile(
     r"vérifier un document|ordonnances?|compléments?|tableau de bord)\b",
     re.IGNORECASE,
 )
+NOT_OF_ITS_API = re.compile(
+    r"(?<![a-z])(fees?|charges?|paid|payments?|refunds?|documents?|certificates?|inspections?|visits?|opinions?|reviews?|"
+    r"supplements?|incidents?|absences?|dashboards?|granted|grants?|permits?|validit(?:y|ies)|obligations?|transfers?|"
+    r"deadlines?|service[ -]levels?)(?![a-z])",
+    re.IGNORECASE,
+)
 PAYMENTS, VERIFY = "/exploitation/paiements", "/fr/verifier"
 PARTS = ("/bureau/echeances",)
 
@@ -121,6 +127,13 @@ async def test_the_api_tells_of_no_module(desk):
     assert len(theirs) > 5
     assert "/requests" in described
     assert not theirs & {*described}
+
+
+async def test_no_word_of_the_api_is_of_a_module(desk):
+    """Nor any name of a field: a program that is written for a village reads nothing that it cannot meet there."""
+    described = (await desk.browser().http.get("/api/v1/openapi.json")).text
+    assert "reference" in described
+    assert [described[max(found.start() - 60, 0) : found.end()] for found in NOT_OF_ITS_API.finditer(described)] == []
 
 
 async def test_its_database_has_no_table_of_a_module(tmp_path):
