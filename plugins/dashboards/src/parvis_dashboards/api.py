@@ -10,13 +10,13 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import Schema, operation
-from parvis.requests.lists.module_figures import Figure
+from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
 from parvis.requests.visibility import scope_of
 from parvis.selection import Period
 from parvis.territory.calendars import local_day
 from parvis_dashboards.beside import counted_beside
-from parvis_dashboards.definitions import DEFINITIONS, Definition
+from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.figures import Line, Narrow, figures
 from parvis_dashboards.published import Figures, Told
 
@@ -113,7 +113,7 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
     period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
     counted = await figures(scope, period, call.town.calendar)
     beside = await counted_beside(call.heart, call.town, scope, period, Narrow())
-    known: tuple[Definition | Figure, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
+    known: tuple[FigureMeaning, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
     return FiguresShape(
         since=first,
         until=last,
@@ -133,7 +133,7 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
     )
 
 
-def _definition(call: Call, told: Definition | Figure) -> FiguresDefinition:
+def _definition(call: Call, told: FigureMeaning) -> FiguresDefinition:
     return FiguresDefinition(title=told.title.to(call.language), meaning=told.meaning.to(call.language))
 
 

@@ -1,20 +1,11 @@
 """What each figure means: said once, for the page, the API, exports, reports and the guide."""
 
-from msgspec import Struct
-
+from parvis.requests.lists.module_figures import FigureMeaning
 from parvis_sdk.text import Text
 
 
-class Definition(Struct, frozen=True, kw_only=True):
-    """One figure: its code, what it is called, and exactly what is counted."""
-
-    code: str
-    title: Text
-    meaning: Text
-
-
-def _defined(code: str, fr: str, en: str, sens: str, meaning: str) -> Definition:
-    return Definition(code=code, title=Text(fr=fr, en=en), meaning=Text(fr=sens, en=meaning))
+def _defined(code: str, fr: str, en: str, sens: str, meaning: str) -> FigureMeaning:
+    return FigureMeaning(code=code, title=Text(fr=fr, en=en), meaning=Text(fr=sens, en=meaning))
 
 
 DEFINITIONS = {

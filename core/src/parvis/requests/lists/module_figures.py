@@ -14,7 +14,15 @@ SELECT {number} AS number, COUNT(*) AS counted FROM {table} t JOIN service_reque
 """
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+class FigureMeaning(Struct, frozen=True, kw_only=True):
+    """What a figure is called and exactly what it counts, whoever counts it."""
+
+    code: str
+    title: Text
+    meaning: Text
+
+
+class Figure(FigureMeaning, frozen=True, kw_only=True):
     """How many rows of a table there are, each of a request, for which a condition holds.
 
     In the condition `t` is the row and `r` its request. Counted are those whose moment in the column `during` lies in a
@@ -23,9 +31,6 @@ class Figure(Struct, frozen=True, kw_only=True):
     `depuis` and `jusqua`.
     """
 
-    code: str
-    title: Text
-    meaning: Text
     table: str
     condition: str
     during: str = ""

@@ -10,7 +10,7 @@ from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.reach import Scope
-from parvis.requests.lists.module_figures import Figure
+from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
@@ -25,7 +25,7 @@ from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
 from parvis_dashboards.beside import counted_beside
-from parvis_dashboards.definitions import DEFINITIONS, Definition
+from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.desk.answered import answers_given
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.first_contact import first_contact
@@ -110,7 +110,7 @@ async def take_workbook(room: AtDesk) -> Response[Any]:
     chosen = chosen_days(room)
     counted = await counted_for(room, chosen)
     beside = await counted_beside(room.heart, room.town, *counted_over(room, chosen))
-    known: tuple[Definition | Figure, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
+    known: tuple[FigureMeaning, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
     meanings = Sheet(
         name=gettext("What is counted"),
         headings=[gettext("Figure"), gettext("What is counted")],

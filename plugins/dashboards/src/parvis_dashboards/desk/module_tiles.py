@@ -9,7 +9,7 @@ from parvis_dashboards.desk.tiles import Tile
 
 
 def module_tile(room: Room, chosen: Chosen, figure: Figure, number: int) -> Tile:
-    return Tile(code=figure.code, value=format_number(number), href=_list(room, chosen, figure), told=figure)
+    return Tile(told=figure, value=format_number(number), href=_list(room, chosen, figure))
 
 
 def _list(room: Room, chosen: Chosen, figure: Figure) -> str:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from parvis.i18n import format_number, format_percent, gettext, say
-from parvis.requests.lists.module_figures import Figure
+from parvis.requests.lists.module_figures import FigureMeaning
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.first_contact import FirstContact
@@ -23,22 +23,25 @@ class Part(Struct, frozen=True, kw_only=True):
 class Tile(Struct, frozen=True, kw_only=True):
     """One figure; `href` is empty where it is no number of requests."""
 
-    code: str
+    told: FigureMeaning
     value: str
     href: str = ""
     more: str = ""
     parts: tuple[Part, ...] = ()
     before: str = ""
     kind: str = ""
-    told: Figure | None = None  # of a module, which says what it counts
+
+    @property
+    def code(self) -> str:
+        return self.told.code
 
     @property
     def title(self) -> str:
-        return say((self.told or DEFINITIONS[self.code]).title)
+        return say(self.told.title)
 
     @property
     def meaning(self) -> str:
-        return say((self.told or DEFINITIONS[self.code]).meaning)
+        return say(self.told.meaning)
 
 
 def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]:
@@ -47,10 +50,15 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
     return (
         _counted("received", total.received, lists.received(), there.received if there else None),
         _counted("finished", total.finished, lists.finished(), there.finished if there else None),
-        Tile(code="standing", value=format_number(total.standing), href=lists.standing()),
-        Tile(code="late", value=format_number(total.late), href=lists.late(), kind="bad" if total.late else "ok"),
+        Tile(told=DEFINITIONS["standing"], value=format_number(total.standing), href=lists.standing()),
         Tile(
-            code="promises",
+            told=DEFINITIONS["late"],
+            value=format_number(total.late),
+            href=lists.late(),
+            kind="bad" if total.late else "ok",
+        ),
+        Tile(
+            told=DEFINITIONS["promises"],
             value=_share(total.share_kept),
             parts=(
                 _part(total.kept, gettext("%(count)s kept"), lists.finished(promesse="tenue")),
@@ -60,7 +68,7 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
             before=_year_before(_share(there.share_kept)) if there else "",
         ),
         Tile(
-            code="first_answer",
+            told=DEFINITIONS["first_answer"],
             value=delay(total.first_median),
             more=_within(total.first_ninetieth),
             parts=(
@@ -72,14 +80,14 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
             before=_year_before(delay(there.first_median)) if there else "",
         ),
         Tile(
-            code="delay",
+            told=DEFINITIONS["delay"],
             value=delay(total.median),
             more=_within(total.ninetieth),
             before=_year_before(delay(there.median)) if there else "",
         ),
         _reopened(total, there, lists),
         Tile(
-            code="satisfaction",
+            told=DEFINITIONS["satisfaction"],
             value=_share(total.share_settled),
             parts=(
                 _part(total.settled, gettext("%(count)s said yes"), lists.said(reglee="oui")),
@@ -99,13 +107,13 @@ def first_contact_tile(informed: FirstContact) -> Tile:
             "count": informed.contacts,
         }
     href = "#first-contact" if informed.given else ""
-    return Tile(code="first_contact", value=format_number(informed.given), href=href, more=more)
+    return Tile(told=DEFINITIONS["first_contact"], value=format_number(informed.given), href=href, more=more)
 
 
 def _reopened(total: Line, before: Line | None, lists: Lists) -> Tile:
     again = _part(total.reopened_again, gettext("%(count)s more than once"), lists.reopened(rouvertes="plusieurs"))
     return Tile(
-        code="reopened",
+        told=DEFINITIONS["reopened"],
         value=format_number(total.reopened),
         href=lists.reopened(),
         parts=(again,) if total.reopened_again else (),
@@ -114,7 +122,7 @@ def _reopened(total: Line, before: Line | None, lists: Lists) -> Tile:
 
 
 def _counted(code: str, number: int, href: str, before: int | None) -> Tile:
-    return Tile(code=code, value=format_number(number), href=href, before=_changed(number, before))
+    return Tile(told=DEFINITIONS[code], value=format_number(number), href=href, before=_changed(number, before))
 
 
 def _changed(number: int, before: int | None) -> str:
