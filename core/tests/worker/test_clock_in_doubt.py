@@ -103,6 +103,20 @@ async def test_one_of_two_workers_whose_clock_is_five_hours_ahead_stops_and_the_
     }
 
 
+async def test_what_a_worker_put_off_by_a_month_and_never_put_right_is_done_by_the_other(town):
+    """It was ended when its clock was seen to be wrong: nobody else would play what it had played ahead."""
+    engine, at = town.heart.engine, clock.now()
+    right, wrong = ClockWatch(engine, "right"), ClockWatch(engine, "wrong")
+    with clock.moved_to(at):
+        assert "parked" in await run(town, "right", right)
+    with clock.moved_to(at + timedelta(days=31)):
+        assert "parked" in await run(town, "wrong", wrong)
+    for minutes in (1, 2):
+        with clock.moved_to(at + timedelta(minutes=minutes)):
+            ran = await run(town, "right", right)
+    assert "parked" in ran
+
+
 async def test_a_worker_that_restarts_again_and_again_a_day_ahead_of_another_never_moves_the_trusted_moment(town):
     """Three restarts of 23 hours each would destroy and escalate by a date that is three days away."""
     engine, at = town.heart.engine, clock.now()

@@ -121,7 +121,8 @@ class ClockWatch:
             self.began = (now, clock.run_for())
             if self.was_in_doubt:
                 await set_right(self.engine, now)
-        self.came_back, self.was_in_doubt = doubt is None and self.was_in_doubt, doubt is not None
+        self.came_back = doubt is None and self.was_in_doubt
+        self.was_in_doubt = doubt is not None or self._others_doubt(rows, now)
         if doubt is not None and not listens:
             self._tell(doubt)
         return doubt
@@ -163,6 +164,11 @@ class ClockWatch:
             self.differs_from = None
         else:
             self.differs_from = next((said for said in spoke if abs(said - now) > APART), self.differs_from)
+
+    def _others_doubt(self, rows: Mapping[str, dict[str, Any]], now: datetime) -> bool:
+        """Whether one that was heard of lately puts things off by a wrong clock, and may never be right again."""
+        rest = (row for name, row in rows.items() if name not in (NOBODY, self.process))
+        return any(row["doubt"] and _is_heard_of(row, now) for row in rest)
 
     def _tell(self, doubt: Doubt) -> None:
         run_for = clock.run_for()
