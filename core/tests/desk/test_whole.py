@@ -11,9 +11,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import bind
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.history import entries_of
-from parvis.requests.work.checklists import Edit, edit_checklist
+from parvis.requests.whole_file import FileLine, SectionSource
 from parvis.requests.work.conversation import note
-from parvis.testing.desk import ZOE
+from parvis.testing.desk import ZOE, said
 from parvis_sdk.text import Text
 
 from .test_case import address
@@ -37,7 +37,6 @@ def opened(answer):
 
 async def test_one_archive_holds_page_data_files_and_every_seal_and_the_story_says_who_took_it(desk):
     hole = await desk.request("hole", "roads", requester=ZOE | {"postal_address": "C. P. 5\nMagog"})
-    await edit_checklist(desk.heart, hole.reference, Edit(added=(Text(fr="Photos vues"),)), actor=LUC)
     photo = io.BytesIO()
     Image.new("RGB", (40, 20), "red").save(photo, "JPEG")
     file = await receive_file(desk.heart, "h", "f", "trou.jpg", photo.getvalue())
@@ -47,12 +46,11 @@ async def test_one_archive_holds_page_data_files_and_every_seal_and_the_story_sa
     packed, data, page = opened(await take(clerk, hole))
     entries = await entries_of(hole)
     assert [each["hash"] for each in data["history"]] == [each.hash for each in entries]
-    assert [each["kind"] for each in data["history"]] == ["submitted", "assigned", "checklist", "taken"]
+    assert [each["kind"] for each in data["history"]] == ["submitted", "assigned", "taken"]
     assert entries[-1].actor.name == "Ana Tremblay"
     assert data["contact"]["email"] == "zoe@exemple.ca"
     assert data["contact"]["postal_address"] == "C. P. 5\nMagog"
     assert "C. P. 5<br>Magog" in page
-    assert [each["words"] for each in data["checklist"]] == ["Photos vues"]
     (told,) = data["files"]
     assert packed.read(told["in_archive"]).startswith(b"\xff\xd8")
     assert f'href="{told["in_archive"]}"' in page
@@ -96,3 +94,26 @@ async def test_who_does_not_see_the_request_gets_nothing_and_nothing_is_written(
     parks = await desk.signed_in("agent", "parks")
     assert (await take(parks, hole)).status_code == 404
     assert [each.kind for each in await entries_of(hole)] == ["submitted", "assigned"]
+
+
+async def test_what_owners_add_to_the_file_of_a_request_stands_in_all_of_it_and_says_where_one_fails(desk, monkeypatch):
+    async def lines(heart, record, language):
+        return (FileLine(words=Text(fr="Arbre mesuré"), by="Luc", at=record.submitted_at, data={"height": 7}),)
+
+    async def fails(heart, record, language):
+        raise RuntimeError("no tree is there")
+
+    sources = (
+        SectionSource(name="trees", title=Text(fr="Arbres", en="Trees"), lines=lines),
+        SectionSource(name="dogs", title=Text(fr="Chiens", en="Dogs"), lines=fails),
+    )
+    heard = desk.heart.modules.heard
+    monkeypatch.setattr(
+        desk.heart.modules, "heard", lambda noun, town=None: sources if noun is SectionSource else heard(noun, town)
+    )
+    hole, clerk = await desk.request("hole", "roads"), await desk.signed_in()
+    _, data, page = opened(await take(clerk, hole))
+    assert (data["trees"], data["dogs"]) == ([{"height": 7}], None)
+    for shown in (page, (await clerk.get(address(hole, "dossier"))).text):
+        assert "Arbre mesuré" in shown
+        assert said("This part could not be written.") in shown

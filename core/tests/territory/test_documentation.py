@@ -51,4 +51,3 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     assert [notice.kind for notice in NOTICES.of(town)] == ["inform", "stop"]
     assert len(SCHEDULES.of(town)["collections"].rounds) == 2
     assert SERVICES.of(town)["pothole"].without == ("damaged_car",)
-    assert [len(each.items) for each in town.checklists] == [2]

@@ -58,7 +58,6 @@ NOTHING_LOST = {
     f"{REQUEST}/dossier/archive": "takes a copy; the story says so",
     f"{REQUEST}/evenement": "adds to the story",
     f"{REQUEST}/identite": "shows something; the story says so",
-    f"{REQUEST}/liste": "each line is judged by itself: only what was ticked or typed here changes",
     f"{REQUEST}/personnes": "ends the access of one person, once",
     f"{REQUEST}/presence": "says that somebody writes, for seconds",
     f"{REQUEST}/rappel": "adds a call to make",

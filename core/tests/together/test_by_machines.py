@@ -21,7 +21,6 @@ MADE_BESIDE = {"split_request"}
 """They compare the version that was seen, and change nothing of the request: two at once make two others."""
 NOTHING_LOST = {
     "add_occurrence": "adds to the story",
-    "change_checklist": "each line is judged by itself: only what is named changes",
     "choose_messages": "only the person says whether the town writes to them, and says which of the two",
     "decide_public_page": "publishing, taking back and showing compare the version; hiding does not wait",
     "file_request": "makes a request",

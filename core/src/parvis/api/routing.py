@@ -10,7 +10,6 @@ from litestar.types import Empty
 
 from parvis.api import (
     changes,
-    checklists,
     clocks,
     connectors,
     deliveries,
@@ -38,7 +37,6 @@ OPERATIONS = operations_of(
         requests,
         changes,
         own,
-        checklists,
         versions,
         clocks,
         ties,

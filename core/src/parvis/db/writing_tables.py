@@ -1,6 +1,6 @@
 """Tables of what colleagues write to each other about requests; private as all tables are."""
 
-from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -16,16 +16,4 @@ class Mention(Table):
     at = Timestamptz(default=None)
 
 
-class ChecklistItem(Table, tablename="checklist_item"):
-    """requests: one line of what colleagues go through on a request, in the order of its id."""
-
-    id = UUID(primary_key=True, default=None)
-    request = UUID(index=True, default=None)
-    words = Text()  # in every language that it is written in
-    made_at = Timestamptz(default=None)
-    made_by = Varchar(length=120)
-    done_at = Timestamptz(null=True, default=None)
-    done_by = Varchar(length=120, default="")
-
-
-WRITING_TABLES: tuple[type[Table], ...] = (Mention, ChecklistItem)
+WRITING_TABLES: tuple[type[Table], ...] = (Mention,)

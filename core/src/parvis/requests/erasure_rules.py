@@ -18,7 +18,6 @@ CORE = (
     "parvis.requests.work.calls",
     "parvis.requests.work.mentions",
     "parvis.requests.keeping.destruction",
-    "parvis.requests.work.checklists",
     "parvis.requests.parts.together",
     "parvis.requests.parties.parties",
     "parvis.requests.many.many_kept",

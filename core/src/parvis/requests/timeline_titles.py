@@ -9,7 +9,6 @@ from parvis_sdk.text import Text
 TITLES = {
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
-    "checklist": Text(fr="Liste de vérification\u00a0: {done} sur {total}", en="Checklist: {done} of {total}"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
     "ended": Text(fr="Accès retiré à {name} ({role})", en="Access of {name} ended ({role})"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
@@ -64,7 +63,7 @@ UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
 
 
 def _values(entry: Entry) -> Mapping[str, Text | str]:
-    return {name: entry.body.get(name, "") for name in ("name", "done", "total")}
+    return {"name": entry.body.get("name", "")}
 
 
 WORDS = EntryWords(titles=TITLES, yours=YOURS, values=_values)

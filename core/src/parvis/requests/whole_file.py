@@ -1,11 +1,16 @@
 """The whole file of one request as one viewer may take it away, with its history and the hashes that seal it."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
+import structlog
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.house.trying import Failure, attempt
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import Kept
 from parvis.requests.changing import Change, Situation, certainly, change
@@ -18,11 +23,38 @@ from parvis.requests.parts.together import papers_made
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, Viewer, present
-from parvis.requests.work.checklists import Item, items_of
 from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
 
 FORMAT = "parvis-request/1"
 TAKEN = "taken"
+SECONDS = 2.0  # that an owner has for its section
+log = structlog.get_logger("parvis.requests")
+
+
+class FileLine(Struct, frozen=True, kw_only=True):
+    """One line of a section: its words, who wrote or did it and when, and the same as `data` for programs."""
+
+    words: Text
+    by: str = ""
+    at: datetime | None = None
+    data: Mapping[str, Any] = {}
+
+
+class SectionSource(Struct, frozen=True, kw_only=True):
+    """What an owner adds to the file of a request for the people of the town; `name` is its key in the data."""
+
+    name: str
+    title: Text
+    lines: Callable[[Heart, Record, str], Awaitable[Sequence[FileLine]]]
+
+
+class FileSection(Struct, frozen=True, kw_only=True):
+    """One section as it was given; None in place of its lines where its owner could not give them."""
+
+    name: str
+    title: Text
+    lines: tuple[FileLine, ...] | None
 
 
 class WholeFile(Struct, frozen=True, kw_only=True):
@@ -34,7 +66,7 @@ class WholeFile(Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     files: tuple[Kept, ...]
     documents: tuple[PartPaper, ...]
-    checklist: tuple[Item, ...]
+    sections: tuple[FileSection, ...]
 
 
 async def note_taken(heart: Heart, reference: str, *, reason: str, actor: Actor) -> Record:
@@ -69,8 +101,21 @@ async def gather_whole(heart: Heart, record: Record, viewer: Viewer, language: s
         entries=await entries_of(record),
         files=await files_reaching(viewer, record, heart.territory),
         documents=await papers_made(heart, viewer, record, kind),
-        checklist=await items_of(record) if viewer.is_staff else (),
+        sections=await sections_of(heart, record, language) if viewer.is_staff else (),
     )
+
+
+async def sections_of(heart: Heart, record: Record, language: str) -> tuple[FileSection, ...]:
+    """What every owner that is installed adds to it, on or off: what was written stays to be read."""
+    return tuple([await _section(heart, record, language, each) for each in heart.modules.heard(SectionSource)])
+
+
+async def _section(heart: Heart, record: Record, language: str, source: SectionSource) -> FileSection:
+    done = await attempt(partial(source.lines, heart, record, language), SECONDS)
+    if isinstance(done, Failure):
+        log.error("a section of a file could not be written", section=source.name, trouble=str(done))
+    lines = None if isinstance(done, Failure) else tuple(done.value)
+    return FileSection(name=source.name, title=source.title, lines=lines)
 
 
 def named_files(whole: WholeFile) -> list[tuple[Kept, str]]:
@@ -110,10 +155,7 @@ def as_data(whole: WholeFile, language: str) -> bytes:
             {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
         ],
         "external_references": shown.external_references,
-        "checklist": [
-            {"words": item.words.to(language), "done_at": item.done_at, "done_by": item.done_by}
-            for item in whole.checklist
-        ],
+        **{each.name: None if each.lines is None else [line.data for line in each.lines] for each in whole.sections},
         "history": [_entry(entry, read.get(entry.number)) for entry in whole.entries],
         "files": [
             {"id": file.attachment.id, "in_archive": name, "sha256": file.attachment.digest}

@@ -9,7 +9,6 @@ from parvis.territory import units
 from parvis.territory.addressing.found import Addresses
 from parvis.territory.brand import Brand, Logo
 from parvis.territory.calendars import BusinessCalendar
-from parvis.territory.checklists import Checklist
 from parvis.territory.levels import LevelRule, Season
 from parvis.territory.mistakes import TerritoryMistake
 from parvis.territory.plane import Plane
@@ -58,7 +57,6 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     anything_else: str = ""  # the request type that takes what no other does
     seasons: tuple[Season, ...] = ()
     service_levels: tuple[LevelRule, ...] = ()
-    checklists: tuple[Checklist, ...] = ()
     logo: Logo = Logo()
     module_settings: dict[str, dict[str, Any]] = {}  # as they are written, by module
     from_files: dict[str, Any] = {}  # what rooms and modules read there, by `TownFile.name`

@@ -11,7 +11,6 @@ from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.assets import ASSETS
 from parvis.territory.base_map import BASE_MAP
 from parvis.territory.brand import read_brand, read_logo
-from parvis.territory.checklists import read_checklists
 from parvis.territory.destruction import DESTRUCTION
 from parvis.territory.ground import GROUND
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
@@ -169,7 +168,6 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         anything_else=table.string("anything_else"),
         seasons=seasons,
         service_levels=read_service_levels(table, zone_codes, seasons),
-        checklists=read_checklists(found) if (found := findings.optional(home / "checklists.toml")) else (),
         logo=read_logo(findings, home / "documents"),
         module_settings=read_module_settings(findings, home / "modules"),
         from_files=read,
@@ -243,9 +241,6 @@ def loose_ends(
             ("notices.toml", notice.code, name, types, "type")
             for notice in NOTICES.of(jurisdiction)
             for name in (*notice.types, *((notice.to,) if notice.to else ()))
-        ]
-        named += [
-            ("checklists.toml", one.code, name, types, "type") for one in jurisdiction.checklists for name in one.types
         ]
         named += [("services.toml", name, name, types, "type") for name in SERVICES.of(jurisdiction)]
         found += [

@@ -17,7 +17,7 @@ OURS = frozenset(
     f"{name}.toml"
     for name in (
         "jurisdiction", "units", "routes", "messages", "owners", "notices", "schedules", "services",
-        "checklists", "sign_in",
+        "sign_in",
     )
 ) | frozenset(
     f"[{name}]"

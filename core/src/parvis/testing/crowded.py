@@ -156,11 +156,6 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     "write_message": (reported, ({"words": "Bonjour", "files": [], "upload": ""},), (TOKEN, KEY)),
     "write_note": (reported, ({"words": "Vu"},), (TOKEN,)),
     "assign_request": (reported, ({"unit": "public_works", "version": 1},), (TOKEN,)),
-    "change_checklist": (
-        reported,
-        ({"add": ["Appeler l’entrepreneur"], "done": [], "not_done": [], "remove": []},),
-        (TOKEN,),
-    ),
     "decide_public_page": (
         reported,
         (

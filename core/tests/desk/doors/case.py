@@ -20,7 +20,6 @@ OPENED_BY = {
     ("POST", "{base}/recu"): {"work", "intake"},
     ("POST", "{base}/attribution"): {"assign"},
     ("POST", "{base}/suivi"): {"work"},
-    ("POST", "{base}/liste"): {"work"},
     ("POST", "{base}/attribution/annuler"): {"assign"},
     ("POST", "{base}/identite"): {"reveal"},
     # Only of demands about personal information, which this request is not.

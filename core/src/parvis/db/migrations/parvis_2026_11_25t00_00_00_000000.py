@@ -1083,17 +1083,4 @@ TABLES = (
             "at": (Timestamptz, {"default": None}),
         },
     ),
-    NewTable(
-        name="checklist_item",
-        class_name="ChecklistItem",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "request": (UUID, {"default": None, "index": True}),
-            "words": (Text, {"default": ""}),
-            "made_at": (Timestamptz, {"default": None}),
-            "made_by": (Varchar, {"length": 120, "default": ""}),
-            "done_at": (Timestamptz, {"default": None, "null": True}),
-            "done_by": (Varchar, {"length": 120, "default": ""}),
-        },
-    ),
 )

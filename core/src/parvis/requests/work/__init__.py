@@ -1,1 +1,1 @@
-"""The daily work of the town on a request: words, calls, checklists, reminders, who is writing."""
+"""The daily work of the town on a request: words, calls, reminders, who is writing."""

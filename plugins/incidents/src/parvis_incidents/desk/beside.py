@@ -35,7 +35,7 @@ async def incidents_panel(room: Room, case: Case) -> Panel | None:
 PANEL: PagePanel[Room, Case] = PagePanel(
     slot="desk.request.side",
     name="incidents",
-    after="checklist",
+    after="calls",
     title=lambda: gettext("Incident"),
     applies=lambda room, case: case.record.erased_at is None,
     draw=incidents_panel,

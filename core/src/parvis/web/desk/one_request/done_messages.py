@@ -25,10 +25,6 @@ MESSAGES = (
     DoneMessage(slot=SLOT, name="jointe", text=lambda: gettext("The two requests are joined, and the person is told.")),
     DoneMessage(slot=SLOT, name="liee", text=lambda: gettext("The two requests are tied.")),
     DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is written.")),
-    DoneMessage(slot=SLOT, name="liste", text=lambda: gettext("The checklist is changed.")),
-    DoneMessage(
-        slot=SLOT, name="liste-pareille", text=lambda: gettext("Nothing was changed: the checklist was already so.")
-    ),
     DoneMessage(slot=SLOT, name="nouvelle", text=lambda: gettext("The request is opened.")),
     DoneMessage(
         slot=SLOT,

@@ -136,7 +136,7 @@ JOINED: PagePanel[Room, Case] = PagePanel(
 TIES: PagePanel[Room, Case] = PagePanel(
     slot="desk.request.side",
     name="ties",
-    after="operation",
+    after="calls",
     title=lambda: gettext("Tied to"),
     draw=ties_panel,
 )

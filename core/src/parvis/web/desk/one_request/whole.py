@@ -21,8 +21,8 @@ from parvis.requests.whole_file import (
     named_files,
     note_taken,
     plain,
+    sections_of,
 )
-from parvis.requests.work.checklists import items_of
 from parvis.saving import pieces, saved_as
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request.answering import CASE, words_in, wrong
@@ -78,7 +78,7 @@ async def _page(room: Room, record: Record, problems: Problems | None = None, re
         problems=problems,
         reason=reason,
         may_take_all=room.may("reveal", record) and record.erased_at is None,
-        checklist=await items_of(record),
+        sections=await sections_of(room.heart, record, room.language),
         facts=answer_rows([one.field for one in case.shown.fields], case.shown.answers, files),
         files=list(files.values()),
         panels=await panels_at("desk.request", room, case),

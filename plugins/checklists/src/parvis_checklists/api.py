@@ -12,8 +12,8 @@ from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
 from parvis.people.agents import as_id
 from parvis.requests.records import Record
-from parvis.requests.work.checklists import MOST, edit_checklist, items_of, lists_for, own_line
-from parvis.requests.work.checklists import Edit as Changes
+from parvis_checklists.items import MOST, edit_checklist, items_of, lists_for, own_line
+from parvis_checklists.items import Edit as Changes
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 

@@ -10,16 +10,15 @@ from msgspec import Struct
 
 from parvis.db import insert_values
 from parvis.db.tables import Row
-from parvis.db.writing_tables import ChecklistItem as ItemRow
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json
 from parvis.territory import Jurisdiction
-from parvis.territory.checklists import Checklist
+from parvis_checklists.tables import ChecklistItem as ItemRow
+from parvis_checklists.town_checklists import CHECKLISTS, Checklist
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems, problem
 from parvis_sdk.text import Text
@@ -56,7 +55,7 @@ class Edit(Struct, frozen=True, kw_only=True):
 
 def lists_for(town: Jurisdiction, record: Record) -> tuple[Checklist, ...]:
     """The ready lists of the town that fit this type of request."""
-    return tuple(ready for ready in town.checklists if ready.is_for(record.type))
+    return tuple(ready for ready in CHECKLISTS.of(town) if ready.is_for(record.type))
 
 
 def own_line(words: str) -> Text | None:
@@ -152,7 +151,3 @@ def _item(row: Row) -> Item:
         done_at=row["done_at"],
         done_by=row["done_by"],
     )
-
-
-ERASURE = ErasureRule(personal=(Personal(table="checklist_item"),))
-"""Its lines may name people."""

@@ -1,8 +1,12 @@
 """Ready checklists of a town: what its people go through step by step on a request of some types."""
 
+from collections.abc import Iterator
+
 import msgspec
 
-from parvis.territory.reading import Table
+from parvis.territory import Jurisdiction, TerritoryMistake
+from parvis.territory.reading import Table, not_installed
+from parvis.territory.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.text import Text
 
 
@@ -18,7 +22,7 @@ class Checklist(msgspec.Struct, frozen=True, kw_only=True):
         return not self.types or type_code in self.types
 
 
-def read_checklists(table: Table) -> tuple[Checklist, ...]:
+def read_checklists(table: Table, around: Surroundings) -> tuple[Checklist, ...]:
     """`checklists.toml`: one table a list, in the order in which they are offered."""
     lists = []
     for code, entry in table.named_tables():
@@ -32,3 +36,17 @@ def read_checklists(table: Table) -> tuple[Checklist, ...]:
         )
         entry.close()
     return tuple(lists)
+
+
+def unknown_types(town: Jurisdiction, lists: tuple[Checklist, ...], offer: Offer) -> Iterator[TerritoryMistake]:
+    """Types of request that lists are for and nobody here brings."""
+    for each in lists:
+        for name in each.types:
+            if name not in offer.types:
+                yield not_installed(f"{town.code}/{CHECKLISTS.name}", each.code, name, "type", offer.types)
+
+
+CHECKLISTS: TownFile[tuple[Checklist, ...]] = TownFile(
+    name="checklists.toml", read=read_checklists, usual=(), loose_ends=unknown_types
+)
+TOWN_FILES = (CHECKLISTS,)

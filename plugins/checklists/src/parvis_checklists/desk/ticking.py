@@ -8,11 +8,13 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.people.agents import as_id
-from parvis.requests.work.checklists import MOST_WORDS, Edit, edit_checklist, lists_for, own_line
 from parvis.web.desk.one_request.answering import CASE, answered, refused, wrong
+from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.room import AtDesk, case_path, go
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
+from parvis_checklists.items import MOST_WORDS, Edit, edit_checklist, lists_for, own_line
 
 FORM = "checklist"
 
@@ -41,3 +43,11 @@ def _ticked(sent: Typed) -> dict[UUID, bool]:
     """What the person changed of what they were shown: what they left as it was is for others to decide."""
     now, was = set(sent.all("done")), set(sent.all("was"))
     return {id: each in now for each in now ^ was if (id := as_id(each))}
+
+
+MESSAGES = (
+    DoneMessage(slot=SLOT, name="liste", text=lambda: gettext("The checklist is changed.")),
+    DoneMessage(
+        slot=SLOT, name="liste-pareille", text=lambda: gettext("Nothing was changed: the checklist was already so.")
+    ),
+)

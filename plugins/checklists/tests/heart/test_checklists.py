@@ -11,8 +11,8 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.requests.work.checklists import MOST, Edit, edit_checklist, items_of, own_line
 from parvis.requests.work.conversation import note
+from parvis_checklists.items import MOST, Edit, edit_checklist, items_of, own_line
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 

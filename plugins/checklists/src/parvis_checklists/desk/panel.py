@@ -2,10 +2,10 @@
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.work.checklists import items_of, lists_for
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
+from parvis_checklists.items import items_of, lists_for
 
 
 async def checklist_panel(room: Room, case: Case) -> Panel | None:
@@ -26,7 +26,7 @@ async def checklist_panel(room: Room, case: Case) -> Panel | None:
             if not all(words in there for words in ready.items)
         ],
     }
-    return Panel(template="parts/checklist.html", values=values)
+    return Panel(template="checklists/checklist.html", values=values)
 
 
 PANEL: PagePanel[Room, Case] = PagePanel(

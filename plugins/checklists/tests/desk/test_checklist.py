@@ -6,12 +6,10 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.actors import Actor
-from parvis.requests.work.checklists import Edit, edit_checklist, items_of
-from parvis.territory.checklists import Checklist
 from parvis.testing.desk import said
+from parvis_checklists.items import Edit, edit_checklist, items_of
+from parvis_checklists.town_checklists import CHECKLISTS, Checklist
 from parvis_sdk.text import Text
-
-from .test_case import address
 
 CREW = Checklist(
     code="crew",
@@ -22,12 +20,17 @@ BINS = structs.replace(CREW, code="bins", types=("bin",))
 LUC = Actor(kind="agent", id="luc", name="Luc Roy")
 
 
+def address(record, *steps):
+    return "/".join(("/bureau/requete", record.reference, *steps))
+
+
 @pytest.fixture
 async def hole(desk):
     town = desk.heart.territory.jurisdiction("parvis")
-    structs.force_setattr(town, "checklists", (CREW, BINS))
+    before = town.from_files
+    structs.force_setattr(town, "from_files", CHECKLISTS.put(town, (CREW, BINS)).from_files)
     yield await desk.request("hole", "roads")
-    structs.force_setattr(town, "checklists", ())
+    structs.force_setattr(town, "from_files", before)
 
 
 async def test_a_ready_list_is_begun_with_one_press_and_offered_no_more(desk, hole):

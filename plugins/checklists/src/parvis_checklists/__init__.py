@@ -1,0 +1,1 @@
+"""What colleagues go through on a request, line by line, with who did what and when."""

@@ -1,0 +1,1 @@
+"""At the desk: the checklist beside a request."""

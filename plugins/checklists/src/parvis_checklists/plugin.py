@@ -1,0 +1,22 @@
+"""What this module brings."""
+
+from parvis.modules import Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="checklists",
+    title=Text(fr="Listes de vérification", en="Checklists"),
+    summary=Text(
+        fr="Les gens de la Ville cochent, ligne par ligne, ce qu’ils ont à vérifier sur une requête.",
+        en="People of the town tick, line by line, what they have to go through on a request.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_checklists.tables",
+    steps="parvis_checklists.migrations",
+    personal="parvis_checklists.personal",
+    words="parvis_checklists.titles",
+    desk="parvis_checklists.desk",
+    api="parvis_checklists.api",
+    heard="parvis_checklists.heard",
+    town_files="parvis_checklists.town_checklists",
+)

@@ -1,0 +1,11 @@
+"""A town whose people tick what they go through on a request."""
+
+import pytest
+
+from parvis.testing.modules import only
+from parvis.testing.town import *
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("checklists")

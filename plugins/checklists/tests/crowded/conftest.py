@@ -1,0 +1,11 @@
+"""A town that keeps checklists, with requests in every situation: its API."""
+
+import pytest
+
+from parvis.testing.crowded_town import *
+
+
+@pytest.fixture(scope="session")
+def more_types():
+    """None beside those of the town."""
+    return ()

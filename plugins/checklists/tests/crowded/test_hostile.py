@@ -1,0 +1,41 @@
+"""What nobody should send to the operations of checklists and somebody will: each answer is clear."""
+
+import pytest
+
+from parvis.api.operations import operations_of
+from parvis.testing.crowded import TOKEN, reported
+from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
+from parvis_checklists import api as operations
+
+OPERATIONS = operations_of((operations,), "checklists")
+WRITING = [each for each in OPERATIONS if each.method != "get"]
+# By the id of each operation: the situation that it needs, bodies that it takes, and who calls.
+SENT = {
+    "change_checklist": (
+        reported,
+        ({"add": ["Appeler l’entrepreneur"], "done": [], "not_done": [], "remove": []},),
+        (TOKEN,),
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def nobody_calls_too_often(monkeypatch):
+    monkeypatch.setattr("parvis.api.pace.Pace.allows", lambda *_: True)
+    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
+    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
+
+
+@pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)
+async def test_whatever_is_sent_is_answered_clearly(api, operation):
+    assert await bodies_answered_clearly(api, operation, SENT[operation.id])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
+async def test_whatever_stands_in_the_address_is_answered_clearly(api, operation):
+    await addresses_answered_clearly(api, operation, SENT.get(operation.id, (reported, ({},), (TOKEN,))))
+
+
+def test_each_operation_that_writes_is_tried_and_loses_nothing_of_two_at_once():
+    """Each line is judged by itself (see `heart/test_checklists.py`): no version is compared."""
+    assert set(SENT) == {each.id for each in WRITING}

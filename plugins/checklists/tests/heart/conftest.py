@@ -1,0 +1,3 @@
+"""Towns of other request types, pictures."""
+
+from parvis.testing.requests import *
