@@ -38,7 +38,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
     to: str = ""
     urgent: bool = False
-    follow: str = ""  # the reference of an incident that it tells of
+    follow: str = ""  # the reference of what it tells of, on its public page
+    follow_words: Text = Text(fr="")
 
     def is_in_force(self, now: datetime) -> bool:
         """Whether it holds at that moment."""

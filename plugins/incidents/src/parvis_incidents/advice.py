@@ -17,11 +17,11 @@ from parvis_incidents.bulletin import SEEN_TO, Bulletin, Posted
 from parvis_incidents.facts import facts_of
 from parvis_incidents.matching import INCIDENT, belongs
 from parvis_incidents.operations import INSIST
+from parvis_incidents.titles import FOLLOW
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
-FOLLOW = Text(fr="Suivre cet incident", en="Follow this incident")
 SEE = Text(fr="Voir l’incident", en="See the incident")
 
 

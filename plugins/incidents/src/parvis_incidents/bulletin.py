@@ -15,7 +15,7 @@ from parvis.territory import Jurisdiction, Territory
 from parvis.territory.notices import Notice
 from parvis_incidents.matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
 from parvis_incidents.tables import DeskNotice, IncidentWord
-from parvis_incidents.titles import incident_title
+from parvis_incidents.titles import FOLLOW, incident_title
 from parvis_sdk.about import ZONES
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
@@ -147,6 +147,7 @@ def notice_of(town: Jurisdiction, posted: Posted) -> Notice:
         zones=tuple(dict.fromkeys((*posted.rule.zones, *touched))),
         time_zone=town.time_zone,
         follow=posted.reference,
+        follow_words=FOLLOW,
     )
 
 

@@ -20,6 +20,7 @@ KINDS: dict[str, Text] = {
 """By code, the commonest first."""
 OFFERED = KINDS | {OTHER: Text(fr="Autre chose", en="Something else")}
 """The same for whoever says what is happening: an incident of no kind is called so, and chosen as something else."""
+FOLLOW = Text(fr="Suivre cet incident", en="Follow this incident")
 HERE = Text(fr="{what}\u00a0: {zones}", en="{what}: {zones}")
 
 

@@ -43,7 +43,7 @@ async def ready_answer(
         parts += _part(gettext("Erased:"), erased)
         for standing, heading in (
             ("kept", gettext("Kept, as a law or a retention rule requires:")),
-            ("needed", gettext("Kept while a document, a condition or another request still depends on it:")),
+            ("needed", gettext("Kept while another request, or what came of this one, still depends on it:")),
             ("under_way", gettext("Still under way, so not erased:")),
             ("goes", gettext("Not erased:")),
         ):
