@@ -29,7 +29,6 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
-from parvis.requests.joining.merging import merge, part
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.places.locating import address_at, find_places
@@ -41,6 +40,7 @@ from parvis.worker import Limits, Relay
 from parvis.worker.scanning import Scanning
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.mapping import global_id_of
+from parvis_merging.merging import merge, part
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
 

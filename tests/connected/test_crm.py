@@ -35,7 +35,6 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
-from parvis.requests.joining.merging import merge, part
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
@@ -44,6 +43,7 @@ from parvis.requests.work.conversation import reply
 from parvis.sections import Outgoing
 from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
+from parvis_merging.merging import merge, part
 from parvis_sdk import ready
 from parvis_sdk.fields import PERSONAL, PUBLIC, LongText, ShortText
 from parvis_sdk.hooks import hookimpl

@@ -17,11 +17,11 @@ from parvis.db import Engine
 from parvis.outbox import listing, revive
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.joining.merging import merge
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.visibility import HOUSE
 from parvis_fees.at_the_desk import waive
+from parvis_merging.merging import merge
 from parvis_sdk.requests import Place
 
 from ..counterparts.line import SWALLOW, Reply, broken, busy, polite_error, rubbish

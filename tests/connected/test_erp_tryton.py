@@ -15,11 +15,11 @@ from parvis.db import Engine
 from parvis.house.trying import Failure
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.joining.merging import merge, part
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.visibility import HOUSE
 from parvis_fees.at_the_desk import take_at_counter, waive
+from parvis_merging.merging import merge, part
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
 from parvis_sdk.workflow import Denied

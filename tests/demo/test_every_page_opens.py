@@ -27,8 +27,6 @@ from parvis.requests.actors import SYSTEM, VERIFIED, Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.importing import Brought, bring_in
-from parvis.requests.joining.merging import merge
-from parvis.requests.joining.splitting import Part, split_off
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
@@ -38,6 +36,8 @@ from parvis.settings import Settings
 from parvis.testing.modules import every_scope
 from parvis.web.security import VISITOR_COOKIE, csrf_token
 from parvis_demo.prepare import prepare
+from parvis_merging.merging import merge
+from parvis_merging.splitting import Part, split_off
 from parvis_sdk.counter import Receipt
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.supplements import Supplement

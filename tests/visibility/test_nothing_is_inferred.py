@@ -11,13 +11,13 @@ import pytest
 from parvis import clock
 from parvis.people.tokens import make_token
 from parvis.requests.exclusions import keep_away
-from parvis.requests.joining.merging import merge
-from parvis.requests.joining.tying import link
 from parvis.requests.references import new_reference
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import note
 from parvis.testing.desk import ANA, HERE
 from parvis.testing.modules import every_scope
+from parvis_merging.merging import merge
+from parvis_merging.tying import link
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 WORDS = "Ornithorynque"

@@ -17,7 +17,6 @@ WRITING = [each for each in OPERATIONS if each.method in ("post", "put", "patch"
 READING = [each for each in OPERATIONS if each.method == "get"]
 NOT_TAKEN = {  # refused for good reasons
     *("take_connector_call", "revive_delivery"),
-    *("tie_request", "end_tie"),  # to a request that is not there
 }
 
 

@@ -138,11 +138,7 @@ async def test_pages_of_many_cost_the_same_however_many_are_ticked(desk, four):
             page = await ticked(clerk, records)
         with counted() as more:
             await previewed(clerk, page, steps_of(page).get("start") or "priority", priority="1")
-        others = [one for one in records if one is not four[3]] or four[:1]
-        page = await ticked(clerk, others)
-        with counted() as merging:
-            await previewed(clerk, page, "merge", other=four[3].reference)
-        costs.append((queries.count, more.count, merging.count))
+        costs.append((queries.count, more.count))
     assert costs[0] == costs[1]
 
 
@@ -219,70 +215,3 @@ async def test_the_whole_list_is_never_more_than_what_one_sees(desk, four):
     page = await parks.get("/bureau/plusieurs?tous=1&unite=roads")
     assert said("Tick requests in the queue first.") in parks.text
     assert 'name="chosen"' not in page.text
-
-
-async def test_reports_of_one_thing_are_joined_after_it_is_shown_who_is_told_and_taken_apart_again(desk, four):
-    clerk = await desk.signed_in("agent", "roads")
-    page = await ticked(clerk, four)
-    offered = re.findall(
-        r'<option value="([^"]+)"', re.search(r'(?s)<select[^>]*name="into".*?</select>', page.text)[0]
-    )
-    assert offered == [four[3].reference, *(one.reference for one in four[:3])]  # the one under way first
-    page = await previewed(clerk, page, "merge", into=four[3].reference, other="")
-    assert counted_as("%(num)s request can be changed.", "%(num)s requests can be changed.", 3) in clerk.text
-    assert said("by another report of theirs") in clerk.text  # all four are of one person, who is told by their own
-    assert four[3].reference not in hidden(page, "chosen")
-    page = await sure(clerk, page)
-    assert clerk.text.count(f"{said('Goes on with')} {four[3].reference}") == 3
-    assert [(await desk.record(one.reference)).merged_into for one in four] == [four[3].id] * 3 + [None]
-    assert said("Each requester is told that theirs goes on by itself again.") in clerk.text
-    await clerk.post(re.search(r'action="(/bureau/plusieurs/[^"]+/annuler)"', page.text)[1])
-    assert counted_as("%(num)s request is changed.", "%(num)s requests are changed.", 3) in clerk.text
-    assert [(await desk.record(one.reference)).merged_into for one in four] == [None] * 4
-
-
-async def test_the_one_that_goes_on_may_be_another_whose_number_is_typed(desk, four):
-    elsewhere, of_parks = await desk.request(unit="roads"), await desk.request(unit="parks")
-    closed = await desk.request(unit="roads")
-    await make_move(desk.heart, closed.reference, "resolve", {}, actor=ANA, mover="agent")
-    clerk = await desk.signed_in("agent", "roads")
-    for number in (of_parks.reference, "0000-0000-0", "trou", closed.reference):
-        page = await previewed(clerk, await ticked(clerk, four), "merge", into=four[0].reference, other=number)
-        assert page.status_code == 422
-        assert 'id="other-error"' in page.text
-        assert f'value="{number}"' in page.text
-    page = await previewed(clerk, await ticked(clerk, four), "merge", into="", other="")
-    assert 'id="into-error"' in page.text
-    page = await previewed(
-        clerk, await ticked(clerk, four), "merge", into=four[0].reference, other=elsewhere.reference.lower()
-    )
-    await sure(clerk, page)
-    assert {(await desk.record(one.reference)).merged_into for one in four} == {elsewhere.id}
-
-
-async def test_how_a_person_is_reached_is_not_told_to_whom_contacts_are_hidden(desk, four):
-    clerk = await desk.signed_in("contractor", "roads")
-    await previewed(clerk, await ticked(clerk, four), "merge", into=four[3].reference, other="")
-    assert said("as they wish, if they can be reached") in clerk.text
-    assert said("by another report of theirs") not in clerk.text
-
-
-async def test_what_is_of_another_type_is_named_with_why_and_the_rest_is_joined(desk, four):
-    noise = await desk.request("quarrel", unit="roads")
-    clerk = await desk.signed_in("manager")
-    page = await previewed(clerk, await ticked(clerk, [*four, noise]), "merge", into=four[0].reference, other="")
-    assert "n’est pas du même type" in clerk.text
-    assert noise.reference in page.text
-    await sure(clerk, page)
-    assert (await desk.record(noise.reference)).merged_into is None
-    assert [(await desk.record(one.reference)).merged_into for one in four] == [None] + [four[0].id] * 3
-
-
-async def test_who_may_only_look_or_assign_is_offered_no_joining(desk, four):
-    clerk = await desk.signed_in("agent", "lighting")
-    await ticked(clerk, four)
-    chosen = " ".join(f"{one.reference}.{one.version}" for one in four[:3])
-    await clerk.post(
-        "/bureau/plusieurs", chosen=chosen, _do="merge", into=four[3].reference, _sure="1", batch=four[0].id
-    )
-    assert [(await desk.record(one.reference)).merged_into for one in four] == [None] * 4

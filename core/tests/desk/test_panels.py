@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from parvis.db import counted
+from parvis.db import counted, unit
 from parvis.declared import declared
+from parvis.requests.tied.ties import keep_tie
 from parvis.switches import TownModules
 from parvis.testing.desk import said
 from parvis.web import panels
@@ -147,7 +148,9 @@ async def test_a_box_of_a_module_that_the_town_does_not_have_is_not_asked(desk, 
 
 
 async def test_boxes_stand_in_the_order_that_they_name(desk):
-    record, clerk = await desk.request(), await desk.signed_in()
+    record, other, clerk = await desk.request(), await desk.request(), await desk.signed_in()
+    async with unit(desk.heart.engine):
+        await keep_tie(record, "about", other, record.submitted_at)
     page = await clerk.get(address(record))
     headings = re.findall(r'<h2 id="(calls|ties|again|near)"', page.text)
     assert headings == ["ties", "again"]

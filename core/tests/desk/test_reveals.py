@@ -63,7 +63,7 @@ def told(text):
     return [words for words in WHO if words in text.replace("\u00a0", " ")]
 
 
-PAGES = ("", "/dossier", "/versions", "/correction", "/partage", "/acces", "/consultations")
+PAGES = ("", "/dossier", "/versions", "/correction", "/acces", "/consultations")
 
 
 async def test_a_home_address_of_a_confidential_person_is_shown_to_nobody_without_a_reason(confiding):

@@ -8,14 +8,12 @@ import pytest
 
 from parvis import clock
 from parvis.requests.history import broken_at
-from parvis.requests.joining.tying import link
 from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
 from parvis.testing.crowded import ANA, reported
 from parvis.testing.desk import HERE, said
 from parvis.testing.rivals import WORDS, boxes, mine, press
-from parvis.viewing import viewer_of
 
 REQUEST = "/bureau/requete/{reference}"
 LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
@@ -35,8 +33,6 @@ VERSION = {
     f"{REQUEST}/coordonnees": (reported, {"name": WORDS, "phone": "514 555-0199", "email": "", "language": "fr"}),
     f"{REQUEST}/correction": (reported, {"type": "hole", "answers.danger": "yes", "answers.words": WORDS, **PLACE}),
     f"{REQUEST}/etape/{{transition}}": (reported, {"resolve.reason": WORDS}),
-    f"{REQUEST}/liens": (reported, {"genre": "about"}),
-    f"{REQUEST}/liens/fin": (reported, {"genre": "about"}),
     f"{REQUEST}/note": (reported, {"words": WORDS}),
     f"{REQUEST}/page-publique": (hidden, {"do": "show", "reason": WORDS}),
     f"{REQUEST}/pause": (reported, {"why": "weather", "words": WORDS}),
@@ -47,7 +43,6 @@ VERSION = {
 }
 """Doors that overwrite something: a situation in which each is open, and what is typed there."""
 TRIED_APART = {
-    f"{REQUEST}/partage": "makes another request; its own test below",
     f"{REQUEST}/sans-module": "needs a module that is gone, as in core/tests/desk/test_parts_away.py",
 }
 """They demand the version as well."""
@@ -99,11 +94,6 @@ async def opened(api, door, person):
     found = await make(api)
     reference = found.named["reference"]
     named = found.named | {"transition": "resolve"}
-    if door.startswith(f"{REQUEST}/liens"):
-        other = (await reported(api)).named["reference"]
-        typed = typed | {"avec": other}
-        if door.endswith("/fin"):
-            await link(api.heart, viewer_of(person), reference, "about", other, actor=ANA)
     if door == f"{REQUEST}/reprise":
         await pause(api.heart, reference, "weather", "", actor=ANA)
     if door == f"{REQUEST}/suivi":
@@ -145,14 +135,3 @@ async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(des
     assert late.status_code == 409, luc.text
     assert WORDS not in typed.values() or f"{WORDS} {luc.person.name}" in boxes(late)
     assert await broken_at(await find(api.heart, reference)) is None
-
-
-async def test_a_part_is_made_a_request_of_what_was_seen(desk, api):
-    clerk = await desk.signed_in("manager")
-    found = await reported(api)
-    path, typed = f"{REQUEST}/partage".format(**found.named), {"type": "hole", "words": WORDS, "mark": "1"}
-    blind = await press(clerk, path, typed)
-    assert (blind.status_code, WORDS in boxes(blind)) == (422, True)
-    late = await press(clerk, path, typed | {"version": "9"})
-    assert (late.status_code, WORDS in boxes(late)) == (409, True)
-    assert (await press(clerk, path, typed | {"version": "1"})).status_code == 303

@@ -6,19 +6,14 @@ import pytest
 
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
-from parvis.testing.crowded import KEY, SCOPES, SENT, reported
+from parvis.testing.crowded import KEY, SCOPES, SENT
 
 VERSION = {
     "amend_request",
     "assign_request",
-    "end_tie",
     "move_request",
     "replace_contact",
-    "split_request",
-    "tie_request",
 }
-MADE_BESIDE = {"split_request"}
-"""They compare the version that was seen, and change nothing of the request: two at once make two others."""
 NOTHING_LOST = {
     "add_occurrence": "adds to the story",
     "choose_messages": "only the person says whether the town writes to them, and says which of the two",
@@ -42,22 +37,14 @@ async def asked(api, name):
     make, (body, *_), _ = SENT[name]
     found = await make(api)
     path = f"/api/v1{PATHS[name]}".format(**found.named)
-    if name in ("tie_request", "end_tie"):
-        body = body | {"kind": "about", "other": (await reported(api)).named["reference"]}
-    if name == "end_tie":
-        tied = await api.http.post(path.removesuffix("/end"), json=body, headers=await api.token(*SCOPES))
-        body = body | {"version": tied.json()["version"]}
     return found, path, body
 
 
 PATHS = {
     "amend_request": "/requests/{reference}",
     "assign_request": "/requests/{reference}/assignment",
-    "end_tie": "/requests/{reference}/ties/end",
     "move_request": "/requests/{reference}/moves",
     "replace_contact": "/requests/{reference}/contact",
-    "split_request": "/requests/{reference}/split",
-    "tie_request": "/requests/{reference}/ties",
 }
 METHODS = {"amend_request": "PATCH", "replace_contact": "PUT"}
 
@@ -79,7 +66,7 @@ async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, nam
     assert (await find(api.heart, found.named["reference"])).version == before.version
 
 
-@pytest.mark.parametrize("name", sorted(VERSION - MADE_BESIDE))
+@pytest.mark.parametrize("name", sorted(VERSION))
 async def test_of_two_at_once_one_is_told_that_the_other_was_faster(api, name):
     found, path, body = await asked(api, name)
     answers = await asyncio.gather(*(said(api, name, found, path, body, key) for key in ("1", "2")))

@@ -17,7 +17,7 @@ from parvis.testing.desk import said
 from parvis.viewing import viewer_of
 
 HERS = "Ana Tremblay écrit ici"
-FORMS = ("correction", "coordonnees", "promesse", "pause", "partage")
+FORMS = ("correction", "coordonnees", "promesse", "pause")
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ async def test_without_scripts_a_form_of_its_own_counts_for_some_minutes(hole, a
 async def test_a_form_that_comes_back_counts_anew(hole, ana, luc, form):
     await ana.get(address(hole, form))
     with clock.moved_to(clock.now() + WITHOUT_SCRIPTS + timedelta(seconds=1)):
-        sent = {"partage": {"words": ""}, "coordonnees": {"email": "non"}, "correction": {"place.lat": "non"}}
+        sent = {"coordonnees": {"email": "non"}, "correction": {"place.lat": "non"}}
         await ana.post(address(hole, form), **sent.get(form, {}))
         assert await sees(luc, hole)
 

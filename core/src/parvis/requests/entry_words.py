@@ -19,7 +19,7 @@ CORE = (
     "parvis.requests.timeline_titles",
     "parvis.requests.parts.freed",
     "parvis.requests.promises.pausing",
-    "parvis.requests.joining.news_along",
+    "parvis.requests.tied.news_along",
     "parvis.requests.work.calls",
     "parvis.requests.work.follow_up",
     "parvis.requests.work.priorities",

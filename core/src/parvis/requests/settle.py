@@ -19,11 +19,11 @@ from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.joining.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.numbers_there import digest_of, known_as, references_of, taken_by_another
 from parvis.requests.parts.together import paid_there
 from parvis.requests.records import Record, find, locked
+from parvis.requests.tied.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.work.answer_address import answerable
 from parvis.requests.work.answer_mailbox import answered_at
 from parvis.requests.work.calls import owe, told_after_all

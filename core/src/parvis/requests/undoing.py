@@ -1,11 +1,15 @@
-"""Taking back an assignment, a priority or a merge that is one’s own last word on a request, within the hour."""
+"""Taking back an assignment, a priority or a merge that is one’s own last word on a request, within the hour.
 
+What a module wrote it takes back itself: it declares a `Reversal`.
+"""
+
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parvis.db import unit
 from parvis.requests.actors import Actor
@@ -13,8 +17,7 @@ from parvis.requests.amendments import plan_assignment
 from parvis.requests.changing import ASIDE, Change, Conflict, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
-from parvis.requests.joining.merging import JOINED, locked_with_the_kept, plan_parting
-from parvis.requests.records import Record, find
+from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
 from parvis.requests.work.priorities import plan_priority
 from parvis_sdk.problems import Problems
@@ -23,23 +26,40 @@ from parvis_sdk.workflow import Denied
 
 WITHIN = timedelta(hours=1)
 NOTHING_TO_UNDO = Text(
-    fr="Il n’y a rien à annuler\u00a0: la dernière chose faite n’est ni une attribution, ni une priorité, ni une "
-    "fusion de votre main, ou date de plus d’une heure.",
-    en="There is nothing to undo: the last thing done is neither an assignment, a priority nor a merge of yours, or "
-    "more than an hour old.",
+    fr="Il n’y a rien à annuler\u00a0: la dernière chose faite n’est pas de votre main, ne s’annule pas, ou date de "
+    "plus d’une heure.",
+    en="There is nothing to undo: the last thing done is not yours, cannot be taken back, or is more than an hour old.",
 )
+
+
+class Reversal(Struct, frozen=True, kw_only=True):
+    """How a change is taken back that a module made: known by the kind of its `entry` in the history.
+
+    `lock` is asked inside the unit, before the request itself is locked, in the order of all; `plan` judges and plans
+    as for any change, also whether the person may.
+    """
+
+    entry: str
+    lock: Callable[[Heart, str], Awaitable[None]]
+    plan: Callable[[Heart, Viewer, Actor, Entry, Situation], Awaitable[Change | Denied | Problems]]
 
 
 async def undo(
     heart: Heart, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Problems | Conflict:
-    """Give a request back to who had it, or the priority that it had, before this person's last change; or take it
-    apart from the one into which they have just merged it.
+    """Give a request back to who had it, or the priority that it had, before this person's last change; or let the
+    module that made that change take it back.
     """
     async with unit(heart.engine):
-        await locked_with_the_kept(heart, reference)
+        await lock_to_undo(heart, reference)
         plan = partial(plan_undo, heart, viewer, actor)
         return await change_within(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def lock_to_undo(heart: Heart, reference: str) -> None:
+    """Inside a unit: lock a request together with whatever changes with it when its last change is taken back."""
+    for each in heart.modules.heard(Reversal):
+        await each.lock(heart, reference)
 
 
 async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation) -> Change | Denied | Problems:
@@ -52,8 +72,11 @@ async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation)
     last = next((entry for entry in reversed(entries) if entry.kind not in ASIDE), None)
     if last is None or not _is_theirs(last, actor, here):
         return Denied(code="not_possible", reason=NOTHING_TO_UNDO)
-    if last.kind == JOINED:
-        return await plan_parting(heart, viewer, await find(heart, (last.personal or {}).get("other", "")), actor, here)
+    found = (each for each in heart.modules.heard(Reversal, here.town) if each.entry == last.kind)
+    if (reversal := next(found, None)) is not None:
+        return await reversal.plan(heart, viewer, actor, last, here)
+    if "priority_before" not in last.body and not _had(last):
+        return Denied(code="not_possible", reason=NOTHING_TO_UNDO)
     had = structs.replace(here.record, unit=_had(last).get("unit", here.record.unit))
     if not may(viewer, "assign", had, heart.territory):
         return Denied(code="not_by_you", reason=NOTHING_TO_UNDO)
@@ -70,8 +93,7 @@ async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation)
 
 def _is_theirs(last: Entry, actor: Actor, here: Situation) -> bool:
     return (
-        (last.kind == JOINED or "priority_before" in last.body or bool(_had(last)))
-        and (last.actor.kind, last.actor.id) == (actor.kind, actor.id)
+        (last.actor.kind, last.actor.id) == (actor.kind, actor.id)
         and "undoes" not in last.body
         and here.at - last.at <= WITHIN
     )

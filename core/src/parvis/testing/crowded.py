@@ -166,13 +166,6 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         (TOKEN,),
     ),
     "reveal_requester": (quarrelled, ({"reason": "Appeler la plaignante"},), (TOKEN,)),
-    "tie_request": (reported, ({"kind": "about", "other": "7K3M-9QXT-4", "version": 1},), (TOKEN,)),
-    "end_tie": (reported, ({"kind": "duplicate_of", "other": "7K3M-9QXT-4", "version": 1},), (TOKEN,)),
-    "split_request": (
-        reported,
-        ({"type": "hole", "words": "Le chien mort", "files": [], "version": 1},),
-        (TOKEN,),
-    ),
     "follow_request": (reported, ({"email": "bo@exemple.ca", "language": "en"},), (NOBODY,)),
     "add_occurrence": (quarrelled, ({"answers": {"when": "Hier"}, "upload": ""},), (KEY,)),
     "replace_contact": (

@@ -13,6 +13,7 @@ from parvis.house.opening import open_house
 from parvis.notify import plugin as notify
 from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
+from parvis.testing.lamps import lit as lit
 from parvis.testing.modules import standing_in
 from parvis.testing.street import Street
 from parvis_sdk.hooks import hookimpl

@@ -7,7 +7,6 @@ from parvis.notify.telling import tell
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.handing import request_for
-from parvis.requests.joining.merging import merge, part
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import confirm, follow, followers_of
 from parvis.requests.records import Record, find
@@ -39,12 +38,6 @@ class Street:
 
     async def now(self, record):
         return await self.town.record(record.reference)
-
-    async def merge(self, one, other, viewer=EVERYWHERE, **more):
-        return await merge(self.heart, viewer, one.reference, other.reference, actor=ANA, **more)
-
-    async def part(self, one, viewer=EVERYWHERE):
-        return await part(self.heart, viewer, one.reference, actor=ANA)
 
     async def follow(self, record, email):
         await follow(self.heart, record.reference, email, "fr")

@@ -32,11 +32,6 @@ OPENED_BY = {
     ("POST", "{base}/presence"): {"see"},
     ("POST", "{base}/dossier/archive"): {"see"},
     ("POST", "{base}/personnes"): {"work"},
-    ("GET", "{base}/partage"): {"work"},
-    ("POST", "{base}/partage"): {"work"},
-    ("GET", "{base}/liens"): {"work"},
-    ("POST", "{base}/liens"): {"work"},
-    ("POST", "{base}/liens/fin"): {"work"},
 }
 ALSO = {
     ("GET", "{base}/coordonnees"): {"contacts"},

@@ -7,7 +7,7 @@ from msgspec import Struct
 from parvis.requests.changing import ASIDE
 from parvis.requests.clocks.measures import OF_THE_TOWN, phases
 from parvis.requests.history import Entry
-from parvis.requests.joining.merging import JOINED, PARTED
+from parvis.requests.tied.along import JOINED, PARTED
 from parvis.territory.open_time import OpenTime
 from parvis_audit_pack.covering import History
 from parvis_sdk.requests import Phase

@@ -22,7 +22,6 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
-from parvis.requests.joining.merging import merge
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, as_json
 from parvis.requests.town_seal import as_pem, own_seal
@@ -30,6 +29,7 @@ from parvis.requests.work.conversation import reply
 from parvis_audit_pack.asking import asked, town_files
 from parvis_audit_pack.packing import pack
 from parvis_audit_pack.verify import hash_of
+from parvis_merging.merging import merge
 from parvis_sdk.workflow import Denied
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -15,16 +15,14 @@ from parvis.requests.announcements import closing_word
 from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
-from parvis.requests.joining.merging import locked_with_the_kept, plan_merge
-from parvis.requests.joining.merging_many import of_another_type, weigh
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.many.many_told import is_spared
 from parvis.requests.many.queue_actions import OfModule, QueueAction
 from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
-from parvis.requests.records import Record, both_locked, find
+from parvis.requests.records import Record, find
 from parvis.requests.tied.children import locked_with_the_whole
 from parvis.requests.tied.ties import NOT_YOURS
-from parvis.requests.undoing import plan_undo
+from parvis.requests.undoing import lock_to_undo, plan_undo
 from parvis.requests.visibility import Viewer, may, mover_of, moves_for, sees
 from parvis.requests.work.priorities import plan_priority, priority_refused
 from parvis.territory.calendars import local_day
@@ -69,19 +67,13 @@ class Prioritise(Struct, frozen=True, kw_only=True, tag="priority"):
     priority: int
 
 
-class Merge(Struct, frozen=True, kw_only=True, tag="merge"):
-    """As reports of the same thing: each goes on with this one."""
-
-    into: str
-
-
 class Undo(Struct, frozen=True, kw_only=True, tag="undo"):
     """What another batch did, taken back where nothing was done since."""
 
     of: UUID
 
 
-Action = Move | Assign | Prioritise | Merge | Undo | OfModule
+Action = Move | Assign | Prioritise | Undo | OfModule
 
 
 class Offered(Struct, frozen=True, kw_only=True):
@@ -163,11 +155,6 @@ async def _judge_priority(heart: Heart, viewer: Viewer, record: Record, action: 
     return denied.reason if denied else None
 
 
-async def _judge_merge(heart: Heart, viewer: Viewer, record: Record, action: Merge) -> Text | None:
-    [weighed] = await weigh(heart, viewer, (record,), action.into)
-    return weighed.refused.reason if weighed.refused else None
-
-
 async def _judge_undo(heart: Heart, viewer: Viewer, record: Record, action: Undo) -> Text | None:
     """Judged when it is done: what it takes back was done a moment ago."""
     return None
@@ -216,12 +203,8 @@ async def _lock_move(heart: Heart, action: Move, reference: str) -> None:
     await locked_with_the_whole(heart, reference)
 
 
-async def _lock_merge(heart: Heart, action: Merge, reference: str) -> None:
-    await both_locked(heart, reference, action.into)
-
-
 async def _lock_undo(heart: Heart, action: Undo, reference: str) -> None:
-    await locked_with_the_kept(heart, reference)
+    await lock_to_undo(heart, reference)
 
 
 def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan[Denied | Problems]:
@@ -265,13 +248,6 @@ async def _plan_priority(
     return plan_priority(heart, here, action.priority)
 
 
-async def _plan_merge(
-    heart: Heart, viewer: Viewer, actor: Actor, action: Merge, here: Situation
-) -> Change | Denied | Problems:
-    other = await find(heart, action.into)
-    return of_another_type(here.record, other) or await plan_merge(heart, viewer, other, actor, here)
-
-
 async def _plan_undo(
     heart: Heart, viewer: Viewer, actor: Actor, action: Undo, here: Situation
 ) -> Change | Denied | Problems:
@@ -282,7 +258,6 @@ OWN: dict[type[Struct], QueueAction] = {
     Move: QueueAction(name="move", right="work", judge=_judge_move, plan=_plan_move, lock=_lock_move),
     Assign: QueueAction(name="assign", right="assign", judge=_judge_assignment, plan=_plan_assignment, undone=True),
     Prioritise: QueueAction(name="priority", right="assign", judge=_judge_priority, plan=_plan_priority, undone=True),
-    Merge: QueueAction(name="merge", right="work", judge=_judge_merge, plan=_plan_merge, lock=_lock_merge, undone=True),
     Undo: QueueAction(name="undo", right="assign", judge=_judge_undo, plan=_plan_undo, lock=_lock_undo),
 }
 """What the core does to many; modules add to it (`Module.queue_actions`)."""
@@ -305,8 +280,10 @@ def why(refused: Denied | Problems) -> Text:
     return refused.reason if isinstance(refused, Denied) else refused.found[0].message
 
 
-def without_words(action: Action) -> Action:
-    """The action as it may be kept once it is done: without what was typed."""
+def without_words(heart: Heart, jurisdiction: str, action: Action) -> Action:
+    """The action as it may be kept once it is done: without what was typed, unless that tells nothing of anybody."""
+    if isinstance(action, OfModule) and (known := queue_action(heart, jurisdiction, action)) and known.tells_nothing:
+        return action
     return msgspec.structs.replace(action, given={}) if isinstance(action, Move | OfModule) else action
 
 

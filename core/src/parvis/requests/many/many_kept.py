@@ -166,7 +166,7 @@ async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | Non
         await _do(heart, batch, item, viewer, actor)
         seen_to += 1
     async with unit(heart.engine):
-        over: Row = {"done_at": clock.now(), "action": as_json(without_words(batch.action))}
+        over: Row = {"done_at": clock.now(), "action": as_json(without_words(heart, batch.jurisdiction, batch.action))}
         await BatchRow.update(over).where((BatchRow.id == id) & BatchRow.done_at.is_null())
     return seen_to
 

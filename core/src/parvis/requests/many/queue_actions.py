@@ -34,7 +34,8 @@ class QueueAction(Struct, frozen=True, kw_only=True):
     """`judge` says why one request would not be changed as it stands now, None where it would be; `plan` is the change,
     judged anew under lock. Both are given what the batch keeps of the action: one of a module an `OfModule`, with the
     answers to what it `asks`. `lock` is asked in the unit before the request itself is locked, in the order of all.
-    What it did may be `undone`.
+    What it did may be `undone` (by `parvis.requests.undoing`). The answers go when all is done, unless the action
+    `tells_nothing` of anybody.
     """
 
     name: str
@@ -43,5 +44,6 @@ class QueueAction(Struct, frozen=True, kw_only=True):
     plan: Callable[[Heart, Viewer, Actor, Any, Situation], Awaitable[Change | Denied | Problems]]
     lock: Callable[[Heart, Any, str], Awaitable[None]] = locks_nothing
     undone: bool = False
+    tells_nothing: bool = False
     title: Text = Text(fr="")
     asks: Form = NO_QUESTIONS

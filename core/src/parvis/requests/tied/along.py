@@ -32,6 +32,7 @@ WITH RECURSIVE along (id) AS (
 )
 SELECT c.request, c.stopped FROM contact c JOIN along a ON c.request = a.id
 WHERE LOWER(c.email) = {} AND (c.email <> '' OR c.phone = {})"""
+JOINED, PARTED = "joined", "parted"  # in its history: it goes on with another one, and by itself again
 FAR = 100  # requests in a row of which each was merged into the next
 PHASES = {
     Phase.RECEIVED: Text(fr="Reçue", en="Received"),

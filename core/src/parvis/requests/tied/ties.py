@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis.db import insert_values
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import Row, ServiceRequest
 from parvis.db.tie_tables import Tie
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
@@ -79,6 +79,13 @@ async def keep_tie(one: Record, kind: TieKind, other: Record, at: datetime, move
     """Inside a unit: write a tie that is not there yet."""
     row = {"id": new_id(), "one": one.id, "kind": kind, "other": other.id, "moved": moved, "since": at}
     await insert_values(Tie, row)
+
+
+async def end_tie(kind: TieKind, record: Record, other: Record) -> Row | None:
+    """Inside a unit: take a tie away, from whichever of the two; what it was, None where there is none."""
+    both = [record.id, other.id]
+    ended = Tie.delete().where(Tie.kind == kind, Tie.one.is_in(both), Tie.other.is_in(both))
+    return next(iter(await ended.returning(Tie.other, Tie.moved)), None)
 
 
 def of_tie(kind: str, other: Record, **more: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Many requests at once: those ticked in the queue, what can be done to them, how it would go, and how it went."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -21,7 +22,6 @@ from parvis.requests.lists.whole_list import whole_list
 from parvis.requests.many.many import (
     Action,
     Assign,
-    Merge,
     Move,
     Offered,
     Prioritise,
@@ -42,17 +42,18 @@ from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
 from parvis.viewing import can_work
 from parvis.web.contact_words import way_said
-from parvis.web.desk.lists.many_merged import MERGE, Line, kept_offered, lines_of, merge_asked, weighed
+from parvis.web.desk.lists.action_forms import foreseen, forms_of, shown_forms
 from parvis.web.desk.lists.queue_filters import asked_in, filters_in
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import Panel
 from parvis.web.typed import Typed, flat_names, typed
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
 MANY = f"{QUEUE}/plusieurs"
-BOXES = {"assign": ("unit", "assignee"), "priority": ("priority",), MERGE: ("into", "other")}
+BOXES = {"assign": ("unit", "assignee"), "priority": ("priority",)}
 SHOWN = 100  # lines of those chosen
 AT_ONCE = timedelta(seconds=5)  # what somebody waits for; the rest is done by the workers
 
@@ -63,7 +64,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     action: Action
     able: tuple[Record, ...]
     others: tuple[tuple[str, tuple[Record, ...]], ...]
-    merged: tuple[Line, ...] = ()
+    panel: Panel | None = None
 
 
 @get(MANY)
@@ -113,7 +114,7 @@ async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
         written=await _written(room, trial, steps, sent),
         what=said_of(room, action),
         chosen=packed([(one.reference, versions[one.reference]) for one in trial.able]),
-        pairs=[("_do", sent.text("_do")), *_kept(sent)],
+        pairs=[("_do", sent.text("_do")), *_kept(room, sent)],
         batch=new_id(),
         shown=SHOWN,
         title_of=lambda code: title_of(room, code),
@@ -131,7 +132,7 @@ async def show_batch(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
         "desk/many_done.html",
         batch=batch,
         what=said_of(room, batch.action),
-        goes_on_with=batch.action.into if isinstance(batch.action, Merge) else "",
+        form=forms_of(room).get(batch.action.name) if isinstance(batch.action, OfModule) else None,
         can_undo=can_undo(room, batch),
         records=records,
         title_of=lambda code: title_of(room, code),
@@ -210,7 +211,7 @@ async def _choose(
         chosen=packed([(each.reference, each.version) for each in records]),
         steps=steps if "work" in room.rights else (),
         actions=_of_modules(room),
-        kept=kept_offered(room, records) if "work" in room.rights else [],
+        forms=await shown_forms(room, records),
         tried=sent.text("_do") if sent else "",
         values=sent.values if sent else {},
         incident=incident,
@@ -248,12 +249,11 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
             if given not in {str(code) for code in PRIORITIES}:
                 return wrong("priority", gettext("Choose a priority."))
             return Prioritise(priority=int(given))
-        case "merge":
-            return await merge_asked(room, sent)
         case key:
             step = next((each for each in steps if each.key == key), None)
             if of_module := next((each for each in _of_modules(room) if each.name == key), None):
-                return _answered(sent, of_module)
+                form = forms_of(room).get(key)
+                return await form.read(room, sent) if form is not None else _answered(sent, of_module)
             if step is None:
                 return wrong("steps", gettext("None of these requests can make this step.")) if key else None
             given_here = sent.values.get(key)
@@ -278,10 +278,9 @@ def _answered(sent: Typed, wanted: QueueAction) -> OfModule | Problems:
 
 
 async def _try(room: Room, records: tuple[Record, ...], action: Action) -> Trial:
-    if isinstance(action, Merge):
-        fates = await weighed(room, records, action)
-        trial = _trial(action, [(each.record, each.refused.reason if each.refused else None) for each in fates])
-        return msgspec.structs.replace(trial, merged=lines_of(room, fates))
+    if isinstance(action, OfModule) and (form := forms_of(room).get(action.name)) is not None:
+        found = await foreseen(room, form, records, action)
+        return msgspec.structs.replace(_trial(action, found.judged), panel=found.panel)
     return _trial(action, [(record, await judge(room.heart, room.viewer, record, action)) for record in records])
 
 
@@ -304,7 +303,7 @@ async def _told_of_incident(room: Room, records: tuple[Record, ...], reference: 
     return everybody, await written_to(room.heart, room.town, records, word.id) if word else None
 
 
-def _trial(action: Action, judged: list[tuple[Record, Text | None]]) -> Trial:
+def _trial(action: Action, judged: Sequence[tuple[Record, Text | None]]) -> Trial:
     others: dict[str, list[Record]] = {}
     for record, reason in judged:
         if reason is not None:
@@ -329,8 +328,6 @@ def said_of(room: Room, action: Action) -> str:
             return i18n.say(action.title)
         case Prioritise():
             return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}
-        case Merge():
-            return gettext("Join to %(reference)s") % {"reference": action.into}
         case Undo():
             return gettext("Take back what was done to several requests")
         case Assign():
@@ -341,10 +338,11 @@ def said_of(room: Room, action: Action) -> str:
             }
 
 
-def _kept(sent: Typed) -> list[tuple[str, str]]:
+def _kept(room: Room, sent: Typed) -> list[tuple[str, str]]:
     """What was typed, for the next press."""
     key = sent.text("_do")
-    names = BOXES.get(key, (key, "quiet", "incident"))
+    form = forms_of(room).get(key)
+    names = form.fields if form is not None else BOXES.get(key, (key, "quiet", "incident"))
     return [pair for name in names if name in sent.values for pair in flat_names(sent.values[name], name)]
 
 

@@ -156,6 +156,7 @@ async def show_case(
         people=_people(room, case),
         panels=await panels_at("desk.request", room, case),
         side_panels=await panels_at("desk.request.side", room, case),
+        links=await panels_at("desk.request.links", room, case),
         not_yet=await _not_yet(room.heart, case),
         words_kept=_words_left(case, tried),
         pages=_pages_before(room.heart, town, case),

@@ -1,44 +1,29 @@
 """The panels of what a request is tied to: its ties beside it, and what those reported that were merged into it."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
-from msgspec import Struct
-
 from parvis.i18n import gettext
 from parvis.requests.attached.attachments import kept_of_all
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record, state_title
-from parvis.requests.tied.children import outlook, owner_of_request, parts_of
-from parvis.requests.tied.ties import Tied
+from parvis.requests.tied.children import owner_of_request
 from parvis.requests.visibility import present, sees_audience
 from parvis.territory import Jurisdiction
 from parvis.web.answers import answer_rows
-from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.one_request.case import Case, panels_at
 from parvis.web.desk.one_request.telling import file_at_desk
-from parvis.web.desk.room import Room, title_of
+from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 
-class Ended(Struct, frozen=True, kw_only=True):
-    """A request that comes to its end, and the step by which it does."""
-
-    reference: str
-    step: Text
-
-
 async def ties_panel(room: Room, case: Case) -> Panel | None:
-    """The ties, with the form that makes one; None for whom neither concerns."""
-    record, ties = case.record, case.ties
-    may = room.may("work", record) and record.erased_at is None
-    if not ties and not may:
+    """The ties, and what modules let one do about them; None where there is neither."""
+    boxes = await panels_at("desk.request.ties", room, case)
+    if not case.ties and not boxes:
         return None
     lines = []
-    ended = await _ended_by_untying(room, record, ties) if may else {}
-    for each in ties:
+    for each in case.ties:
         kind = await type_of_record(room.heart, each.record)
         lines.append(
             {
@@ -50,46 +35,9 @@ async def ties_panel(room: Room, case: Case) -> Panel | None:
                 "promised_at": each.record.promised_at if each.record.promise in ("running", "missed") else None,
                 "state": state_title(each.record, kind),
                 "phase": each.record.phase,
-                "ended_then": ended.get(each.record.id),
-                # It is the merged one that is taken apart, on its own page.
-                "ends": may and each.record.erased_at is None and (each.kind != "duplicate_of" or each.ours),
             }
         )
-    offered = [
-        (one.reference, f"{title_of(room, one.type)}, {one.address or one.reference}")
-        for one in case.near
-        if one.type == record.type
-    ]
-    values = {
-        "ties": lines,
-        "may": may,
-        "offered": offered,
-        "version": record.version,
-        "merged": record.merged_into is not None,
-    }
-    return Panel(template="parts/ties.html", values=values)
-
-
-async def _ended_by_untying(room: Room, record: Record, ties: Sequence[Tied]) -> dict[UUID, Ended]:
-    """Of each part whose tie may be removed: the whole that would thereby come to its end at once, and by which step.
-
-    As many statements for many parts as for one; parts that the person may not see count as well, unnamed.
-    """
-    parts = [each for each in ties if each.kind == "child_of"]
-    whole = next((each.record for each in parts if each.ours), record)
-    kind = await type_of_record(room.heart, whole) if parts else None
-    rule = kind.children if kind is not None else None
-    step = kind.workflow.transition(rule.move) if kind is not None and rule is not None else None
-    if step is None:
-        return {}
-    known = await parts_of(whole)
-    found = {}
-    for each in parts:
-        part = record if each.ours else each.record
-        left = [one for one in known if one.id != part.id]
-        if await outlook(room.heart, whole, left) == "over" and await outlook(room.heart, whole, known) != "over":
-            found[each.record.id] = Ended(reference=whole.reference, step=step.title)
-    return found
+    return Panel(template="parts/ties.html", values={"ties": lines, "boxes": boxes})
 
 
 def whose(town: Jurisdiction, kind: RequestType, record: Record) -> Text:

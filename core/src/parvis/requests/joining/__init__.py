@@ -1,1 +1,0 @@
-"""Requests joined and taken apart: duplicates, parts, ties."""

@@ -1,0 +1,75 @@
+"""Forms of their own for what modules do to many requests: declared by those to whom plain questions are not enough."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from msgspec import Struct, structs
+
+from parvis.house.trying import Failure
+from parvis.requests.many.queue_actions import OfModule
+from parvis.requests.records import Record
+from parvis.web.desk.room import Room
+from parvis.web.panels import Panel, tried
+from parvis.web.places import ITS_NAME, Placed
+from parvis.web.typed import Typed
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+
+SLOT = "desk.many"
+
+
+class Foreseen(Struct, frozen=True, kw_only=True):
+    """How each of the chosen requests would fare: why it would stay as it is, None where it would be changed; and what
+    the page that asks once more shows of those that would be.
+    """
+
+    judged: Sequence[tuple[Record, Text | None]]
+    panel: Panel | None = None
+
+
+class ActionForm(Placed, frozen=True, kw_only=True):
+    """How an action is asked for, of the `QueueAction` of the same name.
+
+    `template` is drawn with what `show` answers of those chosen, and sends these `fields`; `read` makes the action of
+    them, or says what is wrong. `foresee` judges all that were chosen, in as many statements for many as for one.
+    `done` is drawn for each that was changed, with the `action`; `taken_back` says what Undo means besides.
+    """
+
+    IF_BROKEN = {"taken_back": ITS_NAME}
+    template: str
+    fields: tuple[str, ...]
+    show: Callable[[Room, Sequence[Record]], Awaitable[Mapping[str, Any]]]
+    read: Callable[[Room, Typed], Awaitable[OfModule | Problems]]
+    foresee: Callable[[Room, Sequence[Record], OfModule], Awaitable[Foreseen]]
+    done: str
+    taken_back: Callable[[], str]
+    slot: str = SLOT
+
+
+class ShownForm(Struct, frozen=True, kw_only=True):
+    """A form as the page draws it."""
+
+    form: ActionForm
+    values: Mapping[str, Any]
+
+
+def forms_of(room: Room) -> Mapping[str, ActionForm]:
+    """Those that are there in the town, by the name of their action."""
+    return {each.name: each for each in room.nouns(ActionForm, SLOT)}
+
+
+async def shown_forms(room: Room, records: Sequence[Record]) -> Mapping[str, ShownForm | None]:
+    """The forms for these requests, by the name of their action; None for one that failed."""
+    shown: dict[str, ShownForm | None] = {}
+    for name, form in forms_of(room).items():
+        done = await tried(form.owner, name, partial(form.show, room, records))
+        shown[name] = None if isinstance(done, Failure) else ShownForm(form=form, values=done.value)
+    return shown
+
+
+async def foreseen(room: Room, form: ActionForm, records: Sequence[Record], action: OfModule) -> Foreseen:
+    """What the action would do to these."""
+    found = await form.foresee(room, records, action)
+    panel = found.panel and structs.replace(found.panel, owner=form.owner, name=form.name)
+    return structs.replace(found, panel=panel)

@@ -1,0 +1,1 @@
+"""Requests joined and taken apart: duplicates, parts, ties by hand."""

@@ -1,0 +1,1 @@
+"""Tying, merging and splitting at the desk."""

@@ -1,0 +1,93 @@
+"""Making another request of a part of one: chosen words and files, a type, the same person."""
+
+import secrets
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from parvis import i18n
+from parvis.folding import fold
+from parvis.requests.changing import Conflict
+from parvis.requests.declarations import type_of_record
+from parvis.requests.offered import types_of
+from parvis.requests.records import Record
+from parvis.requests.visibility import answers_for
+from parvis.web.desk.one_request.answering import CASE, version_in, words_in
+from parvis.web.desk.one_request.telling import file_at_desk
+from parvis.web.desk.room import AtDesk, Room, case_path, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_merging.splitting import MOST_WORDS, Part, files_offered, question_for_words, split_off
+from parvis_sdk.counter import Receipt
+from parvis_sdk.problems import Problems
+
+
+@get(f"{CASE}/partage")
+async def show_split(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The words of the request, to keep of them what the new one is about."""
+    record = await room.record(reference, "work")
+    words = await _words_of(room, record)
+    values = {"type": record.type, "words": words, "files": (), "mark": secrets.token_hex(8)}
+    return await _page(room, record, values)
+
+
+@post(f"{CASE}/partage")
+async def split_request(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    record, sent = await room.record(reference, "work"), await typed(request)
+    part = Part(type=sent.text("type"), words=words_in(sent)[:MOST_WORDS], files=_several(sent, "files"))
+    mark = sent.text("mark")[:40]
+    values: dict[str, Any] = {"type": part.type, "words": part.words, "files": part.files, "mark": mark}
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, record, values, problems=seen)
+    # Of one page, what is typed differently after it was sent is another part; the same is a press that came twice.
+    answer = await split_off(
+        room.heart,
+        room.viewer,
+        record,
+        part,
+        actor=room.actor,
+        mark=f"{mark}:{part.digest}" if mark else "",
+        expected=seen,
+    )
+    if isinstance(answer, Receipt):
+        return go(case_path(record.reference) + "?fait=tiree#main")
+    if isinstance(answer, Conflict):
+        return await _page(room, record, values, changed=True)
+    return await _page(room, record, values, problems=answer)
+
+
+def _several(sent: Typed, name: str) -> tuple[str, ...]:
+    given = sent.values.get(name, ())
+    return (given,) if isinstance(given, str) else tuple(str(each) for each in given)
+
+
+async def _words_of(room: Room, record: Record) -> str:
+    """What the person wrote in the answer that describes it, as far as this viewer may read it."""
+    kind = await type_of_record(room.heart, record)
+    seen = answers_for(room.viewer, record, kind, room.heart.territory)
+    asked = question_for_words(kind)
+    return str(seen.get(asked.code, "")) if asked else ""
+
+
+async def _files(room: Room, record: Record) -> list[dict[str, Any]]:
+    """The files that may go along, as far as this viewer may have them."""
+    return [file_at_desk(one.attachment) for one in await files_offered(room.heart, room.viewer, record)]
+
+
+async def _page(
+    room: Room, record: Record, values: dict[str, Any], *, problems: Problems | None = None, changed: bool = False
+) -> Response[Any]:
+    room.writes(record)
+    titles = [(one.code, i18n.say(one.title)) for one in types_of(room.heart, room.town)]
+    return room.show(
+        "merging/split.html",
+        status=422 if problems else 409 if changed else 200,
+        record=record,
+        values=values,
+        types=sorted(titles, key=lambda one: fold(one[1])),
+        files=await _files(room, record),
+        problems=problems,
+        changed=changed,
+    )

@@ -1,0 +1,24 @@
+"""A merge taken back by who has just made it: the request is taken apart again."""
+
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Situation
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry
+from parvis.requests.records import find
+from parvis.requests.tied.along import JOINED
+from parvis.requests.undoing import Reversal
+from parvis.requests.visibility import Viewer
+from parvis_merging.merging import locked_with_the_kept, plan_parting
+from parvis_sdk.workflow import Denied
+
+
+async def _lock(heart: Heart, reference: str) -> None:
+    await locked_with_the_kept(heart, reference)
+
+
+async def _plan(heart: Heart, viewer: Viewer, actor: Actor, entry: Entry, here: Situation) -> Change | Denied:
+    other = await find(heart, (entry.personal or {}).get("other", ""))
+    return await plan_parting(heart, viewer, other, actor, here)
+
+
+UNMERGING = Reversal(entry=JOINED, lock=_lock, plan=_plan)

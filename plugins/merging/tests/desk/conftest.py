@@ -1,0 +1,3 @@
+"""The desk of a running application."""
+
+from parvis.testing.desk import *

@@ -1,0 +1,14 @@
+"""A street where several people report one hole, and their reports are joined."""
+
+from parvis.testing.street import ANA, EVERYWHERE, Street
+from parvis_merging.merging import merge, part
+
+
+class MergingStreet(Street):
+    """Whoever reports one hole, and what is made of their reports."""
+
+    async def merge(self, one, other, viewer=EVERYWHERE, **more):
+        return await merge(self.heart, viewer, one.reference, other.reference, actor=ANA, **more)
+
+    async def part(self, one, viewer=EVERYWHERE):
+        return await part(self.heart, viewer, one.reference, actor=ANA)
