@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
+from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import ENDED, Record, find
 from parvis.requests.tied.children import Outlook
@@ -13,7 +14,9 @@ from parvis.requests.tied.ties import NO_SUCH, TieKind
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in
+from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.room import AtDesk, Room, unit_name
+from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_merging.merging import merge, part
@@ -27,6 +30,14 @@ from parvis_sdk.workflow import Denied
 FORM = "tie"
 DONE = {"duplicate_of": "jointe", "child_of": "liee", "about": "liee"}
 UNDONE = {"duplicate_of": "separee", "child_of": "deliee", "about": "deliee"}
+MESSAGES = (
+    DoneMessage(slot=SLOT, name="deliee", text=lambda: gettext("The tie is removed.")),
+    DoneMessage(slot=SLOT, name="jointe", text=lambda: gettext("The two requests are joined, and the person is told.")),
+    DoneMessage(slot=SLOT, name="liee", text=lambda: gettext("The two requests are tied.")),
+    DoneMessage(
+        slot=SLOT, name="separee", text=lambda: gettext("The request goes on by itself again, and the person is told.")
+    ),
+)
 
 
 class Side(Struct, frozen=True, kw_only=True):

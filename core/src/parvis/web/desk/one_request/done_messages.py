@@ -20,10 +20,7 @@ MESSAGES = (
     DoneMessage(slot=SLOT, name="correction", text=lambda: gettext("The request is corrected.")),
     DoneMessage(slot=SLOT, name="deja-appele", text=lambda: gettext("Somebody has already written this down.")),
     DoneMessage(slot=SLOT, name="etape", text=lambda: gettext("The step is made.")),
-    DoneMessage(slot=SLOT, name="deliee", text=lambda: gettext("The tie is removed.")),
     DoneMessage(slot=SLOT, name="evenement", text=lambda: gettext("The occurrence is written down.")),
-    DoneMessage(slot=SLOT, name="jointe", text=lambda: gettext("The two requests are joined, and the person is told.")),
-    DoneMessage(slot=SLOT, name="liee", text=lambda: gettext("The two requests are tied.")),
     DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is written.")),
     DoneMessage(slot=SLOT, name="nouvelle", text=lambda: gettext("The request is opened.")),
     DoneMessage(
@@ -50,17 +47,7 @@ MESSAGES = (
         text=lambda: gettext("No phone number is kept of this person: correct the contact details first."),
     ),
     DoneMessage(
-        slot=SLOT, name="separee", text=lambda: gettext("The request goes on by itself again, and the person is told.")
-    ),
-    DoneMessage(
         slot=SLOT, name="suivi", text=lambda: gettext("The request comes back on that day, under “To look at again”.")
     ),
     DoneMessage(slot=SLOT, name="suivante", text=lambda: gettext("The request is yours. Nobody held it.")),
-    DoneMessage(
-        slot=SLOT,
-        name="tiree",
-        text=lambda: gettext(
-            "The new request is made, and the person is told. It stands beside this one, under “Tied to”."
-        ),
-    ),
 )
