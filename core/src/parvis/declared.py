@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import TypeVar
 
 Noun = TypeVar("Noun")
+_WALKED: dict[str, tuple[ModuleType, ...]] = {}
 
 
 def declared(noun: type[Noun], *places: str) -> tuple[Noun, ...]:
@@ -14,15 +15,22 @@ def declared(noun: type[Noun], *places: str) -> tuple[Noun, ...]:
     found: dict[int, Noun] = {}
     for file in (file for place in places for file in files_of(place)):
         for value in vars(file).values():
-            held = value if isinstance(value, tuple) else (value,)
-            found.update((id(each), each) for each in held if isinstance(each, noun))
+            if isinstance(value, tuple):
+                found.update((id(each), each) for each in value if isinstance(each, noun))
+            elif isinstance(value, noun):
+                found[id(value)] = value
     return tuple(found.values())
 
 
-def files_of(place: str) -> Iterator[ModuleType]:
-    """The package of this name, and every file below it."""
+def files_of(place: str) -> tuple[ModuleType, ...]:
+    """The package of this name, and every file below it, which a process looks for once."""
     package = importlib.import_module(place)
-    yield package
+    if place not in _WALKED or _WALKED[place][0] is not package:
+        _WALKED[place] = (package, *_below(package))
+    return _WALKED[place]
+
+
+def _below(package: ModuleType) -> Iterator[ModuleType]:
     if hasattr(package, "__path__"):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             yield importlib.import_module(found.name)

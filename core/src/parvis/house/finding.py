@@ -1,5 +1,6 @@
 """Finding plugins by their entry points: one `try` for each, so that one that cannot be imported harms no other."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import Distribution, EntryPoint, entry_points, version
 from itertools import groupby
@@ -57,6 +58,7 @@ OWN_NAME = Text(
 GROUP = "parvis"
 SECONDS = 60.0  # of a cold disk and a busy machine; no plugin keeps the host from starting for longer
 SDK = "parvis-sdk"
+_IMPORTED: dict[str, ModuleType] = {}  # by this process, to the end
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -119,7 +121,10 @@ def load(point: EntryPoint) -> Found | Trouble:
 
 
 def imported(point: EntryPoint) -> Imported | NotImported:
-    """What an entry point names, or why that cannot be imported."""
+    """What an entry point names, or why that cannot be imported; what was imported once is not waited for again."""
+    there = sys.modules.get(point.module)
+    if there is not None and there is _IMPORTED.get(point.module) and not point.attr:
+        return Imported(named=there)
 
     def do() -> Imported | NotImported:
         try:
@@ -128,7 +133,11 @@ def imported(point: EntryPoint) -> Imported | NotImported:
             return NotImported(where=where_it_broke(error, point.module), error=error)
 
     loaded = in_time(do, SECONDS, point.module.partition(".")[0])
-    return NotImported(where=loaded.where) if isinstance(loaded, StuckCall) else loaded
+    if isinstance(loaded, StuckCall):
+        return NotImported(where=loaded.where)
+    if isinstance(loaded, Imported) and point.module in sys.modules:
+        _IMPORTED[point.module] = sys.modules[point.module]
+    return loaded
 
 
 def _cure(error: BaseException | None, origin: Origin) -> Text:
