@@ -33,10 +33,14 @@ def migrated_template(templates: Templates, modules: ModuleRegistry) -> str:
 
 @pytest.fixture(scope="session")
 def surroundings(tmp_path_factory) -> dict[str, str]:
-    """The environment without settings of Parvis, at the moment of the tests; what one compiled serves all."""
+    """The environment without settings of Parvis, at the moment of the tests.
+
+    What one process compiled serves all: beside its source, or in a folder of the tests where nothing is left there.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
-    clean.pop("PYTHONDONTWRITEBYTECODE", None)
-    return clean | clock.variables() | {"PYTHONPYCACHEPREFIX": str(tmp_path_factory.getbasetemp() / "compiled")}
+    if clean.pop("PYTHONDONTWRITEBYTECODE", None):
+        clean["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp() / "compiled")
+    return clean | clock.variables()
 
 
 @pytest.fixture
