@@ -16,7 +16,7 @@ from parvis.outbox.clock_watch import ClockWatch
 from parvis.switches import Switchboard
 from parvis.worker import chores as worker_chores
 from parvis.worker import run_worker
-from parvis.worker.chores import Chore, chores_of, do_due, run_chores
+from parvis.worker.chores import Chore, Others, chores_of, do_due, run_chores
 from parvis_sdk.events import Submitted
 
 
@@ -65,10 +65,32 @@ async def test_a_chore_held_by_a_killed_worker_is_free_again_after_its_lease(dat
         await hold.wait()
         killed.cancel()
         await asyncio.gather(killed, return_exceptions=True)
-        times, watch = [], ClockWatch(database, "other")
-        assert await do_due(database, (counting(times),), "other", watch) == ()
+        times, watch, others = [], ClockWatch(database, "other"), Others()
+        assert await do_due(database, (counting(times),), "other", watch, others) == ()
         moved.forward(seconds=61)
-        assert await do_due(database, (counting(times),), "other", watch) == ("sweeping",)
+        assert await do_due(database, (counting(times),), "other", watch, others) == ("sweeping",)
+
+
+async def test_a_worker_whose_clock_is_minutes_ahead_does_nothing_that_another_is_at(database):
+    """Its clock is trusted, and by it the lease of the other has passed long ago."""
+    hold, go_on, times = asyncio.Event(), asyncio.Event(), []
+
+    async def long():
+        hold.set()
+        await go_on.wait()
+        return 1
+
+    at, watch, others = clock.now(), ClockWatch(database, "ahead"), Others()
+    with clock.moved_to(at):
+        lasting = Chore(name="sweeping", every=timedelta(hours=1), work=long)
+        worker = asyncio.create_task(do_due(database, (lasting,), "slow"))
+        await hold.wait()
+    for minutes in (5, 5.5):
+        with clock.moved_to(at + timedelta(minutes=minutes)):
+            assert await do_due(database, (counting(times),), "ahead", watch, others) == ()
+    go_on.set()
+    assert await worker == ("sweeping",)
+    assert times == []
 
 
 async def test_a_chore_that_goes_on_is_held_for_longer_than_its_lease(database, monkeypatch):

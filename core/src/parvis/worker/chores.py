@@ -101,12 +101,28 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
     )
 
 
+class Others:
+    """What other workers hold, and since when they have said nothing new of it by the clock of this one: their own may
+    be minutes away, and is trusted all the same.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[datetime, datetime]] = {}
+
+    def gave_up(self, chore: str, held_until: datetime, now: datetime) -> bool:
+        """Whether whoever holds it was ended."""
+        until, since = self._seen.get(chore, (None, now))
+        if until != held_until:
+            self._seen[chore], since = (held_until, now), now
+        return now - since >= LEASE or now - held_until > APART
+
+
 async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
     """Do what is due, sleep until something may be due again, until told to stop.
 
     What a module sees to is done beside the rest: one that does not come to an end keeps nobody else waiting.
     """
-    every, watch = chores_of(heart), ClockWatch(heart.engine)
+    every, watch, others = chores_of(heart), ClockWatch(heart.engine), Others()
     pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
     beside: dict[str, asyncio.Task[tuple[str, ...]]] = {}
     try:
@@ -116,8 +132,8 @@ async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None
             for owner in {each.owner for each in able} - {""}:
                 if owner not in beside or beside[owner].done():
                     theirs = tuple(each for each in able if each.owner == owner)
-                    beside[owner] = asyncio.create_task(_do_each(heart.engine, theirs, worker))
-            await _do_each(heart.engine, tuple(each for each in able if not each.owner), worker)
+                    beside[owner] = asyncio.create_task(_do_each(heart.engine, theirs, worker, others))
+            await _do_each(heart.engine, tuple(each for each in able if not each.owner), worker, others)
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
                     await stopping.wait()
@@ -129,20 +145,24 @@ async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None
 
 
 async def do_due(
-    engine: Engine, every: tuple[Chore, ...], worker: str, watch: ClockWatch | None = None
+    engine: Engine,
+    every: tuple[Chore, ...],
+    worker: str,
+    watch: ClockWatch | None = None,
+    others: Others | None = None,
 ) -> tuple[str, ...]:
     """Do each chore that is due and that no other worker holds; which were done. One that fails is due again later.
 
     While the clock is in doubt, or nobody can tell, what goes by the date is left alone.
     """
     fits = await _fits(engine, watch or ClockWatch(engine, worker))
-    return await _do_each(engine, every if fits else _at_any_time(every), worker)
+    return await _do_each(engine, every if fits else _at_any_time(every), worker, others or Others())
 
 
-async def _do_each(engine: Engine, every: tuple[Chore, ...], worker: str) -> tuple[str, ...]:
+async def _do_each(engine: Engine, every: tuple[Chore, ...], worker: str, others: Others) -> tuple[str, ...]:
     done = []
     for chore in every:
-        taken = await caught(partial(_take, engine, chore, worker))
+        taken = await caught(partial(_take, engine, chore, worker, others))
         if not isinstance(taken, Done):
             log.error("a chore could not be taken", chore=chore.name, trouble=str(taken))
             continue
@@ -208,12 +228,15 @@ async def _set_right(engine: Engine, now: datetime) -> None:
         await poll_again(now, now + FARTHEST)
 
 
-async def _take(engine: Engine, chore: Chore, worker: str) -> bool:
+async def _take(engine: Engine, chore: Chore, worker: str, others: Others) -> bool:
     now = clock.now()
     rows = await ChoreRow.select(ChoreRow.ran_at, ChoreRow.held_until).where(ChoreRow.name == chore.name)
-    if rows and not _is_due(rows[0]["ran_at"], rows[0]["held_until"], chore, now):
+    ran_at, held_until = (rows[0]["ran_at"], rows[0]["held_until"]) if rows else (None, None)
+    if ran_at is not None and ran_at > now - chore.every:
         return False
-    free = ChoreRow.held_until.is_null() | (ChoreRow.held_until < now)
+    if held_until is not None and not others.gave_up(chore.name, held_until, now):
+        return False
+    free = ChoreRow.held_until.is_null() if held_until is None else ChoreRow.held_until == held_until
     due = ChoreRow.ran_at.is_null() | (ChoreRow.ran_at <= now - chore.every)
     async with unit(engine):
         row = ChoreRow(name=chore.name, held_by="", held_until=None, ran_at=None, said="")
@@ -224,12 +247,6 @@ async def _take(engine: Engine, chore: Chore, worker: str) -> bool:
             .returning(ChoreRow.name)
         )
     return bool(taken)
-
-
-def _is_due(ran_at: datetime | None, held_until: datetime | None, chore: Chore, now: datetime) -> bool:
-    if held_until is not None and held_until >= now:
-        return False
-    return ran_at is None or ran_at <= now - chore.every
 
 
 async def _put_down(engine: Engine, chore: Chore, worker: str, said: str) -> None:
