@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from parvis import clock, i18n
-from parvis.territory.notices import Notice
 from parvis.web.addresses import address
 from parvis_sdk.conditions import TODAY, looks_at
 from parvis_sdk.fields import AnyField
@@ -161,7 +160,18 @@ def day_of_year(day: tuple[int, int]) -> str:
     return i18n.format_date(date(2024, *day), i18n.gettext("MMMM d"))
 
 
-def each_year(notice: Notice, now: datetime) -> str:
+class Yearly(Protocol):
+    """What holds in a part of each year, such as a notice."""
+
+    @property
+    def every_year(self) -> tuple[tuple[int, int], tuple[int, int]] | None: ...
+
+    def occurrence(self, now: datetime) -> tuple[date, date] | None: ...
+
+    def is_in_force(self, now: datetime) -> bool: ...
+
+
+def each_year(notice: Yearly, now: datetime) -> str:
     """In which part of each year a notice holds, and until when this time or from when the next."""
     if notice.every_year is None:
         return ""

@@ -13,7 +13,7 @@ from parvis.people.recovery import FEW, count_left, make_anew
 from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
 from parvis.people.sign_in import change_password, is_them
-from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.room import ACCOUNT, AtDesk, Room, go, unit_name
 from parvis.web.doors.devices import device_words
 from parvis.web.doors.guard import SET_UP, local

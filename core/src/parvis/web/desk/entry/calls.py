@@ -29,7 +29,7 @@ from parvis.requests.work.calls import (
 from parvis.requests.work.printed_letters import letter_pdf, letters_pdf
 from parvis.saving import saved_as
 from parvis.territory.calendars import local_day
-from parvis.web.desk.one_request.answering import CASE
+from parvis.web.desk.one_request.forms import CASE
 from parvis.web.desk.one_request.to_tell import ids_of
 from parvis.web.desk.room import AtDesk, Room, case_path, go, unit_name
 from parvis.web.desk.stalled_lists import StalledList, StalledSource

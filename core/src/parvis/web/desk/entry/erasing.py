@@ -28,7 +28,7 @@ from parvis.requests.persons.person import Theirs, followed_by, forget_around, r
 from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note
 from parvis.web.desk.entry.erasure_answer import ready_answer
-from parvis.web.desk.one_request.answering import CASE, words_in, wrong
+from parvis.web.desk.one_request.forms import CASE, words_in, wrong
 from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

@@ -44,7 +44,7 @@ from parvis.viewing import can_work
 from parvis.web.contact_words import way_said
 from parvis.web.desk.lists.action_forms import foreseen, forms_of, shown_forms
 from parvis.web.desk.lists.queue_filters import asked_in, filters_in
-from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import Panel

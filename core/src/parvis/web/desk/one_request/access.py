@@ -13,7 +13,7 @@ from parvis.people.agents import Person, agents
 from parvis.requests.exclusions import MOST_WORDS, keep_away, let_back
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
-from parvis.web.desk.one_request.answering import CASE, wrong
+from parvis.web.desk.one_request.forms import CASE, wrong
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

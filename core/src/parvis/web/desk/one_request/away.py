@@ -14,8 +14,9 @@ from parvis.requests.parts.engine import ArchivedEntry, PartKind
 from parvis.requests.parts.freed import away, freed_from, name_of
 from parvis.requests.parts.together import archived_parts, names_of_kinds, part_kinds
 from parvis.switching import reason
-from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, wrong
+from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.one_request.forms import CASE, version_in, wrong
 from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel

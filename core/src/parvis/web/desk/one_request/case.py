@@ -1,63 +1,21 @@
 """One request as its page at the desk shows it: gathered in a fixed number of questions to the database, then drawn."""
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
-
-from litestar import Response
 from msgspec import Struct
 
-from parvis.folding import fold
 from parvis.people.agents import Person, agents
 from parvis.requests.attached.attachments import Kept, kept_of
-from parvis.requests.changing import Conflict
 from parvis.requests.contacts import Reached, known_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at
 from parvis.requests.lists.nearby import Near, open_around
-from parvis.requests.lists.search import Row, of_same_person
-from parvis.requests.parts.together import page_before, part_kinds, standing_facts
-from parvis.requests.priority_names import priority_name
 from parvis.requests.records import Record
 from parvis.requests.tied.ties import Tied, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, present
-from parvis.territory import Jurisdiction
-from parvis.viewing import can_work
-from parvis.web.answers import answer_rows
-from parvis.web.contact_words import method_said
-from parvis.web.desk.names_of_values import channel_name
-from parvis.web.desk.one_request import waiting_files
-from parvis.web.desk.one_request.differing import Beside
-from parvis.web.desk.one_request.done_messages import SLOT
-from parvis.web.desk.one_request.made_before import buttons_of
-from parvis.web.desk.one_request.reply_aids import lists_of
-from parvis.web.desk.one_request.telling import entries, file_at_desk
-from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
-from parvis.web.done_messages import SAID, DoneMessage, done_message
+from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel, drawn
-from parvis_sdk.fields import File, LongText, Photo, ShortText
-from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment, Requester
-from parvis_sdk.text import Text
-
-
-class Tried(Struct, frozen=True, kw_only=True):
-    """What somebody tried on this page and did not get through with; what they typed is kept."""
-
-    form: str
-    values: Mapping[str, Any] = {}
-    problems: Problems | None = None
-    refused: str = ""
-    conflict: Conflict | None = None
-    differences: tuple[Beside, ...] = ()
-    preview: Mapping[str, str] | None = None
-    rows: Mapping[str, int] = {}
-
-
-NOTHING_TRIED = Tried(form="")
+from parvis_sdk.requests import Attachment
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -72,7 +30,6 @@ class Case(Struct, frozen=True, kw_only=True):
     files: tuple[Kept, ...]
     near: tuple[Near, ...]
     ties: tuple[Tied, ...]
-    theirs: tuple[Row, ...]
     colleagues: tuple[Person, ...]
     broken_at: int | None
 
@@ -89,7 +46,6 @@ async def gather(room: Room, record: Record) -> Case:
     near: tuple[Near, ...] = ()
     if record.lon is not None and record.lat is not None:
         near = await open_around(room.scope("see"), record.lon, record.lat, besides=record.id)
-    known = shown.contact or Requester()
     files = await kept_of(record)
     return Case(
         record=record,
@@ -101,7 +57,6 @@ async def gather(room: Room, record: Record) -> Case:
         files=await files_reaching(room.viewer, record, room.heart.territory, files),
         near=near,
         ties=seen_by(room.viewer, await ties_of(record), room.heart.territory),
-        theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
         colleagues=await agents(room.heart.engine, room.town.code),
         broken_at=await broken_at(record),
     )
@@ -110,100 +65,3 @@ async def gather(room: Room, record: Record) -> Case:
 async def panels_at(slot: str, room: Room, case: Case) -> tuple[Panel, ...]:
     """The boxes of a slot that the person sees of this request."""
     return await drawn(room.nouns(PagePanel, slot), room, case, lambda right: room.may(right, case.record))
-
-
-async def show_case(
-    room: Room, record: Record, tried: Tried = NOTHING_TRIED, *, status: int = 200, revealed: Requester | None = None
-) -> Response[Any]:
-    """The page; after a try that failed, with what was typed and why it failed."""
-    if tried.values:
-        room.writes(record)
-    case = await gather(room, record)
-    attachments = case.attachments
-    names = {one.id: one.name for one in case.colleagues}
-    town = room.town
-    may = {
-        name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake", "report", "privacy")
-    }
-    return room.show(
-        "desk/case.html",
-        status=status,
-        method_said=partial(method_said, room.heart),
-        case=case,
-        shown=case.shown,
-        tried=tried,
-        revealed=revealed,
-        done=done_message(room.nouns(DoneMessage, SLOT), room.request.query_params.get(SAID, "")),
-        may=may,
-        facts=answer_rows(
-            [one.field for one in case.shown.fields if not isinstance(one.field, Photo | File)],
-            case.shown.answers,
-            attachments,
-        ),
-        kept=await waiting_files.kept_for(room, record.reference, tried.form, tried.values),
-        reply_field=waiting_files.REPLY_FILES,
-        aids=await lists_of(room, record),
-        files=[file_at_desk(one.attachment) for one in case.files],
-        timeline_entries=entries(case.story, attachments),
-        news=_news(case, tried.conflict, attachments),
-        unit_name=lambda code: unit_name(town, code),
-        zone_name=lambda code: zone_name(town, code),
-        channel_name=channel_name,
-        priority=priority_name(record.priority),
-        type_title=lambda code: title_of(room, code),
-        assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
-        units=list(unit_tree(town)),
-        people=_people(room, case),
-        panels=await panels_at("desk.request", room, case),
-        side_panels=await panels_at("desk.request.side", room, case),
-        links=await panels_at("desk.request.links", room, case),
-        not_yet=await _not_yet(room.heart, case),
-        words_kept=_words_left(case, tried),
-        pages=_pages_before(room.heart, town, case),
-        previews=buttons_of(room, case.kind, case.shown.moves),
-    )
-
-
-def _pages_before(heart: Heart, town: Jurisdiction, case: Case) -> dict[str, str]:
-    """Where the steps that are prepared on a page of their own have it, by their codes."""
-    kinds = part_kinds(heart, town).values()
-    pages = {move.code: page_before(kinds, case.kind, move) for move in case.shown.moves}
-    return {code: page for code, page in pages.items() if page}
-
-
-async def _not_yet(heart: Heart, case: Case) -> dict[str, Text]:
-    """Why some of the next steps cannot be made yet, by their codes."""
-    if not any(move.needs for move in case.shown.moves):
-        return {}
-    standing = await standing_facts(heart, case.record, case.kind)
-    denied = {move.code: case.kind.not_yet(move, standing) for move in case.shown.moves}
-    return {code: each.reason for code, each in denied.items() if each is not None}
-
-
-def _words_left(case: Case, tried: Tried) -> str:
-    """What was typed for a step that somebody else has made meanwhile, so that its form is not on the page."""
-    step = case.kind.workflow.transition(tried.form)
-    if step is None or step.code in {move.code for move in case.shown.moves}:
-        return ""
-    written = [field.code for field in step.asks.fields() if isinstance(field, LongText | ShortText)]
-    return "\n\n".join(str(tried.values[code]) for code in written if tried.values.get(code))
-
-
-def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]) -> list[dict[str, Any]]:
-    """What others did meanwhile, as far as the person may know of it."""
-    if conflict is None:
-        return []
-    numbers = {entry.number for entry in conflict.entries}
-    return [entry for entry in entries(case.story, files) if entry["number"] in numbers]
-
-
-def _people(room: Room, case: Case) -> list[tuple[str, str]]:
-    """Who can be given the request: those with a role over its unit first, then all who work for the town."""
-    town, unit = room.town, case.record.unit
-
-    def is_near(person: Person) -> bool:
-        here = [grant for grant in person.grants if grant.jurisdiction == town.code and grant.unit]
-        return any(unit in town.units_under(grant.unit) for grant in here)
-
-    able = [one for one in case.colleagues if can_work(one, town.code) and one.id not in case.record.kept_from]
-    return [(one.id, one.name) for one in sorted(able, key=lambda one: (not is_near(one), fold(one.name)))]

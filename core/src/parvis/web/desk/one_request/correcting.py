@@ -21,8 +21,8 @@ from parvis.requests.visibility import sees, sees_answer
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows, answer_words, place_words
 from parvis.web.desk.entry.places import Settled, offered, raw_place, settle
-from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
+from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

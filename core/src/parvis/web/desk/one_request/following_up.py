@@ -11,7 +11,8 @@ from parvis.i18n import gettext
 from parvis.requests.work.follow_up import FARTHEST, MOST_WORDS, look_again
 from parvis.territory.calendars import local_day
 from parvis.web.desk.lists.filtering import day_of
-from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
+from parvis.web.desk.one_request.answering import answered, refused
+from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
 from parvis.web.desk.room import AtDesk
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

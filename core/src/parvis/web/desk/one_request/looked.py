@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from parvis.requests.access_log.looked import Looks
 from parvis.requests.access_log.looks_read import looks_at
 from parvis.requests.lists.cursors import BadCursor
-from parvis.web.desk.one_request.answering import CASE
+from parvis.web.desk.one_request.forms import CASE
 from parvis.web.desk.room import AtDesk, case_path
 from parvis.web.look_words import what_words
 from parvis.web.pages import AnyRequest

@@ -25,8 +25,8 @@ from parvis.requests.whole_file import (
 )
 from parvis.saving import pieces, saved_as
 from parvis.web.answers import answer_rows
-from parvis.web.desk.one_request.answering import CASE, words_in, wrong
 from parvis.web.desk.one_request.case import gather, panels_at
+from parvis.web.desk.one_request.forms import CASE, words_in, wrong
 from parvis.web.desk.one_request.telling import entries
 from parvis.web.desk.room import AtDesk, Room
 from parvis.web.packing import opened, packed
