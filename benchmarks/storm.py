@@ -31,7 +31,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.records import Record, get
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 from parvis.working import WorkerProcess
 from parvis_incidents.attaching import attach_due
 from parvis_incidents.bulletin import Bulletin

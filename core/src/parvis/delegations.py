@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import insert_values
-from parvis.db.delegation_tables import Delegation as DelegationTable
+from parvis.db.people_tables import Delegation as DelegationTable
 from parvis.db.tables import Row
 from parvis.reach import Condition
 

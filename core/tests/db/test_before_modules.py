@@ -14,11 +14,11 @@ from piccolo.table import Table
 
 from parvis.db import DatabaseTooOld, unit
 from parvis.db.binding import bind
-from parvis.db.delegation_tables import Delegation
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, migrate, version
-from parvis.db.module_tables import ModuleSwitch
 from parvis.db.opening import open_engine
+from parvis.db.people_tables import Delegation
+from parvis.db.tables import ModuleSwitch
 from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.history import broken_at, entries_of

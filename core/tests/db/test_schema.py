@@ -14,8 +14,8 @@ from parvis.db.binding import bind, running
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, version
 from parvis.db.opening import open_engine
+from parvis.db.people_tables import Attempt
 from parvis.db.piccolo_app import APP_CONFIG
-from parvis.db.tables import Attempt
 
 MIGRATE = """
 import asyncio, sys

@@ -7,7 +7,7 @@ from parvis.example_towns import town_folder
 from parvis.house import Found
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 from parvis.testing.desk import ANA, HERE, ZOE, running, said
 from parvis.testing.hearings import ZONING
 from parvis.testing.town import HOLE, plugin_of

@@ -8,7 +8,7 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.modules import NO_MODULES, registry_of
 from parvis.settings import Settings
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 from parvis.testing.api import calling
 
 

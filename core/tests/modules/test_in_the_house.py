@@ -16,14 +16,14 @@ from parvis.cli.module_commands import brought
 from parvis.db import unit
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
-from parvis.db.module_tables import ModuleSwitch
 from parvis.db.opening import open_engine
+from parvis.db.tables import ModuleSwitch
 from parvis.example_towns import town_folder
 from parvis.house import finding_modules
 from parvis.modules import InstalledModule, KeyScope, Module, Right, registry_of
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE, Decision, Switchboard
-from parvis.switching import decide, reason
+from parvis.switches.deciding import decide, reason
 from parvis.territory.loading import load_territory
 from parvis.testing.desk import running
 from parvis.testing.town import town_plugin  # noqa: F401 - a fixture

@@ -11,8 +11,8 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.door_tables import SignInBegun
-from parvis.db.tables import Agent
-from parvis.db.tables import Grant as GrantRow
+from parvis.db.people_tables import Agent
+from parvis.db.people_tables import Grant as GrantRow
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent, agents, find_agent
 from parvis.people.by_provider import LASTS, Arrived, begin, finish, sweep_begun

@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import Engine, counted
-from parvis.db.tables import Session
+from parvis.db.people_tables import Session
 from parvis.people.agents import Person, add_agent
 from parvis.people.sessions import (
     IDLE,

@@ -10,7 +10,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import Engine, NotUnique, unit
-from parvis.db.tables import Agent
+from parvis.db.people_tables import Agent
 from parvis.people.agents import Grant, Person, add_agent, agents, find_agent, get_agent
 from parvis.people.granting import set_active
 from parvis.people.one_time import enrol, enrolment_address, forget_one_time, new_secret, qr_code

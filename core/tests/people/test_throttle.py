@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.db import Engine
-from parvis.db.tables import Attempt
+from parvis.db.people_tables import Attempt
 from parvis.people.throttle import forget_tries, key_of, sweep_tries, take_try
 
 HOUR = timedelta(hours=1)

@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import Engine
-from parvis.db.tables import Token
+from parvis.db.people_tables import Token
 from parvis.people.roles import RIGHTS, ROLES, permissions_of
 from parvis.people.tokens import SCOPES, UnknownScopes, make_token, revoke_token, token_of, tokens
 

@@ -3,8 +3,7 @@
 import pytest
 
 from parvis.db import unit
-from parvis.db.finding_tables import Said
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import Said, ServiceRequest
 from parvis.reach import Reach
 from parvis.requests import intake
 from parvis.requests.actors import Actor

@@ -15,7 +15,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import CORE_PARTS, not_whole, type_of, types_of
 from parvis.requests.parts.together import core_kinds, standing_facts
 from parvis.requests.records import Record
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 from parvis.testing.hearings import LENIENT, ZONING, Hearing, switched, without_module
 from parvis.testing.town import HOLE
 from parvis_sdk.parts import UnknownPart

@@ -16,7 +16,7 @@ from parvis.requests.many.many import Move, judge, sign_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.switches import Switchboard
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 from parvis.testing.hearings import LENIENT, ZONING, as_decided, without_module
 from parvis.testing.town import HOLE
 from parvis_sdk.workflow import Denied

@@ -22,7 +22,7 @@ def list_(file: Path | None) -> None:
     """Each module with its version, and how it stands in each town."""
     from parvis.cli.troubles import read, with_host
     from parvis.db.migrating import left_behind
-    from parvis.switching import used
+    from parvis.switches.deciding import used
 
     async def do(host: "Host") -> None:
         for each in host.modules.modules:
@@ -58,8 +58,8 @@ def _switching(state: "State", words: str) -> click.Command:
 async def _switch(host: "Host", name: str, town: str, state: "State", reason: str, *, dry_run: bool) -> None:
     from parvis.cli.troubles import Unusable
     from parvis.switches import EVERYWHERE
-    from parvis.switching import decide
-    from parvis.switching import reason as said
+    from parvis.switches.deciding import decide
+    from parvis.switches.deciding import reason as said
 
     board, every = host.heart.modules, host.territory.jurisdictions
     if host.modules.named(name) is None:

@@ -12,8 +12,7 @@ from parvis.db.errors import (
     NotUnique,
     NumberTooLarge,
 )
-from parvis.db.rows import insert, insert_values
-from parvis.db.statements import Queries, counted
+from parvis.db.statements import Queries, counted, insert, insert_values
 from parvis.db.unit import giving_way, in_unit, unit
 
 __all__ = [

@@ -6,20 +6,19 @@ from parvis.db.access_tables import ACCESS_TABLES
 from parvis.db.addressee_tables import ADDRESSEE_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.claim_tables import CLAIM_TABLES
-from parvis.db.delegation_tables import DELEGATION_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.destruction_tables import DESTRUCTION_TABLES
 from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
-from parvis.db.finding_tables import FINDING_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
-from parvis.db.module_tables import MODULE_TABLES
 from parvis.db.part_tables import PART_TABLES
+from parvis.db.people_tables import DELEGATION_TABLES, Agent, Attempt, Grant, OwnKey, Session, Token
 from parvis.db.tables import (
-    Agent,
+    FINDING_TABLES,
+    MODULE_TABLES,
+    TIE_TABLES,
     Attachment,
-    Attempt,
     Chore,
     Circuit,
     Clock,
@@ -30,18 +29,13 @@ from parvis.db.tables import (
     DraftKey,
     Entry,
     Follower,
-    Grant,
     Letter,
     Memory,
     Once,
-    OwnKey,
     ServiceRequest,
-    Session,
-    Token,
     Told,
     Wish,
 )
-from parvis.db.tie_tables import TIE_TABLES
 from parvis.db.turn_tables import TURN_TABLES
 from parvis.db.writing_tables import WRITING_TABLES
 

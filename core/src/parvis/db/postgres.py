@@ -13,8 +13,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa:
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, HouseRuleBroken
 from parvis.db.postgres_errors import FAILURES, postgres_in_our_words
-from parvis.db.rows import MOST_TOGETHER, NewRow, one_statement, pieces
-from parvis.db.statements import OneDoor, note
+from parvis.db.statements import MOST_TOGETHER, NewRow, OneDoor, note, one_statement, pieces
 from parvis.db.unit import gives_way, share_of
 
 CONNECT_SECONDS = 5

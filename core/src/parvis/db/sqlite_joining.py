@@ -5,8 +5,8 @@ from typing import Protocol
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
-from parvis.db.rows import Statement
 from parvis.db.sqlite_kept import Kept
+from parvis.db.statements import Statement
 
 
 class Line(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import aiosqlite
 import msgspec
 
-from parvis.db.rows import Statement
+from parvis.db.statements import Statement
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, eq=False):

@@ -12,6 +12,7 @@ from piccolo.columns.indexes import IndexMethod
 
 from parvis import clock
 from parvis.db.errors import DatabaseTooOld
+from parvis.db.statements import columns_there
 from parvis.identifiers import new_id
 
 PLAIN: dict[str, Any] = {
@@ -23,11 +24,6 @@ PLAIN: dict[str, Any] = {
     "choices": None,
     "db_column_name": None,
     "secret": False,
-}
-COLUMNS = {
-    "sqlite": "SELECT name FROM pragma_table_info({})",
-    "postgres": "SELECT column_name AS name FROM information_schema.columns "
-    "WHERE table_schema = current_schema() AND table_name = {}",
 }
 KEPT_ON = """
 INSERT INTO module_switch (id, number, jurisdiction, module, state, "by", why, at) VALUES
@@ -97,12 +93,6 @@ def first_step(
     for each in tables:
         add_table(step, each.class_name, each.name, each.columns)
     return step
-
-
-async def columns_there(table: str) -> frozenset[str]:
-    """The names of the columns of a table of the database; none where there is no such table."""
-    rows = await Migration.raw(COLUMNS[Migration._meta.db.engine_type], table)
-    return frozenset(row["name"] for row in rows)
 
 
 async def keep_on(module: str, table: str) -> None:

@@ -311,85 +311,6 @@ class Letter(Table):
     at = Timestamptz(default=None, index=True)
 
 
-class Agent(Table):
-    """people: somebody who works for a town, at the desk or with the installation."""
-
-    id = UUID(primary_key=True, default=None)
-    email = Varchar(length=254, unique=True)
-    name = Varchar(length=120)
-    password = Text()
-    one_time_secret = Text(default="")
-    one_time_last = BigInt(default=0)
-    language = Varchar(length=5, default="fr")
-    shortcuts = Boolean(default=True)
-    active = Boolean(default=True)
-    made_at = Timestamptz(default=None)
-
-
-class Grant(Table):
-    """people: one role of one agent in one jurisdiction, over one unit and those below it ("" is the whole town)."""
-
-    id = UUID(primary_key=True, default=None)
-    agent = ForeignKey(references=Agent)
-    role = Varchar(length=40)
-    jurisdiction = Varchar(length=60)
-    unit = Varchar(length=60, default="")
-    zones = Text(default="[]")  # only over what lies in one of these; none is everywhere
-    source = Varchar(length=63, default="")  # the provider whose groups gave it; empty where a person did
-
-
-class Session(Table):
-    """people: a sign-in; the cookie holds a token whose digest is the key."""
-
-    token_digest = Varchar(length=64, primary_key=True)
-    agent = ForeignKey(references=Agent)
-    made_at = Timestamptz(default=None)
-    seen_at = Timestamptz(default=None)
-    ends_at = Timestamptz(default=None, index=True)
-    device = Varchar(length=200, default="")
-    door = Varchar(length=63, default="")  # the provider by which it was begun; empty is a password
-    outside = Varchar(length=64, default="")  # the digest of what the provider calls this session
-    proved = Boolean(default=False)  # whether a second factor was shown
-    finishing_at = Timestamptz(null=True, default=None)  # when it began to finish its forms, a second factor being due
-
-
-class OwnKey(Table, tablename="own_key"):
-    """people: what opens somebody's own page: a link mailed once, then the session that it began; by its digest."""
-
-    token_digest = Varchar(length=64, primary_key=True)
-    kind = Varchar(length=10)  # link, session; request: a link to one request
-    jurisdiction = Varchar(length=60)
-    email = Varchar(length=254)
-    language = Varchar(length=5)
-    made_at = Timestamptz(default=None)
-    seen_at = Timestamptz(default=None)
-    ends_at = Timestamptz(default=None, index=True)
-    device = Varchar(length=200, default="")
-    request = UUID(null=True, default=None)
-
-
-class Attempt(Table):
-    """people: counted tries of one kind by one caller within a window: sign-ins, tracking codes, submissions."""
-
-    key = Varchar(length=200, primary_key=True)
-    count = Integer(default=0)  # type: ignore[assignment]  # hides Table.count, which nobody asks of attempts
-    window_ends_at = Timestamptz(default=None, index=True)
-
-
-class Token(Table):
-    """people: a key for a machine, with scopes; only its digest is kept."""
-
-    digest = Varchar(length=64, primary_key=True)
-    name = Varchar(length=120)
-    jurisdiction = Varchar(length=60)
-    unit = Varchar(length=60, default="")
-    scopes = Text()
-    made_at = Timestamptz(default=None)
-    ends_at = Timestamptz(null=True, default=None)
-    used_at = Timestamptz(null=True, default=None)
-    revoked = Boolean(default=False)
-
-
 class Chore(Table):
     """worker: when a recurring task last ran and who holds it now."""
 
@@ -398,3 +319,52 @@ class Chore(Table):
     held_until = Timestamptz(null=True, default=None)
     ran_at = Timestamptz(null=True, default=None)
     said = Text(default="")
+
+
+class Said(Table):
+    """requests: the words of one note or message, folded, for whoever works for the town; goes when they are erased."""
+
+    id = UUID(primary_key=True, default=None)  # of the entry
+    request = UUID(index=True, default=None)
+    text = Text()
+
+
+FINDING_TABLES: tuple[type[Table], ...] = (Said,)
+
+
+class Tie(Table):
+    """requests: what one request is to another; nobody is in it."""
+
+    id = UUID(primary_key=True, default=None)
+    one = UUID(default=None, index=True)
+    kind = Varchar(length=20)  # what `one` is: duplicate_of, child_of, about
+    other = UUID(default=None, index=True)
+    moved = Text(default="[]")  # of a duplicate: the followers who went over to the other
+    since = Timestamptz(default=None)
+
+
+TIE_TABLES: tuple[type[Table], ...] = (Tie,)
+
+
+class ModuleSwitch(Table, tablename="module_switch"):
+    """switches: one decision about one module; the last one counts, none is ever changed."""
+
+    id = UUID(primary_key=True, default=None)
+    number = Integer(unique=True)  # one after the other: times go by clocks, and a clock may have been wrong
+    jurisdiction = Varchar(length=60)  # * is every town that nothing is said of
+    module = Varchar(length=40)
+    state = Varchar(length=10)  # on, closing, off
+    by = Varchar(length=254)
+    why = Text(default="")
+    at = Timestamptz(default=None)
+
+
+class ModulePlan(Table, tablename="module_plan"):
+    """requests: how to erase, archive and call what a module wrote, as it said when it was last here."""
+
+    module = Varchar(length=40, primary_key=True)
+    plan = Text(default="")
+    at = Timestamptz(default=None)
+
+
+MODULE_TABLES: tuple[type[Table], ...] = (ModuleSwitch, ModulePlan)

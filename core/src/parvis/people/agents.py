@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.tables import Agent
-from parvis.db.tables import Grant as GrantRow
+from parvis.db.people_tables import Agent
+from parvis.db.people_tables import Grant as GrantRow
 from parvis.delegations import lending
 from parvis.identifiers import new_id
 from parvis.people.passwords import hash_password

@@ -10,8 +10,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.access_tables import GrantChange
-from parvis.db.tables import Agent, Session
-from parvis.db.tables import Grant as GrantRow
+from parvis.db.people_tables import Agent, Session
+from parvis.db.people_tables import Grant as GrantRow
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, as_list, grant_row, own_grant
 from parvis.people.last_operator import OPERATING, is_last_operator

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from parvis.db import Engine, held
-from parvis.db.tables import Agent
-from parvis.db.tables import Grant as GrantRow
+from parvis.db.people_tables import Agent
+from parvis.db.people_tables import Grant as GrantRow
 from parvis.people.roles import ROLES, permissions_of
 
 OPERATING = [code for code in ROLES if "operate" in permissions_of(code)]

@@ -8,7 +8,7 @@ import pyotp
 
 from parvis import clock
 from parvis.db import Engine, held, unit
-from parvis.db.tables import Agent, Session
+from parvis.db.people_tables import Agent, Session
 from parvis.people.agents import Person
 from parvis.people.door_book import write_down
 from parvis.people.recovery import forget_codes, is_recovery_code, plain, put_codes, take_code

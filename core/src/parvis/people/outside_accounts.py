@@ -9,8 +9,8 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.door_tables import OutsideAccount
-from parvis.db.tables import Agent
-from parvis.db.tables import Grant as GrantRow
+from parvis.db.people_tables import Agent
+from parvis.db.people_tables import Grant as GrantRow
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, Person, grants_of, insert_grants, normal_email, own_grant, person
 from parvis.people.door_book import write_down

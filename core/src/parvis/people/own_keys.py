@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.tables import OwnKey
+from parvis.db.people_tables import OwnKey
 from parvis.people.sessions import digest_of
 from parvis_sdk.cleaning import clean
 

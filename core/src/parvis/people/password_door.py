@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from parvis.db import Engine
-from parvis.db.tables import Agent
-from parvis.db.tables import Grant as GrantRow
+from parvis.db.people_tables import Agent
+from parvis.db.people_tables import Grant as GrantRow
 from parvis.people.agents import Person, normal_email
 from parvis.people.last_operator import OPERATING
 

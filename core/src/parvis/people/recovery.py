@@ -9,7 +9,7 @@ from uuid import UUID
 from parvis import clock
 from parvis.db import Engine, held, unit
 from parvis.db.door_tables import RecoveryCode
-from parvis.db.tables import Agent
+from parvis.db.people_tables import Agent
 from parvis.people.door_book import write_down
 
 MANY = 10

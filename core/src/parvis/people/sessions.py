@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.tables import Session
+from parvis.db.people_tables import Session
 from parvis.people.agents import Person, grants_of, person
 from parvis.people.door_book import write_down
 from parvis_sdk.cleaning import clean

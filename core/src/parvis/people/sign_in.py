@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.db import Engine, unit
-from parvis.db.tables import Agent, Session
+from parvis.db.people_tables import Agent, Session
 from parvis.identifiers import new_id
 from parvis.outbox.deliveries import write_message
 from parvis.people.agents import Person, grants_of, normal_email, person

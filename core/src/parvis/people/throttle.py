@@ -9,7 +9,7 @@ from typing import Protocol
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.tables import Attempt
+from parvis.db.people_tables import Attempt
 
 COUNT_ONE = """
 INSERT INTO attempt (key, count, window_ends_at) VALUES ({}, 1, {})

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.tables import Token
+from parvis.db.people_tables import Token
 from parvis.modules import KeyScope, Right
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text

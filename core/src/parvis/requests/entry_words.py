@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CORE = (
     "parvis.requests.timeline_titles",
-    "parvis.requests.parts.freed",
+    "parvis.requests.parts.together",
     "parvis.requests.promises.pausing",
     "parvis.requests.tied.news_along",
     "parvis.requests.work.calls",

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.module_tables import ModulePlan
-from parvis.db.steps import columns_there
+from parvis.db.statements import columns_there
+from parvis.db.tables import ModulePlan
 from parvis.modules import InstalledModule, ModuleRegistry, part, parts
 from parvis.requests.entry_words import EntryWords, Made
 from parvis.requests.history import Entry

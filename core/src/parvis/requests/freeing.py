@@ -12,8 +12,7 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.module_use import declared_with, kinds_of_module, open_in
-from parvis.requests.parts.freed import FREED, away, freed_from, name_of
-from parvis.requests.parts.together import part_kinds
+from parvis.requests.parts.together import FREED, away, freed_from, name_of, part_kinds
 from parvis.requests.records import Record
 from parvis.switches import Decision
 from parvis.territory import Jurisdiction

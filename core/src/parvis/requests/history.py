@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from parvis.clock import as_utc
 from parvis.db import insert_values
-from parvis.db.finding_tables import Said
 from parvis.db.tables import Entry as EntryRow
+from parvis.db.tables import Said
 from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor

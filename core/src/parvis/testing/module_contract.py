@@ -20,7 +20,7 @@ from parvis.db import Engine, unit
 from parvis.db.binding import bind
 from parvis.db.migrating import check_version, migrate
 from parvis.db.opening import open_engine
-from parvis.db.steps import columns_there
+from parvis.db.statements import columns_there
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part, parts
 from parvis.people.roles import RIGHTS, ROLES, permissions_of
 from parvis.requests.lists.module_figures import counted

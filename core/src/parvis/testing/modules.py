@@ -9,7 +9,7 @@ from parvis.people.tokens import SCOPES
 from parvis.requests.every_procedure import procedures_by_owner
 from parvis.requests.heart import Heart
 from parvis.switches import EVERYWHERE, State, Switchboard
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 
 
 def only(*names: str) -> ModuleRegistry:

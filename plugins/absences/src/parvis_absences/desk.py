@@ -18,7 +18,7 @@ from parvis.territory.calendars import local_day
 from parvis.viewing import can_work
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.menu import management
-from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

@@ -9,8 +9,8 @@ import pytest
 
 from parvis import clock
 from parvis.db import unit as unit_of_work
+from parvis.db.people_tables import Grant as GrantRow
 from parvis.db.tables import Delivery
-from parvis.db.tables import Grant as GrantRow
 from parvis.people.agents import Grant, add_agent
 from parvis.people.granting import set_active
 from parvis.requests.amendments import assign

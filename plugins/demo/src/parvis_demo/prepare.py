@@ -13,7 +13,7 @@ from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.switches import EVERYWHERE, Switchboard
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 from parvis_demo.accounts import demo_accounts
 from parvis_demo.evenings import make_calls
 from parvis_demo.lights import report_lights

@@ -15,8 +15,8 @@ from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
 from parvis.saving import saved_as
 from parvis.web.addresses import address
-from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.made_before import MovePreview
 from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.done_messages import DoneMessage

@@ -11,7 +11,7 @@ from parvis.house.opening import open_house
 from parvis.modules import registry_of
 from parvis.requests.offered import TypesInTowns, type_of, types_of
 from parvis.switches import Switchboard
-from parvis.switching import decide
+from parvis.switches.deciding import decide
 from parvis.testing.hearings import ZONING
 from parvis.testing.modules import only, switch
 from parvis.testing.town import HOLE, plugin_of

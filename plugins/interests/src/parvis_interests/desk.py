@@ -13,7 +13,7 @@ from parvis.db import unit
 from parvis.i18n import gettext
 from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.menu import management
-from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.room import Room, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

@@ -10,8 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db import unit
-from parvis.db.tables import Follower, ServiceRequest
-from parvis.db.tie_tables import Tie
+from parvis.db.tables import Follower, ServiceRequest, Tie
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
 from parvis.requests.declarations import declaration, type_of_record

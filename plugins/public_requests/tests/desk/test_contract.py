@@ -3,7 +3,7 @@
 from parvis import clock
 from parvis.db import unit
 from parvis.db.migrating import migrate
-from parvis.db.module_tables import ModuleSwitch
+from parvis.db.tables import ModuleSwitch
 from parvis.identifiers import new_id
 from parvis.modules import NO_MODULES
 from parvis.testing.module_contract import ModuleContract, migrating

@@ -10,7 +10,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted, unit
-from parvis.db.delegation_tables import Delegation as DelegationTable
+from parvis.db.people_tables import Delegation as DelegationTable
 from parvis.delegations import Delegation, delegations
 from parvis.identifiers import new_id
 from parvis.people.lending import delegate, end_delegation

@@ -2,8 +2,8 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from parvis.db.steps import columns_there
-from parvis.db.tables import Agent
+from parvis.db.statements import columns_there
+from parvis.db.people_tables import Agent
 
 ID = "2026-11-29T21:01:00:000000"
 VERSION = "1.38.0"

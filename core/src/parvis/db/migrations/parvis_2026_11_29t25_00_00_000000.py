@@ -5,7 +5,7 @@ Names of plugins belong to distributions; without this one, nobody would read th
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from parvis.db.tables import Agent
+from parvis.db.people_tables import Agent
 
 ID = "2026-11-29T25:00:00:000000"
 VERSION = "1.38.0"

@@ -5,8 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from parvis.db.tables import ServiceRequest
-from parvis.db.tie_tables import Tie
+from parvis.db.tables import ServiceRequest, Tie
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.declarations import type_of_record

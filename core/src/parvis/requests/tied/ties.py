@@ -7,8 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis.db import insert_values
-from parvis.db.tables import Row, ServiceRequest
-from parvis.db.tie_tables import Tie
+from parvis.db.tables import Row, ServiceRequest, Tie
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within

@@ -16,7 +16,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.modules import InstalledModule, ModuleRegistry
 from parvis.requests.module_use import ModuleUse, module_use
 from parvis.switches import Decision, State
-from parvis.switching import decide, reason, used
+from parvis.switches.deciding import decide, reason, used
 from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
 from parvis.web.operators.room import MODULES, Room

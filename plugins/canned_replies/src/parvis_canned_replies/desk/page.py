@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.procedures import number_in
 from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.pages import AnyRequest

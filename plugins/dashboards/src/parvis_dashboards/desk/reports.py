@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.web.desk.lists.chosen_days import FIGURES
-from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.room import AtDesk, Room, go, unit_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -19,8 +19,8 @@ from parvis.requests.visibility import sees_answer, sees_audience, those
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request import uploads, waiting_files
-from parvis.web.desk.one_request.answering import CASE, version_in
 from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.done_messages import DoneMessage

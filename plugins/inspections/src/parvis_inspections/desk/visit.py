@@ -13,8 +13,8 @@ from parvis.requests.changing import Conflict
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_audience
 from parvis.territory.calendars import local_day
-from parvis.web.desk.one_request.answering import version_in
 from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.one_request.forms import version_in
 from parvis.web.desk.room import AtDesk, Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel

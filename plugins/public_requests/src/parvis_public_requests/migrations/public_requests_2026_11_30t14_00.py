@@ -8,7 +8,8 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.columns import UUID, Text, Timestamptz, Varchar
 
 from parvis import clock
-from parvis.db.steps import NewTable, columns_there, first_step
+from parvis.db.statements import columns_there
+from parvis.db.steps import NewTable, first_step
 from parvis.identifiers import new_id
 
 ID = "2026-11-30T14:00:00:000000"

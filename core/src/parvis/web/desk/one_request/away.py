@@ -11,9 +11,8 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.freeing import free
 from parvis.requests.parts.engine import ArchivedEntry, PartKind
-from parvis.requests.parts.freed import away, freed_from, name_of
-from parvis.requests.parts.together import archived_parts, names_of_kinds, part_kinds
-from parvis.switching import reason
+from parvis.requests.parts.together import archived_parts, away, freed_from, name_of, names_of_kinds, part_kinds
+from parvis.switches.deciding import reason
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in, wrong

@@ -4,7 +4,7 @@ import structlog
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.module_tables import ModuleSwitch
+from parvis.db.tables import ModuleSwitch
 from parvis.db.turns import turn_of
 from parvis.identifiers import new_id
 from parvis.modules import InstalledModule, part

@@ -8,7 +8,7 @@ import structlog
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db.module_tables import ModuleSwitch
+from parvis.db.tables import ModuleSwitch
 from parvis.declared import Noun, declared
 from parvis.modules import NO_MODULES, InstalledModule, KeyScope, ModuleRegistry
 from parvis.territory import Jurisdiction

@@ -1,0 +1,97 @@
+"""The tables of people who work here and of their sessions; private as all tables are."""
+
+from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Agent(Table):
+    """people: somebody who works for a town, at the desk or with the installation."""
+
+    id = UUID(primary_key=True, default=None)
+    email = Varchar(length=254, unique=True)
+    name = Varchar(length=120)
+    password = Text()
+    one_time_secret = Text(default="")
+    one_time_last = BigInt(default=0)
+    language = Varchar(length=5, default="fr")
+    shortcuts = Boolean(default=True)
+    active = Boolean(default=True)
+    made_at = Timestamptz(default=None)
+
+
+class Grant(Table):
+    """people: one role of one agent in one jurisdiction, over one unit and those below it ("" is the whole town)."""
+
+    id = UUID(primary_key=True, default=None)
+    agent = ForeignKey(references=Agent)
+    role = Varchar(length=40)
+    jurisdiction = Varchar(length=60)
+    unit = Varchar(length=60, default="")
+    zones = Text(default="[]")  # only over what lies in one of these; none is everywhere
+    source = Varchar(length=63, default="")  # the provider whose groups gave it; empty where a person did
+
+
+class Session(Table):
+    """people: a sign-in; the cookie holds a token whose digest is the key."""
+
+    token_digest = Varchar(length=64, primary_key=True)
+    agent = ForeignKey(references=Agent)
+    made_at = Timestamptz(default=None)
+    seen_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None, index=True)
+    device = Varchar(length=200, default="")
+    door = Varchar(length=63, default="")  # the provider by which it was begun; empty is a password
+    outside = Varchar(length=64, default="")  # the digest of what the provider calls this session
+    proved = Boolean(default=False)  # whether a second factor was shown
+    finishing_at = Timestamptz(null=True, default=None)  # when it began to finish its forms, a second factor being due
+
+
+class OwnKey(Table, tablename="own_key"):
+    """people: what opens somebody's own page: a link mailed once, then the session that it began; by its digest."""
+
+    token_digest = Varchar(length=64, primary_key=True)
+    kind = Varchar(length=10)  # link, session; request: a link to one request
+    jurisdiction = Varchar(length=60)
+    email = Varchar(length=254)
+    language = Varchar(length=5)
+    made_at = Timestamptz(default=None)
+    seen_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None, index=True)
+    device = Varchar(length=200, default="")
+    request = UUID(null=True, default=None)
+
+
+class Attempt(Table):
+    """people: counted tries of one kind by one caller within a window: sign-ins, tracking codes, submissions."""
+
+    key = Varchar(length=200, primary_key=True)
+    count = Integer(default=0)  # type: ignore[assignment]  # hides Table.count, which nobody asks of attempts
+    window_ends_at = Timestamptz(default=None, index=True)
+
+
+class Token(Table):
+    """people: a key for a machine, with scopes; only its digest is kept."""
+
+    digest = Varchar(length=64, primary_key=True)
+    name = Varchar(length=120)
+    jurisdiction = Varchar(length=60)
+    unit = Varchar(length=60, default="")
+    scopes = Text()
+    made_at = Timestamptz(default=None)
+    ends_at = Timestamptz(null=True, default=None)
+    used_at = Timestamptz(null=True, default=None)
+    revoked = Boolean(default=False)
+
+
+class Delegation(Table, tablename="delegation"):
+    """delegations: for some time, what would be an agent’s goes to `deputy`, or to nobody; it is told by its writer."""
+
+    id = UUID(primary_key=True, default=None)  # of what it comes from, where that is a row too
+    agent = UUID(index=True, default=None)
+    deputy = UUID(null=True, default=None)
+    starts_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None, index=True)
+    lends = Boolean(default=False)  # whether the deputy has their roles as well
+
+
+DELEGATION_TABLES: tuple[type[Table], ...] = (Delegation,)
