@@ -13,7 +13,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.tied.ties import NO_SUCH
 from parvis.requests.visibility import may
 from parvis.web.desk.lists.action_forms import ActionForm, Foreseen
-from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.room import Room, title_of
 from parvis.web.panels import Panel
 from parvis.web.typed import Typed

@@ -14,8 +14,8 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for
-from parvis.web.desk.one_request.answering import CASE, version_in, words_in
 from parvis.web.desk.one_request.done_messages import SLOT
+from parvis.web.desk.one_request.forms import CASE, version_in, words_in
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.done_messages import DoneMessage

@@ -13,8 +13,9 @@ from parvis.requests.tied.children import Outlook
 from parvis.requests.tied.ties import NO_SUCH, TieKind
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
-from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in
+from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.done_messages import SLOT
+from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.room import AtDesk, Room, unit_name
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
