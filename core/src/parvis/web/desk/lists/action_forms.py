@@ -1,13 +1,13 @@
-"""Forms of their own for what modules do to many requests: declared by those to whom plain questions are not enough."""
+"""Forms of their own for what is done to many requests: declared by those to whom plain questions are not enough."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from msgspec import Struct, structs
 
 from parvis.house.trying import Failure
-from parvis.requests.many.queue_actions import OfModule
+from parvis.requests.many.many import Action, judge
 from parvis.requests.records import Record
 from parvis.web.desk.room import Room
 from parvis.web.panels import Panel, tried
@@ -32,18 +32,20 @@ class ActionForm(Placed, frozen=True, kw_only=True):
     """How an action is asked for, of the `QueueAction` of the same name.
 
     `template` is drawn with what `show` answers of those chosen, and sends these `fields`; `read` makes the action of
-    them, or says what is wrong. `foresee` judges all that were chosen, in as many statements for many as for one.
-    `done` is drawn for each that was changed, with the `action`; `taken_back` says what Undo means besides.
+    them, or says what is wrong. `foresee` judges all that were chosen, in as many statements for many as for one; where
+    it is left out each is judged by itself. `said` is the action in a few words, where it has no title. `done` is drawn
+    for each that was changed, with the `action`; `taken_back` says what Undo means besides.
     """
 
     IF_BROKEN = {"taken_back": ITS_NAME}
     template: str
     fields: tuple[str, ...]
     show: Callable[[Room, Sequence[Record]], Awaitable[Mapping[str, Any]]]
-    read: Callable[[Room, Typed], Awaitable[OfModule | Problems]]
-    foresee: Callable[[Room, Sequence[Record], OfModule], Awaitable[Foreseen]]
-    done: str
-    taken_back: Callable[[], str]
+    read: Callable[[Room, Typed], Awaitable[Action | Problems]]
+    foresee: Callable[[Room, Sequence[Record], Any], Awaitable[Foreseen]] | None = None
+    said: Callable[[Room, Any], str] | None = None
+    done: str = ""
+    taken_back: Callable[[], str] | None = None
     slot: str = SLOT
 
 
@@ -59,17 +61,21 @@ def forms_of(room: Room) -> Mapping[str, ActionForm]:
     return {each.name: each for each in room.nouns(ActionForm, SLOT)}
 
 
-async def shown_forms(room: Room, records: Sequence[Record]) -> Mapping[str, ShownForm | None]:
-    """The forms for these requests, by the name of their action; None for one that failed."""
+async def shown_forms(room: Room, records: Sequence[Record], names: Collection[str]) -> Mapping[str, ShownForm | None]:
+    """The forms of these actions for these requests, by their names; None for one that failed."""
     shown: dict[str, ShownForm | None] = {}
     for name, form in forms_of(room).items():
+        if name not in names:
+            continue
         done = await tried(form.owner, name, partial(form.show, room, records))
         shown[name] = None if isinstance(done, Failure) else ShownForm(form=form, values=done.value)
     return shown
 
 
-async def foreseen(room: Room, form: ActionForm, records: Sequence[Record], action: OfModule) -> Foreseen:
+async def foreseen(room: Room, form: ActionForm | None, records: Sequence[Record], action: Action) -> Foreseen:
     """What the action would do to these."""
+    if form is None or form.foresee is None:
+        return Foreseen(judged=[(each, await judge(room.heart, room.viewer, each, action)) for each in records])
     found = await form.foresee(room, records, action)
     panel = found.panel and structs.replace(found.panel, owner=form.owner, name=form.name)
     return structs.replace(found, panel=panel)

@@ -13,21 +13,17 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock, i18n
-from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
-from parvis.people.agents import agents, as_id
+from parvis.people.agents import as_id
 from parvis.requests.announcements import closing_word
 from parvis.requests.lists.whole_list import whole_list
 from parvis.requests.many.many import (
+    OWN,
     Action,
-    Assign,
     Move,
     Offered,
-    Prioritise,
-    Undo,
     as_typed,
-    judge,
     offered,
     queue_action,
     sign_of,
@@ -36,16 +32,14 @@ from parvis.requests.many.many import (
 from parvis.requests.many.many_kept import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
 from parvis.requests.many.many_told import Written, written_to
 from parvis.requests.many.queue_actions import OfModule, QueueAction
-from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
-from parvis.viewing import can_work
 from parvis.web.contact_words import way_said
-from parvis.web.desk.lists.action_forms import foreseen, forms_of, shown_forms
+from parvis.web.desk.lists.action_forms import ActionForm, foreseen, forms_of, shown_forms
 from parvis.web.desk.lists.queue_filters import asked_in, filters_in
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, unit_name, unit_tree
+from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, unit_name
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import Panel
 from parvis.web.typed import Typed, flat_names, typed
@@ -53,7 +47,6 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
 MANY = f"{QUEUE}/plusieurs"
-BOXES = {"assign": ("unit", "assignee"), "priority": ("priority",)}
 SHOWN = 100  # lines of those chosen
 AT_ONCE = timedelta(seconds=5)  # what somebody waits for; the rest is done by the workers
 
@@ -132,7 +125,7 @@ async def show_batch(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
         "desk/many_done.html",
         batch=batch,
         what=said_of(room, batch.action),
-        form=forms_of(room).get(batch.action.name) if isinstance(batch.action, OfModule) else None,
+        form=_form_of(room, batch.action),
         can_undo=can_undo(room, batch),
         records=records,
         title_of=lambda code: title_of(room, code),
@@ -172,9 +165,15 @@ def _known(room: Room, action: Action) -> QueueAction:
     return found
 
 
-def _of_modules(room: Room) -> list[QueueAction]:
-    """What modules can do to several requests, as far as the person may anywhere in the town."""
-    return [each for each in room.heart.modules.queue_actions(room.town) if each.right in room.rights]
+def _actions(room: Room) -> list[QueueAction]:
+    """What can be done to several requests besides their steps, as far as the person may anywhere in the town."""
+    own = (each for each in OWN.values() if each.name in forms_of(room))
+    return [each for each in (*room.heart.modules.queue_actions(room.town), *own) if each.right in room.rights]
+
+
+def _form_of(room: Room, action: Action) -> ActionForm | None:
+    known = queue_action(room.heart, room.town.code, action)
+    return forms_of(room).get(known.name) if known else None
 
 
 async def _own(room: Room, id: UUID) -> Batch:
@@ -200,26 +199,20 @@ async def _choose(
     incident: str = "",
 ) -> Response[Any]:
     steps = await offered(room.heart, room.viewer, records) if steps is None else steps
-    people = sorted(
-        (one for one in await agents(room.heart.engine, room.town.code) if can_work(one, room.town.code)),
-        key=lambda one: fold(one.name),
-    )
+    actions = _actions(room)
     return room.show(
         "desk/many.html",
         status=422 if problems else 200,
         records=records,
         chosen=packed([(each.reference, each.version) for each in records]),
         steps=steps if "work" in room.rights else (),
-        actions=_of_modules(room),
-        forms=await shown_forms(room, records),
+        actions=actions,
+        forms=await shown_forms(room, records, [each.name for each in actions]),
         tried=sent.text("_do") if sent else "",
         values=sent.values if sent else {},
         incident=incident,
         told=await _told_of_incident(room, records, incident) if incident and "work" in room.rights else None,
         problems=problems,
-        units=[("", gettext("The unit that has it")), *unit_tree(room.town)],
-        people=[("", gettext("Nobody in particular")), *((one.id, one.name) for one in people)],
-        priorities=[(str(code), i18n.say(name)) for code, name in PRIORITIES.items()],
         most=MOST,
         is_cut=is_cut,
         shown=SHOWN,
@@ -231,40 +224,24 @@ async def _choose(
 
 async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action | Problems | None:
     """What was asked for; nothing where no button of ours was pressed."""
-    match sent.text("_do"):
-        case "assign":
-            colleagues = {
-                one.id: one.name
-                for one in await agents(room.heart.engine, room.town.code)
-                if can_work(one, room.town.code)
-            }
-            wanted, unit = sent.text("assignee"), sent.text("unit")
-            if wanted and wanted not in colleagues:
-                return wrong("assignee", gettext("Choose a colleague."))
-            if unit and room.town.unit(unit) is None:
-                return wrong("unit", gettext("Choose a unit."))
-            return Assign(unit=unit, assignee=UUID(wanted) if wanted else None, name=colleagues.get(wanted, ""))
-        case "priority":
-            given = sent.text("priority")
-            if given not in {str(code) for code in PRIORITIES}:
-                return wrong("priority", gettext("Choose a priority."))
-            return Prioritise(priority=int(given))
-        case key:
-            step = next((each for each in steps if each.key == key), None)
-            if of_module := next((each for each in _of_modules(room) if each.name == key), None):
-                form = forms_of(room).get(key)
-                return await form.read(room, sent) if form is not None else _answered(sent, of_module)
-            if step is None:
-                return wrong("steps", gettext("None of these requests can make this step.")) if key else None
-            given_here = sent.values.get(key)
-            return Move(
-                transition=step.transition.code,
-                sign=sign_of(step.transition),
-                title=step.transition.title,
-                given=as_typed(given_here if isinstance(given_here, dict) else {}, step.fields),
-                quiet=sent.text("quiet") == "yes",
-                incident=sent.text("incident"),
-            )
+    key = sent.text("_do")
+    form, known = forms_of(room).get(key), next((each for each in _actions(room) if each.name == key), None)
+    if form is not None and (known is not None or not form.owner):  # who may not is refused once it is known what
+        return await form.read(room, sent)
+    if known is not None:
+        return _answered(sent, known)
+    step = next((each for each in steps if each.key == key), None)
+    if step is None:
+        return wrong("steps", gettext("None of these requests can make this step.")) if key else None
+    given_here = sent.values.get(key)
+    return Move(
+        transition=step.transition.code,
+        sign=sign_of(step.transition),
+        title=step.transition.title,
+        given=as_typed(given_here if isinstance(given_here, dict) else {}, step.fields),
+        quiet=sent.text("quiet") == "yes",
+        incident=sent.text("incident"),
+    )
 
 
 def _answered(sent: Typed, wanted: QueueAction) -> OfModule | Problems:
@@ -278,10 +255,8 @@ def _answered(sent: Typed, wanted: QueueAction) -> OfModule | Problems:
 
 
 async def _try(room: Room, records: tuple[Record, ...], action: Action) -> Trial:
-    if isinstance(action, OfModule) and (form := forms_of(room).get(action.name)) is not None:
-        found = await foreseen(room, form, records, action)
-        return msgspec.structs.replace(_trial(action, found.judged), panel=found.panel)
-    return _trial(action, [(record, await judge(room.heart, room.viewer, record, action)) for record in records])
+    found = await foreseen(room, _form_of(room, action), records, action)
+    return msgspec.structs.replace(_trial(action, found.judged), panel=found.panel)
 
 
 async def _written(room: Room, trial: Trial, steps: tuple[Offered, ...], sent: Typed) -> Written | None:
@@ -323,26 +298,19 @@ def _of_all(trial: Trial, action: Action, sent: Typed, steps: tuple[Offered, ...
 
 def said_of(room: Room, action: Action) -> str:
     """The action in a few words."""
-    match action:
-        case Move() | OfModule():
-            return i18n.say(action.title)
-        case Prioritise():
-            return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}
-        case Undo():
-            return gettext("Take back what was done to several requests")
-        case Assign():
-            where = unit_name(room.town, action.unit) if action.unit else gettext("The unit that has it")
-            return gettext("Assign to: %(unit)s, %(person)s") % {
-                "unit": where,
-                "person": action.name or gettext("Nobody in particular"),
-            }
+    if isinstance(action, Move | OfModule):
+        return i18n.say(action.title)
+    form = _form_of(room, action)
+    if form is not None and form.said is not None:
+        return form.said(room, action)
+    return gettext("Take back what was done to several requests")
 
 
 def _kept(room: Room, sent: Typed) -> list[tuple[str, str]]:
     """What was typed, for the next press."""
     key = sent.text("_do")
     form = forms_of(room).get(key)
-    names = form.fields if form is not None else BOXES.get(key, (key, "quiet", "incident"))
+    names = form.fields if form is not None else (key, "quiet", "incident")
     return [pair for name in names if name in sent.values for pair in flat_names(sent.values[name], name)]
 
 

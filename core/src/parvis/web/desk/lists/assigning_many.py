@@ -1,0 +1,83 @@
+"""Many requests given to a unit or a person, or another priority: what the core itself does to many."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from parvis import i18n
+from parvis.folding import fold
+from parvis.i18n import gettext
+from parvis.people.agents import Person, agents
+from parvis.requests.many.many import Assign, Prioritise
+from parvis.requests.priority_names import PRIORITIES, priority_name
+from parvis.requests.records import Record
+from parvis.viewing import can_work
+from parvis.web.desk.lists.action_forms import ActionForm
+from parvis.web.desk.one_request.forms import wrong
+from parvis.web.desk.room import Room, unit_name, unit_tree
+from parvis.web.typed import Typed
+from parvis_sdk.problems import Problems
+
+
+async def _colleagues(room: Room) -> list[Person]:
+    found = [one for one in await agents(room.heart.engine, room.town.code) if can_work(one, room.town.code)]
+    return sorted(found, key=lambda one: fold(one.name))
+
+
+async def show_assignment(room: Room, records: Sequence[Record]) -> Mapping[str, Any]:
+    """The units and colleagues to choose from."""
+    people = [(one.id, one.name) for one in await _colleagues(room)]
+    return {
+        "units": [("", gettext("The unit that has it")), *unit_tree(room.town)],
+        "people": [("", gettext("Nobody in particular")), *people],
+    }
+
+
+async def read_assignment(room: Room, sent: Typed) -> Assign | Problems:
+    colleagues = {one.id: one.name for one in await _colleagues(room)}
+    wanted, unit = sent.text("assignee"), sent.text("unit")
+    if wanted and wanted not in colleagues:
+        return wrong("assignee", gettext("Choose a colleague."))
+    if unit and room.town.unit(unit) is None:
+        return wrong("unit", gettext("Choose a unit."))
+    return Assign(unit=unit, assignee=UUID(wanted) if wanted else None, name=colleagues.get(wanted, ""))
+
+
+def assignment_said(room: Room, action: Assign) -> str:
+    where = unit_name(room.town, action.unit) if action.unit else gettext("The unit that has it")
+    person = action.name or gettext("Nobody in particular")
+    return gettext("Assign to: %(unit)s, %(person)s") % {"unit": where, "person": person}
+
+
+async def show_priorities(room: Room, records: Sequence[Record]) -> Mapping[str, Any]:
+    return {"priorities": [(str(code), i18n.say(name)) for code, name in PRIORITIES.items()]}
+
+
+async def read_priority(room: Room, sent: Typed) -> Prioritise | Problems:
+    given = sent.text("priority")
+    if given not in {str(code) for code in PRIORITIES}:
+        return wrong("priority", gettext("Choose a priority."))
+    return Prioritise(priority=int(given))
+
+
+def priority_said(room: Room, action: Prioritise) -> str:
+    return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}
+
+
+ASSIGNMENT = ActionForm(
+    name="assign",
+    template="desk/many_assign.html",
+    fields=("unit", "assignee"),
+    show=show_assignment,
+    read=read_assignment,
+    said=assignment_said,
+)
+PRIORITY = ActionForm(
+    name="priority",
+    after="assign",
+    template="desk/many_priority.html",
+    fields=("priority",),
+    show=show_priorities,
+    read=read_priority,
+    said=priority_said,
+)
