@@ -1,7 +1,7 @@
 """The address book of one town: addresses, crossings and named places, found by words or by a point."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -63,6 +63,14 @@ class AddressBook:
 
     def flat(self, lon: Any, lat: Any) -> tuple[Any, Any]:
         return self.plane.x(lon), self.plane.y(lat)
+
+    def spots(self) -> Iterator[tuple[str, str, float, float]]:
+        """Where streets pass: the street, the number where there is one, longitude and latitude."""
+        for address in self.addresses:
+            yield address.street, address.number, address.lon, address.lat
+        for crossing in self.crossings:
+            yield crossing.street, "", crossing.lon, crossing.lat
+            yield crossing.other_street, "", crossing.lon, crossing.lat
 
     def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
         """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""

@@ -1,6 +1,5 @@
 """What every map draws of a town, as GeoJSON small enough to draw: its limits and zones, its ground, its assets."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -82,15 +81,7 @@ def ground_of(ground: Ground, book: Addresses, plane: Plane) -> bytes:
 
 def streets_of(ground: Ground, book: Addresses, plane: Plane) -> tuple[Street, ...]:
     """The town's own map of its streets, or lines through its addresses."""
-    return ground.streets or streets_through(spots_of(book), plane)
-
-
-def spots_of(book: Addresses) -> Iterator[Spot]:
-    for address in book.addresses:
-        yield Spot(address.street, address.number, address.lon, address.lat)
-    for crossing in book.crossings:
-        yield Spot(crossing.street, "", crossing.lon, crossing.lat)
-        yield Spot(crossing.other_street, "", crossing.lon, crossing.lat)
+    return ground.streets or streets_through((Spot(*each) for each in book.spots()), plane)
 
 
 def assets_of(layer: AssetLayer, language: str) -> bytes:

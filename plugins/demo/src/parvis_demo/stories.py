@@ -1,5 +1,6 @@
 """Believable stories of requests for a demo town: the same ones for the same seed, made of nothing but data files."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import msgspec
 
 from parvis.territory import Jurisdiction
+from parvis.territory.address_book import AddressBook
+from parvis.territory.addresses import Address
 from parvis.territory.addressing.found import FoundAddress
 from parvis.territory.assets import ASSETS
 from parvis.territory.owners import owner_of
@@ -101,7 +104,7 @@ def one_story(
         photos=photos_for(chance, kind, channel),
         followers=tuple(invent_person(chance).email for _ in range(followers_for(chance, kind))),
         occurrences=occurrences_for(chance, voice, submitted, steps, now),
-        home=chance.choice(jurisdiction.address_book.addresses).text,
+        home=chance.choice(addresses_of(jurisdiction)).text,
         asset=asset,
     )
 
@@ -125,7 +128,7 @@ def choose_spot(chance: Random, kind: str, jurisdiction: Jurisdiction) -> tuple[
             found = nearest_address(jurisdiction, asset.lon, asset.lat, within_m=400)
             lon, lat = asset.lon, asset.lat
         else:
-            address = chance.choice(jurisdiction.address_book.addresses)
+            address = chance.choice(addresses_of(jurisdiction))
             found = FoundAddress(text=address.text, lon=address.lon, lat=address.lat)
             lon, lat = (at + chance.uniform(-SPREAD, SPREAD) for at in (address.lon, address.lat))
         ours = locate(jurisdiction, lon, lat).inside and owner_of(jurisdiction, kind, lon, lat) is None
@@ -153,3 +156,9 @@ def occurrences_for(
     until = min(now, steps[-1].at if steps else now)
     times = [submitted + timedelta(hours=chance.uniform(12, 200)) for _ in range(chance.choice((0, 0, 1, 2)))]
     return tuple((at, voice.line("occurrence")) for at in sorted(times) if at < until)
+
+
+def addresses_of(jurisdiction: Jurisdiction) -> Sequence[Address]:
+    """Every address of a town whose files were read."""
+    book = jurisdiction.address_book
+    return book.addresses if isinstance(book, AddressBook) else ()

@@ -9,7 +9,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.folding import fold
 from parvis.requests.advice.advice import Advice
-from parvis.requests.advice.sources import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction
 from parvis.territory.notices import Notice

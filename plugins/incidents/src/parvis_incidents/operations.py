@@ -11,7 +11,7 @@ from msgspec import Struct
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_datetime
 from parvis.requests.advice.advice import Advice, in_each
-from parvis.requests.advice.sources import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.territory import Jurisdiction

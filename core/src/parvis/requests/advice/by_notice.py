@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from parvis import clock
 from parvis.i18n import format_date
 from parvis.requests.advice.advice import Advice, in_each, joined
-from parvis.requests.advice.sources import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction

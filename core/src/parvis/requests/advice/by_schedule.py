@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from parvis.i18n import format_date, format_day, format_list, format_time, say
 from parvis.requests.advice.advice import Advice, in_each, joined
-from parvis.requests.advice.sources import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from parvis.requests.advice.sources import advice_sources
+from parvis.requests.advice.advising import advice_sources
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction
 from parvis.territory.board import NoticeBoard

@@ -1,12 +1,11 @@
 """What a search of places answers: where it is, of which kind, and how well it fits the words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
 
 import msgspec
 
 from parvis.folding import words_of
-from parvis.territory.addresses import Address, Crossing
 from parvis_sdk.text import Text
 
 Kind = Literal["address", "crossing", "place", "street"]
@@ -45,11 +44,9 @@ class Addresses(Protocol):
 
     def __hash__(self) -> int: ...
 
-    @property
-    def addresses(self) -> Sequence[Address]: ...
-
-    @property
-    def crossings(self) -> Sequence[Crossing]: ...
+    def spots(self) -> Iterator[tuple[str, str, float, float]]:
+        """Where streets pass: the street, the number where there is one, longitude and latitude."""
+        ...
 
     def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
         """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""
