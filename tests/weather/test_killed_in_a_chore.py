@@ -10,7 +10,7 @@ import pytest
 
 from parvis import clock
 from parvis.outbox.clock_watch import ClockWatch
-from parvis.worker.chores import LEASE, Chore, do_due
+from parvis.worker.chores import LEASE, Chore, Others, do_due
 
 pytestmark = pytest.mark.slow
 
@@ -50,8 +50,8 @@ async def test_what_a_killed_worker_held_is_done_by_another_within_a_minute(data
 
     chores = (Chore(name="sweeping", every=timedelta(hours=1), work=work),)
     with clock.moved_to(clock.now()) as moved:
-        watch = ClockWatch(database, "other")
-        assert await do_due(database, chores, "other", watch) == ()
+        watch, others = ClockWatch(database, "other"), Others()
+        assert await do_due(database, chores, "other", watch, others) == ()
         moved.forward(seconds=LEASE.total_seconds() + 1)
-        assert await do_due(database, chores, "other", watch) == ("sweeping",)
+        assert await do_due(database, chores, "other", watch, others) == ("sweeping",)
     assert done == ["other"]
