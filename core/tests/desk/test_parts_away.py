@@ -1,6 +1,7 @@
 """What is kept of a part whose module is off stands on the page to be read, and who answers for the work goes on."""
 
 import pytest
+from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
@@ -9,8 +10,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.switches.deciding import decide
 from parvis.testing.desk import ANA, HERE, ZOE, running, said
-from parvis.testing.hearings import ZONING
+from parvis.testing.hearings import TITLE, ZONING, Hearing
 from parvis.testing.town import HOLE, plugin_of
+from parvis.testing.town import said as said_as
 
 WHY = "L’audience a eu lieu à Québec"
 
@@ -61,6 +63,24 @@ async def test_the_page_shows_what_is_kept_and_a_manager_goes_on_without_it(desk
     await make_move(desk.heart, reference, "decide", {}, actor=ANA, mover="agent")
     await switch(desk, "on")
     assert title not in (await manager.get(path)).text
+
+
+async def test_what_is_stored_for_programs_is_not_read_to_people(own_url, tmp_path, hearings):
+    """A tariff, a form or a list of steps fills pages with braces; words and numbers are what people ask about."""
+    part = Hearing(code="public", title=TITLE, notice=said_as("En salle"), rooms=("A", "B"), rounds=({"above": 3},))
+    settings = Settings(
+        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=own_url, worker=False, log_level="error"
+    )
+    found = [Found.of("town", plugin_of(structs.replace(ZONING, parts=(part,)), HOLE))]
+    async with running(create_app(settings, found, modules=hearings)) as desk:
+        await switch(desk, "on")
+        path = f"/bureau/requete/{await zoning(desk)}"
+        await switch(desk, "off")
+        page = await (await desk.signed_in("agent")).get(path)
+    assert "En salle" in page.text
+    assert "A et B" in page.text
+    for word in ("rounds", "above", "{&#34;", '{"fr"'):
+        assert word not in page.text.partition('id="away"')[2].partition("</section>")[0], word
 
 
 async def test_the_whole_file_shows_it_too_and_asks_nothing(desk):

@@ -18,6 +18,7 @@ from parvis_sdk.forms import Form
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow
 
 
@@ -29,6 +30,9 @@ class Hearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="hearing"
         "held": Fact(title=said("Audience tenue", "Hearing held"), brought=True),
     }
     days: int = 15
+    notice: Text | None = None
+    rooms: tuple[str, ...] = ()
+    rounds: tuple[dict[str, int], ...] = ()
 
 
 STATES = (

@@ -85,11 +85,25 @@ def _is_away(room: Room, case: Case) -> bool:
 
 
 def _kept(part: Part) -> Iterator[tuple[str, str]]:
-    """What is stored of a part beside its name, as it is stored."""
+    """What is stored of a part beside its name, as far as people read it: no tariff in steps, no form."""
     stored: Mapping[str, Any] = msgspec.json.decode(bytes(stored_part(part)))
     for name, value in stored.items():
-        if name not in SAID_BESIDE:
-            yield name, value if isinstance(value, str) else msgspec.json.encode(value).decode()
+        if name not in SAID_BESIDE and (words := _words(value)):
+            yield name, words
+
+
+def _words(value: Any) -> str:
+    """A word, a number, a text in the language of the page, or several words; empty for what programs read."""
+    match value:
+        case str():
+            return value
+        case bool() | int() | float():
+            return msgspec.json.encode(value).decode()
+        case {"fr": str(), **others} if others.keys() <= {"en", "others"}:
+            return i18n.say(msgspec.convert(value, Text))
+        case [str(), *rest] if all(isinstance(each, str) for each in rest):
+            return i18n.format_list(value)
+    return ""
 
 
 PANEL: PagePanel[Room, Case] = PagePanel(
