@@ -1,4 +1,4 @@
-"""What a run of tests is: its order, its event loop, and what `parvis.testing` brings where the host is installed.
+"""What a run of tests is: its order, its event loop, and what `parvis_testing` brings where the host is installed.
 
 Plugins are tested where only the sdk is installed: nothing of the host is imported there.
 """
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("parvis.testing")
+pytest.register_assert_rewrite("parvis_testing")
 HOUSE = Path(__file__).parent / "tests"
-OURS = ["parvis.testing.machine", "parvis.testing.databases", "parvis.testing.made_once"]
-pytest_plugins = OURS if find_spec("parvis") else []
+OURS = ["parvis_testing.machine", "parvis_testing.databases", "parvis_testing.made_once"]
+pytest_plugins = OURS if find_spec("parvis_testing") else []
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,11 +21,11 @@ from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
+from parvis.jurisdictions.address_book import AddressBook
+from parvis.jurisdictions.addressing.reading import read_address_book
+from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.reading import Findings
 from parvis.logs import begin_logging
-from parvis.territory.address_book import AddressBook
-from parvis.territory.addressing.reading import read_address_book
-from parvis.territory.plane import Plane
-from parvis.territory.reading import Findings
 from parvis_sdk.text import Text
 
 SEED = 1

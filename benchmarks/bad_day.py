@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
-from tests.weather.bad_day import STEPS, WEATHERS, BadDay, bad_day, told
+from tests.resilience.bad_day import STEPS, WEATHERS, BadDay, bad_day, told
 
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres

@@ -10,12 +10,12 @@ from parvis.host import open_host
 from parvis.identifiers import new_id
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters
 from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.many.batches import Chosen, begin, chosen_of, go_on
 from parvis.requests.many.many import Move, judge, sign_of
-from parvis.requests.many.many_kept import Chosen, begin, chosen_of, go_on
+from parvis.requests.request_service import HostCounter
 from parvis.requests.visibility import Reach, Viewer
 from parvis.settings import Settings
 

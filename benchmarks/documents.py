@@ -14,10 +14,10 @@ from parvis import clock
 from parvis.host import open_host
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
+from parvis.requests.request_service import HostCounter
 from parvis.sections import Signing
 from parvis.settings import Settings
 from parvis_demo.keys import make_keys

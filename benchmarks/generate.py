@@ -21,9 +21,9 @@ from uuid import UUID
 import asyncpg
 
 from parvis import clock
-from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.references import new_reference
+from parvis.text_normalisation import fold
 
 HERE = Path(__file__).parent
 ADDRESSES = HERE.parent / "tests" / "addresses" / "montreal" / "addresses.csv"

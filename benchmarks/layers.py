@@ -20,11 +20,11 @@ from parvis.connectors.layers import layers
 from parvis.connectors.polling import poll_now
 from parvis.connectors.renewing import Renewing
 from parvis.host import open_host
+from parvis.jurisdictions.layers import known_of
 from parvis.logs import begin_logging
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
 from parvis.settings import Settings
-from parvis.territory.layers import known_of
 from parvis_sdk.requests import Place
 
 LOTS, EDITS, GONE, ACROSS = 100_000, 100, 10, 400

@@ -15,18 +15,18 @@ from benchmarks.pages import _page, sign_in
 from benchmarks.tables import table
 from benchmarks.towns import folder, settings_for
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.app import create_app
 from parvis.db import counted as counting
 from parvis.host import open_host
 from parvis.logs import begin_logging
-from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.counter import HostCounter
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.importing import bring_in
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.request_service import HostCounter
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work import conversation
 from parvis.selection import Period

@@ -27,8 +27,8 @@ from parvis.outbox.letters import letters
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.records import Record, get
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE
 from parvis.switches.deciding import decide

@@ -5,6 +5,6 @@ import pytest
 
 @pytest.fixture(scope="session")
 def modules():
-    from parvis.house.finding_modules import find_modules
+    from parvis.plugins.module_discovery import find_modules
 
     return find_modules()

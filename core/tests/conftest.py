@@ -1,4 +1,4 @@
 """What tests of the core share: a town on a real database."""
 
-from parvis.testing.hearings import *
-from parvis.testing.town import *
+from parvis_testing.hearings import *
+from parvis_testing.town import *

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from parvis.folding import words_of
-from parvis.territory.address_book import AddressBook
-from parvis.territory.addresses import Address
-from parvis.territory.addressing.found import FoundAddress
-from parvis.territory.addressing.reading import read_address_book
-from parvis.territory.plane import Plane
-from parvis.territory.reading import Findings
+from parvis.jurisdictions.address_book import AddressBook
+from parvis.jurisdictions.addresses import Address
+from parvis.jurisdictions.addressing.found import FoundAddress
+from parvis.jurisdictions.addressing.reading import read_address_book
+from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.reading import Findings
+from parvis.text_normalisation import words_of
 from parvis_sdk.text import Text
 
 from .misspellings import SLIPS, written

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
-from parvis.folding import fold
-from parvis.territory.addresses import Address
+from parvis.jurisdictions.addresses import Address
+from parvis.text_normalisation import fold
 
 ENGLISH = {
     "Boulevard": "Blvd", "Avenue": "Ave", "Rue": "St", "Chemin": "Road", "Place": "Place", "Montée": "Montée",

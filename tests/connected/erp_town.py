@@ -13,25 +13,25 @@ from parvis import clock
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.files import LocalFiles
-from parvis.house.finding import find_plugins
-from parvis.house.finding_modules import find_modules
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis.http_client import Clients
 from parvis.outbox import listing
-from parvis.outgoing import Clients
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import open_house
+from parvis.plugins.module_discovery import find_modules
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import Record, find
+from parvis.requests.request_service import HostCounter
 from parvis.sections import Outgoing
 from parvis.switches import Switchboard
-from parvis.testing.modules import switch
-from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis_fees.charges import Charge, charges_of
 from parvis_sdk.connectors import Connector
+from parvis_testing.modules import switch
+from parvis_testing.territory import example_towns
 
 from ..counterparts.line import Line
 from ..journeys.charged import submit_charged

@@ -10,18 +10,18 @@ from parvis.db import Engine
 from parvis.db.binding import bind
 from parvis.db.opening import open_engine
 from parvis.files import LocalFiles
-from parvis.house import Found
-from parvis.house.finding import find_plugins
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis.plugins import Found
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.heart import Heart
 from parvis.switches import Switchboard
-from parvis.testing.modules import only
-from parvis.testing.territory import example_towns
 from parvis_mail_intake import hooks
 from parvis_mail_intake.fetching import fetch
 from parvis_mail_intake.mailbox import Mailbox
 from parvis_mail_intake.settings import NAME, given
+from parvis_testing.modules import only
+from parvis_testing.territory import example_towns
 
 ADDRESS = "requetes@ville.example"
 

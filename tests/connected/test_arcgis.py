@@ -15,27 +15,26 @@ from parvis.connectors.checking import check
 from parvis.connectors.comparing import compare
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
-from parvis.connectors.strays import strays
+from parvis.connectors.unmatched_updates import strays
 from parvis.files import LocalFiles
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis.http_client import Clients
 from parvis.outbox import listing
-from parvis.outgoing import Clients
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
 from parvis.requests.attached.antivirus import Clean, UploadGuard
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.records import Record, find
+from parvis.requests.request_service import HostCounter
 from parvis.requests.visibility import HOUSE
 from parvis.sections import Outgoing
-from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis.worker.scanning import Scanning
 from parvis_gis_arcgis import plugin as gis_arcgis
@@ -43,6 +42,7 @@ from parvis_gis_arcgis.mapping import global_id_of
 from parvis_merging.merging import merge, part
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
+from parvis_testing.territory import example_towns
 
 from ..counterparts.arcgis import Access, Address, Field, Layer, arcgis_server
 from ..counterparts.esri_client import esri_client, file_of

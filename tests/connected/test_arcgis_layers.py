@@ -16,22 +16,22 @@ from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
 from parvis.files import LocalFiles
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.outgoing import Clients
+from parvis.http_client import Clients
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.assets import ASSETS, AssetLayer, nearest_assets
+from parvis.jurisdictions.layers import known_of
+from parvis.jurisdictions.places import locate
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
-from parvis.territory import Territory
-from parvis.territory.assets import ASSETS, AssetLayer, nearest_assets
-from parvis.territory.layers import known_of
-from parvis.territory.places import locate
-from parvis.testing.territory import example_towns
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.geometries import geojson_of
 from parvis_gis_arcgis.layer_settings import ReadLayer
 from parvis_gis_arcgis.settings import Settings
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+from parvis_testing.territory import example_towns
 
 from ..counterparts.arcgis import Field, Layer, arcgis_server
 from ..counterparts.koop import koop

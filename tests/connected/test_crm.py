@@ -17,31 +17,30 @@ from PIL import Image
 
 import parvis_crm_connector.plugin
 import parvis_reports.plugin
-from parvis.connectors import strays
+from parvis.connectors import unmatched_updates
 from parvis.connectors.checking import check
 from parvis.connectors.comparing import compare, resend
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.files import LocalFiles
-from parvis.house import Found, House
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis.http_client import Clients
 from parvis.outbox import listing, revive
-from parvis.outgoing import Clients
+from parvis.plugins import Found, House
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
+from parvis.requests.request_service import HostCounter
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import reply
 from parvis.sections import Outgoing
-from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
 from parvis_merging.merging import merge, part
 from parvis_sdk import ready
@@ -50,6 +49,7 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, ServiceLevel
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
+from parvis_testing.territory import example_towns
 
 from ..counterparts.line import HANG, RESET, SWALLOW, Reply, broken, busy, polite_error, rubbish
 from ..counterparts.odata import Dataverse, dataverse
@@ -408,7 +408,7 @@ async def test_their_clerk_resolves_the_case_and_the_request_is_closed_here_with
     assert any("Ampoule remplacée" in note for note in notes)
     moved = [entry for entry in await entries_of(await town.record(reference)) if entry.kind == "moved"]
     assert "Ampoule remplacée" in str(moved[-1])
-    assert not await strays.strays()
+    assert not await unmatched_updates.strays()
 
 
 async def test_nothing_echoes_back_and_forth(crm: Dataverse, beside: Callable[..., Beside]) -> None:

@@ -12,7 +12,7 @@ from parvis import clock
 from parvis.connectors.checking import check, try_out
 from parvis.connectors.comparing import compare, mend
 from parvis.db import Engine
-from parvis.house.trying import Failure
+from parvis.plugins.trying import Failure
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move

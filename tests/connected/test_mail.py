@@ -12,12 +12,11 @@ from msgspec import structs
 
 from parvis.db import Engine
 from parvis.modules import ModuleRegistry
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
+from parvis.requests.request_service import HostCounter
 from parvis.requests.work.answer_address import answerable
-from parvis.testing.modules import only, switch
 from parvis_mail_intake import filing
 from parvis_mail_intake.fetching import fetch
 from parvis_mail_intake.incoming import Incoming
@@ -26,6 +25,7 @@ from parvis_mail_intake.settings import NAME, settings_of
 from parvis_mail_intake.tables import IncomingMail
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later
+from parvis_testing.modules import only, switch
 
 from ..counterparts.dovecot import Dovecot, dovecot
 from . import mail_town

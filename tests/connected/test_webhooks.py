@@ -10,19 +10,19 @@ import pytest
 from parvis.connectors.checking import check, try_out
 from parvis.connectors.exchanges import exchanges_of
 from parvis.files import LocalFiles
-from parvis.house.finding import find_plugins
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis.http_client import Clients
 from parvis.outbox import listing
-from parvis.outgoing import Clients
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
+from parvis.requests.request_service import HostCounter
 from parvis.sections import Outgoing
-from parvis.testing.territory import example_towns
 from parvis.worker import Limits, Relay
-from parvis.worker.rehearsing import rehearsals
+from parvis.worker.rehearsals import rehearsals
+from parvis_testing.territory import example_towns
 
 GUIDE = Path(__file__).parents[2] / "docs" / "webhooks.md"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

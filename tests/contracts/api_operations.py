@@ -12,7 +12,7 @@ from typing import Any
 
 from parvis.api.description import document
 from parvis.api.routing import every_operation
-from parvis.house.finding_modules import find_modules
+from parvis.plugins.module_discovery import find_modules
 
 WORDS = ("description", "summary", "title")
 

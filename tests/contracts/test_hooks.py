@@ -9,9 +9,9 @@ from types import ModuleType
 
 import pytest
 
-from parvis.house import Found
-from parvis.house.finding import find_plugins
-from parvis.house.opening import open_house
+from parvis.plugins import Found
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import open_house
 from parvis.settings import BUILT_IN_PLUGINS
 from parvis_sdk import hooks
 from parvis_sdk.testing.plugins import HOOKS, hooks_of

@@ -16,24 +16,23 @@ from parvis.composition import Host
 from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
-from parvis.house.finding_modules import find_modules
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.people.roles import ROLES
 from parvis.people.sessions import begin_session
 from parvis.people.tokens import make_token
-from parvis.privacy.demand import CODE as ABOUT_ONESELF
+from parvis.plugins.module_discovery import find_modules
+from parvis.privacy.data_request import CODE as ABOUT_ONESELF
 from parvis.requests.actors import SYSTEM, VERIFIED, Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.importing import Brought, bring_in
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
+from parvis.requests.request_service import HostCounter
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
-from parvis.testing.modules import every_scope
 from parvis.web.security import VISITOR_COOKIE, csrf_token
 from parvis_demo.prepare import prepare
 from parvis_merging.merging import merge
@@ -41,6 +40,7 @@ from parvis_merging.splitting import Part, split_off
 from parvis_sdk.counter import Receipt
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.supplements import Supplement
+from parvis_testing.modules import every_scope
 
 HOST = "http://127.0.0.1:8000"
 TOWN = "parvis"

@@ -17,10 +17,10 @@ from parvis.db import Engine, NotUnique, counted, insert_values, unit
 from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
-from parvis.house.finding_modules import find_modules
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
+from parvis.plugins.module_discovery import find_modules
 from parvis.requests.references import new_reference
 from parvis.settings import Settings
 from parvis_demo.prepare import prepare

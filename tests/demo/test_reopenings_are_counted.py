@@ -24,7 +24,7 @@ from parvis.requests.promises.measuring import measure_older
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.settings import read_settings
-from parvis.testing.modules import every_scope, switch
+from parvis_testing.modules import every_scope, switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 DEMAND = {

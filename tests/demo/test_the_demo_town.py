@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.db.tables import Letter
 from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.outbox.operating import counts
-from parvis.reach import Reach
 from parvis.requests.history import broken_at
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find

@@ -10,8 +10,8 @@ from parvis.connectors.standing import standings
 from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
 from parvis.worker import Limits, Relay
 from parvis_demo.crews.connecting import CONNECTOR, connected, road_crews, tell_of_some

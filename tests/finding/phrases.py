@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from parvis.host import built_in_plugins
-from parvis.house.finding import find_plugins
-from parvis.house.opening import open_house
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import open_house
 from parvis.requests.finding import Finder
 
 HERE = Path(__file__).parent

@@ -22,7 +22,7 @@ def tracked(root) -> list[Path]:
 @pytest.fixture(scope="session")
 def sources(tracked, root) -> list[Path]:
     """The Python files of the product: not tests, not what tests share, not tools."""
-    shared = root / "core/src/parvis/testing"
+    shared = root / "testing/src"
     return [
         path
         for path in tracked

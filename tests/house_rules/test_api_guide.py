@@ -15,10 +15,10 @@ from parvis.api.operations import Operation
 from parvis.api.routing import every_operation
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house.finding_modules import find_modules
 from parvis.people.tokens import SCOPES, make_token
+from parvis.plugins.module_discovery import find_modules
 from parvis.settings import Settings
-from parvis.testing.modules import every_scope, switch
+from parvis_testing.modules import every_scope, switch
 
 OPERATIONS = every_operation(find_modules())
 SITE = "http://127.0.0.1:8000"

@@ -73,14 +73,16 @@ def test_a_module_asks_for_the_host_and_a_plugin_for_the_sdk_alone(distributions
 
 def test_imports_are_looked_at_in_every_distribution(house, distributions):
     packages = {f"parvis_{name}" for name in distributions}
-    assert {*house["importlinter"]["root_packages"]} == {"parvis", "parvis_sdk", *packages}
-    assert {*house["mypy"]["mypy_path"]} == {"sdk/src", "core/src", *(f"plugins/{name}/src" for name in distributions)}
+    assert {*house["importlinter"]["root_packages"]} == {"parvis", "parvis_sdk", "parvis_testing", *packages}
+    folders = {"sdk/src", "core/src", "testing/src", *(f"plugins/{name}/src" for name in distributions)}
+    assert {*house["mypy"]["mypy_path"]} == folders
 
 
 def test_modules_stand_above_the_host_and_plugins_beside_it(house, distributions, modules):
     contracts = house["importlinter"]["contracts"]
     [lines] = [each["layers"] for each in contracts if each["type"] == "layers" and "containers" not in each]
-    *above, beside, below = [set(line.split(" | ")) for line in lines]
+    over, *above, beside, below = [set(line.split(" | ")) for line in lines]
+    assert over == {"parvis_testing"}
     assert below == {"parvis_sdk"}
     assert beside == {"parvis", *(f"parvis_{name}" for name in distributions.keys() - modules)}
     assert above == ([{f"parvis_{name}" for name in modules}] if modules else [])
@@ -91,5 +93,6 @@ def test_modules_stand_above_the_host_and_plugins_beside_it(house, distributions
 def test_tox_installs_every_distribution_and_tries_each_plugin_alone(tox, distributions):
     installed = re.findall(r"-e \./(\S+)", tox["parts"]["house"])
     assert {*installed} == {"sdk", "core", *(f"plugins/{name}" for name in distributions)}
+    assert "-e ./testing" in tox["parts"]["testing"]
     assert "oldest" in tox["tox"]["env_list"]
     assert "python tests/alone/alone.py" in tox["testenv:oldest"]["commands"]

@@ -14,9 +14,9 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house import Found
 from parvis.outbox.letters import letters
 from parvis.people.tokens import make_token
+from parvis.plugins import Found
 from parvis.settings import Settings
 from parvis.worker import Relay
 

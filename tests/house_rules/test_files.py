@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-THREE_PLACES = {"parvis/house/finding.py", "parvis/house/asking.py", "parvis/house/trying.py"}
+THREE_PLACES = {"parvis/plugins/discovery.py", "parvis/plugins/asking.py", "parvis/plugins/trying.py"}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "base"}
 LONGEST = 400
 MACHINE_PATH = re.compile(r"(?<![\w.<>/])/(?:root|home|Users|work|mnt|opt/[a-z]+-venv)/[\w.]|[A-Z]:\\\\?Users")

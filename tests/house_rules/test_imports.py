@@ -35,7 +35,7 @@ PLANTED = {
     ),
     "parvis/web/planted.py": ("import parvis.db.tables", "parvis.web is not allowed to import parvis.db.tables"),
     "parvis/web/other.py": ("import parvis.api", "parvis.web is not allowed to import parvis.api"),
-    "parvis/app.py": ("import parvis.testing", "parvis.app is not allowed to import parvis.testing"),
+    "parvis/app.py": ("import parvis_testing", "parvis is not allowed to import parvis_testing"),
     "parvis/web/third.py": ("import pluggy", "parvis.web is not allowed to import pluggy"),
     "parvis/clock.py": ("import parvis.settings", "parvis.clock is not allowed to import parvis.settings"),
 }
@@ -51,7 +51,12 @@ PLANTED |= {
 def copied(root, tmp_path_factory):
     """The packages and the contracts, in a folder of their own."""
     folder = tmp_path_factory.mktemp("planted")
-    packages = [*root.glob("sdk/src/*"), *root.glob("core/src/*"), *root.glob("plugins/*/src/*")]
+    packages = [
+        *root.glob("sdk/src/*"),
+        *root.glob("core/src/*"),
+        *root.glob("testing/src/*"),
+        *root.glob("plugins/*/src/*"),
+    ]
     for package in packages:
         if package.is_dir():
             ignored = shutil.ignore_patterns("static", "locale", "templates", "__pycache__", "*.dist-info")

@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 
 from parvis.example_towns import town_folder
-from parvis.requests.procedures.files import read_file, written_as_file
+from parvis.jurisdictions.loading import load_territory
+from parvis.requests.rulesets.files import read_file, written_as_file
 from parvis.requests.town_names import CHANNELS, Names
-from parvis.territory.loading import load_territory
 from parvis_routing.checking import faults_of
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import TIMES, Rule

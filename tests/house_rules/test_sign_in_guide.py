@@ -6,10 +6,10 @@ import shutil
 import pytest
 
 from parvis.example_towns import town_folder
+from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.providers import Provider, read_providers
 from parvis.settings import read_settings
-from parvis.territory.loading import load_territory
-from parvis.territory.sign_in import SIGN_IN
 
 BLOCK = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)

@@ -9,11 +9,11 @@ import pikepdf
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Change, Situation, change
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.part_kinds import Bringing, Brought
 from parvis.requests.records import Record
+from parvis.requests.request_service import HostCounter
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import bring, charges_of
 from parvis_sdk.counter import Receipt

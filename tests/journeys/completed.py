@@ -4,10 +4,10 @@ from typing import Any
 
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.parties.parties import let_in
 from parvis.requests.records import Record
+from parvis.requests.request_service import HostCounter
 from parvis_sdk.counter import Receipt
 from parvis_sdk.supplements import Point
 from parvis_supplements.completing import Given, answer

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from msgspec import structs
 
-from parvis.connectors import strays
+from parvis.connectors import unmatched_updates
 from parvis.connectors.arrivals import take
 from parvis.connectors.comparing import resend
 from parvis.connectors.exchanges import keep, rows_for
 from parvis.db import unit
 from parvis.db.tables import Delivery
+from parvis.http_client import Exchanged
 from parvis.outbox import listing
-from parvis.outgoing import Exchanged
 from parvis.requests.heart import Heart
 from parvis.troubles import Trouble, kept
 from parvis.worker.relay import Relay
@@ -105,5 +105,5 @@ async def make_connected(heart: Heart) -> None:
     for number, words in enumerate(("Graffiti effacé, mur repeint", "Déjà effacé par le propriétaire", "Doublon")):
         note = Text(fr=words, en=f"{words} (crew)")
         await take(heart, connector, Update(external_reference=f"{{{number}F2C-77}}", key=f"stray-{number}", note=note))
-    [latest, *_] = await strays.strays()
-    await strays.drop(heart, latest.id, "Aline Des Parcours", "Le même que le précédent")
+    [latest, *_] = await unmatched_updates.strays()
+    await unmatched_updates.drop(heart, latest.id, "Aline Des Parcours", "Le même que le précédent")

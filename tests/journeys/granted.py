@@ -9,11 +9,11 @@ from PIL import Image
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.private_links import token_of
 from parvis.requests.records import Record, find
+from parvis.requests.request_service import HostCounter
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
 from parvis_grants.obligations import obligations_of

@@ -5,10 +5,10 @@ from typing import Any
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
+from parvis.requests.request_service import HostCounter
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace
 from parvis_sdk.counter import Receipt

@@ -14,16 +14,16 @@ from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import change_contact
 from parvis.requests.closing import TIMES, answer_settled
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.links import key_with
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
+from parvis.requests.request_service import HostCounter
 from parvis.requests.work.calls import owe
 from parvis.requests.work.conversation import note, occurrence, reply
-from parvis.requests.work.returned import mail_returned_within
+from parvis.requests.work.undelivered import mail_returned_within
 from parvis_demo.lights import LIGHTS
 from parvis_mail_intake.filing import take_in
 from parvis_sdk.counter import Receipt

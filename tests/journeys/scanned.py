@@ -5,8 +5,8 @@ from typing import Any, BinaryIO
 from parvis.requests.attached.antivirus import Clean, Infected, UploadGuard
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.attached.scanning import claim_due, scan
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
+from parvis.requests.request_service import HostCounter
 
 from .portal import photo
 

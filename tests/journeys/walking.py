@@ -10,8 +10,8 @@ from playwright.async_api import expect
 
 from parvis import clock
 from parvis.example_towns import town_folder
-from parvis.territory.calendars import is_business_day, next_business_day
-from parvis.territory.loading import load_territory
+from parvis.jurisdictions.calendars import is_business_day, next_business_day
+from parvis.jurisdictions.loading import load_territory
 
 from .fitness import assert_fit
 

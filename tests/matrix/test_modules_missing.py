@@ -4,10 +4,10 @@ import pytest
 
 from parvis.app import create_app
 from parvis.host import modules_of
-from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES, registry_of
-from parvis.testing.desk import HERE, ZOE, running
-from parvis.testing.modules import switch
+from parvis.plugins.module_discovery import find_modules
+from parvis_testing.desk import HERE, ZOE, running
+from parvis_testing.modules import switch
 
 from .crawled import gone, opened_from
 

@@ -3,8 +3,8 @@
 import pytest
 
 from parvis.app import create_app
-from parvis.testing.desk import running
-from parvis.testing.modules import only, switch
+from parvis_testing.desk import running
+from parvis_testing.modules import only, switch
 
 FIGURES, PACK = "/bureau/tableau", "/bureau/tableau/verification"
 

@@ -9,13 +9,13 @@ from parvis.app import create_app
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
-from parvis.house import Found
-from parvis.house.finding_modules import find_modules
 from parvis.modules import NO_MODULES, part
+from parvis.plugins import Found
+from parvis.plugins.module_discovery import find_modules
 from parvis.settings import Settings
-from parvis.testing.desk import ZOE, running
-from parvis.testing.territory import SmallTown
 from parvis_reports import plugin as reports
+from parvis_testing.desk import ZOE, running
+from parvis_testing.territory import SmallTown
 
 from .crawled import gone, opened_from
 

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from msgspec import structs
 from shapely.geometry import box
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.notices import NOTICES
+from parvis.jurisdictions.owners import OWNERS
 from parvis.requests.importing import Brought, Step
-from parvis.territory import Jurisdiction
-from parvis.territory.notices import NOTICES
-from parvis.territory.owners import OWNERS
 
 FILE = Path(__file__).parent / "calgary-building-permits.csv.gz"
 SOURCE = "calgary"

@@ -11,7 +11,6 @@ from parvis.clock import moved_to
 from parvis.example_towns import town_folder
 from parvis.people.tokens import make_token
 from parvis.settings import Settings
-from parvis.testing.modules import switch
 from parvis_complaints import plugin as complaints
 from parvis_fees.charges import charges_of
 from parvis_permits import plugin as permits
@@ -20,6 +19,7 @@ from parvis_sdk.fields import Date
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
+from parvis_testing.modules import switch
 
 from .test_lives_of_permits import DRAWN, OCCUPIED, PICTURE, REQUESTED, Case, apply, opened  # isort: skip
 

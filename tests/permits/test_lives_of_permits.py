@@ -21,7 +21,6 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.conversation import receive
 from parvis.settings import Settings
-from parvis.testing.modules import switch
 from parvis.worker.chores import chores_of, do_due
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
@@ -37,6 +36,7 @@ from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
+from parvis_testing.modules import switch
 
 pytestmark = pytest.mark.database
 BEGAN = datetime(2026, 6, 1, 15, tzinfo=UTC)

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
+from parvis.access_scope import Scope
 from parvis.clock import moved_to
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.example_towns import town_folder
 from parvis.host import open_host
-from parvis.reach import Scope
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, Step, bring_in
 from parvis.requests.lists.search import Filters, queue
@@ -19,10 +19,10 @@ from parvis.requests.records import find
 from parvis.requests.visibility import HOUSE
 from parvis.selection import Period
 from parvis.settings import Settings
-from parvis.testing.modules import switch
 from parvis_dashboards.decisions import decisions
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
+from parvis_testing.modules import switch
 
 from .calgary import SOURCE, counted, permit, rows, town_there
 

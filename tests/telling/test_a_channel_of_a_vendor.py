@@ -20,20 +20,20 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db.calling_tables import OwedContact
 from parvis.example_towns import town_folder
-from parvis.house import Found
-from parvis.house.finding import find_plugins
-from parvis.house.opening import open_house
+from parvis.plugins import Found
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import open_house
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parties.receivers import by_way, receivers_about
 from parvis.requests.records import Record, find
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
-from parvis.testing.desk import Desk
 from parvis.worker import Limits, Relay
 from parvis_sdk.hooks import hookimpl
+from parvis_testing.desk import Desk
 
 VENDORS = Path(__file__).parents[1] / "vendors"
 sys.path.append(str(VENDORS))  # as a vendor's own package is found

@@ -2,9 +2,9 @@
 
 import pytest
 
-from parvis.house.finding_modules import find_modules
-from parvis.testing.desk import *
-from parvis.testing.town import *
+from parvis.plugins.module_discovery import find_modules
+from parvis_testing.desk import *
+from parvis_testing.town import *
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.requests.actors import REQUESTER
 from parvis.requests.parties.parties import let_in, parties_of
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
-from parvis.testing.town import HOLE, QUARREL, plugin_of, said
 from parvis_sdk.parties import PartyRole
+from parvis_testing.town import HOLE, QUARREL, plugin_of, said
 
 NO_ID = "01a21300-0000-7000-8000-000000000000"
 OWNER = PartyRole(code="owner", title=said("Propriétaire", "Owner"), may=("personal", "messages", "act", "invite"))

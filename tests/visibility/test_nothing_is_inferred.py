@@ -14,10 +14,10 @@ from parvis.requests.exclusions import keep_away
 from parvis.requests.references import new_reference
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import note
-from parvis.testing.desk import ANA, HERE
-from parvis.testing.modules import every_scope
 from parvis_merging.merging import merge
 from parvis_merging.tying import link
+from parvis_testing.desk import ANA, HERE
+from parvis_testing.modules import every_scope
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 WORDS = "Ornithorynque"

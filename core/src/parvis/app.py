@@ -11,17 +11,17 @@ from litestar import Litestar, Request, Response
 from msgspec import structs
 
 from parvis.api import routing as api
-from parvis.clashes import without_clashes
 from parvis.composition import Host
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.declared import declared
 from parvis.files import FilesAway
 from parvis.host import compose, modules_of, running, with_folders
-from parvis.house import Found
+from parvis.module_conflicts import without_clashes
 from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
+from parvis.plugins import Found
 from parvis.settings import Settings
-from parvis.web import components, desk, doors, mailbox, operators, own, portal, track
+from parvis.web import components, desk, mailbox, operators, own, portal, sign_in, track
 from parvis.web.errors import answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.operators.gathering import Gathering
@@ -94,7 +94,7 @@ def pages_of(host: Host) -> Pages:
 def rooms(host: Host) -> list[Any]:
     """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
     modules, most = host.modules, host.settings.most_upload * MEGABYTE
-    answers = [room.routes() for room in (own, doors, mailbox, components)]
+    answers = [room.routes() for room in (own, sign_in, mailbox, components)]
     answers += [
         portal.routes(modules.packages("portal")),
         track.routes(modules.packages("resident")),

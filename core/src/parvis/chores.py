@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 from msgspec import Struct, structs
 
-from parvis.house.trying import Failure, caught_at_once
 from parvis.modules import ModuleRegistry, part
+from parvis.plugins.trying import Failure, caught_at_once
 from parvis_sdk.text import Text
 
 log = structlog.get_logger("parvis.chores")

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 
 from parvis.connectors.renewing import Renewing
-from parvis.house import House
 from parvis.i18n import Catalogues
+from parvis.jurisdictions import Territory, TerritoryMistake
 from parvis.modules import ModuleRegistry
-from parvis.people.doorways import Doorway
+from parvis.people.identity_providers import Doorway
+from parvis.plugins import House
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.heart import Heart
 from parvis.settings import Settings
-from parvis.territory import Territory, TerritoryMistake
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.access_scope import Condition
 from parvis.db import insert_values
 from parvis.db.people_tables import Delegation as DelegationTable
 from parvis.db.tables import Row
-from parvis.reach import Condition
 
 KEPT = timedelta(days=30)  # after its end
 

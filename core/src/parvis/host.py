@@ -20,21 +20,25 @@ from parvis.db.binding import TABLE_NAMES, bind
 from parvis.db.migrating import check_version, left_behind, migrate
 from parvis.db.opening import open_engine
 from parvis.files import LocalFiles
-from parvis.house import Found, House, Origin, Plugin, Trouble
-from parvis.house.finding import GROUP, find_plugins, load
-from parvis.house.finding_modules import find_modules, working
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import DID_YOU_MEAN, settings_from
-from parvis.house.threads import PluginThreads, ended_from_below
-from parvis.house.trying import Failure, caught, caught_at_once
+from parvis.http_client import Clients
 from parvis.i18n import Catalogues
+from parvis.jurisdictions import Territory, TerritoryMistake
+from parvis.jurisdictions.loading import load_territory, loose_ends
+from parvis.jurisdictions.notice_board import NoticeBoard
+from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
-from parvis.outgoing import Clients
-from parvis.people.doorways import Doorway, doorways
+from parvis.people.identity_providers import Doorway, doorways
 from parvis.people.providers import read_providers
 from parvis.people.roles import ROLES
-from parvis.requests.access_log.looked import Looks
+from parvis.plugins import Found, House, Origin, Plugin, Trouble
+from parvis.plugins.discovery import GROUP, find_plugins, load
+from parvis.plugins.loading import open_house
+from parvis.plugins.module_discovery import find_modules, working
+from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
+from parvis.plugins.threads import PluginThreads, ended_from_below
+from parvis.plugins.trying import Failure, caught, caught_at_once
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
@@ -44,15 +48,11 @@ from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
 from parvis.requests.offered import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.requests.work.writers import Writers
+from parvis.requests.work.presence import Writers
 from parvis.rereading import Rereading, rereadings
 from parvis.seals import Seals, TownSeals
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.switches import Switchboard
-from parvis.territory import Territory, TerritoryMistake
-from parvis.territory.board import NoticeBoard
-from parvis.territory.loading import load_territory, loose_ends
-from parvis.territory.town_files import Offer
 from parvis_sdk.text import Text
 
 NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")

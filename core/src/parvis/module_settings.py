@@ -8,12 +8,12 @@ import msgspec
 import structlog
 from msgspec import Struct, structs
 
-from parvis.house.trying import Failure, caught_at_once
+from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions.mistakes import TerritoryMistake
+from parvis.jurisdictions.reading import Table
+from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis.modules import ModuleRegistry, part
-from parvis.territory import Jurisdiction, Territory
-from parvis.territory.mistakes import TerritoryMistake
-from parvis.territory.reading import Table
-from parvis.territory.town_files import Offer, Surroundings, TownFile
+from parvis.plugins.trying import Failure, caught_at_once
 
 log = structlog.get_logger("parvis.modules")
 Settings = TypeVar("Settings", bound=Struct)

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.reach import Scope
+from parvis.access_scope import Scope
 
 
 class Period(Struct, frozen=True, kw_only=True):

@@ -1,3 +1,3 @@
 """The API of a running application."""
 
-from parvis.testing.api import *
+from parvis_testing.api import *

@@ -2,8 +2,8 @@
 
 import pytest
 
+from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.territory.notices import Notice
 from parvis_sdk.text import Text
 
 CLOSED = Text(fr="Les travaux de voirie sont suspendus", en="Road works are suspended")

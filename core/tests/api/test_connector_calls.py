@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from parvis.connectors.strays import strays
+from parvis.connectors.unmatched_updates import strays
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
 from parvis_sdk.connectors import Connector

@@ -8,7 +8,7 @@ from parvis import clock
 from parvis.requests.access_log.reveals import reveals_in
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
-from parvis.testing.api import HERE
+from parvis_testing.api import HERE
 
 THIEF = "Jean Tremblay, 418 555-0123, est un voleur"
 MARIE = {"mode": "confidential", "name": "Marie Plainte", "email": "marie@exemple.ca"}

@@ -6,12 +6,12 @@ from msgspec import structs
 from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.settings import Settings
-from parvis.testing.api import calling
-from parvis.testing.crowded import NOBODY, SENT, TOKEN, crowded_plugin, reported
-from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
-from parvis.testing.town import with_own_host
+from parvis_testing.api import calling
+from parvis_testing.crowded import NOBODY, SENT, TOKEN, crowded_plugin, reported
+from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
+from parvis_testing.town import with_own_host
 
 WRITING = [each for each in OPERATIONS if each.method in ("post", "put", "patch") and not each.upload]
 READING = [each for each in OPERATIONS if each.method == "get"]

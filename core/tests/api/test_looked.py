@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import lines_of
+from parvis.requests.access_log.reading import lines_of
+from parvis.requests.access_log.recording import Looks
 
 
 async def written(api):

@@ -8,21 +8,15 @@ from msgspec import structs
 from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings
-from parvis.testing.api import calling
-from parvis.testing.crowded import (
-    ANA,
-    SCOPES,
-    crowded_plugin,
-    quarrelled,
-    reported,
-)
-from parvis.testing.town import HOLE, with_own_host
 from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.ready import form
 from parvis_sdk.text import Text
+from parvis_testing.api import calling
+from parvis_testing.crowded import ANA, SCOPES, crowded_plugin, quarrelled, reported
+from parvis_testing.town import HOLE, with_own_host
 
 SITUATIONS = (quarrelled, reported)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")

@@ -3,9 +3,9 @@
 import pytest
 from msgspec import structs
 
-from parvis.territory.owners import Owner
-from parvis.testing.api import HERE, ZOE
+from parvis.jurisdictions.owners import Owner
 from parvis_sdk.text import Text
+from parvis_testing.api import HERE, ZOE
 
 MINISTRY = Owner(
     code="ministry",

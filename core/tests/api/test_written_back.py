@@ -12,13 +12,11 @@ from msgspec import structs
 from parvis import clock
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house import Found
+from parvis.jurisdictions.calendars import local_day
+from parvis.plugins import Found
 from parvis.requests.importing import Brought, bring_in
 from parvis.requests.records import find
 from parvis.settings import Settings
-from parvis.territory.calendars import local_day
-from parvis.testing.api import HERE, ZOE, calling
-from parvis.testing.town import THEME, plugin_of, said, states, transitions, with_own_host
 from parvis_sdk import fields as kinds
 from parvis_sdk.conditions import AtLeast
 from parvis_sdk.fields import PUBLIC, AnyField
@@ -27,6 +25,8 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.testing.answers import answers_for
 from parvis_sdk.workflow import Transition, Workflow
+from parvis_testing.api import HERE, ZOE, calling
+from parvis_testing.town import THEME, plugin_of, said, states, transitions, with_own_host
 
 OPTIONS = tuple(kinds.Option(code=code, label=said(code)) for code in ("small", "large", "huge"))
 

@@ -1,3 +1,3 @@
 """What commands run as processes of their own stand in."""
 
-from parvis.testing.commands import *
+from parvis_testing.commands import *

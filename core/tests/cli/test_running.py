@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from parvis.testing.commands import HANGS, LATER, PROGRAM, said_in_a_sentence, take_a_later_step
+from parvis_testing.commands import HANGS, LATER, PROGRAM, said_in_a_sentence, take_a_later_step
 
 pytestmark = pytest.mark.slow  # a process of its own for each
 

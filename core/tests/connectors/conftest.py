@@ -1,3 +1,3 @@
 """A town with a connector to another system."""
 
-from parvis.testing.connectors import *
+from parvis_testing.connectors import *

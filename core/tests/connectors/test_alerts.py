@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.connectors import strays
+from parvis.connectors import unmatched_updates
 from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_now
@@ -71,8 +71,8 @@ async def test_what_comes_and_goes_is_told_once_that_day(alerted, news):
     for key in ("1", "2", "3"):
         await take(town.heart, town.connector(), news(key, external_reference="WO-1"))
         await later(town.heart)
-        [stray] = await strays.strays()
-        await strays.drop(town.heart, stray.id, "Ana", "made there")
+        [stray] = await unmatched_updates.strays()
+        await unmatched_updates.drop(town.heart, stray.id, "Ana", "made there")
         await later(town.heart)
     assert [each["subject"].partition(" / ")[2] for each in await mails()] == ["somebody is needed", "it is over"]
 

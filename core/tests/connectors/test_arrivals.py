@@ -9,15 +9,15 @@ import pytest
 from msgspec import structs
 
 from parvis.connectors.arrivals import take
-from parvis.connectors.strays import count_open, drop, match, strays
+from parvis.connectors.unmatched_updates import count_open, drop, match, strays
 from parvis.db.exchange_tables import Stray
 from parvis.outbox import listing, memory
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
-from parvis.testing.town import ANA
 from parvis_sdk.subscriptions import SentFile
 from parvis_sdk.text import Text
+from parvis_testing.town import ANA
 
 NOON = datetime(2026, 6, 15, 16, tzinfo=UTC)
 PICTURE = (
@@ -189,7 +189,7 @@ async def test_photos_of_the_crew_are_kept_with_the_request_for_the_desk(begun, 
 async def test_what_it_asks_to_keep_is_kept_in_the_same_transaction(begun, news, connector):
     town, reference = begun
     await take(town.heart, town.connector(), news("1", external_reference="WO-1", remember={"etag": "W/7"}))
-    from parvis.requests.handing import request_for
+    from parvis.requests.payloads import request_for
 
     request = await request_for(town.heart, await town.record(reference), (), remembered_by="orders")
     assert request.remembered == {"etag": "W/7"}

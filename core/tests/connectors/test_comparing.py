@@ -8,8 +8,8 @@ from parvis import clock
 from parvis.connectors.comparing import compare, mend, resend
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
-from parvis.house.trying import Failure
 from parvis.outbox import listing, memory
+from parvis.plugins.trying import Failure
 from parvis.requests import numbers_there
 from parvis_sdk.connectors import Theirs
 from parvis_sdk.errors import Later

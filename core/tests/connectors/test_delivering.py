@@ -11,15 +11,14 @@ from parvis.connectors.lending import connection_for
 from parvis.connectors.polling import poll_if_due
 from parvis.connectors.redacting import HIDDEN, without, without_secrets
 from parvis.db import in_unit
-from parvis.house import Found
-from parvis.house.opening import open_house
+from parvis.http_client import Clients, Guarded
 from parvis.outbox import listing
-from parvis.outgoing import Clients, Guarded
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.amendments import amend, change_contact, stop
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.sections import Outgoing
-from parvis.testing.town import ANA, HOLE, QUARREL
 from parvis.web.operators.plugins import heard_by
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
@@ -28,6 +27,7 @@ from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing.rehearsal import WEATHERS, BadCounterpart
+from parvis_testing.town import ANA, HOLE, QUARREL
 
 
 async def test_an_event_reaches_the_other_system_and_its_number_comes_back(make_town, connector, other):
@@ -286,9 +286,9 @@ def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
 def plugin_with():
     from types import ModuleType
 
-    from parvis.testing.connectors import order
-    from parvis.testing.town import HOLE, said
     from parvis_sdk.hooks import hookimpl
+    from parvis_testing.connectors import order
+    from parvis_testing.town import HOLE, said
 
     def make(**given):
         one = Connector(

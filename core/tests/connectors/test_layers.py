@@ -11,15 +11,15 @@ from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import Renewing
 from parvis.db import counted
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.assets import ASSETS, AssetLayer, nearest_assets
+from parvis.jurisdictions.layers import LAYERS, known_of
+from parvis.jurisdictions.places import locate
 from parvis.requests.places.whose_place import named_assets, offered_assets
-from parvis.territory import Territory
-from parvis.territory.assets import ASSETS, AssetLayer, nearest_assets
-from parvis.territory.layers import LAYERS, known_of
-from parvis.territory.places import locate
-from parvis.testing.town import HOLE
 from parvis_sdk.connectors import Feature, Gone, News, Whole
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+from parvis_testing.town import HOLE
 
 LON, LAT = -73.5807, 45.5236
 LAMPS = Text(fr="Lampadaires", en="Street lights")

@@ -11,12 +11,12 @@ from parvis.cli import connectors as commands
 from parvis.connectors.standing import standings
 from parvis.db import unit
 from parvis.outbox import circuits, counts, listing, revive
-from parvis.outbox.patience import OUTSIDE
+from parvis.outbox.backoff import OUTSIDE
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.lifecycle import make_move
-from parvis.testing.town import ANA
 from parvis.troubles import only_words
 from parvis_sdk.errors import Later, Refused
+from parvis_testing.town import ANA
 
 
 async def standing_of(town):

@@ -9,7 +9,7 @@ from parvis import clock
 from parvis.connectors import polling
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_if_due, poll_now, poll_until, readings
-from parvis.connectors.strays import count_open
+from parvis.connectors.unmatched_updates import count_open
 from parvis.db import counted
 from parvis.requests.history import entries_of
 from parvis_sdk.connectors import News

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from parvis.cli import rehearsing
+from parvis.cli import rehearsals as rehearsing
 from parvis.connectors.exchanges import exchanges_of
 from parvis.outbox import counts, listing
-from parvis.worker import rehearsing as worker
-from parvis.worker.rehearsing import rehearsals
+from parvis.worker import rehearsals as worker
+from parvis.worker.rehearsals import rehearsals
 from parvis_sdk.calling import called
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from parvis import clock
-from parvis.outgoing import Clients
+from parvis.http_client import Clients
 from parvis.sections import Outgoing
 from parvis_sdk.connectors import Pace
 

@@ -1,3 +1,3 @@
 """The desk of a running application."""
 
-from parvis.testing.desk import *
+from parvis_testing.desk import *

@@ -11,8 +11,8 @@ from parvis.people.sessions import begin_session
 from parvis.requests.amendments import assign
 from parvis.requests.records import find
 from parvis.requests.work.conversation import note, receive, reply
-from parvis.testing.desk import ANA, PASSWORD, PERSON_WORDS, said
 from parvis_sdk.problems import Problems
+from parvis_testing.desk import ANA, PASSWORD, PERSON_WORDS, said
 
 PLATEAU = "plateau"
 SISTER = "C’est le dossier de ma sœur"

@@ -10,9 +10,9 @@ from parvis.i18n import pgettext, speaking
 from parvis.people.agents import get_agent
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import Caller, SignedIn
-from parvis.testing.desk import PASSWORD, said
-from parvis.testing.signing_in import sign_in
 from parvis.web.desk.account import device_words
+from parvis_testing.desk import PASSWORD, said
+from parvis_testing.signing_in import sign_in
 
 ACCOUNT = "/bureau/compte"
 SCRIPT = Path(__file__).parents[2] / "frontend/scripts/shortcuts.js"

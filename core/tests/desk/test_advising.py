@@ -3,14 +3,14 @@
 import pytest
 
 from parvis import clock
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.notices import Notice
+from parvis.requests.advice.deflections import told_between
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.requests.advice.told import told_between
 from parvis.requests.history import entries_of
-from parvis.territory.calendars import local_day
-from parvis.territory.notices import Notice
-from parvis.testing.desk import said
-from parvis.testing.sheet import NEW, RACHEL, press
 from parvis_sdk.text import Text
+from parvis_testing.desk import said
+from parvis_testing.sheet import NEW, RACHEL, press
 
 TITLE = Text(fr="Les travaux de voirie sont suspendus", en="Road works are suspended")
 NOTICE = Notice(code="strike", kind="stop", types=("hole",), zones=("plateau",), title=TITLE)

@@ -10,12 +10,12 @@ import pytest
 from parvis.db import counted, unit
 from parvis.identifiers import new_id
 from parvis.outbox import claim
-from parvis.requests.settle import settle
+from parvis.requests.applied_outcomes import settle
 from parvis.requests.work import printed_letters as letters
 from parvis.requests.work.calls import owe
-from parvis.testing.desk import counted_as, said
 from parvis_sdk.subscriptions import ByHand, Outcome
 from parvis_sdk.text import Text
+from parvis_testing.desk import counted_as, said
 
 HAROLD = {"mode": "named", "name": "Harold Pike", "phone": "514 555-0163"}
 BY_POST = {

@@ -11,12 +11,12 @@ from PIL import Image
 from parvis.app import create_app
 from parvis.db import counted, unit
 from parvis.db.tables import Delivery, Entry
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import note, receive
-from parvis.testing.desk import ANA, HERE, address, counted_as, running, said
+from parvis_testing.desk import ANA, HERE, address, counted_as, running, said
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
-from parvis.testing.desk import HERE, said
 from parvis.web.desk.entry.places import mark_of, raw_place
 from parvis_sdk.requests import Place
+from parvis_testing.desk import HERE, said
 
 from .test_case import address
 

@@ -1,9 +1,9 @@
 """After an action the page says what was done in the words of whoever did it; a module that is off says nothing."""
 
 from parvis.switches import TownModules
-from parvis.testing.desk import address
 from parvis.web.done_messages import DoneMessage
 from parvis.web.places import Nouns
+from parvis_testing.desk import address
 
 
 async def test_a_module_says_what_was_done_where_it_is_on(desk, monkeypatch):

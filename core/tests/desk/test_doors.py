@@ -11,15 +11,15 @@ from msgspec.structs import replace
 from parvis import clock
 from parvis.app import create_app
 from parvis.db.tables import Delivery
-from parvis.people.door_book import latest
+from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.known_devices import device_in
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.recovery import MANY
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import BY_CALLER, WINDOW
+from parvis.people.sign_in_log import latest
 from parvis.people.throttle import count_under, key_of
-from parvis.territory.sign_in import SIGN_IN
-from parvis.testing.desk import PASSWORD, running, said
+from parvis_testing.desk import PASSWORD, running, said
 
 SECURE = "https://127.0.0.1"
 

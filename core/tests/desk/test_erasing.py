@@ -7,9 +7,9 @@ from parvis.i18n import format_date
 from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.people.own_keys import use_link
-from parvis.privacy.demand import CODE
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import looks_at
+from parvis.privacy.data_request import CODE
+from parvis.requests.access_log.reading import looks_at
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.actors import VERIFIED
 from parvis.requests.amendments import assign, change_contact
 from parvis.requests.contacts import contact_of
@@ -21,9 +21,9 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.persons.person import Wishes, followed_by, keep_wishes, wishes_of
-from parvis.testing.desk import ANA, ZOE, said
-from parvis.testing.own_links import new_link
 from parvis_sdk.requests import Requester
+from parvis_testing.desk import ANA, ZOE, said
+from parvis_testing.own_links import new_link
 
 
 async def demand(desk, actor=VERIFIED):

@@ -8,7 +8,7 @@ import pytest
 
 from parvis.people.roles import ROLES, permissions_of
 from parvis.requests.work.conversation import note
-from parvis.testing.desk import ANA
+from parvis_testing.desk import ANA
 
 from .doors import ALSO, APART, OPENED_BY
 

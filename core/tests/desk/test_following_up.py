@@ -3,7 +3,7 @@
 import re
 
 from parvis import clock
-from parvis.testing.desk import said
+from parvis_testing.desk import said
 
 from .test_case import address
 

@@ -12,9 +12,9 @@ from parvis.people.agents import agents
 from parvis.people.one_time import enrol, new_secret
 from parvis.requests.history import entries_of
 from parvis.requests.visibility import Viewer
-from parvis.requests.work.writers import Writers
-from parvis.testing.browsing import at_the_desk, expect, served
-from parvis.testing.desk import PASSWORD, said
+from parvis.requests.work.presence import Writers
+from parvis_testing.browsing import at_the_desk, expect, served
+from parvis_testing.desk import PASSWORD, said
 
 pytestmark = pytest.mark.browser
 STRANGER = Viewer(kind="agent", id="somebody else")

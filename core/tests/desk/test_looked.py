@@ -7,12 +7,12 @@ from PIL import Image
 
 from parvis import clock
 from parvis.db import counted
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import lines_of, looks_at
+from parvis.requests.access_log.reading import lines_of, looks_at
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.amendments import reveal
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.work.conversation import receive
-from parvis.testing.desk import ANA, said
+from parvis_testing.desk import ANA, said
 
 
 def photo() -> bytes:

@@ -8,7 +8,7 @@ from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.priority_names import URGENT
-from parvis.testing.desk import ANA, counted_as, said
+from parvis_testing.desk import ANA, counted_as, said
 
 
 def hidden(page, name):
@@ -198,7 +198,7 @@ async def test_the_whole_list_is_acted_on_not_only_its_page(desk):
 async def test_a_list_longer_than_a_batch_says_so_and_gives_its_first_ones(desk, monkeypatch):
     for name in ("many", "queue"):
         monkeypatch.setattr(f"parvis.web.desk.lists.{name}.{'MOST' if name == 'many' else 'MOST_AT_ONCE'}", 51)
-    monkeypatch.setattr("parvis.requests.many.many_kept.MOST", 51)
+    monkeypatch.setattr("parvis.requests.many.batches.MOST", 51)
     for _ in range(53):
         await desk.request(unit="roads")
     clerk = await desk.signed_in("agent", "roads")

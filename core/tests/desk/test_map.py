@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.testing.town import QUARREL
+from parvis_testing.town import QUARREL
 
 
 async def points(clerk, query=""):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.testing.browsing import expect
+from parvis_testing.browsing import expect
 
 from .test_calls import owed
 from .test_in_a_browser import at_the_desk

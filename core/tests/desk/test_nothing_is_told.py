@@ -7,7 +7,7 @@ import pytest
 from parvis.people.tokens import SCOPES, make_token
 from parvis.requests.exclusions import keep_away
 from parvis.requests.references import new_reference
-from parvis.testing.desk import ANA
+from parvis_testing.desk import ANA
 
 NO_ID = "01a21300-0000-7000-8000-000000000000"
 FILLED = {"transition": "start", "code": "nothing", "number": "1"}

@@ -6,12 +6,12 @@ import pytest
 
 from parvis.db.calling_tables import Informed as InformedRow
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions.places import search_addresses
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
-from parvis.territory.places import search_addresses
-from parvis.testing.desk import counted_as, said
-from parvis.testing.sheet import NEW, RACHEL, fields, press
 from parvis.web.desk.entry.spelling import spoken
+from parvis_testing.desk import counted_as, said
+from parvis_testing.sheet import NEW, RACHEL, fields, press
 
 LUC = {"requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}
 

@@ -7,14 +7,14 @@ import pytest
 
 from parvis.db import counted, unit
 from parvis.declared import declared
-from parvis.requests.tied.ties import keep_tie
+from parvis.requests.relations.ties import keep_tie
 from parvis.switches import TownModules
-from parvis.testing.desk import said
 from parvis.web import panels
 from parvis.web.desk.lists.queue_columns import QueueColumn
 from parvis.web.links import PageLink
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.places import Nouns, Placed
+from parvis_testing.desk import said
 
 from .test_case import address
 

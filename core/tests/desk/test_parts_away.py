@@ -5,14 +5,14 @@ from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.switches.deciding import decide
-from parvis.testing.desk import ANA, HERE, ZOE, running, said
-from parvis.testing.hearings import TITLE, ZONING, Hearing
-from parvis.testing.town import HOLE, plugin_of
-from parvis.testing.town import said as said_as
+from parvis_testing.desk import ANA, HERE, ZOE, running, said
+from parvis_testing.hearings import TITLE, ZONING, Hearing
+from parvis_testing.town import HOLE, plugin_of
+from parvis_testing.town import said as said_as
 
 WHY = "L’audience a eu lieu à Québec"
 

@@ -8,7 +8,7 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.i18n import local_day
 from parvis.requests.work.conversation import note
-from parvis.testing.desk import ANA
+from parvis_testing.desk import ANA
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from parvis.db import counted
 from parvis.db.tables import ServiceRequest
 from parvis.declared import declared
 from parvis.switches import TownModules
-from parvis.testing.desk import said
 from parvis.web.desk.lists.queue_columns import QueueColumn, SheetColumn
 from parvis.web.places import Nouns, Placed
+from parvis_testing.desk import said
 
 BESIDE = "/bureau?col=lieu&col=chiens"
 SHEET = "/bureau/liste.csv?col=lieu&col=chiens"

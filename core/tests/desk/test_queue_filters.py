@@ -9,9 +9,9 @@ from parvis.db import counted
 from parvis.declared import declared
 from parvis.requests.lists.list_conditions import ListCondition
 from parvis.switches import TownModules
-from parvis.testing.desk import said
 from parvis.web.desk.lists.queue_filters import QueueFilter
 from parvis.web.places import Nouns, Placed
+from parvis_testing.desk import said
 
 WIDER = said("A filter of this list is not used here any more: the list holds more than it did.")
 

@@ -12,18 +12,18 @@ import pytest
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.door_tables import RecoveryCode
+from parvis.db.sign_in_tables import RecoveryCode
 from parvis.db.tables import Delivery
 from parvis.i18n import ngettext, speaking
 from parvis.people.agents import set_preferences
-from parvis.people.door_book import latest
 from parvis.people.one_time import enrol, forget_lost, new_secret
 from parvis.people.recovery import FEW, MANY, count_left, make_anew
 from parvis.people.sessions import sessions_of
 from parvis.people.sign_in import BY_CALLER, WINDOW, Caller, SignedIn, check_code
+from parvis.people.sign_in_log import latest
 from parvis.people.throttle import count_under, key_of
-from parvis.testing.desk import PASSWORD, said
-from parvis.testing.signing_in import NOTICE
+from parvis_testing.desk import PASSWORD, said
+from parvis_testing.signing_in import NOTICE
 
 ACCOUNT = "/bureau/compte"
 ANEW = f"{ACCOUNT}/codes-de-secours"

@@ -14,16 +14,16 @@ from parvis import clock
 from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.people.tokens import make_token
-from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.amendments import reveal
 from parvis.requests.exclusions import keep_away
-from parvis.requests.handing import request_for
-from parvis.testing.desk import ANA, ZOE, said
+from parvis.requests.payloads import request_for
 from parvis.web.desk.management import confidential
 from parvis.web.desk.management.confidential import CONFIDENTIAL
 from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Address, Phone, ShortText, identifies
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
+from parvis_testing.desk import ANA, ZOE, said
 
 HOME, CALL, PLATE, NEIGHBOUR = "77, rue de la Plaignante", "+15145550177", "PLAQUE-F7G", "Bruit du voisin"
 ANSWERS = {"kind": "noise", "home": HOME, "call": CALL, "plate": PLATE, "story": NEIGHBOUR}

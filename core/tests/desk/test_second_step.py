@@ -10,12 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from parvis import clock
+from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import FINISHING, Door, begin_session, person_of
 from parvis.people.tokens import make_token
 from parvis.requests.history import entries_of
-from parvis.territory.sign_in import SIGN_IN
-from parvis.testing.desk import PASSWORD, said
+from parvis_testing.desk import PASSWORD, said
 
 SET_UP = "/bureau/compte/code"
 WORDS = "MOT-À-GARDER"

@@ -8,12 +8,12 @@ import pytest
 from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import Delivery, ServiceRequest
+from parvis.jurisdictions.calendars import business_days_before, local_day
 from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.follow_up import look_again
-from parvis.territory.calendars import business_days_before, local_day
-from parvis.testing.desk import ANA, said
+from parvis_testing.desk import ANA, said
 
 from .test_calls import owed
 from .test_queue import references

@@ -13,8 +13,8 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.history import entries_of
 from parvis.requests.whole_file import FileLine, SectionSource
 from parvis.requests.work.conversation import note
-from parvis.testing.desk import ZOE, said
 from parvis_sdk.text import Text
+from parvis_testing.desk import ZOE, said
 
 from .test_case import address
 

@@ -7,7 +7,7 @@ import pytest
 
 READING = """
 import io, sys, time
-import parvis.house.threads as threads
+import parvis.plugins.threads as threads
 {stands_in}
 threads.NOTHING_RUNS = {seconds}
 with threads.ended_from_below():

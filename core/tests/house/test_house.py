@@ -6,8 +6,8 @@ from types import ModuleType
 import pytest
 from msgspec import structs
 
-from parvis.house import Found, House, Origin
-from parvis.house.opening import open_house
+from parvis.plugins import Found, House, Origin
+from parvis.plugins.loading import open_house
 from parvis_sdk.errors import Slip
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.forms import Form

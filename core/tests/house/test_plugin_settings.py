@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from parvis.house.plugin_settings import SettingsWrong, settings_from
+from parvis.plugins.plugin_settings import SettingsWrong, settings_from
 from parvis.troubles import said
 
 

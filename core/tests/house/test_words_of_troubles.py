@@ -6,9 +6,9 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Submitted
 from parvis_sdk.hooks import hookimpl

@@ -11,7 +11,7 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.outbox import letters
 from parvis.settings import Settings
-from parvis.testing.town import with_own_host
+from parvis_testing.town import with_own_host
 
 
 @pytest.fixture(scope="module")

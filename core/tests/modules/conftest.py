@@ -73,7 +73,7 @@ def tide(written: Callable[[str, str], None]) -> InstalledModule:
         from litestar import get
 
         from parvis.i18n import gettext
-        from parvis.web.desk.room import Room
+        from parvis.web.desk.context import Room
         from parvis.web.links import PageLink
         from parvis.web.pages import AnyRequest
 
@@ -94,7 +94,7 @@ def tide(written: Callable[[str, str], None]) -> InstalledModule:
         from litestar import get
 
         from parvis.web.links import PageLink
-        from parvis.web.operators.room import Room
+        from parvis.web.operators.context import Room
         from parvis.web.pages import AnyRequest
 
 

@@ -9,7 +9,7 @@ from parvis.example_towns import town_folder
 from parvis.modules import NO_MODULES, registry_of
 from parvis.settings import Settings
 from parvis.switches.deciding import decide
-from parvis.testing.api import calling
+from parvis_testing.api import calling
 
 
 @pytest.fixture

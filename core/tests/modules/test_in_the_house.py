@@ -11,7 +11,6 @@ from msgspec import structs
 
 from parvis import cli, clock, host
 from parvis.app import create_app
-from parvis.clashes import without_clashes
 from parvis.cli.module_commands import brought
 from parvis.db import unit
 from parvis.db.binding import bind
@@ -19,16 +18,17 @@ from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
 from parvis.db.tables import ModuleSwitch
 from parvis.example_towns import town_folder
-from parvis.house import finding_modules
+from parvis.jurisdictions.loading import load_territory
+from parvis.module_conflicts import without_clashes
 from parvis.modules import InstalledModule, KeyScope, Module, Right, registry_of
+from parvis.plugins import module_discovery
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE, Decision, Switchboard
 from parvis.switches.deciding import decide, reason
-from parvis.territory.loading import load_territory
-from parvis.testing.desk import running
-from parvis.testing.town import town_plugin  # noqa: F401 - a fixture
 from parvis.worker.chores import chores_of, do_due, due_somewhere
 from parvis_sdk.text import Text
+from parvis_testing.desk import running
+from parvis_testing.town import town_plugin  # noqa: F401 - a fixture
 
 PAGES = ("/bureau/marees", "/exploitation/marees", "/fr/marees", "/fr/suivi/marees")
 
@@ -172,7 +172,7 @@ async def test_its_chores_run_where_a_town_has_it(desk):
 def test_its_commands_stand_beside_those_of_the_house(tide, monkeypatch):
     import sys
 
-    monkeypatch.setattr(finding_modules, "find_modules", lambda: registry_of([tide]))
+    monkeypatch.setattr(module_discovery, "find_modules", lambda: registry_of([tide]))
     brought.cache_clear()
     told = CliRunner().invoke(cli.parvis, ["--help"])
     assert "How high the water stands." in told.output
@@ -271,7 +271,7 @@ def test_what_another_module_needs_is_not_switched_off_under_it(tide):
 
 
 def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
-    for place in (host, finding_modules):
+    for place in (host, module_discovery):
         monkeypatch.setattr(place, "find_modules", lambda: registry_of([tide]))
     monkeypatch.setenv("PARVIS_SECRET_KEY", "s" * 40)
     file = tmp_path / "parvis.toml"

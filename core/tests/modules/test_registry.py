@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from parvis import host
 from parvis.cli import parvis
-from parvis.house import finding_modules
-from parvis.house.finding import Imported
-from parvis.house.finding_modules import find_modules, load, working
 from parvis.modules import NOTHING_PERSONAL, InstalledModule, Module, registry_of
+from parvis.plugins import module_discovery
+from parvis.plugins.discovery import Imported
+from parvis.plugins.module_discovery import find_modules, load, working
 from parvis.troubles import Trouble
 from parvis_sdk.text import Text
 
@@ -88,7 +88,7 @@ def installed(monkeypatch):
 
     def let(**values: str) -> None:
         points = [EntryPoint(name=name, value=value, group="parvis.modules") for name, value in values.items()]
-        monkeypatch.setattr(finding_modules, "entry_points", lambda group: points)
+        monkeypatch.setattr(module_discovery, "entry_points", lambda group: points)
 
     return let
 
@@ -168,8 +168,8 @@ def test_nonsense_under_a_name_that_the_host_looks_for_leaves_the_module_out(wri
 )
 def test_a_field_of_another_kind_leaves_the_module_out(monkeypatch, given):
     module = Module(**{"name": "wave", "title": NOTHING, "summary": NOTHING, **given})
-    monkeypatch.setattr(finding_modules, "imported", lambda point: Imported(named=module))
-    trouble = load(EntryPoint("wave", "parvis_wave.plugin:MODULE", finding_modules.GROUP))
+    monkeypatch.setattr(module_discovery, "imported", lambda point: Imported(named=module))
+    trouble = load(EntryPoint("wave", "parvis_wave.plugin:MODULE", module_discovery.GROUP))
     assert isinstance(trouble, Trouble)
     assert f"$.{next(iter(given))}" in str(trouble)
 

@@ -8,9 +8,9 @@ import pytest
 
 from parvis.db import unit
 from parvis.db.tables import Memory
-from parvis.house.finding_modules import working
 from parvis.modules import NO_MODULES, NOTHING_PERSONAL, Module, registry_of
 from parvis.outbox import memory
+from parvis.plugins.module_discovery import working
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, change
 from parvis.requests.erasure_rules import forget_account

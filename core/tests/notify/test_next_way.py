@@ -18,9 +18,9 @@ from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import follow
 from parvis.requests.records import find
-from parvis.testing.notify import owed_by, relay, submit
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
+from parvis_testing.notify import owed_by, relay, submit
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 BY_TEXT = {"mode": "named", "name": "Zoé", "phone": "514 555-0101", "preferred_channel": "sms"}

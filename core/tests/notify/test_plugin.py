@@ -9,9 +9,9 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
 from parvis.outbox import counts, deliveries, letters, listing
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.contacts import reached
 from parvis.requests.keeping.retention import erase
@@ -19,9 +19,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import confirm, follow
 from parvis.requests.records import find
 from parvis.requests.work.conversation import reply
-from parvis.testing.notify import NOTIFY, owed_by, relay, submit
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.text import Text
+from parvis_testing.notify import NOTIFY, owed_by, relay, submit
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

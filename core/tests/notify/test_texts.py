@@ -7,14 +7,14 @@ from types import ModuleType
 import pytest
 from msgspec import structs
 
-from parvis import clock, segments
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis import clock, sms_segments
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.notify.telling import tell
 from parvis.outbox import letters
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis_sdk.channels import Channel, OutgoingMessage
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Rescheduled
@@ -132,7 +132,7 @@ async def test_plain_letters_are_sent_where_the_town_says_so(gateway, text):
     await channel(gateway, sms_letters="plain").send(text)
     sent = json.loads(gateway.taken[0][3])["text"]
     assert "à l'oeil" in sent
-    assert segments.count(sent).alphabet == "GSM-7"
+    assert sms_segments.count(sent).alphabet == "GSM-7"
 
 
 @pytest.mark.parametrize(
@@ -153,12 +153,12 @@ async def test_plain_letters_are_sent_where_the_town_says_so(gateway, text):
     ],
 )
 def test_parts_are_counted_as_they_are_paid(text, alphabet, units, parts):
-    assert segments.count(text) == segments.Count(alphabet=alphabet, units=units, parts=parts)
+    assert sms_segments.count(text) == sms_segments.Count(alphabet=alphabet, units=units, parts=parts)
 
 
 def test_plain_letters_lose_only_what_the_alphabet_lacks():
-    assert segments.plain("Ça « été » reçu : forêt, œuf… 5 € 😀") == 'Ça " été " recu : foret, oeuf... 5 € ?'
-    assert segments.count(segments.plain("Ωêîôûçëï’\u202f")).alphabet == "GSM-7"
+    assert sms_segments.plain("Ça « été » reçu : forêt, œuf… 5 € 😀") == 'Ça " été " recu : foret, oeuf... 5 € ?'
+    assert sms_segments.count(sms_segments.plain("Ωêîôûçëï’\u202f")).alphabet == "GSM-7"
 
 
 def by_text(request_with, **more):
@@ -176,8 +176,8 @@ async def test_a_text_message_is_short_and_carries_both_links(submitted, moved, 
     assert first.startswith("Ville de Parvis. Signalement 7K3M-9QXT-4 : travaux prévus. Le trou sera comblé")
     assert link == SHORT
     assert stop == f"Arrêter\u00a0: {SHORT}/stop"
-    assert segments.count(message.text).parts <= 5
-    assert segments.count(segments.plain(message.text)).parts <= 3
+    assert sms_segments.count(message.text).parts <= 5
+    assert sms_segments.count(sms_segments.plain(message.text)).parts <= 3
     [english] = (await tell.handler(submitted, by_text(request_with, language="en"))).messages
     assert english.text.startswith("Town of Parvis. Request 7K3M-9QXT-4 received. We aim to answer by December 2, 2026")
     assert f"Stop: {SHORT}/stop" in english.text

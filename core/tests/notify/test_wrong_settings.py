@@ -13,10 +13,10 @@ from parvis.app import create_app
 from parvis.cli import parvis as cli
 from parvis.example_towns import town_folder
 from parvis.host import furnish, open_host
-from parvis.house import Found
 from parvis.outbox import letters, listing
+from parvis.plugins import Found
 from parvis.requests.contact_methods import channels_of
-from parvis.requests.counter import HostCounter
+from parvis.requests.request_service import HostCounter
 from parvis.settings import SettingsError, read_settings
 from parvis.worker import Limits, Relay
 from parvis.worker.chores import chores_of

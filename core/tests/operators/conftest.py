@@ -1,3 +1,3 @@
 """The operators’ pages of a running application."""
 
-from parvis.testing.operators import *
+from parvis_testing.operators import *

@@ -9,18 +9,16 @@ import pytest
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.connectors import strays
+from parvis.connectors import unmatched_updates
 from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_if_due, poll_now
 from parvis.db import unit
 from parvis.db.tables import Delivery
-from parvis.house import Found
+from parvis.http_client import Recorded
 from parvis.outbox import circuits, listing
-from parvis.outgoing import Recorded
 from parvis.people.tokens import make_token
-from parvis.requests.counter import HostCounter
-from parvis.testing.operators import BOTH, HERE, Grant, settings_on, visiting
-from parvis.testing.town import with_own_host
+from parvis.plugins import Found
+from parvis.requests.request_service import HostCounter
 from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_sdk.connectors import Checked, Connector, Feature, News, Pace, Theirs, Whole
@@ -30,6 +28,8 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
+from parvis_testing.operators import BOTH, HERE, Grant, settings_on, visiting
+from parvis_testing.town import with_own_host
 
 ORDERS = Text(fr="Bons de travail", en="Work orders")
 WHOLE = Text(fr="Tout y est", en="All there")
@@ -419,7 +419,7 @@ async def stray_on(site, key="k1", external="WO-77"):
     connector = site.heart.house.connectors["orders"]
     note = Text(fr="La lampe est réparée", en="The lamp is repaired")
     await take(site.heart, connector, Update(external_reference=external, key=key, note=note, move="resolve"))
-    return (await strays.strays())[0]
+    return (await unmatched_updates.strays())[0]
 
 
 async def test_news_that_nobody_could_place_is_matched_with_a_request(site, system):
@@ -452,7 +452,7 @@ async def test_news_is_not_matched_with_a_request_of_a_town_that_one_does_not_ru
     answer = await site.post(f"/egarees/{found.id}/rattachement", f"/egarees/{found.id}", reference=reference)
     assert answer.status_code == 422
     assert "vous n’exploitez pas" in answer.text
-    assert (await strays.stray(found.id)).state == "open"
+    assert (await unmatched_updates.stray(found.id)).state == "open"
 
 
 async def test_news_is_dropped_only_with_a_reason(site):

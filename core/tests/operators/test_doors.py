@@ -2,8 +2,8 @@
 
 from parvis.db import unit
 from parvis.people.agents import Grant
-from parvis.people.door_book import latest, write_down
 from parvis.people.sessions import Door, begin_session, person_of, sessions_of
+from parvis.people.sign_in_log import latest, write_down
 
 AGENT = (Grant(role="agent", jurisdiction="parvis"),)
 ELSEWHERE = (Grant(role="agent", jurisdiction="parvis"), Grant(role="agent", jurisdiction="rivemont"))

@@ -9,17 +9,17 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Chore
-from parvis.house import Found
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import ClockWatch, standing
-from parvis.testing.operators import opened
-from parvis.testing.town import HOLE, plugin_of
+from parvis.plugins import Found
 from parvis.troubles import only_words, said
 from parvis.web.operators.installation import chore_name
 from parvis.worker.chores import chores_of
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
+from parvis_testing.operators import opened
+from parvis_testing.town import HOLE, plugin_of
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from parvis import clock
 from parvis.people.agents import Grant
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import looks_at
+from parvis.requests.access_log.reading import looks_at
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
-from parvis.testing.operators import opened
+from parvis_testing.operators import opened
 
 EVENING = datetime(2026, 11, 27, 2, 30, tzinfo=UTC)  # 21:30 of the day before, in town
 LUC = Viewer(kind="agent", id="luc", name="Luc Roy")

@@ -10,8 +10,8 @@ from parvis import clock
 from parvis.db import DatabaseAway, unit
 from parvis.db.tables import Chore, Delivery
 from parvis.people.tokens import make_token
-from parvis.testing.operators import opened
 from parvis.web.operators import pulse
+from parvis_testing.operators import opened
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import pyotp
 from msgspec import structs
 
 from parvis import clock
+from parvis.jurisdictions.sign_in import SIGN_IN, GroupRule, SignIn
 from parvis.people.agents import Grant, get_agent
-from parvis.people.door_book import latest
 from parvis.people.granting import give, set_active, take
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session, person_of
+from parvis.people.sign_in_log import latest
 from parvis.people.tokens import token_of
-from parvis.territory.sign_in import SIGN_IN, GroupRule, SignIn
-from parvis.testing.provider import PROVIDER
+from parvis_testing.provider import PROVIDER
 
 
 async def test_a_closed_account_is_signed_out_at_once_and_may_be_opened_again(site):

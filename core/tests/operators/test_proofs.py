@@ -9,12 +9,12 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Entry, ServiceRequest
+from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
 from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
 from parvis.requests.keeping.destruction import approve, forget_due, lists_to_approve
 from parvis.requests.keeping.register import is_whole
 from parvis.requests.records import find
-from parvis.territory.destruction import DESTRUCTION, Destruction
 
 
 async def due(site, days=-1):

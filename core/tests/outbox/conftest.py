@@ -6,9 +6,9 @@ import pytest
 
 from parvis import clock
 from parvis.db import unit
-from parvis.house import House, Origin, Subscribed
 from parvis.identifiers import new_id
 from parvis.outbox import claim, deliveries
+from parvis.plugins import House, Origin, Subscribed
 from parvis.troubles import only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Moved, Noted, Submitted

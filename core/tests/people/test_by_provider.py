@@ -10,22 +10,22 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.door_tables import SignInBegun
 from parvis.db.people_tables import Agent
 from parvis.db.people_tables import Grant as GrantRow
+from parvis.db.sign_in_tables import SignInBegun
 from parvis.identifiers import new_id
+from parvis.jurisdictions.jurisdiction import Territory
+from parvis.jurisdictions.sign_in import SIGN_IN, GroupRule, SignIn
 from parvis.people.agents import Grant, add_agent, agents, find_agent
-from parvis.people.by_provider import LASTS, Arrived, begin, finish, sweep_begun
-from parvis.people.door_book import KEPT, latest, sweep_book
-from parvis.people.doorways import APART, BELIEVED, MOST_READ, REST
 from parvis.people.granting import set_active
+from parvis.people.identity_providers import APART, BELIEVED, MOST_READ, REST
 from parvis.people.outside_accounts import NotLetIn
+from parvis.people.provider_sign_in import LASTS, Arrived, begin, finish, sweep_begun
 from parvis.people.sign_in import Caller, Refusal
-from parvis.territory.jurisdictions import Territory
-from parvis.territory.sign_in import SIGN_IN, GroupRule, SignIn
-from parvis.testing.provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
-from parvis.testing.signing_in import sign_in
+from parvis.people.sign_in_log import KEPT, latest, sweep_book
 from parvis_sdk.errors import Later, Refused
+from parvis_testing.provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
+from parvis_testing.signing_in import sign_in
 
 BACK = "https://services.ville.example/connexion/retour/ville"
 LEA = {"sub": "lea", "name": "Léa Roy", "email": "Lea@Ville.example", "email_verified": True, "groups": ["voirie"]}

@@ -13,7 +13,7 @@ from parvis.people import lending
 from parvis.people.agents import Grant, add_agent, agents, get_agent
 from parvis.people.granting import changes_of, give, set_active, take
 from parvis.people.lending import delegate, end_delegation
-from parvis.viewing import can_work
+from parvis.viewers import can_work
 
 RUNS = Grant(role="operator", jurisdiction="parvis")
 WORKS = Grant(role="agent", jurisdiction="parvis", unit="roads")

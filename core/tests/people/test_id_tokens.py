@@ -15,8 +15,8 @@ from parvis.people.id_tokens import (
     read_logout_token,
     usable_keys,
 )
-from parvis.testing.provider import CLIENT, CURVE, ISSUER, KEY, OTHER, by_public_key, claims, token, unsigned
 from parvis_sdk.errors import Refused
+from parvis_testing.provider import CLIENT, CURVE, ISSUER, KEY, OTHER, by_public_key, claims, token, unsigned
 
 EXPECTED = Expected(issuer=ISSUER, client_id=CLIENT, nonce="n", access_token="a")
 KEYS = (KEY, CURVE)

@@ -5,10 +5,10 @@ import shutil
 import pytest
 
 from parvis.example_towns import town_folder
+from parvis.jurisdictions import TerritoryError
+from parvis.jurisdictions.loading import load_territory, loose_ends
 from parvis.people.providers import read_providers
 from parvis.settings import SettingsError, read_settings
-from parvis.territory import TerritoryError
-from parvis.territory.loading import load_territory, loose_ends
 
 GOOD = """
 [ville]

@@ -26,7 +26,7 @@ from parvis.people.sign_in import (
     SignedIn,
     change_password,
 )
-from parvis.testing.signing_in import KEY, sign_in
+from parvis_testing.signing_in import KEY, sign_in
 
 PASSWORD = "quatre chevaux verts"
 HOME = Caller(address="192.0.2.7", device="Firefox")

@@ -1,3 +1,3 @@
 """The portal of a running application."""
 
-from parvis.testing.portal import *
+from parvis_testing.portal import *

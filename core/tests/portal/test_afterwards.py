@@ -11,14 +11,14 @@ from parvis.requests.amendments import change_contact
 from parvis.requests.chores import mark_missed
 from parvis.requests.closing import answer_settled
 from parvis.requests.contacts import contact_of
-from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
+from parvis.requests.payloads import request_for
 from parvis.requests.persons.person import Wishes, keep_wishes
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
-from parvis.testing.portal import ANA, moved
 from parvis.web.track.calendar import folded
 from parvis_sdk.requests import Requester
+from parvis_testing.portal import ANA, moved
 
 
 async def receipt_of(browser, receipt):

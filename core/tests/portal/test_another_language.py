@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.testing.browsing import looking, served
+from parvis_testing.browsing import looking, served
 
 from .test_drafts import ELOISE, SERVICE, at_questions
 

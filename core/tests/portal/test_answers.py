@@ -12,30 +12,30 @@ from parvis.db import counted
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.notice_board import NoticeBoard
+from parvis.jurisdictions.notices import NOTICES, Notice
+from parvis.plugins import Found
 from parvis.requests.actors import Actor
+from parvis.requests.advice.deflections import told_between
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.requests.advice.told import told_between
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
+from parvis.requests.request_service import HostCounter
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
-from parvis.territory import Territory
-from parvis.territory.board import NoticeBoard
-from parvis.territory.notices import NOTICES, Notice
-from parvis.testing.portal import SECRET, visiting
-from parvis.testing.services import HOLE, LIFE, plugin_of, said
 from parvis_sdk.about import About, Answer, Operation, Scheduled
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import PUBLIC, Date, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import IdentityRule, PlaceRule, ServiceLevel, Visibility
+from parvis_testing.portal import SECRET, visiting
+from parvis_testing.services import HOLE, LIFE, plugin_of, said
 
 NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)  # a Wednesday, eleven in the morning here
 PLATEAU = {"place.address": "4001, rue Berri", "place.lon": "-73.5727", "place.lat": "45.5227"}

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD
 
-from parvis.territory.owners import Owner
+from parvis.jurisdictions.owners import Owner
 from parvis_sdk.text import Text
 
 ADDRESS = "4563, rue Saint-Urbain"

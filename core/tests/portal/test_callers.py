@@ -6,10 +6,10 @@ from msgspec import structs
 from parvis.api import calls
 from parvis.people.throttle import caller_of
 from parvis.requests.references import new_reference
-from parvis.testing.callers import A_NETWORK, MOST, are_counted_by_network, are_two, knock, visitor_from
-from parvis.testing.services import said
-from parvis.testing.visitors import Browser
 from parvis_sdk.about import Answer
+from parvis_testing.callers import A_NETWORK, MOST, are_counted_by_network, are_two, knock, visitor_from
+from parvis_testing.services import said
+from parvis_testing.visitors import Browser
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 DOORS = {

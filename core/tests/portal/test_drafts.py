@@ -13,10 +13,10 @@ from parvis.db.tables import Delivery
 from parvis.requests.drafting import drafts
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
-from parvis.testing.portal import visiting
-from parvis.testing.services import HOLE, SIZES, said
 from parvis_sdk.fields import PUBLIC, OneOf
 from parvis_sdk.forms import Form, Section
+from parvis_testing.portal import visiting
+from parvis_testing.services import HOLE, SIZES, said
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 BASE = "http://127.0.0.1"

@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from parvis.testing.services import DO_WE_COME, HOLE
+from parvis_testing.services import DO_WE_COME, HOLE
 
 PAGE = "/fr/services/rues/nid-de-poule/verifier-mon-projet"
 

@@ -4,9 +4,9 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
+from parvis.jurisdictions.owners import Owner
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
-from parvis.territory.owners import Owner
 from parvis_sdk.text import Text
 
 SERVICE = "/fr/demande/rues/nid-de-poule"

@@ -8,9 +8,9 @@ import pytest
 from parvis.app import create_app
 from parvis.db import DatabaseAway, DatabaseTooOld
 from parvis.host import HouseInTrouble, open_host
-from parvis.house import Found
+from parvis.jurisdictions import TerritoryError
+from parvis.plugins import Found
 from parvis.settings import Settings
-from parvis.territory import TerritoryError
 from parvis_sdk.hooks import hookimpl
 
 

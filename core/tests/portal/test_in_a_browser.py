@@ -3,10 +3,10 @@
 import pytest
 
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
+from parvis.requests.request_service import HostCounter
 from parvis.requests.work.conversation import reply
-from parvis.testing.browsing import expect, looking
+from parvis_testing.browsing import expect, looking
 
 pytestmark = pytest.mark.browser
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

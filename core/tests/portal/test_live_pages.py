@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
+from parvis.requests.request_service import HostCounter
 from parvis.requests.work.conversation import reply
 from parvis.web.track import live
 

@@ -14,8 +14,8 @@ from parvis.requests.drafting.draft_keys import key_for, mailed_to
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.persons.person import forget_around
 from parvis.requests.records import find
-from parvis.testing.own_links import new_link
-from parvis.testing.portal import OTHER_HOST
+from parvis_testing.own_links import new_link
+from parvis_testing.portal import OTHER_HOST
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 ZOE = "zoe@exemple.ca"

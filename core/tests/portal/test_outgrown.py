@@ -5,9 +5,9 @@ from msgspec import structs
 
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
-from parvis.testing.services import HOLE, said
 from parvis_sdk.fields import PUBLIC, LongText, OneOf, Option, ShortText, YesNo
 from parvis_sdk.forms import Form, Section
+from parvis_testing.services import HOLE, said
 
 from .test_drafts import ELOISE, SERVICE, SIZES, at_questions
 

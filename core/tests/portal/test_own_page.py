@@ -12,14 +12,14 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.people.own_keys import use_link
-from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.persons import followers
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import find
-from parvis.testing.own_links import new_link
+from parvis.requests.request_service import HostCounter
+from parvis_testing.own_links import new_link
 
 ZOE = "zoe@exemple.ca"
 
@@ -216,7 +216,7 @@ async def test_the_archive_holds_everything_and_every_file_of_that_person_only(b
 
 
 async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_names_nobody(browser, submit, heart):
-    from parvis.reach import Reach
+    from parvis.access_scope import Reach
     from parvis.requests.visibility import Viewer
 
     mine, unseen = await submit("din"), await submit("din")

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from parvis.requests.attached.images import place_of
-from parvis.testing.browsing import expect, looking
+from parvis_testing.browsing import expect, looking
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}

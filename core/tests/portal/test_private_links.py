@@ -17,16 +17,16 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.device_keys import sweep_ended_devices
-from parvis.requests.handing import request_for
 from parvis.requests.links import settled_url, stop_url, view_url
 from parvis.requests.parties.parties import parties_of
+from parvis.requests.payloads import request_for
 from parvis.requests.persons import followers
 from parvis.requests.records import find
 from parvis.requests.references import key_for, normalise
-from parvis.testing.letters import letters_to, link_in
-from parvis.testing.portal import ANA, moved
-from parvis.testing.visitors import Browser
 from parvis_sdk.requests import Requester
+from parvis_testing.letters import letters_to, link_in
+from parvis_testing.portal import ANA, moved
+from parvis_testing.visitors import Browser
 
 from .test_texts import texting as texting
 

@@ -3,9 +3,9 @@
 import pytest
 
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
+from parvis.requests.request_service import HostCounter
 from parvis.requests.work.conversation import note, receive
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 
 from parvis.db import DatabaseAway
+from parvis.jurisdictions.assets import ASSETS
+from parvis.jurisdictions.owners import Owner
 from parvis.requests.records import find
-from parvis.territory.assets import ASSETS
-from parvis.territory.owners import Owner
 from parvis.web.portal import joining
 from parvis_sdk.text import Text
 

@@ -10,17 +10,17 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import DatabaseAway, unit
 from parvis.db.tables import Delivery
-from parvis.house import Found
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.pausing import pause
+from parvis.plugins import Found
 from parvis.sections import Outgoing
-from parvis.testing.operators import opened, settings_on, visiting  # noqa: F401
 from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Submitted
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.text import Text
+from parvis_testing.operators import opened, settings_on, visiting  # noqa: F401
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from parvis.db import unit
 from parvis.db.tables import Delivery
 from parvis.notify.telling import tell
 from parvis.outbox.addressees import confirm_address, confirmed_among, may_write
-from parvis.requests.handing import request_for
 from parvis.requests.history import entries_of
 from parvis.requests.links import view_url
+from parvis.requests.payloads import request_for
 from parvis.requests.records import find
-from parvis.testing.letters import letters_to
-from parvis.testing.visitors import Browser
 from parvis.worker.relay import Relay
 from parvis_sdk.events import Submitted
+from parvis_testing.letters import letters_to
+from parvis_testing.visitors import Browser
 
 VICTIM = "victime@exemple.ca"
 ADVERT = "Gagnez 1000 $ sur https://piege.example"
@@ -133,8 +133,8 @@ async def test_once_the_link_was_opened_from_the_mailbox_letters_speak_to_the_pe
 
 
 async def test_what_an_agent_wrote_down_is_said_to_whom_they_spoke_with(submit, heart):
-    from parvis.requests.counter import HostCounter
-    from parvis.testing.portal import ANA
+    from parvis.requests.request_service import HostCounter
+    from parvis_testing.portal import ANA
 
     raw = {
         "language": "fr",

@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.contacts import contact_of, wants_messages
-from parvis.requests.handing import request_for
+from parvis.requests.payloads import request_for
 from parvis.requests.records import find
-from parvis.testing.portal import HERE
+from parvis_testing.portal import HERE
 
 
 @pytest.fixture

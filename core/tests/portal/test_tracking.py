@@ -10,7 +10,7 @@ from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.records import find
 from parvis.requests.work.conversation import note, reply
-from parvis.testing.portal import ANA, moved
+from parvis_testing.portal import ANA, moved
 
 
 async def test_the_key_leaves_the_address_for_a_cookie_of_these_pages_alone(browser, submit):

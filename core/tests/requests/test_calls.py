@@ -7,17 +7,17 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.db import counted, unit
 from parvis.db.calling_tables import OwedContact
 from parvis.outbox import claim
-from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
+from parvis.requests.applied_outcomes import settle
 from parvis.requests.contacts import stop_messages
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.settle import settle
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, Viewer
 from parvis.requests.work.calls import calls_for, calls_of, mark

@@ -11,8 +11,8 @@ from parvis.requests.lifecycle import withdraw
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE
-from parvis.testing.lamps import ANA, move, now, report, said
 from parvis_sdk.requests import Phase
+from parvis_testing.lamps import ANA, move, now, report, said
 
 
 async def test_each_owner_has_a_request_with_their_things_and_the_person_stays_with_the_whole(lit):

@@ -10,6 +10,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions.calendars import Closing
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import waiting as files_of
 from parvis.requests.attached.receiving import receive_file
@@ -18,7 +19,6 @@ from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.drafting import drafts
 from parvis.requests.history import broken_at
 from parvis.requests.lifecycle import make_move
-from parvis.territory.calendars import Closing
 from parvis_sdk.requests import Attachment
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -7,11 +7,11 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.requests.actors import Actor
 from parvis.requests.chores import mark_missed
 from parvis.requests.clocks.clocks import Clock, after_move, clocks_of
 from parvis.requests.lifecycle import make_move
-from parvis.territory.calendars import BusinessCalendar
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text

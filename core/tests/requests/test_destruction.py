@@ -12,13 +12,13 @@ from msgspec import structs
 from parvis import clock
 from parvis.cli.requests import requests
 from parvis.example_towns import town_folder
+from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
+from parvis.jurisdictions.loading import load_territory
 from parvis.requests.actors import Actor
 from parvis.requests.chores import forget
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
 from parvis.requests.keeping.register import is_whole
 from parvis.requests.lifecycle import make_move
-from parvis.territory.destruction import DESTRUCTION, Destruction
-from parvis.territory.loading import load_territory
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 BEGUN = datetime(2026, 1, 5, 15, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 import pytest
 
+from parvis.access_scope import Reach
 from parvis.db import unit
 from parvis.db.tables import Said, ServiceRequest
-from parvis.reach import Reach
 from parvis.requests import intake
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend

@@ -7,13 +7,13 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
+from parvis.jurisdictions.plane import metres_between
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.lists.similar import similar_open
 from parvis.requests.persons.followers import confirm, count_followers, follow, followers_of, stop
-from parvis.territory.plane import metres_between
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 NOON = datetime(2026, 9, 14, 16, tzinfo=UTC)

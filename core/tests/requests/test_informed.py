@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from parvis import clock
 from parvis.db.calling_tables import Informed as InformedRow
-from parvis.requests.work.informed import Informed, inform, informed_between
+from parvis.requests.work.information_given import Informed, inform, informed_between
 
 THURSDAY = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 26)

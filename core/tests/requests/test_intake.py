@@ -65,7 +65,7 @@ async def test_a_file_that_went_with_another_demand_meanwhile_is_missed_and_noth
     given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": "h"}
     still_there = await waiting("h")
     await town.submit(**given)
-    monkeypatch.setattr("parvis.requests.counter.waiting", lambda holder: ready(still_there))
+    monkeypatch.setattr("parvis.requests.request_service.waiting", lambda holder: ready(still_there))
     problems = await town.submit(**given)
     assert [each.code for each in problems.found] == ["file_missing"]
     assert await ServiceRequest.count() == await Entry.count() == 1

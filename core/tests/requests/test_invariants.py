@@ -12,6 +12,7 @@ from parvis.identifiers import new_id
 from parvis.outbox import claim
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend, assign, change_contact, reveal, stop
+from parvis.requests.applied_outcomes import settle
 from parvis.requests.changing import AlreadyErased, NoSuchRequest, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.clocks.clocks import clocks_of, shown_of
@@ -22,7 +23,6 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.persons.followers import follow, followers_of
-from parvis.requests.settle import settle
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC, sees
 from parvis.requests.work.conversation import note, occurrence, receive, reply

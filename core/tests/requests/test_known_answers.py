@@ -3,8 +3,8 @@
 import pytest
 from msgspec import structs
 
+from parvis.access_scope import Reach
 from parvis.db import counted
-from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.keeping.retention import erase
 from parvis.requests.persons.known_answers import known_answers

@@ -7,12 +7,12 @@ import pytest
 from msgspec import structs, to_builtins
 
 from parvis import clock
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.clocks.clocks import clocks_of, shown_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.levels.terms import Because
-from parvis.territory import Territory
-from parvis.territory.levels import LevelRule
+from parvis.requests.request_service import HostCounter
 from parvis_sdk.requests import Place
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.identifiers import new_id
-from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many import many_kept
+from parvis.requests.many import batches
+from parvis.requests.many.batches import Chosen, batch_of, begin, chosen_of, go_on, resume
 from parvis.requests.many.many import Assign, Move, Prioritise, judge, offered, sign_of
-from parvis.requests.many.many_kept import Chosen, batch_of, begin, chosen_of, go_on, resume
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.timeline import story
@@ -136,7 +136,7 @@ async def test_a_worker_killed_between_two_requests_or_within_one_leaves_the_res
     town, hole, holes, monkeypatch
 ):
     """Killed after the change of the second and before its fate is written: neither stands."""
-    id, noted = new_id(), many_kept._note
+    id, noted = new_id(), batches._note
     calls = []
 
     async def killed(item, became):
@@ -147,7 +147,7 @@ async def test_a_worker_killed_between_two_requests_or_within_one_leaves_the_res
 
     await begin(town.heart, id, "parvis", step(hole, "resolve", reason="Rebouché"), chosen(holes[:3]), actor=ANA)
     with monkeypatch.context() as patched:
-        patched.setattr(many_kept, "_note", killed)
+        patched.setattr(batches, "_note", killed)
         with pytest.raises(asyncio.CancelledError):
             await go_on(town.heart, id, an_agent())
     assert await fates(id) == ["done", "waiting", "waiting"]

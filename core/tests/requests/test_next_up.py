@@ -3,8 +3,8 @@
 import asyncio
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.identifiers import new_id
-from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
@@ -13,7 +13,7 @@ from parvis.requests.many.next_up import take_next
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
-from parvis.testing.prioritising import prioritise
+from parvis_testing.prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

@@ -5,8 +5,8 @@ import dataclasses
 import msgspec
 import pytest
 
-from parvis.house.finding_modules import working
 from parvis.modules import registry_of
+from parvis.plugins.module_discovery import working
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.history import entries_of
@@ -16,11 +16,11 @@ from parvis.requests.offered import CORE_PARTS, not_whole, type_of, types_of
 from parvis.requests.parts.together import core_kinds, standing_facts
 from parvis.requests.records import Record
 from parvis.switches.deciding import decide
-from parvis.testing.hearings import LENIENT, ZONING, Hearing, switched, without_module
-from parvis.testing.town import HOLE
 from parvis_sdk.parts import UnknownPart
 from parvis_sdk.request_types import PARTS
 from parvis_sdk.workflow import Denied
+from parvis_testing.hearings import LENIENT, ZONING, Hearing, switched, without_module
+from parvis_testing.town import HOLE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

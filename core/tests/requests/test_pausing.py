@@ -12,9 +12,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Conflict
 from parvis.requests.chores import mark_missed
 from parvis.requests.clocks.clocks import clocks_of, shown_of
-from parvis.requests.handing import words_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.payloads import words_of
 from parvis.requests.promises.pausing import pause, resume
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.records import Record

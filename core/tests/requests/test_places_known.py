@@ -6,13 +6,12 @@ import json
 import msgspec
 import pytest
 
+from parvis.jurisdictions.layers import LAYERS, known_of, read_layers
+from parvis.jurisdictions.reading import Findings
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
-from parvis.territory.layers import LAYERS, known_of, read_layers
-from parvis.territory.reading import Findings
-from parvis.testing.town import HERE, HOLE
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import Option, PlaceFact, ShortText
 from parvis_sdk.forms import Form, Section
@@ -21,6 +20,7 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+from parvis_testing.town import HERE, HOLE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ELSEWHERE = {"lon": -73.60, "lat": 45.53, "address": "99, rue Ailleurs"}

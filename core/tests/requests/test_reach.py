@@ -7,16 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from parvis.access_scope import Area, Reach, Scope, scope_over
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Area, Reach, Scope, scope_over
 from parvis.requests.lists.callers import callers
 from parvis.requests.lists.mapped import grouped
 from parvis.requests.lists.nearby import open_around
 from parvis.requests.lists.search import Filters, of_same_person, queue
 from parvis.requests.records import as_json, record_of, those_of
 from parvis.requests.visibility import Viewer, scope_of, sees, sees_contact
-from parvis.testing.town import HERE
+from parvis_testing.town import HERE
 
 UNITS = ("public_works", "roads", "lighting", "parks", "trees")
 ZONES = ("plateau", "outremont", "")

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from parvis.jurisdictions.plane import metres_between
 from parvis.requests.visibility import rounded
-from parvis.territory.plane import metres_between
 
 
 @pytest.mark.parametrize("precision", [50, 200, 1000])

@@ -6,22 +6,22 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.owners import OWNERS
+from parvis.jurisdictions.places import locate
+from parvis.jurisdictions.routes import RouteRule
 from parvis.modules import Module, registry_of
 from parvis.requests.amendments import amend
-from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in
 from parvis.requests.records import find
+from parvis.requests.request_service import HostCounter
 from parvis.requests.routing import Assignment, Destination, RequestRouter, reason
 from parvis.switches import Switchboard
-from parvis.territory import Territory
-from parvis.territory.owners import OWNERS
-from parvis.territory.places import locate
-from parvis.territory.routes import RouteRule
-from parvis.testing.modules import switch
-from parvis.testing.town import ANA, HERE
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
+from parvis_testing.modules import switch
+from parvis_testing.town import ANA, HERE
 
 LUC = UUID("01a21701-0000-7000-8000-000000000001")
 

@@ -11,15 +11,15 @@ import msgspec
 import pytest
 
 from parvis.db.tables import Delivery
-from parvis.house import Found
-from parvis.house.opening import open_house
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.attached.antivirus import Clean, Infected, ScannerAway, Unscannable, UploadGuard
 from parvis.requests.attached.attachments import FileHeld, content_of, kept, kept_of, waiting
 from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.attached.scanning import held_now
-from parvis.requests.handing import words_of
 from parvis.requests.history import broken_at
+from parvis.requests.payloads import words_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER as ITS_HOLDER
 from parvis.requests.visibility import PUBLIC

@@ -10,10 +10,10 @@ from msgspec import structs
 from parvis.db.tables import Delivery, Entry
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
+from parvis.requests.applied_outcomes import apply_update, settle
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.settle import apply_update, settle
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text

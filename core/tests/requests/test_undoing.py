@@ -3,20 +3,20 @@
 import pytest
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.identifiers import new_id
-from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.history import entries_of
+from parvis.requests.many.batches import Chosen, batch_of, begin, begin_undo, go_on
 from parvis.requests.many.many import Assign, Prioritise
-from parvis.requests.many.many_kept import Chosen, batch_of, begin, begin_undo, go_on
 from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import undo
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.conversation import note
-from parvis.testing.prioritising import prioritise
 from parvis_sdk.workflow import Denied
+from parvis_testing.prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 LUC = Actor(kind="agent", id="luc", name="Luc Roy")

@@ -4,15 +4,15 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from parvis.access_scope import Reach
 from parvis.db.tables import Delivery
-from parvis.reach import Reach
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
+from parvis.requests.payloads import request_for
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, may, present, sees, sees_audience
 from parvis.requests.work.conversation import note, reply

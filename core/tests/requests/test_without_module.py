@@ -17,9 +17,9 @@ from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.switches import Switchboard
 from parvis.switches.deciding import decide
-from parvis.testing.hearings import LENIENT, ZONING, as_decided, without_module
-from parvis.testing.town import HOLE
 from parvis_sdk.workflow import Denied
+from parvis_testing.hearings import LENIENT, ZONING, as_decided, without_module
+from parvis_testing.town import HOLE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

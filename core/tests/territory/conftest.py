@@ -1,3 +1,3 @@
 """A small town in a folder."""
 
-from parvis.testing.territory import *
+from parvis_testing.territory import *

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.folding import fold
-from parvis.territory import Jurisdiction, TerritoryError
-from parvis.territory.address_book import AddressBook
-from parvis.territory.addresses import Address, Crossing
-from parvis.territory.addressing.found import sure_among
-from parvis.territory.addressing.houses import Houses
-from parvis.territory.places import nearest_address, nearest_crossing, search_addresses
-from parvis.territory.plane import Plane
+from parvis.jurisdictions import Jurisdiction, TerritoryError
+from parvis.jurisdictions.address_book import AddressBook
+from parvis.jurisdictions.addresses import Address, Crossing
+from parvis.jurisdictions.addressing.found import sure_among
+from parvis.jurisdictions.addressing.houses import Houses
+from parvis.jurisdictions.places import nearest_address, nearest_crossing, search_addresses
+from parvis.jurisdictions.plane import Plane
+from parvis.text_normalisation import fold
 
 
 def first(town: Jurisdiction, text: str) -> str:

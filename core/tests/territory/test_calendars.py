@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.territory.calendars import (
+from parvis.jurisdictions.calendars import (
     BusinessCalendar,
     Closing,
     add_business_days,

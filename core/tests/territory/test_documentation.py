@@ -5,15 +5,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from parvis.jurisdictions.assets import ASSETS
+from parvis.jurisdictions.base_map import BASE_MAP
+from parvis.jurisdictions.ground import GROUND
+from parvis.jurisdictions.notices import NOTICES
+from parvis.jurisdictions.overrides import town_message
+from parvis.jurisdictions.owners import OWNERS
+from parvis.jurisdictions.schedules import SCHEDULES
+from parvis.jurisdictions.services import SERVICES
 from parvis.requests.levels.in_force import of_files, usual
-from parvis.territory.assets import ASSETS
-from parvis.territory.base_map import BASE_MAP
-from parvis.territory.ground import GROUND
-from parvis.territory.notices import NOTICES
-from parvis.territory.overrides import town_message
-from parvis.territory.owners import OWNERS
-from parvis.territory.schedules import SCHEDULES
-from parvis.territory.services import SERVICES
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "towns.md"
 BLOCK = re.compile(r"^## (\S+\.toml)\n\n```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from parvis.example_towns import town_folder
-from parvis.territory.base_map import BaseMap, read_base_map
-from parvis.territory.ground import read_ground
-from parvis.territory.plane import Plane
-from parvis.territory.reading import Findings, Table
-from parvis.territory.streets import Spot, streets_through
+from parvis.jurisdictions.base_map import BaseMap, read_base_map
+from parvis.jurisdictions.ground import read_ground
+from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.reading import Findings, Table
+from parvis.jurisdictions.streets import Spot, streets_through
 from parvis_sdk.text import Text
 
 PLANE = Plane(lon=-73.58, lat=45.52)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from parvis.territory import Territory, TerritoryError
-from parvis.territory.loading import load_territory, loose_ends
+from parvis.jurisdictions import Territory, TerritoryError
+from parvis.jurisdictions.loading import load_territory, loose_ends
 
 MAIN = "essai/jurisdiction.toml"
 

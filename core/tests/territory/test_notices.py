@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import dates, sampled_from
 
-from parvis.territory import TerritoryError
-from parvis.territory.board import NoticeBoard
-from parvis.territory.calendars import span_around, within_year
-from parvis.territory.loading import load_territory
-from parvis.territory.notices import NOTICES as NOTICE_FILE
-from parvis.territory.notices import Notice
+from parvis.jurisdictions import TerritoryError
+from parvis.jurisdictions.calendars import span_around, within_year
+from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.notice_board import NoticeBoard
+from parvis.jurisdictions.notices import NOTICES as NOTICE_FILE
+from parvis.jurisdictions.notices import Notice
 from parvis_sdk.text import Text
 
 NOTICES = """
@@ -167,14 +167,14 @@ def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_befo
 
 
 def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town):
-    from parvis.territory.loading import loose_ends
+    from parvis.jurisdictions.loading import loose_ends
 
     ends = loose_ends(load_territory(small_town.folder), types=("leak",), plugins=())
     assert [(end.file, end.key) for end in ends] == [("essai/notices.toml", "storm")]
 
 
 def test_a_town_says_of_a_service_what_it_wants_over_the_words_of_its_author(small_town):
-    from parvis.territory.services import SERVICES, in_the_words_of
+    from parvis.jurisdictions.services import SERVICES, in_the_words_of
     from parvis_sdk.about import About, Answer
     from parvis_sdk.text import Text
 

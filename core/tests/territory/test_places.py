@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from parvis.jurisdictions import Jurisdiction, Territory, TerritoryError
+from parvis.jurisdictions.assets import nearest_assets
+from parvis.jurisdictions.levels import Asked, first_fitting, seasons_on
+from parvis.jurisdictions.overrides import town_message
+from parvis.jurisdictions.owners import owner_of
+from parvis.jurisdictions.places import locate, nearest_address
 from parvis.requests.levels.in_force import of_files, usual
-from parvis.territory import Jurisdiction, Territory, TerritoryError
-from parvis.territory.assets import nearest_assets
-from parvis.territory.levels import Asked, first_fitting, seasons_on
-from parvis.territory.overrides import town_message
-from parvis.territory.owners import owner_of
-from parvis.territory.places import locate, nearest_address
 
 MAIN = "essai/jurisdiction.toml"
 

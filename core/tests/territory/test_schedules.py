@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from parvis.territory import TerritoryError
-from parvis.territory.schedules import SCHEDULES
+from parvis.jurisdictions import TerritoryError
+from parvis.jurisdictions.schedules import SCHEDULES
 
 WRITTEN = """
 [collections]

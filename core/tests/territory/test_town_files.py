@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from parvis.clashes import without_clashes
-from parvis.house.finding_modules import working
+from parvis.jurisdictions import Jurisdiction, TerritoryError, TerritoryMistake
+from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.reading import Table
+from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
+from parvis.module_conflicts import without_clashes
 from parvis.module_settings import files_of, loose_ends_of, not_read
 from parvis.modules import NO_MODULES, Module, ModuleRegistry, registry_of
-from parvis.territory import Jurisdiction, TerritoryError, TerritoryMistake
-from parvis.territory.loading import load_territory
-from parvis.territory.reading import Table
-from parvis.territory.town_files import Offer, Surroundings, TownFile
+from parvis.plugins.module_discovery import working
 from parvis_sdk.text import Text
 
 MAIN = "essai/jurisdiction.toml"

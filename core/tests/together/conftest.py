@@ -8,12 +8,12 @@ from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.settings import Settings
-from parvis.testing.api import Api, calling
-from parvis.testing.crowded import crowded_plugin
-from parvis.testing.desk import Desk
-from parvis.testing.town import with_own_host
+from parvis_testing.api import Api, calling
+from parvis_testing.crowded import crowded_plugin
+from parvis_testing.desk import Desk
+from parvis_testing.town import with_own_host
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,9 @@ from parvis.requests.history import broken_at
 from parvis.requests.promises.pausing import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
-from parvis.testing.crowded import ANA, reported
-from parvis.testing.desk import HERE, said
-from parvis.testing.rivals import WORDS, boxes, mine, press
+from parvis_testing.crowded import ANA, reported
+from parvis_testing.desk import HERE, said
+from parvis_testing.rivals import WORDS, boxes, mine, press
 
 REQUEST = "/bureau/requete/{reference}"
 LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}

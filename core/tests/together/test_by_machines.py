@@ -6,7 +6,7 @@ import pytest
 
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
-from parvis.testing.crowded import KEY, SCOPES, SENT
+from parvis_testing.crowded import KEY, SCOPES, SENT
 
 VERSION = {
     "amend_request",

@@ -7,14 +7,14 @@ import pytest
 from parvis import clock
 from parvis.db import counted
 from parvis.db.desk_tables import Writing
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import looks_at
+from parvis.requests.access_log.reading import looks_at
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
-from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
-from parvis.testing.crowded import ANA
-from parvis.testing.desk import said
-from parvis.viewing import viewer_of
+from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
+from parvis.viewers import viewer_of
+from parvis_testing.crowded import ANA
+from parvis_testing.desk import said
 
 HERS = "Ana Tremblay écrit ici"
 FORMS = ("correction", "coordonnees", "promesse", "pause")

@@ -12,8 +12,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from parvis.territory import Territory
-from parvis.testing.territory import example_towns
+from parvis.jurisdictions import Territory
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages, render
 from parvis.web.security import protect_forms
@@ -23,6 +22,7 @@ from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
+from parvis_testing.territory import example_towns
 
 AnyRequest = Request[Any, Any, Any]
 Opened = Callable[..., Any]

@@ -11,13 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PIL import Image
 
-from parvis.territory import Territory
-from parvis.territory.base_map import BASE_MAP, BaseMap
-from parvis.testing.browsing import come_to_map, expect, served
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages
 from parvis_sdk.fields import PlaceField
 from parvis_sdk.text import Text
+from parvis_testing.browsing import come_to_map, expect, served
 
 from .conftest import TEMPLATES, application
 

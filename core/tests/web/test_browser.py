@@ -11,11 +11,11 @@ import pytest
 from litestar import get
 from litestar.params import FromPath, FromQuery
 
-from parvis.testing.browsing import come_to_map, expect, looking, served
 from parvis_sdk import fields as kinds
 from parvis_sdk.testing.vectors import DAYS_FILE as DAYS
 from parvis_sdk.testing.vectors import FILE as VECTORS
 from parvis_sdk.text import Text
+from parvis_testing.browsing import come_to_map, expect, looking, served
 
 from .conftest import application
 from .test_questions import ONE_OF_EACH

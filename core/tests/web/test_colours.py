@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from parvis.territory.brand import Brand, contrast
+from parvis.jurisdictions.brand import Brand, contrast
 from parvis.web.colours import NIGHT, brand_sheet, ink_on, mixed, sheet_name
 
 COLOURS = ["#000000", "#123a5e", "#0b6b43", "#7a2352", "#b3541e", "#1a4f8b", "#222222", "#5b2140"]

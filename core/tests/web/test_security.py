@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from parvis.territory.base_map import BaseMap
+from parvis.jurisdictions.base_map import BaseMap
 from parvis.web.security import content_policy, csrf_token, is_token
 from parvis_sdk.text import Text
 

@@ -16,15 +16,15 @@ from PIL import Image
 from parvis import clock
 from parvis.app import create_app
 from parvis.example_towns import town_folder
+from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
+from parvis.jurisdictions.tiles import address_at_source, is_tile
 from parvis.sections import Outgoing
 from parvis.settings import Settings
-from parvis.territory.base_map import BASE_MAP, BaseMap
-from parvis.territory.tiles import address_at_source, is_tile
-from parvis.testing.town import with_own_host
 from parvis.web.mapping import base_data
 from parvis.web.security import content_policy
 from parvis.web.tiles import sweep
 from parvis_sdk.text import Text
+from parvis_testing.town import with_own_host
 
 Z, X, Y = 14, 4843, 5859  # over the demo town
 

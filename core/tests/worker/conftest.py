@@ -1,3 +1,3 @@
 """A town with a worker."""
 
-from parvis.testing.worker import *
+from parvis_testing.worker import *

@@ -151,7 +151,7 @@ async def test_what_a_handler_does_wrong_reaches_its_own_delivery_and_nothing_el
 
 
 async def test_a_handler_that_refuses_to_end_is_left_behind(make_town, erp, monkeypatch):
-    monkeypatch.setattr("parvis.house.trying.LAST_WORDS", 0.05)
+    monkeypatch.setattr("parvis.plugins.trying.LAST_WORDS", 0.05)
     mercy, ended = asyncio.Event(), asyncio.Event()
 
     async def will_not_die(event, request):
@@ -338,7 +338,7 @@ async def test_an_event_that_this_version_does_not_know_waits_in_sight(make_town
 
 async def test_a_busy_database_does_not_make_a_handler_run_twice(make_town, erp, monkeypatch):
     from parvis.db import DatabaseAway
-    from parvis.requests import settle as settling
+    from parvis.requests import applied_outcomes as settling
     from parvis.worker import relay
 
     heard, tries = [], []

@@ -12,11 +12,10 @@ from parvis import db
 from parvis.cli import outbox as commands
 from parvis.db import DatabaseTrouble, unit
 from parvis.db.tables import Delivery
-from parvis.house.threads import PluginThreads
-from parvis.house.trying import OF_DATABASE, FailureKind
 from parvis.outbox import circuits, listing, skip
+from parvis.plugins.threads import PluginThreads
+from parvis.plugins.trying import OF_DATABASE, FailureKind
 from parvis.requests.keeping.retention import erase
-from parvis.testing.worker import ANA
 from parvis.troubles import LEFT_OUT
 from parvis.worker.chores import chores_of, do_due
 from parvis.worker.verdicts import NOW_WHAT
@@ -25,6 +24,7 @@ from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Submitted
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
+from parvis_testing.worker import ANA
 
 DOWN = Text(fr="l’ERP est en entretien", en="the ERP is being serviced")
 NO_LOT = Text(fr="le lot n’existe pas", en="there is no such lot")
@@ -106,7 +106,7 @@ async def test_a_failure_is_read_in_french_and_in_english(make_town, erp, handle
     kind, french, english = WORDS[handler]
     town = make_town(erp(handler, Submitted))
     if handler is blocked:
-        monkeypatch.setattr("parvis.house.threads.BLOCKED", 0.5)
+        monkeypatch.setattr("parvis.plugins.threads.BLOCKED", 0.5)
         town.heart = replace(town.heart, threads=PluginThreads())
     reference = await town.submit()
     await town.another_relay(seconds=0.05 if handler is hung else 20).step()

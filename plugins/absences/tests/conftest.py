@@ -2,9 +2,9 @@
 
 import pytest
 
-from parvis.testing.desk import *
-from parvis.testing.modules import only
-from parvis.testing.town import *
+from parvis_testing.desk import *
+from parvis_testing.modules import only
+from parvis_testing.town import *
 
 
 @pytest.fixture(scope="session")

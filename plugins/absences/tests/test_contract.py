@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.testing.module_contract import ModuleContract
 from parvis_absences.tables import Absence
+from parvis_testing.module_contract import ModuleContract
 
 
 class TestAbsences(ModuleContract):

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from parvis import clock
 from parvis.people.granting import changes_of
-from parvis.testing.desk import said
 from parvis_absences.declaring import absences
+from parvis_testing.desk import said
 
 PAGE = "/bureau/absences"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from parvis.testing.desk import *
-from parvis.testing.modules import only
-from parvis.testing.territory import small_town as small_town
-from parvis.testing.town import *
+from parvis_testing.desk import *
+from parvis_testing.modules import only
+from parvis_testing.territory import small_town as small_town
+from parvis_testing.town import *
 
 
 @pytest.fixture(scope="session")

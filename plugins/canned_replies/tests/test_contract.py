@@ -1,10 +1,10 @@
 """What holds for every module holds for ready texts."""
 
 from parvis import clock
-from parvis.testing.desk import address, said
-from parvis.testing.module_contract import ModuleContract
-from parvis.testing.modules import switch
 from parvis_canned_replies.tables import ReadyTextOrder, ReadyTextUse, ReadyTextVersion
+from parvis_testing.desk import address, said
+from parvis_testing.module_contract import ModuleContract
+from parvis_testing.modules import switch
 
 TEXTS = "/bureau/textes"
 TOWN, MINE = f"{TEXTS}/ville/{{code}}", f"{TEXTS}/a-moi/{{code}}"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from parvis.testing.browsing import at_the_desk, expect
+from parvis_testing.browsing import at_the_desk, expect
 
 pytestmark = pytest.mark.browser
 

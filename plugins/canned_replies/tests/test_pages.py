@@ -9,12 +9,12 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.actors import Actor
-from parvis.testing.desk import ANA, ZOE, address, said
 from parvis_canned_replies.kept import last_of, standing_texts, write
 from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_canned_replies.tables import ReadyTextVersion
 from parvis_canned_replies.used import used_lately
 from parvis_sdk.text import Text
+from parvis_testing.desk import ANA, ZOE, address, said
 
 TEXTS = "/bureau/textes"
 NEW, MINE = f"{TEXTS}/nouveau", f"{TEXTS}/nouveau-a-moi"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from parvis.jurisdictions import TerritoryError
+from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read
 from parvis.modules import NO_MODULES
-from parvis.territory import TerritoryError
-from parvis.territory.loading import load_territory
-from parvis.territory.town_files import Offer
-from parvis.testing.modules import only
 from parvis_canned_replies.ready_texts import READY_TEXTS
+from parvis_testing.modules import only
 
 GUIDE = (Path(__file__).parents[3] / "docs/towns.md").read_text(encoding="utf-8")
 TEXTS = """

@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.history import entries_of
-from parvis.testing.desk import ZOE, address, said
 from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_sdk.text import Text
+from parvis_testing.desk import ZOE, address, said
 
 LATE = ReadyText(
     code="late",

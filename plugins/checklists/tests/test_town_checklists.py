@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from parvis.jurisdictions import TerritoryError
+from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read
 from parvis.modules import NO_MODULES
-from parvis.territory import TerritoryError
-from parvis.territory.loading import load_territory
-from parvis.territory.town_files import Offer
-from parvis.testing.modules import only
-from parvis.testing.territory import small_town as small_town
 from parvis_checklists.town_checklists import CHECKLISTS
+from parvis_testing.modules import only
+from parvis_testing.territory import small_town as small_town
 
 GUIDE = (Path(__file__).parents[3] / "docs/towns.md").read_text(encoding="utf-8")
 LISTS = """

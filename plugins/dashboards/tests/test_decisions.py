@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
+from parvis.access_scope import Scope
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Scope
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.open_time import quantile
 from parvis.selection import Period
-from parvis.territory.calendars import local_day
-from parvis.territory.open_time import quantile
 from parvis_dashboards.decisions import decisions
 
 ALL = Scope(jurisdiction="parvis")

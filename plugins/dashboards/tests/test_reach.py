@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Reach
 from parvis.requests.records import as_json, record_of
 from parvis.requests.visibility import Viewer, may, scope_of
 from parvis.selection import Period

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from parvis import clock
+from parvis.access_scope import Area, Scope
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Area, Scope
+from parvis.jurisdictions.calendars import business_time_between
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.chores import mark_missed
@@ -16,7 +17,6 @@ from parvis.requests.lists.callers import callers
 from parvis.requests.lists.nearby import open_around
 from parvis.selection import Period
 from parvis.sheets import sheet
-from parvis.territory.calendars import business_time_between
 from parvis_dashboards.figures import Narrow, figures
 from parvis_dashboards.places import cells
 

@@ -8,9 +8,10 @@ from random import Random
 import pytest
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db import counted, unit
 from parvis.db.tables import Clock, ServiceRequest
-from parvis.reach import Scope
+from parvis.jurisdictions.calendars import business_days_between, local_day
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import AlreadyErased, TooManyChanges
@@ -26,7 +27,6 @@ from parvis.requests.records import record_of
 from parvis.requests.timeline import kinds_at
 from parvis.requests.work.conversation import note, receive, reply
 from parvis.selection import Period
-from parvis.territory.calendars import business_days_between, local_day
 from parvis_dashboards.figures import AGES, Narrow, figures
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

@@ -17,14 +17,11 @@ from cryptography.x509.oid import NameOID
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
+from parvis.requests.request_service import HostCounter
 from parvis.seals import Seals, TownSeals
 from parvis.switches import Switchboard
-from parvis.testing.modules import only, standing_in, switch
-from parvis.testing.town import *
-from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import PERSONAL, LongText, Money, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
@@ -32,6 +29,9 @@ from parvis_sdk.request_types import Message, RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import State, Transition, Workflow, reason_form
+from parvis_testing.modules import only, standing_in, switch
+from parvis_testing.town import *
+from parvis_testing.town import HOLE, Town, heart_on, said
 
 PASSPHRASE = b"une phrase de passe"
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

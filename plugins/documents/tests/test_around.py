@@ -8,25 +8,23 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.db.tables import Delivery
-from parvis.house import Found
-from parvis.house.opening import open_house
 from parvis.modules import NO_MODULES
-from parvis.reach import Reach
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.attached.attachments import drop_strays, drop_unused
 from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record
 from parvis.requests.erasure_rules import contents_known, told_besides
 from parvis.requests.former_modules import FormerModules, plan_of
-from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
-from parvis.requests.parts.engine import Bringing
+from parvis.requests.parts.part_kinds import Bringing
+from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer
 from parvis.switches import Switchboard
-from parvis.testing.modules import only as only_modules
-from parvis.testing.town import plugin_of
 from parvis_documents.composing import languages_of
 from parvis_documents.issued import content_of_document, issued_for, issued_of
 from parvis_documents.parts import paper_of
@@ -35,6 +33,8 @@ from parvis_sdk.events import Happened
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
 from parvis_sdk.workflow import Denied
+from parvis_testing.modules import only as only_modules
+from parvis_testing.town import plugin_of
 
 from .conftest import ANA, ANSWERS, MONDAY, PERMIT, REFUSAL, WORKS
 

@@ -14,23 +14,23 @@ from parvis.app import create_app
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
+from parvis.plugins import Found
 from parvis.requests.actors import SYSTEM
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.keeping.archive import as_data, documents_of, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
-from parvis.testing.forms import version_in_form
-from parvis.testing.modules import standing_in, switch
-from parvis.testing.town import Town, plugin_of
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace as reissue
 from parvis_grants.expiring import expire
+from parvis_testing.forms import version_in_form
+from parvis_testing.modules import standing_in, switch
+from parvis_testing.town import Town, plugin_of
 
 from .conftest import ANA, MONDAY, WORKS, Office
 

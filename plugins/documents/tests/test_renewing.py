@@ -10,11 +10,9 @@ import pytest
 from parvis import clock
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import amend
-from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.testing.modules import all_on, only
-from parvis.testing.town import HOLE, Town, heart_on, said
+from parvis.requests.request_service import HostCounter
 from parvis_documents import making
 from parvis_documents.issued import issued_of
 from parvis_fees.at_the_desk import take_at_counter
@@ -29,6 +27,8 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.tariffs import Asked, Fixed, PerUnit, Tariff, Unit
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
+from parvis_testing.modules import all_on, only
+from parvis_testing.town import HOLE, Town, heart_on, said
 
 from .conftest import ANA, MONDAY, section
 

@@ -5,17 +5,17 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.requests.changing import Situation
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import type_of_record
+from parvis.requests.request_service import HostCounter
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE
-from parvis.testing.town import HOLE, Town, heart_on, said
 from parvis_documents import making
 from parvis_documents.issued import issued_of
 from parvis_documents.making import preview
 from parvis_documents.reissuing import preview_paper
 from parvis_sdk.request_types import IdentityRule, PlaceRule
 from parvis_sdk.workflow import Denied
+from parvis_testing.town import HOLE, Town, heart_on, said
 
 from .conftest import ANA, ANSWERS, MONDAY, PERMIT, WORKS, Office, with_documents
 

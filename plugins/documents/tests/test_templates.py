@@ -3,14 +3,13 @@
 import pytest
 from msgspec import structs
 
-from parvis.house import Found
-from parvis.house.opening import open_house
 from parvis.i18n import speaking
+from parvis.jurisdictions.brand import read_logo
+from parvis.jurisdictions.reading import Findings, Table
+from parvis.jurisdictions.town_files import Surroundings, read_town_files
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.declarations import type_of_record
-from parvis.territory.brand import read_logo
-from parvis.territory.reading import Findings, Table
-from parvis.territory.town_files import Surroundings, read_town_files
-from parvis.testing.town import plugin_of, said
 from parvis.typesetting.setting import NotSet, Sources, set_pdf, sources_of
 from parvis_documents.issued import content_of_document, issued_of
 from parvis_documents.tables import Template
@@ -19,6 +18,7 @@ from parvis_documents.wording import said_lines
 from parvis_sdk.documents import Document, number_slips, source_slips
 from parvis_sdk.fields import Group, ShortText
 from parvis_sdk.request_types import dump_type, load_type
+from parvis_testing.town import plugin_of, said
 
 from .conftest import MONDAY, PERMIT, WORKS
 

@@ -2,12 +2,12 @@
 
 from msgspec import structs
 
-from parvis.testing.crowded import KEY, NOBODY, SCOPES, TOKEN, crowded_plugin, scene
-from parvis.testing.town import HERE
 from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.text import Text
+from parvis_testing.crowded import KEY, NOBODY, SCOPES, TOKEN, crowded_plugin, scene
+from parvis_testing.town import HERE
 
 from .permit import PERMIT
 

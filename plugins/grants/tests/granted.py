@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from parvis.testing.crowded import KEY, TOKEN, scene
 from parvis_grants.obligations import obligations_of
 from parvis_sdk.validity import Transfer
+from parvis_testing.crowded import KEY, TOKEN, scene
 
 from .licensed import PLANTING
 

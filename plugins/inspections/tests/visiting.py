@@ -1,7 +1,7 @@
 """Works whose visits are wanted or planned, as the API files them; and what the operations about visits take."""
 
-from parvis.testing.crowded import SCOPES, TOKEN, next_day, scene
 from parvis_inspections.visits import visits_of
+from parvis_testing.crowded import SCOPES, TOKEN, next_day, scene
 
 
 async def visited(api):

@@ -1,10 +1,10 @@
 """A request type with two inspections, one after the other, as tests of visits use it."""
 
-from parvis.testing.town import HOLE, said
 from parvis_sdk.inspections import Inspection, Point
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import State, Transition, Workflow
+from parvis_testing.town import HOLE, said
 
 FOOTING = Inspection(
     code="footing",

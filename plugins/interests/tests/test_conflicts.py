@@ -18,13 +18,13 @@ from parvis.requests.exclusions import keep_away, let_back
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
-from parvis.testing.desk import ANA, HERE, ZOE, said
-from parvis.viewing import viewer_of
+from parvis.viewers import viewer_of
 from parvis_interests.declarations import interests_in
 from parvis_interests.obeying import obey_declared
 from parvis_interests.written import written_conflicts
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.workflow import Denied
+from parvis_testing.desk import ANA, HERE, ZOE, said
 
 SISTER = "C’est la maison de ma sœur"
 MONT_ROYAL = "470, avenue du Mont-Royal Est"

@@ -8,10 +8,10 @@ from parvis import clock
 from parvis.requests.exclusions import let_back
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record
-from parvis.testing.desk import ANA
-from parvis.testing.modules import switch
 from parvis_interests.declarations import interests_in
 from parvis_interests.obeying import declare_ahead, obey_declared
+from parvis_testing.desk import ANA
+from parvis_testing.modules import switch
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from parvis.requests.counter import HostCounter
+from parvis.requests.request_service import HostCounter
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.switches import Switchboard
-from parvis.testing.desk import *
-from parvis.testing.modules import only, switch
-from parvis.testing.town import *
-from parvis.testing.town import Town
+from parvis_testing.desk import *
+from parvis_testing.modules import only, switch
+from parvis_testing.town import *
+from parvis_testing.town import Town
 
 ADDRESS = "requetes@ville.example"
 

@@ -3,8 +3,8 @@
 from parvis import clock
 from parvis.db import unit
 from parvis.identifiers import new_id
-from parvis.testing.module_contract import ModuleContract
 from parvis_mail_intake.tables import IncomingMail
+from parvis_testing.module_contract import ModuleContract
 
 
 class TestMailIntake(ModuleContract):

@@ -13,11 +13,11 @@ from parvis.notify.mime import as_mime
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
+from parvis.requests.applied_outcomes import settle
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase, forget_files_waiting
 from parvis.requests.lifecycle import make_move
-from parvis.requests.settle import settle
 from parvis.requests.timeline import story
 from parvis.requests.visibility import Viewer
 from parvis_mail_intake.filing import take_in

@@ -6,10 +6,10 @@ from parvis.db import unit
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
-from parvis.testing.desk import said
-from parvis.testing.sheet import RACHEL, fields, press
 from parvis_mail_intake.filing import take_in
 from parvis_mail_intake.tables import IncomingMail
+from parvis_testing.desk import said
+from parvis_testing.sheet import RACHEL, fields, press
 
 from .shapes import PNG, WORDS, part, plain, several, text_part
 

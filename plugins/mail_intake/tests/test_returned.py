@@ -7,10 +7,10 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import reached, way_to
-from parvis.requests.handing import request_for
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping import archive
 from parvis.requests.keeping.retention import erase
+from parvis.requests.payloads import request_for
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.calls import calls_of

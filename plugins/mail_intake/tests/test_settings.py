@@ -6,15 +6,15 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrations import parvis_2026_11_29t25_00_00_000000 as step
-from parvis.house import Found
-from parvis.house.finding import load
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
+from parvis.plugins import Found
+from parvis.plugins.discovery import load
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.claims import note_claims
 from parvis.requests.work.answer_mailbox import AnswerMailbox, answered_at
-from parvis.testing.modules import switch
 from parvis_mail_intake import hooks
 from parvis_mail_intake.settings import NAME, given
+from parvis_testing.modules import switch
 
 from .conftest import ADDRESS
 

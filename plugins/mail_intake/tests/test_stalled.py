@@ -6,9 +6,9 @@ from parvis import clock
 from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.requests.work.answer_mailbox import AnswerMailbox
-from parvis.testing.desk import said
 from parvis_mail_intake.sorting import left_to_sort
 from parvis_mail_intake.tables import IncomingMail
+from parvis_testing.desk import said
 
 from .conftest import ADDRESS
 

@@ -1,7 +1,7 @@
 """A street where several people report one hole, and their reports are joined."""
 
-from parvis.testing.street import ANA, EVERYWHERE, Street
 from parvis_merging.merging import merge, part
+from parvis_testing.street import ANA, EVERYWHERE, Street
 
 
 class MergingStreet(Street):

@@ -1,6 +1,6 @@
 """What the operations of this module take, by their ids: the situation, bodies, who calls."""
 
-from parvis.testing.crowded import TOKEN, reported
+from parvis_testing.crowded import TOKEN, reported
 
 SENT = {
     "tie_request": (reported, ({"kind": "about", "other": "7K3M-9QXT-4", "version": 1},), (TOKEN,)),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.testing.modules import only
-from parvis.testing.town import *
+from parvis_testing.modules import only
+from parvis_testing.town import *
 
 
 @pytest.fixture(scope="session")

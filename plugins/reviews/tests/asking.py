@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from parvis.testing.crowded import TOKEN, scene
 from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.text import Text
+from parvis_testing.crowded import TOKEN, scene
 
 from .reviewed import reviewed_type
 

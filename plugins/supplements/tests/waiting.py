@@ -3,11 +3,11 @@
 from msgspec import structs
 
 from parvis.requests.records import Record
-from parvis.testing.crowded import KEY, TOKEN, scene
-from parvis.testing.town import ANA
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point
 from parvis_supplements.marking import ask
+from parvis_testing.crowded import KEY, TOKEN, scene
+from parvis_testing.town import ANA
 
 from .filing import FIELDS, FILE
 

@@ -17,12 +17,13 @@ from litestar.params import FromPath, FromQuery, SkipValidation
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.access_scope import Reach
 from parvis.api.operations import Operation
 from parvis.api.pace import Pace
+from parvis.jurisdictions import Jurisdiction
 from parvis.people.throttle import caller_of
 from parvis.people.tokens import MachineToken, token_of
-from parvis.reach import Reach
-from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.drafting.drafts import holder_of
@@ -30,8 +31,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees
-from parvis.territory import Jurisdiction
-from parvis.viewing import rights_in
+from parvis.viewers import rights_in
 from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import Problems

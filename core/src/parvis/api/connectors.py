@@ -16,7 +16,7 @@ from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import operation
 from parvis.connectors.arrivals import take
 from parvis.connectors.standing import Standing, standings
-from parvis.house.trying import Done, attempt
+from parvis.plugins.trying import Done, attempt
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connector, Understand
 from parvis_sdk.payments import SignedCall

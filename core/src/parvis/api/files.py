@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from parvis.api.calls import AnyRequest, Call, Given, unprocessable
 from parvis.api.operations import WORDS, operation
-from parvis.requests.access_log.looked import Looks
+from parvis.downloads import pieces, saved_as
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept
 from parvis.requests.attached.receiving import receive_file
@@ -24,7 +25,6 @@ from parvis.requests.records import get as get_record
 from parvis.requests.references import is_key
 from parvis.requests.timeline import files_unseen
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, sees, sees_audience
-from parvis.saving import pieces, saved_as
 from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Group, Photo
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType

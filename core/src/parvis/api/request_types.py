@@ -11,15 +11,15 @@ from parvis import clock
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.notices import Notice
+from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.finding import find_types
 from parvis.requests.levels.in_force import levels_in_force, usual
 from parvis.requests.links import service_url
 from parvis.requests.offered import type_of, types_for_anyone, types_of
-from parvis.territory.calendars import local_day
-from parvis.territory.notices import Notice
-from parvis.territory.services import SERVICES, in_the_words_of
 from parvis_sdk.request_types import RequestType
 
 MOST_WORDS = 200

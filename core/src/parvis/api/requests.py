@@ -12,10 +12,9 @@ from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, once_in, 
 from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
-from parvis.requests.access_log.looked import Looks
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.advice.advice import NOBODY, Insistence
 from parvis.requests.contacts import contact_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.lists.cursors import BadCursor
@@ -24,7 +23,8 @@ from parvis.requests.lists.search import Row, queue
 from parvis.requests.offered import type_of
 from parvis.requests.parts.together import possible
 from parvis.requests.records import Record
-from parvis.requests.tied.along import goes_on_with
+from parvis.requests.relations.merged import goes_on_with
+from parvis.requests.request_service import HostCounter
 from parvis.requests.timeline import files_reaching, story
 from parvis.requests.visibility import PUBLIC, Viewer, present, sees
 from parvis_sdk.cleaning import clean

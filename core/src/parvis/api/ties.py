@@ -8,7 +8,7 @@ from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
 from parvis.requests.declarations import type_of_record
-from parvis.requests.tied.ties import seen_by, ties_of
+from parvis.requests.relations.ties import seen_by, ties_of
 
 
 class TieShape(Struct, frozen=True, kw_only=True):

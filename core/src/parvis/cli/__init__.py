@@ -15,7 +15,7 @@ from parvis.cli import (
     outbox,
     people,
     plugins,
-    rehearsing,
+    rehearsals,
     requests,
     running,
     settings,
@@ -36,7 +36,7 @@ COMMANDS = (
     requests.requests,
     clock.clock,
     connectors.connectors,
-    rehearsing.rehearse,
+    rehearsals.rehearse,
 )
 
 

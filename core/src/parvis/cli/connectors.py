@@ -112,7 +112,7 @@ def compare(file: Path | None, name: str, since: datetime, until: datetime | Non
         from parvis import clock
         from parvis.connectors.comparing import compare as compare_with
         from parvis.connectors.comparing import mend as mend_one
-        from parvis.house.trying import Failure
+        from parvis.plugins.trying import Failure
 
         connector = one_of(host, name)
         end = until.replace(tzinfo=UTC) if until else clock.now()
@@ -190,7 +190,7 @@ def strays(file: Path | None, connector: str) -> None:
     """News that nobody could place, newest first."""
 
     async def do(host: "Host") -> None:
-        from parvis.connectors.strays import strays as those
+        from parvis.connectors.unmatched_updates import strays as those
 
         for each in await those(connector=connector):
             said = each.update.note.to("en") if each.update.note else ""
@@ -210,7 +210,7 @@ def match(file: Path | None, stray: str, reference: str) -> None:
     """Say which request a stray is about, and take it in."""
 
     async def do(host: "Host") -> str | None:
-        from parvis.connectors.strays import match as match_one
+        from parvis.connectors.unmatched_updates import match as match_one
 
         return await match_one(host.heart, _id(stray), reference, "command line")
 
@@ -228,7 +228,7 @@ def drop(file: Path | None, stray: str, reason: str) -> None:
     """Let a stray go."""
 
     async def do(host: "Host") -> bool:
-        from parvis.connectors.strays import drop as drop_one
+        from parvis.connectors.unmatched_updates import drop as drop_one
 
         return await drop_one(host.heart, _id(stray), "command line", reason)
 

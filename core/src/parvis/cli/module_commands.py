@@ -43,7 +43,7 @@ class Commands(click.Group):
 @cache
 def brought(within: str) -> dict[str, click.Command]:
     """The commands that modules bring to a group of the house, or beside its groups, by name."""
-    from parvis.house.finding_modules import find_modules
+    from parvis.plugins.module_discovery import find_modules
 
     commands = (each for one in find_modules().modules for each in one.module.commands)
     return {each.name: Later(each) for each in commands if each.group == within}

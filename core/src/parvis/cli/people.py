@@ -47,7 +47,7 @@ def roles(file: Path | None, town: str) -> None:
 
     async def do(host: "Host") -> None:
         from parvis.people.roles import ROLES
-        from parvis.viewing import rights_in
+        from parvis.viewers import rights_in
 
         for role in ROLES.values():
             names = (each.name for each in rights_in(host.heart, town) if role.code in each.roles)
@@ -100,7 +100,7 @@ def why(file: Path | None, email: str, reference: str) -> None:
     """Say whether somebody may see a request, and why."""
 
     async def do(host: "Host") -> str:
-        from parvis.explaining import why
+        from parvis.access_explanation import why
         from parvis.people.agents import find_agent
         from parvis.requests.records import find
 
@@ -215,7 +215,7 @@ def revoke(file: Path | None, email: str, role: str) -> None:
 
         from parvis.people.agents import find_agent
         from parvis.people.granting import take
-        from parvis.people.mapped import is_given_by_groups
+        from parvis.people.group_mapping import is_given_by_groups
 
         person, wanted = await find_agent(host.heart.engine, email), _grant(role, host)
         if person is None or isinstance(wanted, str):

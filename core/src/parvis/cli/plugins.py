@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from parvis.composition import Host
-    from parvis.house import House
+    from parvis.plugins import House
     from parvis_sdk.events import Event
 
 KINDS = ("plugins", "request_types", "themes", "channels", "connectors", "locators", "payments")
@@ -24,10 +24,10 @@ def plugins() -> None:
 def _house(file: Path | None) -> "House":
     """The house as this town's settings furnish it; whatever else is wrong with them does not matter here."""
     from parvis.host import built_in_plugins
-    from parvis.house.finding import find_plugins
-    from parvis.house.opening import open_house
-    from parvis.house.plugin_settings import settings_from
-    from parvis.house.threads import ended_from_below
+    from parvis.plugins.discovery import find_plugins
+    from parvis.plugins.loading import open_house
+    from parvis.plugins.plugin_settings import settings_from
+    from parvis.plugins.threads import ended_from_below
     from parvis.settings import Reading, settings_file
 
     tables = Reading(settings_file(os.environ, file), os.environ).values.get("plugins", {})
@@ -72,8 +72,8 @@ def list_(file: Path | None) -> None:
 @click.pass_obj
 def check(file: Path | None, strict: bool) -> None:
     """Every trouble of every plugin and module: who, where, what, so what, now what. Exits 1 when there is any."""
-    from parvis.clashes import without_clashes
     from parvis.host import modules_of
+    from parvis.module_conflicts import without_clashes
 
     house, unasked = _with_database(file, _house(file))
     modules = without_clashes(modules_of(None, None))

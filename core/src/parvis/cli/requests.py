@@ -52,10 +52,10 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
         raise click.UsageError("--approve needs --by NAME: whoever approves a destruction is written beside it")
 
     async def do(host: "Host") -> int:
+        from parvis.jurisdictions.calendars import local_day
         from parvis.outbox.clock_watch import ClockWatch
         from parvis.requests.actors import Actor
         from parvis.requests.keeping import destruction
-        from parvis.territory.calendars import local_day
 
         if really and (doubt := await ClockWatch(host.heart.engine, "command").look()):
             raise Unusable(str(doubt))

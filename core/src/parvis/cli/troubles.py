@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from parvis.composition import Host
-    from parvis.house import House
+    from parvis.plugins import House
     from parvis.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -18,9 +18,9 @@ def in_a_sentence() -> tuple[type[Exception], ...]:
     """Errors whose own words are all that an operator needs; anything else is a fault of ours and shows its trace."""
     from parvis.db import DatabaseTrouble
     from parvis.host import HouseInTrouble
+    from parvis.jurisdictions import TerritoryError
     from parvis.serving import PortTaken
     from parvis.settings import SettingsError
-    from parvis.territory import TerritoryError
 
     return (DatabaseTrouble, HouseInTrouble, PortTaken, SettingsError, TerritoryError, Unusable)
 

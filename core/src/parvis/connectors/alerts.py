@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.connectors.polling import readings
-from parvis.connectors.strays import count_open
+from parvis.connectors.unmatched_updates import count_open
 from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.outbox import circuits, heartbeat, memory, numbers

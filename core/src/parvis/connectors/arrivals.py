@@ -16,9 +16,9 @@
 import msgspec
 from msgspec import structs
 
-from parvis.connectors import strays
+from parvis.connectors import unmatched_updates
+from parvis.requests.applied_outcomes import UNPLACED, Arrival, apply_update
 from parvis.requests.heart import Heart
-from parvis.requests.settle import UNPLACED, Arrival, apply_update
 from parvis_sdk.connectors import Connector
 from parvis_sdk.subscriptions import Update
 
@@ -30,5 +30,5 @@ async def take(heart: Heart, connector: Connector, update: Update) -> Arrival:
     if arrival in UNPLACED:
         kept = structs.replace(update, note=None, files=(), given={}) if arrival == "erased" else update
         body = msgspec.json.encode(kept).decode()
-        await strays.keep(heart, connector.name, update, body, arrival)
+        await unmatched_updates.keep(heart, connector.name, update, body, arrival)
     return arrival

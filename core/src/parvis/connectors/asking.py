@@ -6,9 +6,9 @@ from typing import TypeVar
 from parvis.connectors.exchanges import Purpose, keep, rows_for
 from parvis.connectors.lending import at_hand, connection_for
 from parvis.db import HouseRuleBroken, in_unit, unit
-from parvis.house.register import module_of
-from parvis.house.trying import Done, Failure, attempt, caught
-from parvis.outgoing import recording
+from parvis.http_client import recording
+from parvis.plugins.registry import module_of
+from parvis.plugins.trying import Done, Failure, attempt, caught
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connection, Connector
 

@@ -1,7 +1,7 @@
 """Checking a connector: are its settings whole, does its system answer, does it let us in; and a harmless trial."""
 
 from parvis.connectors.asking import asked
-from parvis.house.trying import Failure
+from parvis.plugins.trying import Failure
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Check, Checked, Connector, Trial
 from parvis_sdk.text import Text

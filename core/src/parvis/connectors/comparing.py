@@ -10,13 +10,13 @@ from msgspec import Struct
 from parvis.connectors.arrivals import take
 from parvis.connectors.asking import asked
 from parvis.db import unit
-from parvis.house.trying import Failure
 from parvis.outbox import deliveries
+from parvis.plugins.trying import Failure
 from parvis.requests.actors import SYSTEM
+from parvis.requests.applied_outcomes import was_taken
 from parvis.requests.heart import Heart
 from parvis.requests.numbers_there import are_one, held_by_another, references_of, unlink
 from parvis.requests.records import find, records_of
-from parvis.requests.settle import was_taken
 from parvis_sdk.connectors import Connector, Listed, Theirs
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.text import Text

@@ -12,8 +12,8 @@ from parvis import clock
 from parvis.connectors.redacting import without, without_secrets
 from parvis.db import Engine, insert, unit
 from parvis.db.exchange_tables import Exchange as ExchangeRow
+from parvis.http_client import LOGGED, Exchanged
 from parvis.identifiers import new_id
-from parvis.outgoing import LOGGED, Exchanged
 
 Condition = Where | And
 Purpose = Literal["delivery", "poll", "check", "trial", "compare"]

@@ -23,7 +23,7 @@ from parvis.db import Engine, held, insert_values, unit
 from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.identifiers import new_id
-from parvis.territory.shapes import TURNED, broken, mended, turned
+from parvis.jurisdictions.shapes import TURNED, broken, mended, turned
 from parvis_sdk.connectors import Feature, Gone, News
 
 LONGEST = 200

@@ -9,8 +9,8 @@ from msgspec import structs
 from parvis import clock
 from parvis.outbox import memory
 from parvis.requests.attached.attachments import FileHeld, content_of, kept_of
-from parvis.requests.handing import request_for
 from parvis.requests.heart import Heart
+from parvis.requests.payloads import request_for
 from parvis.requests.records import Record, find
 from parvis_sdk.connectors import Connection, Connector, no_content
 from parvis_sdk.errors import Later, Refused

@@ -21,9 +21,9 @@ from parvis.connectors.arrivals import take
 from parvis.connectors.asking import asked
 from parvis.db import unit
 from parvis.db.exchange_tables import Poll as PollRow
-from parvis.house.trying import Failure, caught
 from parvis.outbox import memory
-from parvis.outbox.patience import OUTSIDE, next_try
+from parvis.outbox.backoff import OUTSIDE, next_try
+from parvis.plugins.trying import Failure, caught
 from parvis.requests.heart import Heart
 from parvis.troubles import Trouble, kept, read_back
 from parvis_sdk.connectors import Changes, Connection, Connector, News

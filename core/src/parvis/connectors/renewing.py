@@ -14,15 +14,15 @@ from msgspec import Struct
 
 from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
-from parvis.house.trying import Failure, caught
+from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions.notices import NOTICES
+from parvis.jurisdictions.renewing import Kept, LayerKept, kept_layer, renewed
+from parvis.jurisdictions.schedules import SCHEDULES
+from parvis.jurisdictions.zones import outside
 from parvis.module_settings import zones_named
+from parvis.plugins.trying import Failure, caught
 from parvis.requests.heart import Heart
 from parvis.requests.offered import TypesInTowns
-from parvis.territory import Jurisdiction, TerritoryMistake
-from parvis.territory.notices import NOTICES
-from parvis.territory.renewing import Kept, LayerKept, kept_layer, renewed
-from parvis.territory.schedules import SCHEDULES
-from parvis.territory.zones import outside
 
 MOST_TOLD = 20
 SECONDS = 5.0  # between two looks

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.connectors.polling import Reading, readings
-from parvis.connectors.strays import count_open
+from parvis.connectors.unmatched_updates import count_open
 from parvis.outbox import circuits, numbers
 from parvis.outbox.operating import done_since, oldest_by_subscriber
 from parvis.outbox.states import CONNECTOR

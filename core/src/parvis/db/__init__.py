@@ -13,7 +13,7 @@ from parvis.db.errors import (
     NumberTooLarge,
 )
 from parvis.db.statements import Queries, counted, insert, insert_values
-from parvis.db.unit import giving_way, in_unit, unit
+from parvis.db.transaction import giving_way, in_unit, unit
 
 __all__ = [
     "DatabaseAway",

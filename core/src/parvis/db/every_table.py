@@ -2,18 +2,18 @@
 
 from piccolo.table import Table
 
+from parvis.db.access_log_tables import LOOKING_TABLES
 from parvis.db.access_tables import ACCESS_TABLES
 from parvis.db.addressee_tables import ADDRESSEE_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.claim_tables import CLAIM_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.destruction_tables import DESTRUCTION_TABLES
-from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
-from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.people_tables import DELEGATION_TABLES, Agent, Attempt, Grant, OwnKey, Session, Token
+from parvis.db.sign_in_tables import DOOR_TABLES
 from parvis.db.tables import (
     FINDING_TABLES,
     MODULE_TABLES,

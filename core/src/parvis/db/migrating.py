@@ -18,7 +18,7 @@ from parvis.db.engines import Engine
 from parvis.db.errors import DatabaseTooNew, DatabaseTooOld
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
-from parvis.db.unit import unit
+from parvis.db.transaction import unit
 from parvis.modules import CHAIN, NO_MODULES, ModuleRegistry
 
 APP = "parvis"

@@ -14,7 +14,7 @@ from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, HouseRuleBroken
 from parvis.db.postgres_errors import FAILURES, postgres_in_our_words
 from parvis.db.statements import MOST_TOGETHER, NewRow, OneDoor, note, one_statement, pieces
-from parvis.db.unit import gives_way, share_of
+from parvis.db.transaction import gives_way, share_of
 
 CONNECT_SECONDS = 5
 ACQUIRE_SECONDS = 10

@@ -17,11 +17,11 @@ from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionTy
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
+from parvis.db.sqlite_connection import Kept
 from parvis.db.sqlite_errors import sqlite_in_our_words
 from parvis.db.sqlite_joining import Joining
-from parvis.db.sqlite_kept import Kept
 from parvis.db.statements import NewRow, OneDoor, Statement, note, pieces, statements
-from parvis.db.unit import gives_way, share_of
+from parvis.db.transaction import gives_way, share_of
 
 BUSY_SECONDS = 5  # for another process that writes; tasks of this process wait in line
 WRITER_SECONDS = 30  # for the tasks before us in that line

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
-from parvis.db.sqlite_kept import Kept
+from parvis.db.sqlite_connection import Kept
 from parvis.db.statements import Statement
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from parvis import clock, segments
+from parvis import clock, sms_segments
 from parvis.notify.gateway import Gateway, as_sent
 from parvis.notify.mime import as_mime
 from parvis.notify.settings import Settings
@@ -49,7 +49,7 @@ class TextMailbox:
 
     async def send(self, message: OutgoingMessage) -> str:
         text = as_sent(self.settings, message.text)
-        cost = segments.count(text)
+        cost = sms_segments.count(text)
         headers = {"Alphabet": cost.alphabet, "Units": str(cost.units), "Parts": str(cost.parts)}
         return await _keep(self.name, message, headers, text)
 

@@ -8,11 +8,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 from msgspec import Struct, structs
 
-from parvis.filling import fill_body, fill_subject
 from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
-from parvis.segments import shortened
+from parvis.placeholders import fill_body, fill_subject
+from parvis.sms_segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
 from parvis_sdk.contact_methods import EMAIL, ContactMethod
 from parvis_sdk.events import Announced, Event, Moved, Replied

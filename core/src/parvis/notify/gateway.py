@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from parvis import calling, segments
+from parvis import http_calls, sms_segments
 from parvis.notify.settings import Settings
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import TEXT_MESSAGE
@@ -45,16 +45,16 @@ class Gateway:
         values = self._values(message)
         headers = {"idempotency-key": message.id, **filled(settings.sms_headers, values)}
         auth = (settings.sms_user, settings.sms_secret) if settings.sms_user else None
-        async with calling.client(settings.sms_seconds, auth=auth) as client:
+        async with http_calls.client(settings.sms_seconds, auth=auth) as client:
             try:
-                answer = await calling.call(
+                answer = await http_calls.call(
                     client,
                     settings.sms_method,
                     settings.sms_url,
                     headers=headers,
                     **self._body(filled(settings.sms_body, values)),
                 )
-            except calling.Unanswered as error:
+            except http_calls.Unanswered as error:
                 if self.repeats:
                     raise
                 raise Refused(UNANSWERED) from error
@@ -79,7 +79,7 @@ class Gateway:
             case _:
                 return {"params": filled_in}
 
-    def _receipt(self, answer: calling.Answer) -> str:
+    def _receipt(self, answer: http_calls.Answer) -> str:
         status, said = answer.status, self._told(answer)
         if 200 <= status < 300:
             return _named(answer.body, self.settings.sms_receipt) or f"HTTP {status}"
@@ -105,7 +105,7 @@ class Gateway:
             )
         )
 
-    def _told(self, answer: calling.Answer) -> str:
+    def _told(self, answer: http_calls.Answer) -> str:
         """The answer for the operator, without anything that we keep secret."""
         words = answer.body.decode("utf-8", "replace")[:MOST_TOLD]
         secret = self.settings.sms_secret
@@ -115,7 +115,7 @@ class Gateway:
 
 def as_sent(settings: Settings, text: str) -> str:
     """The letters that the town pays for: all of them, or those of the shorter alphabet."""
-    return segments.plain(text) if settings.sms_letters == "plain" else text
+    return sms_segments.plain(text) if settings.sms_letters == "plain" else text
 
 
 def filled(template: Any, values: dict[str, str]) -> Any:

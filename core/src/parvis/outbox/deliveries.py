@@ -18,9 +18,9 @@ from piccolo.columns.combination import WhereRaw
 from parvis import clock
 from parvis.db import Engine, insert, unit
 from parvis.db.tables import Delivery
-from parvis.house import House
 from parvis.identifiers import new_id
 from parvis.outbox.states import CHANNEL, CONNECTOR, UNFINISHED, Claimed
+from parvis.plugins import House
 from parvis.troubles import Trouble, kept, only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event, MessageDue, Resent

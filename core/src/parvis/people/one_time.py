@@ -9,12 +9,12 @@ import pyotp
 from parvis import clock
 from parvis.db import Engine, held, unit
 from parvis.db.people_tables import Agent, Session
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.agents import Person
-from parvis.people.door_book import write_down
 from parvis.people.recovery import forget_codes, is_recovery_code, plain, put_codes, take_code
 from parvis.people.sessions import Opened, digest_of
-from parvis.territory import Territory
-from parvis.territory.sign_in import SIGN_IN
+from parvis.people.sign_in_log import write_down
 
 STEP = 30
 ISSUER = "Parvis"

@@ -8,16 +8,16 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.door_tables import OutsideAccount
 from parvis.db.people_tables import Agent
 from parvis.db.people_tables import Grant as GrantRow
+from parvis.db.sign_in_tables import OutsideAccount
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, Person, grants_of, insert_grants, normal_email, own_grant, person
-from parvis.people.door_book import write_down
 from parvis.people.id_tokens import Claims, subject_of
 from parvis.people.last_operator import is_last_operator
 from parvis.people.providers import Provider
 from parvis.people.roles import permissions_of
+from parvis.people.sign_in_log import write_down
 from parvis_sdk.cleaning import clean
 
 VERIFIED = (True, "true", "1")  # as providers write it

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from parvis.territory.mistakes import TerritoryMistake
-from parvis.territory.reading import Findings, Table
+from parvis.jurisdictions.mistakes import TerritoryMistake
+from parvis.jurisdictions.reading import Findings, Table
 from parvis_sdk.text import Text
 
 SCOPES = ("openid", "email", "profile")

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.db import Engine, held, unit
-from parvis.db.door_tables import RecoveryCode
 from parvis.db.people_tables import Agent
-from parvis.people.door_book import write_down
+from parvis.db.sign_in_tables import RecoveryCode
+from parvis.people.sign_in_log import write_down
 
 MANY = 10
 FEW = 2

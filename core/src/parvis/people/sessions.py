@@ -12,7 +12,7 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.people_tables import Session
 from parvis.people.agents import Person, grants_of, person
-from parvis.people.door_book import write_down
+from parvis.people.sign_in_log import write_down
 from parvis_sdk.cleaning import clean
 
 LONGEST = timedelta(hours=12)

@@ -17,7 +17,7 @@ from parvis.identifiers import new_id
 from parvis.outbox.deliveries import write_message
 from parvis.people.agents import Person, grants_of, normal_email, person
 from parvis.people.one_time import enrol, use_code
-from parvis.people.password_door import opens_by_password
+from parvis.people.password_sign_in import opens_by_password
 from parvis.people.passwords import hash_password, is_outdated, is_password
 from parvis.people.recovery import is_recovery_code, plain
 from parvis.people.sessions import BY_PASSWORD, Door, begin_session, digest_of, put_session

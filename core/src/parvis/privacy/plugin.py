@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from parvis.privacy.demand import PERSONAL_INFORMATION
+from parvis.privacy.data_request import PERSONAL_INFORMATION
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import RequestType
 

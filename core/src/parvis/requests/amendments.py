@@ -10,6 +10,10 @@ from msgspec import structs
 from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.layers import known_of
+from parvis.jurisdictions.places import locate
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of, refit_files
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
@@ -27,10 +31,6 @@ from parvis.requests.places.whose_place import OUTSIDE, drawn_wrong, pointed_at
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
-from parvis.territory.layers import known_of
-from parvis.territory.places import locate
 from parvis_sdk.events import Amended, Assigned, ContactChanged
 from parvis_sdk.fields import PlaceFact
 from parvis_sdk.forms import raw_of, with_facts_of

@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from parvis.jurisdictions import Territory
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer, sees_answer, those
-from parvis.territory import Territory
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
 

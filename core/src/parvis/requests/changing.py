@@ -11,6 +11,7 @@ from parvis.db import HouseRuleBroken, unit
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.clocks.measures import answered
@@ -18,7 +19,6 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, append, entries_of
 from parvis.requests.records import JSON_COLUMNS, Record, as_json, locked
-from parvis.territory import Jurisdiction
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.request_types import RequestType
 

@@ -10,6 +10,8 @@ from parvis import clock
 from parvis.db import held, unit
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Once, ServiceRequest
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import add_business_days
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.attachments import drop_strays
 from parvis.requests.changing import Change, Situation, change
@@ -21,8 +23,6 @@ from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
 from parvis.requests.put_off import moving
 from parvis.requests.records import Record, record_of
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import add_business_days
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.workflow import Denied

@@ -13,10 +13,10 @@ from parvis.db.binding import running
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrating import check_version
 from parvis.db.tables import Declaration, ServiceRequest
-from parvis.house import House, Origin
-from parvis.house.clashes import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, addresses_of, themes_known
-from parvis.house.opening import claimed
-from parvis.house.register import named
+from parvis.plugins import House, Origin
+from parvis.plugins.loading import claimed
+from parvis.plugins.name_conflicts import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, addresses_of, themes_known
+from parvis.plugins.registry import named
 from parvis.requests.plugin_away import with_absences
 from parvis_sdk.cleaning import clean
 from parvis_sdk.request_types import Theme, load_type

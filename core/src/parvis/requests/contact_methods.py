@@ -1,7 +1,7 @@
 """The ways in which a jurisdiction can write to people, and those in which people may be reached."""
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
 from parvis_sdk.contact_methods import BUILT_IN, ContactMethod, method_of, methods_here
 
 

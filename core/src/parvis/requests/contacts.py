@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from parvis.db import insert_values
 from parvis.db.tables import Contact, Row
-from parvis.folding import fold
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
+from parvis.text_normalisation import fold
 from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, ContactMethod, method_of, next_method
 from parvis_sdk.requests import Requester
 

@@ -11,15 +11,15 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
+    from parvis.jurisdictions import Jurisdiction
     from parvis.requests.heart import Heart
     from parvis.requests.visibility import Viewer
-    from parvis.territory import Jurisdiction
 
 CORE = (
     "parvis.requests.timeline_titles",
     "parvis.requests.parts.together",
     "parvis.requests.promises.pausing",
-    "parvis.requests.tied.news_along",
+    "parvis.requests.relations.news_along",
     "parvis.requests.work.calls",
     "parvis.requests.work.follow_up",
     "parvis.requests.work.priorities",

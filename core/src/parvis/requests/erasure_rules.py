@@ -20,11 +20,11 @@ CORE = (
     "parvis.requests.keeping.destruction",
     "parvis.requests.parts.together",
     "parvis.requests.parties.parties",
-    "parvis.requests.many.many_kept",
+    "parvis.requests.many.batches",
     "parvis.requests.persons.followers",
     "parvis.requests.attached.attachments",
     "parvis.requests.history",
-    "parvis.requests.tied.along",
+    "parvis.requests.relations.merged",
     "parvis.requests.drafting.drafts",
 )
 """The rooms that own tables, in the order in which their rows go; each has its rule under the name ERASURE."""

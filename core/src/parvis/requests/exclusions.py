@@ -10,12 +10,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Assigned
 from parvis_sdk.request_types import RequestType

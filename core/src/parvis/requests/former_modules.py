@@ -11,11 +11,11 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.statements import columns_there
 from parvis.db.tables import ModulePlan
+from parvis.jurisdictions import Jurisdiction
 from parvis.modules import InstalledModule, ModuleRegistry, part, parts
 from parvis.requests.entry_words import EntryWords, Made
 from parvis.requests.history import Entry
 from parvis.requests.personal import ErasureRule, Personal, StoredContent
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 

@@ -7,6 +7,7 @@ from operator import or_
 from piccolo.columns.combination import WhereRaw
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
@@ -15,7 +16,6 @@ from parvis.requests.module_use import declared_with, kinds_of_module, open_in
 from parvis.requests.parts.together import FREED, away, freed_from, name_of, part_kinds
 from parvis.requests.records import Record
 from parvis.switches import Decision
-from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.parts import Part
 from parvis_sdk.request_types import RequestType

@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 
 

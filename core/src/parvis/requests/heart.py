@@ -5,12 +5,12 @@ from typing import Any, TypeVar
 
 from parvis.db import Engine
 from parvis.files import FileStore
-from parvis.house import House
-from parvis.house.threads import PluginThreads
-from parvis.outgoing import Clients
+from parvis.http_client import Clients
+from parvis.jurisdictions import Territory
+from parvis.plugins import House
+from parvis.plugins.threads import PluginThreads
 from parvis.sections import Outgoing
 from parvis.switches import Switchboard
-from parvis.territory import Territory
 
 Kept = TypeVar("Kept")
 

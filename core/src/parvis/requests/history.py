@@ -16,11 +16,11 @@ from parvis.clock import as_utc
 from parvis.db import insert_values
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import Said
-from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json
+from parvis.text_normalisation import fold
 
 Audience = Literal[
     "public", "requester", "personal", "sensitive", "internal", "colleagues", "restricted", "deciding", "opinion"

@@ -14,6 +14,8 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import unit
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.layers import known_of
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.clocks.clocks import after_move, clocks_of, keep_changed, shown_of
@@ -24,8 +26,6 @@ from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, locked
-from parvis.territory import Jurisdiction
-from parvis.territory.layers import known_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problem, Problems

@@ -8,6 +8,8 @@ from typing import Any
 from msgspec import structs
 
 from parvis.db import unit
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import add_business_days, local_day
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.answer_versions import versions_at
 from parvis.requests.answered_again import answered_again, standing_answers
@@ -30,14 +32,12 @@ from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.levels.in_force import terms_of
-from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.part_kinds import Bringing, Brought
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
 from parvis.requests.records import ENDED, Record
-from parvis.requests.tied.along import tell_along
-from parvis.requests.tied.children import Planned, follow_up_the_whole, locked_with_the_whole
+from parvis.requests.relations.children import Planned, follow_up_the_whole, locked_with_the_whole
+from parvis.requests.relations.merged import tell_along
 from parvis.requests.visibility import WITHDRAW, those
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import add_business_days, local_day
 from parvis_sdk.events import AnyEvent, Happened, Withdrawn
 from parvis_sdk.events import Moved as MovedEvent
 from parvis_sdk.fields import File, Photo, Sensitivity

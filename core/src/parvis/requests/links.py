@@ -4,11 +4,11 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.private_links import LINK_LASTS, Right, dated_key, is_dated_key
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 
 APPLY = {"fr": "demande", "en": "request"}

@@ -6,10 +6,10 @@ from msgspec import Struct
 from piccolo.custom_types import Combinable
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.offered import brought
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 

@@ -15,7 +15,7 @@ from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, locked, records_of
-from parvis.requests.tied.along import goes_on_with
+from parvis.requests.relations.merged import goes_on_with
 from parvis_sdk.text import Text
 
 NUMBERS = "numbers:"  # before the name under which the host itself remembers for a connector

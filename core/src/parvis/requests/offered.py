@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
-from parvis.folding import fold
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.switches import Switchboard
-from parvis.territory import Jurisdiction
+from parvis.text_normalisation import fold
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import PARTS, RequestType, Theme
 

@@ -13,9 +13,9 @@ from parvis.db import unit
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
-from parvis.house import House
-from parvis.house.clashes import TYPES, Owners
-from parvis.house.register import Absence
+from parvis.plugins import House
+from parvis.plugins.name_conflicts import TYPES, Owners
+from parvis.plugins.registry import Absence
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Plan, change
 from parvis.requests.clocks.clocks import Clock, clock_of

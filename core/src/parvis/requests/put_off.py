@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
-from parvis.house.clashes import TYPES
+from parvis.plugins.name_conflicts import TYPES
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation
 from parvis.requests.heart import Heart

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db import held
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Scope
 from parvis.requests.references import normalise
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase, Place

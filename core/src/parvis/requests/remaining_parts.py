@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.offered import parts_in, whole_types
-from parvis.requests.parts.engine import PartKind
+from parvis.requests.parts.part_kinds import PartKind
 from parvis.requests.parts.together import kinds_installed
-from parvis.territory import Jurisdiction
 from parvis_sdk.parts import Part
 
 KEPT = "SELECT 1 FROM {table} p JOIN service_request r ON r.id = p.request WHERE r.jurisdiction = {{}} LIMIT 1"

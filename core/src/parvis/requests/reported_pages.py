@@ -8,9 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
 from parvis_sdk.text import Text
 
 Settled = Literal["hidden", "kept"]

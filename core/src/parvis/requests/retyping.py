@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Situation, Write
 from parvis.requests.clocks.clocks import (
@@ -25,10 +26,9 @@ from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import terms_of
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import coming_into, told_of
-from parvis.requests.parts.engine import Bringing
+from parvis.requests.parts.part_kinds import Bringing
 from parvis.requests.parts.together import end_parts
 from parvis.requests.routing import Destination, RoutingInputs, assign, route
-from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import holds
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.nothing import NOTHING

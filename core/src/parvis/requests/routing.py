@@ -8,12 +8,12 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.owners import Owner
+from parvis.jurisdictions.places import locate
+from parvis.jurisdictions.routes import RouteRule
 from parvis.requests.heart import Heart
 from parvis.requests.town_names import CHANNELS, Names, either, joined, names_in
-from parvis.territory import Jurisdiction
-from parvis.territory.owners import Owner
-from parvis.territory.places import locate
-from parvis.territory.routes import RouteRule
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text

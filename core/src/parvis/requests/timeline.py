@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.jurisdictions import Jurisdiction, Territory
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.contact_methods import method_known
@@ -37,7 +38,6 @@ from parvis.requests.visibility import (
     sees_kind,
     those,
 )
-from parvis.territory import Jurisdiction, Territory
 from parvis_sdk.contact_methods import EMAIL
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.owners import OWNERS
 from parvis.requests.heart import Heart
 from parvis.requests.offered import types_of
-from parvis.territory import Jurisdiction
-from parvis.territory.owners import OWNERS
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text

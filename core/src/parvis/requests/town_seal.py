@@ -9,9 +9,9 @@ import hashlib
 import ssl
 from datetime import datetime
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.seals import NotSigned, Seal, TownSeals
-from parvis.territory import Jurisdiction
 
 CERTIFICATE = "/sceau.pem"  # of the town's site: under which it signs
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from parvis.reach import Reach, Scope, scope_over
+from parvis.access_scope import Reach, Scope, scope_over
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.places import locate
+from parvis.jurisdictions.plane import METRES_PER_DEGREE
 from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.public_words import is_free, public_place_words, words_are_public
 from parvis.requests.records import Record, state_title
-from parvis.territory import Territory
-from parvis.territory.places import locate
-from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, Group, Privacy, Sensitivity, identifies
 from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType

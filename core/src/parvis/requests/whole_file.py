@@ -10,7 +10,7 @@ import structlog
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.house.trying import Failure, attempt
+from parvis.plugins.trying import Failure, attempt
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import Kept
 from parvis.requests.changing import Change, Situation, certainly, change
@@ -18,7 +18,7 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
-from parvis.requests.parts.engine import PartPaper
+from parvis.requests.parts.part_kinds import PartPaper
 from parvis.requests.parts.together import papers_made
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching, story

@@ -10,8 +10,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.tables import ModuleSwitch
 from parvis.declared import Noun, declared
+from parvis.jurisdictions import Jurisdiction
 from parvis.modules import NO_MODULES, InstalledModule, KeyScope, ModuleRegistry
-from parvis.territory import Jurisdiction
 from parvis_sdk.text import Text
 
 State = Literal["on", "closing", "off"]

@@ -4,8 +4,8 @@ import structlog
 
 from parvis import clock
 from parvis.db import Engine, unit
+from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import ModuleSwitch
-from parvis.db.turns import turn_of
 from parvis.identifiers import new_id
 from parvis.modules import InstalledModule, part
 from parvis.switches import EVERYWHERE, State, Switchboard

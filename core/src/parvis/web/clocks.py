@@ -6,6 +6,7 @@ from msgspec import Struct, structs
 
 from parvis import clock as time
 from parvis.i18n import format_date, gettext, say
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, clocks_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
@@ -14,7 +15,6 @@ from parvis.requests.promises.replaying import Rest, replay, same
 from parvis.requests.records import Record
 from parvis.requests.timeline import kinds_at
 from parvis.requests.visibility import Viewer
-from parvis.territory import Jurisdiction
 from parvis.web.panels import Panel
 from parvis.web.promise import level_words
 from parvis_sdk.conditions import holds

@@ -2,7 +2,7 @@
 
 import re
 
-from parvis.territory.brand import Brand, contrast
+from parvis.jurisdictions.brand import Brand, contrast
 
 INK = "#14181d"
 WHITE = "#ffffff"

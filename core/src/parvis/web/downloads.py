@@ -10,9 +10,9 @@ from litestar import Request
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Stream
 
+from parvis.downloads import pieces
 from parvis.requests.attached.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
-from parvis.saving import pieces
 from parvis.web.conditional import has
 
 SMALL, SAVING = "petite", "telecharger"  # asked for in the address

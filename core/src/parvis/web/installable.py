@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from parvis.i18n import LANGUAGES
-from parvis.territory import Jurisdiction
+from parvis.jurisdictions import Jurisdiction
 from parvis.web.addresses import address
 from parvis.web.assets import BUILT, STATIC
 from parvis.web.town import find_town, mark_of, town_of

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
-from parvis.house.trying import Done, Failure, caught_at_once
-from parvis.reach import Condition
+from parvis.access_scope import Condition
+from parvis.plugins.trying import Done, Failure, caught_at_once
 from parvis.web.pages import MenuItem
 from parvis.web.places import ITS_NAME, Placed, told_of
 

@@ -12,15 +12,15 @@ from litestar.params import FromQuery
 from shapely.geometry.base import BaseGeometry
 
 from parvis.i18n import LANGUAGES
-from parvis.territory import Jurisdiction
-from parvis.territory.addressing.found import Addresses
-from parvis.territory.assets import ASSETS, AssetLayer
-from parvis.territory.assets import within as assets_within
-from parvis.territory.base_map import BASE_MAP, BaseMap
-from parvis.territory.ground import GROUND, Ground
-from parvis.territory.plane import Plane
-from parvis.territory.streets import Spot, Street, streets_through
-from parvis.territory.tiles import DRAWN
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.addressing.found import Addresses
+from parvis.jurisdictions.assets import ASSETS, AssetLayer
+from parvis.jurisdictions.assets import within as assets_within
+from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
+from parvis.jurisdictions.ground import GROUND, Ground
+from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.streets import Spot, Street, streets_through
+from parvis.jurisdictions.tiles import DRAWN
 from parvis.web.pages import Page
 from parvis.web.town import find_town, town_of
 

@@ -9,7 +9,7 @@ from typing import IO
 
 from parvis.requests.attached.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import PartPaper
+from parvis.requests.parts.part_kinds import PartPaper
 
 IN_MEMORY = 8_000_000
 Found = list[tuple[str, IO[bytes]]]

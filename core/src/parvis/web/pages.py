@@ -21,9 +21,9 @@ from litestar.enums import MediaType
 
 from parvis import i18n
 from parvis.i18n import Catalogues
+from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions.brand import Brand
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Territory
-from parvis.territory.brand import Brand
 from parvis.web import formats
 from parvis.web.addresses import Step, address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest

@@ -9,7 +9,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from parvis.house.trying import Done, Failure, attempt, caught, caught_at_once
+from parvis.plugins.trying import Done, Failure, attempt, caught, caught_at_once
 from parvis.web.places import ITS_NAME, Placed, told_of
 
 Here = TypeVar("Here")

@@ -9,10 +9,10 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct, structs
 
 from parvis.declared import declared
-from parvis.house.trying import Done, Failure, caught_at_once
+from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.trying import Done, Failure, caught_at_once
 from parvis.requests.heart import Heart
 from parvis.requests.remaining_parts import is_there
-from parvis.territory import Jurisdiction
 
 
 class Placed(Struct, frozen=True, kw_only=True):

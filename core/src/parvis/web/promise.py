@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock
 from parvis.requests.levels.terms import Because
 from parvis.requests.priority_names import priority_name
 from parvis.requests.timeline import StoryLine
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 
 TO_THE_HOUR = timedelta(days=3)

@@ -8,8 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
 from parvis.one_app import RouterOfOneApp
-from parvis.web.doors.guard import BeforeRequest, of_module
 from parvis.web.places import handlers_in
+from parvis.web.sign_in.guard import BeforeRequest, of_module
 
 Dependencies = Mapping[str, Provide]
 NO_PACKAGES: Mapping[str, str] = {}

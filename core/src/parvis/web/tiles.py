@@ -19,12 +19,12 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock
-from parvis.house.trying import Done, attempt
-from parvis.outgoing import Clients
+from parvis.http_client import Clients
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.base_map import BASE_MAP, DAY, NIGHT, BaseMap
+from parvis.jurisdictions.tiles import address_at_source, is_tile
+from parvis.plugins.trying import Done, attempt
 from parvis.requests.places.circuit import Circuits
-from parvis.territory import Jurisdiction
-from parvis.territory.base_map import BASE_MAP, DAY, NIGHT, BaseMap
-from parvis.territory.tiles import address_at_source, is_tile
 from parvis.web.town import find_town, town_of
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Refused

@@ -4,8 +4,8 @@ from typing import cast
 
 from litestar.types import Scope
 
-from parvis.territory import Jurisdiction, Territory
-from parvis.territory.brand import Brand
+from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions.brand import Brand
 
 TOWN_WORDS = {"Ville", "Municipalité", "Cité", "Village", "Paroisse", "MRC", "Arrondissement"}
 

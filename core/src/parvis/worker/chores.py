@@ -16,28 +16,28 @@ from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_again
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
-from parvis.house.trying import Done, Failure, attempt, caught
 from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
 from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch
-from parvis.people.by_provider import sweep_begun
-from parvis.people.door_book import sweep_book
 from parvis.people.own_keys import sweep_own_keys
+from parvis.people.provider_sign_in import sweep_begun
 from parvis.people.sessions import sweep_sessions
+from parvis.people.sign_in_log import sweep_book
 from parvis.people.throttle import sweep_tries
+from parvis.plugins.trying import Done, Failure, attempt, caught
 from parvis.requests import chores
-from parvis.requests.access_log.looked import Looks, sweep_looks
+from parvis.requests.access_log.recording import Looks, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.heart import Heart
-from parvis.requests.many.many_kept import resume
+from parvis.requests.many.batches import resume
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.publishing import verify_older
 from parvis.requests.work.emergencies import pass_on_emergencies
-from parvis.requests.work.writers import sweep_writers
-from parvis.viewing import viewer_of_agent
-from parvis.worker.handing_over import known_to
+from parvis.requests.work.presence import sweep_writers
+from parvis.viewers import viewer_of_agent
+from parvis.worker.dispatch import known_to
 from parvis.worker.verdicts import parked
 
 log = structlog.get_logger("parvis.worker")

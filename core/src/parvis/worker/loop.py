@@ -6,7 +6,7 @@ from contextlib import suppress
 import structlog
 
 from parvis.connectors.polling import poll_until
-from parvis.house.threads import PluginThreads
+from parvis.plugins.threads import PluginThreads
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.heart import Heart
 from parvis.worker.chores import run_chores

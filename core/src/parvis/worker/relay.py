@@ -15,14 +15,14 @@ import structlog
 from msgspec import Struct
 
 from parvis.db import DatabaseTrouble, HouseRuleBroken, in_unit, unit
-from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import Claimed, circuits, claim, deliveries
 from parvis.outbox.states import CONNECTOR
+from parvis.plugins.trying import Done, Failure, caught
 from parvis.requests.announcements import sent_again
+from parvis.requests.applied_outcomes import settle
 from parvis.requests.heart import Heart
-from parvis.requests.settle import settle
 from parvis.worker import verdicts
-from parvis.worker.handing_over import HandedOver, Receiver, hand_over, known_to, quiet_until, receiver_of
+from parvis.worker.dispatch import HandedOver, Receiver, hand_over, known_to, quiet_until, receiver_of
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 

@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from parvis.db import DatabaseTrouble
-from parvis.house.trying import Failure, caught
+from parvis.plugins.trying import Failure, caught
 from parvis.requests.attached.antivirus import Scanner
 from parvis.requests.attached.scanning import Due, bring_forward, claim_due, scan
 from parvis.requests.heart import Heart

@@ -12,13 +12,13 @@ from typing import IO, NoReturn
 import structlog
 
 from parvis.db import unit
-from parvis.house.sources import place_of
-from parvis.house.trying import BLOCKS_ALL, ENDS_ALL, Failure
 from parvis.outbox import deliveries
 from parvis.outbox.claiming import held_by
+from parvis.plugins.sources import place_of
+from parvis.plugins.trying import BLOCKS_ALL, ENDS_ALL, Failure
 from parvis.requests.heart import Heart
 from parvis.worker import verdicts
-from parvis.worker.handing_over import receiver_of
+from parvis.worker.dispatch import receiver_of
 
 FOLDER = "workers"  # of the data
 ENDED = "os._exit"  # written before the lines of whoever called it

@@ -7,17 +7,17 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
-from parvis.house import House
-from parvis.house.trying import Failure, FailureKind
 from parvis.outbox import Claimed, circuits, deliveries
-from parvis.outbox.patience import BLOCKING, OUTSIDE, OWN_FAULT, Patience, next_try
+from parvis.outbox.backoff import BLOCKING, OUTSIDE, OWN_FAULT, Patience, next_try
 from parvis.outbox.pausing import pause_if_it_lasts
+from parvis.plugins import House
+from parvis.plugins.trying import Failure, FailureKind
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.requests.records import locked
-from parvis.requests.work.returned import Undelivered, undelivered_within
+from parvis.requests.work.undelivered import Undelivered, undelivered_within
 from parvis.troubles import Trouble
-from parvis.worker.handing_over import Receiver, message_in
+from parvis.worker.dispatch import Receiver, message_in
 from parvis_sdk.contact_methods import EMAIL
 from parvis_sdk.text import Text
 

@@ -8,8 +8,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import Engine, insert_values, unit
+from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
-from parvis.db.turns import turn_of
 from parvis.delegations import KEPT, Delegation
 from parvis.identifiers import new_id
 from parvis.people.lending import delegate, end_delegation

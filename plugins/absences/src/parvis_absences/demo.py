@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from parvis import clock
+from parvis.jurisdictions.calendars import local_day
 from parvis.people.agents import Person
 from parvis.requests.heart import Heart
-from parvis.territory.calendars import local_day
 from parvis_absences.declaring import declare
 
 TOWN = "parvis"

@@ -13,13 +13,13 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.people.agents import Person, agents
-from parvis.territory.calendars import local_day
-from parvis.viewing import can_work
+from parvis.viewers import can_work
+from parvis.web.desk.context import AtDesk, Room, go
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -6,9 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import instant_of
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import instant_of
 from parvis_audit_pack.covering import Audit
 
 KINDS = (".toml",)

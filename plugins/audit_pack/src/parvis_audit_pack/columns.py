@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parvis.requests.procedures.kept import Kept
+from parvis.requests.rulesets.versions import Kept
 from parvis.sheets import sheet
 from parvis_audit_pack.covering import Audit
 from parvis_sdk.text import Text

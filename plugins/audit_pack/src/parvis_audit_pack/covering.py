@@ -10,12 +10,12 @@ from msgspec import Struct
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, clock_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, covered, entry_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.timeline import kinds_at
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 
 TOGETHER = 200

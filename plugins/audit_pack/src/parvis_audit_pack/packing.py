@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import msgspec
 
+from parvis.jurisdictions.open_time import OpenTime
 from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known
@@ -19,7 +20,6 @@ from parvis.requests.links import town_url
 from parvis.requests.records import as_json
 from parvis.requests.town_seal import CERTIFICATE, signer_of
 from parvis.sheets import MARK, guarded
-from parvis.territory.open_time import OpenTime
 from parvis_audit_pack.columns import columns_of, read_me
 from parvis_audit_pack.covering import Audit, History, histories, units_named
 from parvis_audit_pack.procedures import Procedures, procedures_within

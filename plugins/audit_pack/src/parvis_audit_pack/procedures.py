@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock
-from parvis.requests.every_procedure import procedures_by_owner
+from parvis.requests.every_ruleset import procedures_by_owner
 from parvis.requests.heart import Heart
-from parvis.requests.procedures.files import written_as_file
-from parvis.requests.procedures.kept import Kept, Version, versions_within
-from parvis.territory import Jurisdiction
+from parvis.requests.rulesets.files import written_as_file
+from parvis.requests.rulesets.versions import Kept, Version, versions_within
 from parvis_audit_pack.covering import Audit
 from parvis_audit_pack.results import promised
 from parvis_sdk.request_types import RequestType, load_type

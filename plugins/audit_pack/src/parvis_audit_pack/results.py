@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from parvis.jurisdictions.open_time import OpenTime, quantile
 from parvis.requests.clocks.clocks import Clock
 from parvis.requests.clocks.measures import comings_back, undoes
-from parvis.territory.open_time import OpenTime, quantile
 from parvis_audit_pack.covering import Audit, History
 
 CELL = 0.0005  # degrees: about fifty metres, within which faults of one type are taken for one cause

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from parvis.jurisdictions.open_time import OpenTime
 from parvis.requests.changing import ASIDE
 from parvis.requests.clocks.measures import OF_THE_TOWN, phases
 from parvis.requests.history import Entry
-from parvis.requests.tied.along import JOINED, PARTED
-from parvis.territory.open_time import OpenTime
+from parvis.requests.relations.merged import JOINED, PARTED
 from parvis_audit_pack.covering import History
 from parvis_sdk.requests import Phase
 

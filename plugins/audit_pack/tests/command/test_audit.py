@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.testing.commands import said_in_a_sentence
+from parvis_testing.commands import said_in_a_sentence
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("database")]  # a process of its own
 

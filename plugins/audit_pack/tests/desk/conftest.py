@@ -1,3 +1,3 @@
 """The desk of a town with the auditor’s pack."""
 
-from parvis.testing.desk import *
+from parvis_testing.desk import *

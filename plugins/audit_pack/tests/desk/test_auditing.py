@@ -8,10 +8,10 @@ import zipfile
 from datetime import timedelta
 
 from parvis import clock
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import lines_of
+from parvis.requests.access_log.reading import lines_of
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.town_seal import fingerprint_of, own_seal
-from parvis.testing.modules import switch
+from parvis_testing.modules import switch
 
 
 def manifest_of(answer):

@@ -1,6 +1,6 @@
 """What holds for every module holds for the auditor’s pack."""
 
-from parvis.testing.module_contract import ModuleContract
+from parvis_testing.module_contract import ModuleContract
 
 
 class TestAuditPack(ModuleContract):

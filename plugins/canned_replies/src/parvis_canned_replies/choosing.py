@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from parvis.folding import fold, words_of
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
+from parvis.text_normalisation import fold, words_of
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_canned_replies.standing import StandingTexts
 

@@ -9,12 +9,12 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import NotUnique, insert_values, unit
 from parvis.db.tables import Row
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.personal import ErasureRule, Personal
-from parvis.requests.procedures.standing import FRESH
 from parvis.requests.records import as_json
-from parvis.territory import Jurisdiction
+from parvis.requests.rulesets.standing import FRESH
 from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_canned_replies.standing import StandingTexts, TownTexts
 from parvis_canned_replies.tables import ReadyTextOrder, ReadyTextVersion

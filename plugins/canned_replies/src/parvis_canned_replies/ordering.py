@@ -1,10 +1,10 @@
 """The order in which a town's ready texts are offered: one of them a place up or down."""
 
 from parvis.db import held, unit
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
-from parvis.requests.procedures.editing import Step
 from parvis.requests.records import as_json
-from parvis.territory import Jurisdiction
+from parvis.requests.rulesets.editing import Step
 from parvis_canned_replies.kept import texts_of
 from parvis_canned_replies.standing import TownTexts
 from parvis_canned_replies.tables import ReadyTextOrder

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from parvis.folding import fold
-from parvis.territory import Jurisdiction, TerritoryMistake
-from parvis.territory.reading import Table, did_you_mean, not_installed
-from parvis.territory.town_files import Offer, Surroundings, TownFile
+from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions.reading import Table, did_you_mean, not_installed
+from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
+from parvis.text_normalisation import fold
 from parvis_sdk.text import Text
 
 NAMES: Mapping[str, Text] = {

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.db import unit
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
 from parvis_canned_replies.tables import ReadyTextUse
 
 DAYS = 90

@@ -11,12 +11,12 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, as_json
-from parvis.territory import Jurisdiction
 from parvis_checklists.tables import ChecklistItem as ItemRow
 from parvis_checklists.town_checklists import CHECKLISTS, Checklist
 from parvis_sdk.cleaning import clean

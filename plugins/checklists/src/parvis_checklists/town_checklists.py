@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from parvis.territory import Jurisdiction, TerritoryMistake
-from parvis.territory.reading import Table, not_installed
-from parvis.territory.town_files import Offer, Surroundings, TownFile
+from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions.reading import Table, not_installed
+from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.text import Text
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.testing.crowded_town import *
+from parvis_testing.crowded_town import *
 
 
 @pytest.fixture(scope="session")

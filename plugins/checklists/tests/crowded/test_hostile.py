@@ -3,9 +3,9 @@
 import pytest
 
 from parvis.api.operations import operations_of
-from parvis.testing.crowded import TOKEN, reported
-from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 from parvis_checklists import api as operations
+from parvis_testing.crowded import TOKEN, reported
+from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 
 OPERATIONS = operations_of((operations,), "checklists")
 WRITING = [each for each in OPERATIONS if each.method != "get"]

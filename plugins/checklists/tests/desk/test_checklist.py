@@ -6,10 +6,10 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.actors import Actor
-from parvis.testing.desk import said
 from parvis_checklists.items import Edit, edit_checklist, items_of
 from parvis_checklists.town_checklists import CHECKLISTS, Checklist
 from parvis_sdk.text import Text
+from parvis_testing.desk import said
 
 CREW = Checklist(
     code="crew",

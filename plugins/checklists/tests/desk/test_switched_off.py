@@ -9,10 +9,10 @@ import pytest
 from parvis.requests.actors import SYSTEM
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
-from parvis.testing.desk import ANA
-from parvis.testing.modules import switch
 from parvis_checklists.items import Edit, edit_checklist, items_of
 from parvis_sdk.text import Text
+from parvis_testing.desk import ANA
+from parvis_testing.modules import switch
 
 LINE = Text(fr="Zoé Côté rappelée", en="Zoé Côté called")
 

@@ -10,11 +10,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import Schema, operation
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
 from parvis.requests.visibility import scope_of
 from parvis.selection import Period
-from parvis.territory.calendars import local_day
 from parvis_dashboards.beside import counted_beside
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.figures import Line, Narrow, figures

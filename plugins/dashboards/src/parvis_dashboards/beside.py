@@ -1,10 +1,10 @@
 """The figures of other modules beside those of requests: each says what it counts, and is counted and drawn here."""
 
-from parvis.reach import Scope
+from parvis.access_scope import Scope
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.lists.module_figures import Figure, counted
 from parvis.selection import Period
-from parvis.territory import Jurisdiction
 from parvis_dashboards.figures import Narrow, narrowed
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.access_scope import Scope
 from parvis.db import month_in
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Scope
+from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.selection import Period, Where, within
-from parvis.territory.calendars import BusinessCalendar
 from parvis_dashboards.local_days import on_the_clock
 
 RECEIVED = """

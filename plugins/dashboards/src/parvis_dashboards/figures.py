@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.reach import Scope
+from parvis.access_scope import Scope
+from parvis.jurisdictions.calendars import BusinessCalendar, local_day
 from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where, within
-from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_dashboards.counting import ALL, KINDS, NONE, Counted, Dimension, Sum, count, count_each, those
 
 LATE = """

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.clocks.measures import A_DAY
 from parvis.sheets import MARK, line_of
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
 from parvis_dashboards.published import LEAST
 from parvis_sdk.text import Text
 

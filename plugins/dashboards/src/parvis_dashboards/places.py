@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Scope
 from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period
 from parvis_dashboards.counting import STEP

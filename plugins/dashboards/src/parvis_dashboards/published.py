@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
 from parvis_dashboards.counting import ALL, NONE, Counted, Sum, count
 
 DAYS = 90

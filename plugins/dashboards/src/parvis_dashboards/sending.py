@@ -9,18 +9,18 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db import unit
 from parvis.i18n import format_date, format_number, format_percent, gettext, say, speaking
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox.deliveries import write_message
 from parvis.people.agents import Person, get_agent
-from parvis.reach import Scope
 from parvis.requests.heart import Heart
 from parvis.requests.links import report_stop_url, town_url
 from parvis.requests.visibility import scope_of
 from parvis.selection import Period
-from parvis.territory import Jurisdiction
-from parvis.viewing import permissions_in, viewer_of
+from parvis.viewers import permissions_in, viewer_of
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.figures import Figures, Line, figures
 from parvis_dashboards.wanted import Wanted, days_told, due, next_due, put_off, stop_within

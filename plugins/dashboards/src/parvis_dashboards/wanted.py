@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, insert_values, unit
+from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
-from parvis.db.turns import turn_of
 from parvis.identifiers import new_id
-from parvis.territory import Jurisdiction
+from parvis.jurisdictions import Jurisdiction
 from parvis_dashboards.tables import Report
 
 Every = Literal["week", "month"]

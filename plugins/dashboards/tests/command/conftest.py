@@ -1,3 +1,3 @@
 """What the command stands in, run as a process of its own."""
 
-from parvis.testing.commands import *
+from parvis_testing.commands import *

@@ -1,3 +1,3 @@
 """The desk and the portal of a town with dashboards."""
 
-from parvis.testing.desk import *
+from parvis_testing.desk import *

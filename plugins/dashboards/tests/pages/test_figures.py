@@ -13,15 +13,15 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_percent, speaking
+from parvis.jurisdictions.calendars import business_days_between, local_day
 from parvis.people.agents import Grant
 from parvis.people.granting import give
-from parvis.requests.advice.told import count
+from parvis.requests.advice.deflections import count
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import reply
-from parvis.requests.work.informed import inform
-from parvis.territory.calendars import business_days_between, local_day
-from parvis.testing.desk import ANA, said
+from parvis.requests.work.information_given import inform
 from parvis_dashboards.definitions import DEFINITIONS
+from parvis_testing.desk import ANA, said
 
 
 def references(page) -> list[str]:

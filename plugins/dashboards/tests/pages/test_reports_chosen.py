@@ -8,9 +8,9 @@ from parvis import clock
 from parvis.db import insert_values
 from parvis.requests.links import report_stop_url
 from parvis.requests.references import key_for
-from parvis.testing.desk import said
 from parvis_dashboards import wanted
 from parvis_dashboards.wanted import want, wanted_by
+from parvis_testing.desk import said
 
 
 async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):

@@ -1,3 +1,3 @@
 """The portal of a town with dashboards."""
 
-from parvis.testing.portal import *
+from parvis_testing.portal import *

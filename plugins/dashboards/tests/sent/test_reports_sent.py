@@ -14,12 +14,12 @@ from parvis.db.tables import Delivery
 from parvis.people.agents import Grant, add_agent
 from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
-from parvis.testing.worker import ANA
 from parvis.worker.chores import do_due
 from parvis_dashboards.chores import chores_of
 from parvis_dashboards.sending import send_reports
 from parvis_dashboards.tables import Report
 from parvis_dashboards.wanted import MOST, days_told, next_due, put_off, stop, want, wanted_by
+from parvis_testing.worker import ANA
 
 TORONTO = ZoneInfo("America/Toronto")
 WEDNESDAY = datetime(2026, 11, 18, 22, tzinfo=TORONTO)

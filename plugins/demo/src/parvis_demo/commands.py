@@ -134,8 +134,8 @@ async def _bring_up_to_date(settings: "Settings") -> None:
     from parvis.cli.running import migrated
     from parvis.db import DatabaseTooNew
     from parvis.db.binding import running
-    from parvis.house.finding_modules import find_modules, working
     from parvis.outbox.clock_watch import confirm
+    from parvis.plugins.module_discovery import find_modules, working
     from parvis.switches import Switchboard
     from parvis_demo.prepare import switch_on
 

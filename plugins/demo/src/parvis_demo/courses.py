@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from parvis.territory.calendars import BusinessCalendar, add_business_time
+from parvis.jurisdictions.calendars import BusinessCalendar, add_business_time
 from parvis_demo.sentences import Voice
 
 By = Literal["agent", "requester"]

@@ -1,12 +1,12 @@
 """What the people of the demo do at the end of each day: call whom no message reaches."""
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.work.calls import calls_for, mark
-from parvis.territory import Jurisdiction
-from parvis.viewing import viewer_of
+from parvis.viewers import viewer_of
 
 
 async def make_calls(heart: Heart, staff: tuple[Person, ...]) -> None:

@@ -1,12 +1,12 @@
 """Two street lights of two owners in one report of the demo, one of them repaired already."""
 
 from parvis.people.agents import Person
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
 from parvis.requests.records import find
-from parvis.requests.tied.ties import ties_of
+from parvis.requests.relations.ties import ties_of
+from parvis.requests.request_service import HostCounter
 from parvis_demo.playing import acting
 from parvis_sdk.counter import Receipt
 

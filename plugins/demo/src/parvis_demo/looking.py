@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from parvis import clock
 from parvis.people.agents import Person
-from parvis.requests.access_log.looked import Looks, What
+from parvis.requests.access_log.recording import Looks, What
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
-from parvis.viewing import viewer_of
+from parvis.viewers import viewer_of
 
 TOWN, DAYS = "parvis", 4
 WAYS: tuple[What, ...] = ("page", "page", "page", "file", "page", "print", "page", "archive")

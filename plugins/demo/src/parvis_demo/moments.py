@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parvis.territory.calendars import BusinessCalendar, is_open, local_day
+from parvis.jurisdictions.calendars import BusinessCalendar, is_open, local_day
 from parvis_sdk.requests import Channel
 
 PERIOD = 270  # days

@@ -10,6 +10,11 @@ from uuid import UUID
 import msgspec
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.envelopes import on_envelope
+from parvis.jurisdictions.layers import known_of
+from parvis.jurisdictions.places import nearest_address
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import assign
@@ -24,11 +29,6 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
-from parvis.territory.envelopes import on_envelope
-from parvis.territory.layers import known_of
-from parvis.territory.places import nearest_address
 from parvis_demo.answering import Telling, answers_to, file_fields
 from parvis_demo.courses import Step
 from parvis_demo.pictures import draw_picture

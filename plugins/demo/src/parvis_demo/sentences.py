@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from parvis.folding import words_of
-from parvis.territory.addresses import street_in_sentence
+from parvis.jurisdictions.addresses import street_in_sentence
+from parvis.text_normalisation import words_of
 
 Lines = dict[str, Any]  # lines by part (opening, detail, resolved, question ...); `cases`: those that belong together
 INTERNAL = ("note", "finding")  # what agents write for each other, in French

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from parvis.territory import Jurisdiction
-from parvis.territory.address_book import AddressBook
-from parvis.territory.addresses import Address
-from parvis.territory.addressing.found import FoundAddress
-from parvis.territory.assets import ASSETS
-from parvis.territory.owners import owner_of
-from parvis.territory.places import locate, nearest_address
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.address_book import AddressBook
+from parvis.jurisdictions.addresses import Address
+from parvis.jurisdictions.addressing.found import FoundAddress
+from parvis.jurisdictions.assets import ASSETS
+from parvis.jurisdictions.owners import owner_of
+from parvis.jurisdictions.places import locate, nearest_address
 from parvis_demo.courses import Step, course_of
 from parvis_demo.invented import Person, invent_person
 from parvis_demo.moments import choose_channel, choose_moment, choose_type

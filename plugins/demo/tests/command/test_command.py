@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from parvis.testing.commands import HANGS, PROGRAM, children_of, said_in_a_sentence, take_a_later_step
+from parvis_testing.commands import HANGS, PROGRAM, children_of, said_in_a_sentence, take_a_later_step
 
 pytestmark = pytest.mark.slow  # a process of its own for each
 

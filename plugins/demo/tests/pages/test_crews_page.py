@@ -12,13 +12,13 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.settings import Settings
-from parvis.testing.modules import switch
-from parvis.testing.town import with_own_host
 from parvis_demo.commands import welcome
 from parvis_demo.crews.book import Book, Call, Told
 from parvis_demo.crews.connecting import road_crews
 from parvis_demo.crews.system import Crews
 from parvis_sdk.text import Text
+from parvis_testing.modules import switch
+from parvis_testing.town import with_own_host
 
 FRENCH = {"accept": "text/html", "accept-language": "fr"}
 

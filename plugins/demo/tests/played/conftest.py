@@ -5,10 +5,9 @@ from types import ModuleType
 import pytest
 
 from parvis.files import LocalFiles
-from parvis.house import Found
-from parvis.house.opening import open_house
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.heart import Heart
-from parvis.testing.territory import example_towns
 from parvis_sdk.fields import Address, Consent, Date, Group, LongText, Number, OneOf, Option, Photo, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.hooks import hookimpl
@@ -16,6 +15,7 @@ from parvis_sdk.request_types import IdentityRule, RequestType, Retention, Servi
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Timer, Transition, Workflow
+from parvis_testing.territory import example_towns
 
 
 def said(words: str) -> Text:

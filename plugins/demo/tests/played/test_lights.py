@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from parvis.house import Found
-from parvis.house.opening import open_house
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.declarations import Declarations
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import HOUSE

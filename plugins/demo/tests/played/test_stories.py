@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parvis.territory.assets import ASSETS
-from parvis.territory.calendars import is_open
-from parvis.territory.owners import owner_of
-from parvis.territory.places import locate
+from parvis.jurisdictions.assets import ASSETS
+from parvis.jurisdictions.calendars import is_open
+from parvis.jurisdictions.owners import owner_of
+from parvis.jurisdictions.places import locate
 from parvis_demo.sentences import Spot, all_lines
 from parvis_demo.stories import stories
 

@@ -11,9 +11,9 @@ from msgspec import Struct
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
-from parvis.requests.access_log.looked import Looks
+from parvis.downloads import pieces, saved_as
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.parts.together import terms_of
-from parvis.saving import pieces, saved_as
 from parvis_documents.codes import grouped_code
 from parvis_documents.issued import (
     Issued,

@@ -4,10 +4,10 @@ import re
 import secrets
 from urllib.parse import urlsplit
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.links import town_url
 from parvis.requests.references import ALPHABET, HEARD, check_character
-from parvis.territory import Jurisdiction
 
 LENGTH = 11
 VERIFY = {"fr": "verifier", "en": "verify"}

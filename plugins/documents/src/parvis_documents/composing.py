@@ -7,8 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.filling import fill_body, nameless
 from parvis.i18n import format_date, format_time, local_day, say, speaking
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.letterhead import town_head
+from parvis.placeholders import fill_body, nameless
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import AnsweredAgain, answered_again, asked_by, standing_answers
 from parvis.requests.answers_said import place_said
@@ -18,8 +20,6 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.visibility import HOLDER, sees_audience
-from parvis.territory import Jurisdiction
-from parvis.territory.letterhead import town_head
 from parvis_documents import wording
 from parvis_documents.codes import grouped_code, verify_url, without_scheme
 from parvis_documents.wording import said_lines

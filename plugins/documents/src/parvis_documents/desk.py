@@ -8,21 +8,21 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from parvis import clock
+from parvis.downloads import saved_as
 from parvis.i18n import gettext
 from parvis.requests.changing import Conflict, Situation
 from parvis.requests.declarations import type_of_record
 from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
-from parvis.saving import saved_as
 from parvis.web.addresses import address
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.made_before import MovePreview
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.done_messages import DoneMessage
-from parvis.web.doors.guard import REMAINS
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
+from parvis.web.sign_in.guard import REMAINS
 from parvis.web.typed import typed
 from parvis_documents.codes import VERIFY
 from parvis_documents.composing import Paper

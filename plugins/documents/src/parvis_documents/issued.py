@@ -10,11 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import Row
+from parvis.jurisdictions import Territory
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import Term
+from parvis.requests.parts.part_kinds import Term
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, reads_persons, sees_audience
-from parvis.territory import Territory
 from parvis_documents.tables import Document as DocumentRow
 from parvis_sdk.text import Text
 

@@ -14,11 +14,11 @@ from msgspec import Struct, structs
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.records import as_json
 from parvis.seals import NotSigned, Seal, TownSeals
-from parvis.territory.calendars import local_day
 from parvis.typesetting.setting import NOWHERE, SECONDS, NotSet, Sources, set_pdf, sources_of
 from parvis_documents import wording
 from parvis_documents.codes import new_code, verify_url

@@ -10,8 +10,8 @@ from collections.abc import MutableMapping
 from msgspec import Struct
 
 from parvis.db import held
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
 from parvis_documents.tables import Document as DocumentRow
 from parvis_documents.tables import Series
 

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from parvis.requests.parts.engine import Bringing, Brought, PartKind, PartPaper, about
+from parvis.jurisdictions import Territory
+from parvis.requests.parts.part_kinds import Bringing, Brought, PartKind, PartPaper, about
 from parvis.requests.parts.together import end_of, terms_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.territory import Territory
 from parvis_documents.composing import Paper
 from parvis_documents.issued import Issued, issued_for, issued_of
 from parvis_documents.making import change_state, make

@@ -12,9 +12,9 @@ from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.parts.together import terms_of
 from parvis.requests.remaining_parts import has_part
 from parvis.web.addresses import address, in_each, patterns
-from parvis.web.doors.guard import REMAINS
 from parvis.web.pages import FooterLink, render
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
+from parvis.web.sign_in.guard import REMAINS
 from parvis.web.typed import typed
 from parvis_documents.codes import LENGTH, VERIFY, grouped_code, normalise_code
 from parvis_documents.issued import Issued, Standing, last_moment_of, standing_of, verified

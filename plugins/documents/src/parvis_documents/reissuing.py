@@ -9,7 +9,7 @@ from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.engine import Bringing, Brought, Term
+from parvis.requests.parts.part_kinds import Bringing, Brought, Term
 from parvis.requests.parts.together import bring_about, terms_of
 from parvis.requests.records import Record
 from parvis_documents.composing import Paper

@@ -8,9 +8,9 @@ from litestar.response import Stream
 
 from parvis.i18n import gettext
 from parvis.web.addresses import address, patterns
-from parvis.web.doors.guard import REMAINS
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
+from parvis.web.sign_in.guard import REMAINS
 from parvis.web.track.keys import Held, held_or_redirect, own_address
 from parvis_documents.codes import VERIFY
 from parvis_documents.shown import document_for, documents_panel, handed_document

@@ -6,12 +6,12 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Stream
 from msgspec import Struct
 
+from parvis.downloads import pieces, saved_as
 from parvis.i18n import format_date, format_size, gettext, say
 from parvis.requests.heart import Heart
 from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.saving import pieces, saved_as
 from parvis.web.panels import Panel
 from parvis_documents.codes import grouped_code
 from parvis_documents.issued import (

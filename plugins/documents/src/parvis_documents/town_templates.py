@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from parvis.territory.reading import Table
-from parvis.territory.town_files import Surroundings, TownFile
+from parvis.jurisdictions.reading import Table
+from parvis.jurisdictions.town_files import Surroundings, TownFile
 from parvis_sdk.documents import source_slips
 
 NAMES = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\.typ")

@@ -2,8 +2,8 @@
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.testing.module_contract import ModuleContract
 from parvis_documents.tables import Document, Series, Template
+from parvis_testing.module_contract import ModuleContract
 
 ONE = "/bureau/requete/{reference}/documents/{id}"
 

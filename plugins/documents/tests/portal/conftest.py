@@ -1,3 +1,3 @@
 """The portal of a town that issues documents."""
 
-from parvis.testing.portal import *
+from parvis_testing.portal import *

@@ -1,7 +1,7 @@
 """Whoever has a network of the new internet is one caller where codes are verified."""
 
-from parvis.testing.callers import MOST, are_counted_by_network, are_two, knock
 from parvis_documents.codes import new_code
+from parvis_testing.callers import MOST, are_counted_by_network, are_two, knock
 
 
 async def test_thirty_addresses_of_one_network_of_the_new_internet_are_one_caller(app, visitor, monkeypatch):

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.api.calls import Access, AnyRequest, Call, Edit, Given, body_of, seen_version, shaped, unprocessable
 from parvis.api.operations import operation
-from parvis.house.trying import Done, attempt
+from parvis.plugins.trying import Done, attempt
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record

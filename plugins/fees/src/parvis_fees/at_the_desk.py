@@ -13,7 +13,7 @@ from parvis.requests.changing import Change, Conflict, Situation, Write, change,
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.engine import about
+from parvis.requests.parts.part_kinds import about
 from parvis.requests.records import Record
 from parvis_fees.charges import Charge, change_charge, charges_of, fee_of, is_declared
 from parvis_fees.payments import (

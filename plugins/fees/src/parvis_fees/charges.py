@@ -12,14 +12,14 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
 from parvis.requests.parts.days import day_text
-from parvis.requests.parts.engine import Bringing, Brought, about
+from parvis.requests.parts.part_kinds import Bringing, Brought, about
 from parvis.requests.records import Record, as_json
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
 from parvis_fees.paid_before import Settled, left_of
 from parvis_fees.tables import Charge as ChargeRow
 from parvis_fees.tables import Payment as PaymentRow

@@ -13,7 +13,7 @@ from parvis_fees.town_tariffs import PAYMENT
 
 if TYPE_CHECKING:
     from parvis.composition import Host
-    from parvis.territory import Jurisdiction
+    from parvis.jurisdictions import Jurisdiction
     from parvis_fees.reconciling import Difference
 
 DAYS = 7
@@ -47,7 +47,7 @@ async def _compare(
     host: "Host", town: "Jurisdiction", since: datetime | None, until: datetime | None, mending: bool
 ) -> int:
     """Print one town; how many differences are left."""
-    from parvis.house.trying import Failure
+    from parvis.plugins.trying import Failure
     from parvis_fees.reconciling import compare, mend
 
     first, after = _period(town, since, until)

@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
-from parvis.territory.layers import known_of
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.layers import known_of
 from parvis_fees.charges import as_measured, tariff_for
 from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds

@@ -1,10 +1,10 @@
 """The kind of part of fees: what the lifecycle, other systems and the person themselves are told of it."""
 
-from parvis.requests.parts.engine import ArchivedEntry, PartArchive, PartKind
+from parvis.jurisdictions import Territory
+from parvis.requests.parts.part_kinds import ArchivedEntry, PartArchive, PartKind
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
-from parvis.territory import Territory
 from parvis_fees.at_the_desk import paid_elsewhere
 from parvis_fees.charges import Charge, bring, charges_of, fee_of, forget, standing
 from parvis_fees.payments import Payment, payments_of

@@ -8,12 +8,12 @@ from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
 from litestar.response import Redirect
 
-from parvis.house.trying import Failure
 from parvis.i18n import format_money, gettext, say
+from parvis.plugins.trying import Failure
 from parvis.requests.remaining_parts import has_part
 from parvis.web.links import PageLink
 from parvis.web.operators.comparing import period
-from parvis.web.operators.room import HOME, Room
+from parvis.web.operators.context import HOME, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_fees.providers import provider_of

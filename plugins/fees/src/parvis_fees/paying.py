@@ -14,10 +14,10 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Row
-from parvis.house.trying import Failure
+from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.trying import Failure
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, locked
-from parvis.territory import Jurisdiction
 from parvis.troubles import kept, only_words
 from parvis_fees.accounting import situation
 from parvis_fees.at_the_desk import At, at_owed

@@ -8,12 +8,12 @@ import httpx
 import structlog
 
 from parvis import clock
-from parvis.calling import client
 from parvis.db import HouseRuleBroken, in_unit
-from parvis.house.trying import Done, Failure, attempt
+from parvis.http_calls import client
+from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.places.circuit import Circuits
-from parvis.territory import Jurisdiction
 from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.text import Text

@@ -11,9 +11,9 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
-from parvis.house.trying import Failure
+from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.trying import Failure
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
 from parvis_fees.paying import later, look
 from parvis_fees.payments import UNDER_WAY, Payment, payment_of, payment_with
 from parvis_fees.providers import asked, provider_of

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from parvis.db import unit
 from parvis.db.tables import Row
-from parvis.house.trying import Failure
+from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.trying import Failure
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, Write, conflict_with
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, get, locked
-from parvis.territory import Jurisdiction
 from parvis.troubles import Words, kept, only_words
 from parvis_fees.accounting import account, situation
 from parvis_fees.at_the_desk import NO_SUCH, At, at_charge, may_give_back, paid_by, refunded

@@ -7,13 +7,13 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis.db.tables import Row
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import happening
 from parvis.requests.records import Record, get
-from parvis.territory import Jurisdiction
 from parvis.troubles import kept, only_words
 from parvis_fees.accounting import account
 from parvis_fees.at_the_desk import At, at_charge, paid

@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from parvis.territory import Jurisdiction, TerritoryMistake
-from parvis.territory.reading import Table, not_installed
-from parvis.territory.town_files import Offer, Surroundings, TownFile
+from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions.reading import Table, not_installed
+from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.fees import Fee
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.tariff_slips import asked_slips, tariffs_slips

@@ -4,9 +4,9 @@ import pytest
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.settings import Settings
-from parvis.testing.crowded_town import *
+from parvis_testing.crowded_town import *
 
 from ..charged import paid_plugin, with_purse
 

@@ -4,7 +4,7 @@ import pytest
 
 from parvis.api.routing import every_operation
 from parvis.requests.work.conversation import note, reply
-from parvis.testing.crowded import ANA, SCOPES, reported
+from parvis_testing.crowded import ANA, SCOPES, reported
 
 from ..charged import charged, paid
 

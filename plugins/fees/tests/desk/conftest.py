@@ -2,9 +2,9 @@
 
 import pytest
 
-from parvis.house import Found
-from parvis.testing.desk import *
-from parvis.testing.town import HOLE, QUARREL, plugin_of
+from parvis.plugins import Found
+from parvis_testing.desk import *
+from parvis_testing.town import HOLE, QUARREL, plugin_of
 
 from ..permit import PERMIT
 

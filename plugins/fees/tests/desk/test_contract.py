@@ -3,11 +3,11 @@
 from parvis import clock
 from parvis.identifiers import new_id
 from parvis.requests.lifecycle import make_move
-from parvis.testing.module_contract import ModuleContract
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
 from parvis_fees.payments import payments_of
 from parvis_fees.tables import Charge, Payment
+from parvis_testing.module_contract import ModuleContract
 
 from ..permit import ANA, ANSWERS
 

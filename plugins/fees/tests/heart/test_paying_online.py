@@ -14,14 +14,13 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.calling import client
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.requests.counter import HostCounter
+from parvis.http_calls import client
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import Record
-from parvis.testing.modules import standing_in
+from parvis.requests.request_service import HostCounter
 from parvis_fees import paying
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, pay_online
@@ -37,6 +36,7 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.payments import Begun, Report, SignedCall
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
+from parvis_testing.modules import standing_in
 
 from ..permit import ANA, ANSWERS, PERMIT, TABLE, TOTAL, charge_of, owing
 

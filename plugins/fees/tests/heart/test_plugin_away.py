@@ -4,7 +4,7 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from parvis import clock
-from parvis.house.opening import open_house
+from parvis.plugins.loading import open_house
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from parvis.territory.reading import Findings, Table
-from parvis.territory.town_files import Surroundings
+from parvis.jurisdictions.reading import Findings, Table
+from parvis.jurisdictions.town_files import Surroundings
 from parvis_fees.town_tariffs import read_payment, read_tariffs, tariff_mistakes
 from parvis_sdk.charging import calculate
 

@@ -14,16 +14,16 @@ from parvis.app import create_app
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.requests.counter import HostCounter
+from parvis.plugins import Found
 from parvis.requests.declarations import Declarations
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
-from parvis.testing.forms import version_in_form
-from parvis.testing.modules import switch
 from parvis_fees.providers import PaymentCircuits
 from parvis_sdk.hooks import hookimpl
+from parvis_testing.forms import version_in_form
+from parvis_testing.modules import switch
 
 from ..permit import PERMIT, TERRACE, charge_of, owing
 

@@ -12,9 +12,9 @@ from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.people.tokens import make_token
 from parvis.requests.references import key_for
-from parvis.testing.visitors import Browser
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.payments import payments_of
+from parvis_testing.visitors import Browser
 
 from ..permit import ANA, ANSWERS
 

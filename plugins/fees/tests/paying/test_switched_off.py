@@ -15,11 +15,11 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.testing.modules import switch
-from parvis.viewing import rights_in
+from parvis.viewers import rights_in
 from parvis.worker.chores import chores_of, do_due, due_somewhere
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.payments import payments_of
+from parvis_testing.modules import switch
 
 from ..permit import ANA, ANSWERS
 from .test_pages import to_the_provider, words

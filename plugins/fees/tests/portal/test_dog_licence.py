@@ -16,9 +16,9 @@ from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found
 from parvis.identifiers import new_id
 from parvis.outbox.clock_watch import confirm
+from parvis.plugins import Found
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import Declarations
@@ -30,9 +30,6 @@ from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.requests.work.calls import owe
 from parvis.settings import Settings
-from parvis.testing.modules import only
-from parvis.testing.portal import SECRET
-from parvis.testing.visitors import HOST
 from parvis.worker.chores import chores_of, do_due
 from parvis_documents.issued import issued_of
 from parvis_fees.at_the_desk import take_at_counter
@@ -43,6 +40,9 @@ from parvis_grants.transferring import offers_of
 from parvis_grants.validity import validity_of
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
+from parvis_testing.modules import only
+from parvis_testing.portal import SECRET
+from parvis_testing.visitors import HOST
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 FILE = Path(__file__).parents[4] / "tests" / "vendors" / "dog_licence.py"

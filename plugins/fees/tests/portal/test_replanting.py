@@ -12,19 +12,16 @@ from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found
 from parvis.outbox.clock_watch import confirm
+from parvis.plugins import Found
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
-from parvis.requests.handing import request_for
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.payloads import request_for
 from parvis.requests.records import Record, find
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
-from parvis.testing.modules import only
-from parvis.testing.portal import SECRET
-from parvis.testing.visitors import HOST
 from parvis.worker.chores import chores_of, do_due
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
@@ -33,6 +30,9 @@ from parvis_grants.obligations import obligations_of
 from parvis_grants.validity import validity_of
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
+from parvis_testing.modules import only
+from parvis_testing.portal import SECRET
+from parvis_testing.visitors import HOST
 
 permits = pytest.importorskip("parvis_permits.plugin")
 

@@ -23,13 +23,13 @@ from parvis.api.calls import (
 )
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import Languages, languages
+from parvis.jurisdictions.calendars import last_day
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.parties.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, sees_answer, those
-from parvis.territory.calendars import last_day
 from parvis_grants import proving, transferring
 from parvis_grants.deadlines import DeadlineFilters, What, deadlines_for
 from parvis_grants.obligations import obligations_of

@@ -13,14 +13,14 @@ from parvis import clock
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.calendars import BusinessCalendar, last_day, local_day, midnight_after
 from parvis.requests.changing import Situation
 from parvis.requests.parts.days import day_text
-from parvis.requests.parts.engine import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
+from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
-from parvis.territory import Territory
-from parvis.territory.calendars import BusinessCalendar, last_day, local_day, midnight_after
 from parvis_grants.owing import Owed, answer_text, due_day, met_with, next_moment, proved_until
 from parvis_grants.tables import Obligation as ObligationRow
 from parvis_sdk.obligations import Obligation

@@ -10,12 +10,12 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions.plane import METRES_PER_DEGREE
 from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, record_of, state_title
 from parvis.requests.visibility import Viewer, sees
-from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place

@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis.i18n import format_date
+from parvis.jurisdictions.calendars import last_day
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.records import get as record_of_id
-from parvis.territory.calendars import last_day
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field

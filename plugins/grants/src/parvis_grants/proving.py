@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from parvis.jurisdictions.calendars import local_day, midnight_after
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
@@ -17,7 +18,6 @@ from parvis.requests.history import Audience, entries_of
 from parvis.requests.lifecycle import GONE, happening, retention_due
 from parvis.requests.parts.days import day_text
 from parvis.requests.records import Record
-from parvis.territory.calendars import local_day, midnight_after
 from parvis_grants.obligations import declared_in, keep, obligations_of, said_of, settled_with
 from parvis_grants.owing import Owed, met_with, proved_until, standing_by
 from parvis_sdk.obligations import Obligation

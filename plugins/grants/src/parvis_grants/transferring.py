@@ -12,6 +12,7 @@ from parvis import clock
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import last_day, local_day, midnight_after
 from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
@@ -25,7 +26,6 @@ from parvis.requests.parts.days import day_text
 from parvis.requests.persons.new_holder import change_holder
 from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import Record, get
-from parvis.territory.calendars import last_day, local_day, midnight_after
 from parvis_grants.tables import Handover
 from parvis_grants.terms import HOLDING
 from parvis_grants.transfer_letters import tell_former, tell_new

@@ -12,14 +12,14 @@ from parvis import clock
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.calendars import ONE_INSTANT, BusinessCalendar, last_day, local_day, midnight_after
 from parvis.requests.changing import Situation
 from parvis.requests.parts.days import day_text, later
-from parvis.requests.parts.engine import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, Term, about
+from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, Term, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.territory import Territory
-from parvis.territory.calendars import ONE_INSTANT, BusinessCalendar, last_day, local_day, midnight_after
 from parvis_grants.tables import Handover
 from parvis_grants.tables import Validity as ValidityRow
 from parvis_grants.terms import HOLDING, Held, State, ending, next_moment, renewed_until

@@ -6,9 +6,9 @@ import pytest
 
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
-from parvis.testing.crowded import SCOPES
-from parvis.testing.desk import said
-from parvis.testing.rivals import WORDS, boxes, mine, press
+from parvis_testing.crowded import SCOPES
+from parvis_testing.desk import said
+from parvis_testing.rivals import WORDS, boxes, mine, press
 
 from ..granted import SENT, granted
 

@@ -3,9 +3,9 @@
 import pytest
 
 from parvis.api.operations import operations_of
-from parvis.testing.crowded import TOKEN
-from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 from parvis_grants import api as operations
+from parvis_testing.crowded import TOKEN
+from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 
 from ..granted import SENT, granted
 

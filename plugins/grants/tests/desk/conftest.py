@@ -8,8 +8,8 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.testing.desk import *
 from parvis_grants.obligations import obligations_of
+from parvis_testing.desk import *
 
 from ..licensed import PLANTING
 

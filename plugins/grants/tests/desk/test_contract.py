@@ -2,8 +2,8 @@
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.testing.module_contract import ModuleContract
 from parvis_grants.tables import Handover, Obligation, Validity
+from parvis_testing.module_contract import ModuleContract
 
 ONE = "/bureau/requete/{reference}/conditions/{id}"
 

@@ -12,11 +12,11 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.testing.modules import switch
 from parvis_grants.expiring import expire
 from parvis_grants.obligations import obligations_of
 from parvis_grants.validity import kept_validity_of, validity_of
 from parvis_grants.waking import wake_obligations
+from parvis_testing.modules import switch
 
 from .conftest import ANA
 

@@ -19,7 +19,6 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
-from parvis.testing.town import HOLE
 from parvis_grants import proving
 from parvis_grants.obligations import obligations_of
 from parvis_grants.waking import wake_obligations
@@ -32,6 +31,7 @@ from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
+from parvis_testing.town import HOLE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 GRANTED = datetime(2026, 4, 1, 15, tzinfo=UTC)

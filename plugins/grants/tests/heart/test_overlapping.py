@@ -7,7 +7,6 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.visibility import HOUSE
-from parvis.testing.town import HOLE
 from parvis_grants.overlapping import overlapping
 from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form, Section
@@ -15,6 +14,7 @@ from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import PlaceRule, RequestType, Retention
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
+from parvis_testing.town import HOLE
 
 WEST, SOUTH = -73.5810, 45.5230
 

@@ -17,7 +17,6 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.testing.town import HOLE
 from parvis_grants.expiring import expire
 from parvis_grants.validity import validity_of
 from parvis_sdk.forms import Form
@@ -26,6 +25,7 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
+from parvis_testing.town import HOLE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)

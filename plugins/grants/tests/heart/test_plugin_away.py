@@ -7,7 +7,8 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import Delivery
-from parvis.house.opening import open_house
+from parvis.jurisdictions.calendars import last_day
+from parvis.plugins.loading import open_house
 from parvis.requests import changing, plugin_away
 from parvis.requests.actors import Actor
 from parvis.requests.chores import run_timers
@@ -19,7 +20,6 @@ from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.territory.calendars import last_day
 from parvis_grants.expiring import expire
 from parvis_grants.obligations import obligations_of
 from parvis_grants.waking import wake_obligations

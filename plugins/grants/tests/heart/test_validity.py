@@ -13,15 +13,14 @@ from parvis.requests import put_off
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import type_of_record
-from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
+from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.testing.town import HOLE
 from parvis_grants.expiring import expire
 from parvis_grants.validity import kept_validity_of, said_of, validity_of
 from parvis_sdk.fields import Date, LongText
@@ -32,6 +31,7 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
+from parvis_testing.town import HOLE
 
 from .test_plugin_away import chores, without_plugin  # isort: skip
 
@@ -377,8 +377,8 @@ def _closed_once_granted() -> Workflow:
 
 
 def test_the_end_is_counted_in_days_of_the_town_across_a_change_of_hour():
+    from parvis.jurisdictions.calendars import BusinessCalendar, midnight_after
     from parvis.requests.parts.days import later
-    from parvis.territory.calendars import BusinessCalendar, midnight_after
 
     assert later(date(2024, 2, 29), months=12) == date(2025, 2, 28)
     assert midnight_after(BusinessCalendar(), date(2026, 3, 7)) == datetime(2026, 3, 8, 5, tzinfo=UTC)

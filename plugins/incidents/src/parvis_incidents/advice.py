@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import structs
 
 from parvis import clock
-from parvis.folding import fold
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import Advice
 from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
-from parvis.territory.notices import Notice
+from parvis.text_normalisation import fold
 from parvis_incidents.bulletin import SEEN_TO, Bulletin, Posted
 from parvis_incidents.facts import facts_of
 from parvis_incidents.matching import INCIDENT, belongs

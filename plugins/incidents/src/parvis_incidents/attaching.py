@@ -17,6 +17,7 @@ from parvis import clock
 from parvis.db import insert_values, shared
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
 from parvis.requests.gathering import Gathering, Join, Joining
@@ -24,7 +25,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
-from parvis.territory import Jurisdiction
 from parvis_incidents.bulletin import Bulletin, Posted
 from parvis_incidents.facts import facts_of
 from parvis_incidents.incidents import Incident, incidents_of, is_open

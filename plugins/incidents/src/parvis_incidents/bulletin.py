@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions.notices import Notice
 from parvis.requests.announcements import Announcement
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Territory
-from parvis.territory.notices import Notice
 from parvis_incidents.matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
 from parvis_incidents.tables import DeskNotice, IncidentWord
 from parvis_incidents.titles import FOLLOW, incident_title

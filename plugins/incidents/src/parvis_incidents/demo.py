@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
+from parvis.requests.request_service import HostCounter
 from parvis_incidents.attaching import attach_matching
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.incidents import incident

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from parvis.territory import Jurisdiction
-from parvis.territory.places import locate
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.places import locate
 from parvis_incidents.matching import Facts
 
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Scope
 from parvis.selection import within
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(hours=24)

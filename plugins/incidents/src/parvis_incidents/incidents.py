@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find, record_of
-from parvis.territory import Jurisdiction
 from parvis_incidents.bulletin import Bulletin, Word, latest_words, word_of
 from parvis_incidents.matching import INCIDENT, WHAT, Rule, rule_of
 from parvis_incidents.tables import IncidentRequest, IncidentWord

@@ -16,6 +16,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.tables import Contact, Follower, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.announcements import TellingState
 from parvis.requests.changing import Change, Situation, change_within
@@ -24,7 +25,6 @@ from parvis.requests.history import Line
 from parvis.requests.parties.receivers import Receiver, mark_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, scope_of, sees_contact
-from parvis.territory import Jurisdiction
 from parvis_incidents.bulletin import Word, word_of
 from parvis_incidents.tables import IncidentTold, IncidentWord
 from parvis_sdk.channels import OutgoingMessage

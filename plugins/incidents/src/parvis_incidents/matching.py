@@ -11,7 +11,7 @@ from msgspec import Struct
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
-from parvis.folding import fold
+from parvis.text_normalisation import fold
 from parvis_sdk.about import ZONES
 from parvis_sdk.requests import Place
 

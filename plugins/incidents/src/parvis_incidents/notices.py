@@ -10,12 +10,12 @@ from parvis import clock
 from parvis.db import insert_values, unit
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.notices import Notice
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
-from parvis.territory import Jurisdiction
-from parvis.territory.notices import Notice
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.tables import DeskNotice
 

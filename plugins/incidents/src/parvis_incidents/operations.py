@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_datetime
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.advice.advice import Advice, in_each
 from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
-from parvis.territory import Jurisdiction
 from parvis_sdk.about import ZONES
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text

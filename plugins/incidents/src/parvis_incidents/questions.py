@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.offered import TownQuestions
-from parvis.territory import Jurisdiction
 from parvis_incidents.matching import INCIDENT, TYPES
 from parvis_sdk.about import ZONES
 from parvis_sdk.fields import INTERNAL, PUBLIC, Option, Privacy, SeveralOf

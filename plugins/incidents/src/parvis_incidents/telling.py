@@ -17,6 +17,7 @@ from parvis import clock
 from parvis.db import insert_values, unit
 from parvis.db.tables import Contact
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.announcements import MessageLedger
@@ -27,7 +28,6 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.links import page_url
 from parvis.requests.parties.receivers import Receiver, address_of, addressed, by_way, mark_of
 from parvis.requests.records import Record, as_json, get
-from parvis.territory import Jurisdiction
 from parvis_incidents import ledger
 from parvis_incidents.bulletin import Reach, Word, word_of
 from parvis_incidents.ledger import begin

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
-from parvis.territory import Jurisdiction
 from parvis_sdk.text import Text
 
 OTHER = "other"

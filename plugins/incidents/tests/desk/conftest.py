@@ -1,3 +1,3 @@
 """The desk of a town where something happens to many."""
 
-from parvis.testing.desk import *
+from parvis_testing.desk import *

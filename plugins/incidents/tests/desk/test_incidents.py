@@ -8,9 +8,9 @@ import msgspec
 
 from parvis.db import counted
 from parvis.db.tables import Delivery
-from parvis.testing.desk import HERE, ZOE, said
 from parvis_incidents.incidents import incidents_of
 from parvis_sdk.contact_methods import EMAIL
+from parvis_testing.desk import HERE, ZOE, said
 
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}
 DRAWN = (

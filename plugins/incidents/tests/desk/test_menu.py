@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.testing.modules import switch
+from parvis_testing.modules import switch
 
 ALL, NOTICES = "/bureau/incidents", "/bureau/avis"
 

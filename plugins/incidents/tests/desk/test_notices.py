@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from parvis import clock
-from parvis.testing.desk import HERE, ZOE, said
+from parvis_testing.desk import HERE, ZOE, said
 
 HOLE = {"language": "fr", "answers": {"danger": False, "words": "Un trou"}, "place": HERE, "requester": ZOE}
 

@@ -1,4 +1,4 @@
 """Towns of other request types, pictures."""
 
-from parvis.testing.hearings import *
-from parvis.testing.requests import *
+from parvis_testing.hearings import *
+from parvis_testing.requests import *

@@ -5,7 +5,7 @@ from parvis.db import unit
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Declaration
 from parvis.host import plugins_of
-from parvis.house.opening import open_house
+from parvis.plugins.loading import open_house
 from parvis.requests.claims import note_claims
 from parvis_incidents.declared import INCIDENTS
 from parvis_incidents.migrations import incidents_2026_11_30t12_00 as step

@@ -16,14 +16,13 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Delivery, Follower
 from parvis.host import built_in_plugins, found_inside, plugins_of
-from parvis.house import Found
-from parvis.house.opening import open_house
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.actors import Actor
 from parvis.requests.changing import change
 from parvis.requests.contacts import stop_messages
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.archive import gather
@@ -31,8 +30,8 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, plan_move
 from parvis.requests.offered import type_of
 from parvis.requests.persons.followers import confirm, follow, token_of
+from parvis.requests.request_service import HostCounter
 from parvis.requests.visibility import scope_of
-from parvis.testing.town import HERE, HOLE, QUARREL, plugin_of
 from parvis_incidents import telling
 from parvis_incidents.attaching import attach, attach_due, attach_matching, preview, take_out
 from parvis_incidents.bulletin import Bulletin
@@ -44,6 +43,7 @@ from parvis_incidents.telling import announce_word, audience, tell_due
 from parvis_merging.merging import merge
 from parvis_sdk.events import Announced
 from parvis_sdk.text import Text
+from parvis_testing.town import HERE, HOLE, QUARREL, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}

@@ -5,13 +5,13 @@ import pytest
 
 from parvis import clock
 from parvis.identifiers import new_id
+from parvis.jurisdictions.notices import NOTICES, Notice
 from parvis.requests.actors import Actor
 from parvis.requests.advice.advising import advise, asks_little
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
-from parvis.territory.notices import NOTICES, Notice
 from parvis_incidents import notices
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.incidents import incidents_of

@@ -6,16 +6,16 @@ import pytest
 from msgspec import structs
 
 from parvis.host import plugins_of
-from parvis.house import Found
-from parvis.house.opening import open_house
 from parvis.modules import registry_of
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.offered import TypesInTowns, type_of, types_of
 from parvis.switches import Switchboard
 from parvis.switches.deciding import decide
-from parvis.testing.hearings import ZONING
-from parvis.testing.modules import only, switch
-from parvis.testing.town import HOLE, plugin_of
 from parvis_incidents.declared import INCIDENTS
+from parvis_testing.hearings import ZONING
+from parvis_testing.modules import only, switch
+from parvis_testing.town import HOLE, plugin_of
 
 
 @pytest.fixture

@@ -1,3 +1,3 @@
 """The portal of a town where something happens to many."""
 
-from parvis.testing.portal import *
+from parvis_testing.portal import *

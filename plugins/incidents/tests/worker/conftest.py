@@ -1,3 +1,3 @@
 """A town whose worker tells people."""
 
-from parvis.testing.worker import *
+from parvis_testing.worker import *

@@ -12,29 +12,28 @@ from parvis.db import unit
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Follower
 from parvis.host import built_in_plugins, found_inside, plugins_of
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
 from parvis.identifiers import new_id
 from parvis.notify.channels import Mailbox, TextMailbox
 from parvis.outbox.letters import letters
 from parvis.outbox.operating import listing, skip
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import replace_contact, stop_messages
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many.many_told import Written, is_spared, written_to
+from parvis.requests.many.recipients import Written, is_spared, written_to
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
+from parvis.requests.request_service import HostCounter
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
 from parvis.requests.work.calls import calls_for, calls_of, mark
 from parvis.requests.work.emergencies import pass_on_emergencies
-from parvis.requests.work.returned import mail_returned_within
-from parvis.testing.town import HOLE, plugin_of
+from parvis.requests.work.undelivered import mail_returned_within
 from parvis.worker import Relay
 from parvis_incidents.attaching import attach_due, take_out
 from parvis_incidents.bulletin import Bulletin
@@ -45,6 +44,7 @@ from parvis_incidents.telling import announce_word, audience
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
+from parvis_testing.town import HOLE, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 TITLE = Text(fr="Bris d’aqueduc", en="Water main break")

@@ -10,17 +10,16 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.host import built_in_plugins, found_inside, plugins_of
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.house.plugin_settings import settings_from
 from parvis.identifiers import new_id
 from parvis.outbox.letters import letters
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import TypesInTowns
-from parvis.testing.town import HOLE, plugin_of
+from parvis.requests.request_service import HostCounter
 from parvis.worker import Relay
 from parvis_incidents.attaching import attach_due
 from parvis_incidents.bulletin import Bulletin
@@ -32,6 +31,7 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.problems import Problems
 from parvis_sdk.subscriptions import on
 from parvis_sdk.text import Text
+from parvis_testing.town import HOLE, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 PEOPLE, REPORTS, AT_ONCE = 25, 60, 6

@@ -3,11 +3,10 @@
 import pytest
 
 from parvis.identifiers import new_id
-from parvis.requests.counter import HostCounter
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import get
-from parvis.testing.modules import switch
+from parvis.requests.request_service import HostCounter
 from parvis.worker import Relay
 from parvis.worker.chores import chores_of, do_due, due_somewhere
 from parvis_incidents import telling
@@ -16,6 +15,7 @@ from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.tables import IncidentRequest, IncidentTold
 from parvis_incidents.telling import announce_word
 from parvis_sdk.problems import Problems
+from parvis_testing.modules import switch
 
 from .test_ledger import ANA, BOIL, TITLE, person, wet
 

@@ -24,14 +24,14 @@ from parvis.api.calls import (
 )
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
-from parvis.requests.access_log.looked import Looks
+from parvis.jurisdictions.calendars import local_day
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import AlreadyErased, Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import Viewer, scope_of
-from parvis.territory.calendars import local_day
 from parvis_inspections.inspected import Recorded, Taken, record_result, sent_before
 from parvis_inspections.inspecting import Overtaken, cancel_visit, plan_visit
 from parvis_inspections.rounds import Line, Wanted, inspects, round_of

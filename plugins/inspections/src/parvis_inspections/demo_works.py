@@ -8,6 +8,8 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import is_business_day, local_day, next_business_day
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.declarations import type_of_record
@@ -15,8 +17,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import is_business_day, local_day, next_business_day
 from parvis_demo.playing import Performance, acting
 from parvis_demo.sentences import Sentences
 from parvis_demo.stories import Story, one_story

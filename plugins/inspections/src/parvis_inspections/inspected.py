@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import bind
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
@@ -17,7 +18,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.lifecycle import happening
 from parvis.requests.records import Record, as_json
-from parvis.territory.calendars import local_day
 from parvis_inspections.inspecting import NOT_OPEN, NOT_THERE, no, said_now
 from parvis_inspections.slots import day_words
 from parvis_inspections.tables import InspectionResult as ResultRow

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.engine import about
+from parvis.requests.parts.part_kinds import about
 from parvis.requests.records import Record, as_json
-from parvis.territory.calendars import local_day
 from parvis_inspections.slots import Slot, day_words, slot_words
 from parvis_inspections.visits import (
     Visit,

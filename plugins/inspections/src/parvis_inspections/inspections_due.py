@@ -3,14 +3,14 @@
 from functools import partial
 
 from parvis import clock
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.engine import about
+from parvis.requests.parts.part_kinds import about
 from parvis.requests.put_off import moving
 from parvis.requests.records import Record, get
-from parvis.territory.calendars import local_day
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.visits import declared, keep_visit, visits_of
 

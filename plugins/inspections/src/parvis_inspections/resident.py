@@ -9,8 +9,8 @@ from litestar.params import FromPath
 
 from parvis import clock
 from parvis.i18n import gettext, say
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.links import tracking_url
-from parvis.territory.calendars import local_day
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel

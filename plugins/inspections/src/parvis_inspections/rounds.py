@@ -8,12 +8,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.reach import Scope
+from parvis.access_scope import Scope
+from parvis.jurisdictions import Territory
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, scope_of
-from parvis.territory import Territory
 from parvis_inspections.inspecting import lacking
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.visits import Visit, declared, visit_of

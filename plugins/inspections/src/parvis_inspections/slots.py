@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis.i18n import format_date, format_time, speaking
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import BusinessCalendar, is_business_day, local_day, next_business_day, spans_of
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import BusinessCalendar, is_business_day, local_day, next_business_day, spans_of
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 

@@ -12,14 +12,14 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.places import locate, route_inspection
 from parvis.requests.changing import Situation
-from parvis.requests.parts.engine import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
+from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
-from parvis.territory import Territory
-from parvis.territory.calendars import local_day
-from parvis.territory.places import locate, route_inspection
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.tables import InspectionResult as ResultRow
 from parvis_sdk.inspection_facts import FACTS

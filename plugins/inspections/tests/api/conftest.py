@@ -2,9 +2,9 @@
 
 import pytest
 
-from parvis.house import Found
-from parvis.testing.api import *
-from parvis.testing.town import HOLE, plugin_of
+from parvis.plugins import Found
+from parvis_testing.api import *
+from parvis_testing.town import HOLE, plugin_of
 
 from ..works import WORKS
 

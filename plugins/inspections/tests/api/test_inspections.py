@@ -3,9 +3,9 @@
 import pytest
 
 from parvis import clock
+from parvis.jurisdictions.calendars import local_day, next_business_day
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.territory.calendars import local_day, next_business_day
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 WRITE = ("requests:read", "requests:write")

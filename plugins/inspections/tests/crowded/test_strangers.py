@@ -1,7 +1,7 @@
 """What the API tells of visits to those whom they do not concern: nothing of them."""
 
 from parvis.requests.work.conversation import note, reply
-from parvis.testing.crowded import ANA, SCOPES, reported
+from parvis_testing.crowded import ANA, SCOPES, reported
 
 from ..visiting import planned
 

@@ -9,9 +9,9 @@ import pytest
 from parvis import clock
 from parvis.people.sessions import begin_session, end_session
 from parvis.requests.attached.attachments import kept_of
-from parvis.testing.browsing import expect, served
 from parvis_inspections.tables import InspectionResult
 from parvis_inspections.visits import results_of, visits_of
+from parvis_testing.browsing import expect, served
 
 from .test_visits import begun, picture, planned
 

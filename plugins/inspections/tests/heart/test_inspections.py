@@ -10,15 +10,15 @@ import pytest
 from PIL import Image
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db.tables import Delivery
-from parvis.house import Found
-from parvis.house.opening import open_house
-from parvis.reach import Scope
+from parvis.jurisdictions.routes import RouteRule
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of, waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import AlreadyErased
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
@@ -26,12 +26,10 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.module_figures import counted
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
+from parvis.requests.request_service import HostCounter
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.selection import Period, within
-from parvis.territory.routes import RouteRule
-from parvis.testing.modules import standing_in
-from parvis.testing.town import HERE, plugin_of, said
 from parvis_inspections.figures import FIGURES
 from parvis_inspections.inspected import Recorded, Taken, record_result
 from parvis_inspections.inspecting import Overtaken, ask, cancel_visit, plan_visit, waive_visit
@@ -48,6 +46,8 @@ from parvis_sdk.inspections import Point
 from parvis_sdk.problems import Problems
 from parvis_sdk.subscriptions import on
 from parvis_sdk.workflow import Denied
+from parvis_testing.modules import standing_in
+from parvis_testing.town import HERE, plugin_of, said
 
 from ..works import FINAL, FOOTING, WORKS
 

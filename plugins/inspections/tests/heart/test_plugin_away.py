@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from PIL import Image
 
 from parvis import clock
-from parvis.house.opening import open_house
+from parvis.plugins.loading import open_house
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.claims import note_claims
@@ -16,11 +16,11 @@ from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
-from parvis.testing.town import ANA
 from parvis_inspections.inspected import record_result
 from parvis_inspections.inspections_due import mark_overdue
 from parvis_inspections.visit_results import read_result
 from parvis_inspections.visits import visits_of
+from parvis_testing.town import ANA
 
 from ..works import FOOTING, WORKS
 

@@ -15,13 +15,13 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import insert_values
 from parvis.db.tables import Row
-from parvis.folding import words_of
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.addressing.abbreviations import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
+from parvis.jurisdictions.places import nearest_address, search_addresses
+from parvis.jurisdictions.plane import metres_between
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
-from parvis.territory.addressing.usual_words import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
-from parvis.territory.places import nearest_address, search_addresses
-from parvis.territory.plane import metres_between
+from parvis.text_normalisation import words_of
 from parvis_interests.tables import DeclaredInterest as InterestTable
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import Address, AnyField, Email, Group, LongText, Phone, PlaceField, ShortText

@@ -12,9 +12,9 @@ from litestar.params import FromPath
 from parvis.db import unit
 from parvis.i18n import gettext
 from parvis.requests.lists.cursors import BadCursor
+from parvis.web.desk.context import Room, go
 from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.room import Room, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

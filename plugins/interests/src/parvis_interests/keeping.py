@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from parvis.house import House
+from parvis.plugins import House
 from parvis.requests.exclusions import ExclusionSource
 from parvis_interests.obeying import NAME, excluded
 from parvis_sdk.text import Text

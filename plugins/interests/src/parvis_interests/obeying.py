@@ -9,6 +9,7 @@ from uuid import UUID
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.contacts import contact_of, known_of_all
@@ -18,7 +19,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.parties.parties import parties_of
 from parvis.requests.records import record_of
-from parvis.territory import Jurisdiction
 from parvis_interests.declarations import (
     Concerned,
     DeclaredInterest,

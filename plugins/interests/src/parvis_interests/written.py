@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from parvis.access_scope import KEPT, kept_from
 from parvis.db.tables import Entry
-from parvis.reach import KEPT, kept_from
 from parvis.requests.lists.cursors import before_latest, page_of_latest
 
 MOST_LINES = 50

@@ -13,15 +13,15 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.i18n import gettext, pgettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
 from parvis.requests.work.answer_mailbox import AnswerMailbox
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import NEW, AtDesk, Room, case_path, go
 from parvis.web.desk.entry.beginnings import Begun, SheetSource
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.menu import work
-from parvis.web.desk.room import NEW, AtDesk, Room, case_path, go
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.links import PageLink

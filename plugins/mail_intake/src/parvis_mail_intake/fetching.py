@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from parvis.house.trying import Done, caught
+from parvis.plugins.trying import Done, caught
 from parvis.requests.heart import Heart
 from parvis_mail_intake.filing import take_in
 from parvis_mail_intake.mailbox import Mailbox, opened

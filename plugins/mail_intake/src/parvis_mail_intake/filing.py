@@ -20,7 +20,7 @@ from parvis.requests.records import Record
 from parvis.requests.work.answer_address import whose_answer
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.requests.work.conversation import MOST_WORDS, receive_within
-from parvis.requests.work.returned import mail_returned_within
+from parvis.requests.work.undelivered import mail_returned_within
 from parvis_mail_intake.folding_quotes import fold_quotes
 from parvis_mail_intake.incoming import Incoming
 from parvis_mail_intake.judging import Judged, judge

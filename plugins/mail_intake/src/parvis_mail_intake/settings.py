@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from parvis.house import House
+from parvis.plugins import House
 from parvis.requests.work.answer_address import LONGEST_NAME
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 

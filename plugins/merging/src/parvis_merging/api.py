@@ -10,7 +10,7 @@ from parvis.api.calls import AnyRequest, Call, Edit, Given, files_in, once_in, s
 from parvis.api.changes import answer_of, refusal
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import RequestShape
-from parvis.requests.tied.ties import TieKind
+from parvis.requests.relations.ties import TieKind
 from parvis_merging.merging import merge, part
 from parvis_merging.splitting import MOST_WORDS, Part, split_off
 from parvis_merging.tying import link, unlink

@@ -19,8 +19,8 @@ from parvis.requests.history import Line
 from parvis.requests.lifecycle import arrival, retention_due_after
 from parvis.requests.persons.followers import hand_back, hand_over
 from parvis.requests.records import ENDED, Record, both_locked
-from parvis.requests.tied.along import JOINED, PARTED, known_by, told_of
-from parvis.requests.tied.ties import NO_SUCH, end_tie, keep_tie, not_both, of_tie
+from parvis.requests.relations.merged import JOINED, PARTED, known_by, told_of
+from parvis.requests.relations.ties import NO_SUCH, end_tie, keep_tie, not_both, of_tie
 from parvis.requests.visibility import Viewer, may
 from parvis_sdk.documents import Document
 from parvis_sdk.events import Joined

@@ -11,6 +11,7 @@ from msgspec import Struct
 from parvis.db import insert_values, unit
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import stop
 from parvis.requests.attached.attachments import Kept, kept_of
@@ -21,10 +22,9 @@ from parvis.requests.heart import Heart
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, both_locked
+from parvis.requests.relations.ties import keep_tie, ties_of, write_down
 from parvis.requests.retyping import carried
-from parvis.requests.tied.ties import keep_tie, ties_of, write_down
 from parvis.requests.visibility import Viewer, sees_audience
-from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, File, LongText, Photo, Sensitivity, ShortText

@@ -17,8 +17,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import planning_move
 from parvis.requests.records import Record, both_locked, locked
-from parvis.requests.tied.children import Outlook, follow_up, outlook, parts_of
-from parvis.requests.tied.ties import NO_SUCH, end_tie, keep_tie, not_both, of_tie, ties_of, write_down
+from parvis.requests.relations.children import Outlook, follow_up, outlook, parts_of
+from parvis.requests.relations.ties import NO_SUCH, end_tie, keep_tie, not_both, of_tie, ties_of, write_down
 from parvis.requests.visibility import Viewer
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied

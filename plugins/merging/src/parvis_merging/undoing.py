@@ -5,7 +5,7 @@ from parvis.requests.changing import Change, Situation
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry
 from parvis.requests.records import find
-from parvis.requests.tied.along import JOINED
+from parvis.requests.relations.merged import JOINED
 from parvis.requests.undoing import Reversal
 from parvis.requests.visibility import Viewer
 from parvis_merging.merging import locked_with_the_kept, plan_parting

@@ -9,8 +9,8 @@ from parvis.requests.contacts import known_of_all, way_to
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
-from parvis.requests.tied.along import ways_along
-from parvis.requests.tied.ties import NO_SUCH
+from parvis.requests.relations.merged import ways_along
+from parvis.requests.relations.ties import NO_SUCH
 from parvis.requests.visibility import Viewer
 from parvis_merging.merging import Beside, beside, hindered
 from parvis_sdk.text import Text

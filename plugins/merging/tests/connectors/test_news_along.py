@@ -13,11 +13,11 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
-from parvis.testing.street import EVERYWHERE, an_agent
-from parvis.testing.town import ANA
 from parvis_merging.merging import part
 from parvis_sdk.subscriptions import SentFile
 from parvis_sdk.text import Text
+from parvis_testing.street import EVERYWHERE, an_agent
+from parvis_testing.town import ANA
 
 from ..merging_street import MergingStreet
 

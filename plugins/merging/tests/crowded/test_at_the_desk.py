@@ -6,11 +6,11 @@ import pytest
 
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
-from parvis.testing.crowded import ANA, reported
-from parvis.testing.desk import said
-from parvis.testing.rivals import WORDS, boxes, mine, press
-from parvis.viewing import viewer_of
+from parvis.viewers import viewer_of
 from parvis_merging.tying import link
+from parvis_testing.crowded import ANA, reported
+from parvis_testing.desk import said
+from parvis_testing.rivals import WORDS, boxes, mine, press
 
 REQUEST = "/bureau/requete/{reference}"
 TIES = (f"{REQUEST}/liens", f"{REQUEST}/liens/fin")

@@ -6,7 +6,7 @@ import pytest
 
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
-from parvis.testing.crowded import SCOPES, reported
+from parvis_testing.crowded import SCOPES, reported
 
 from ..sent import SENT
 

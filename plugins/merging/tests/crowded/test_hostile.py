@@ -3,8 +3,8 @@
 import pytest
 
 from parvis.api.operations import operations_of
-from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 from parvis_merging import api as operations
+from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 
 from ..sent import SENT
 

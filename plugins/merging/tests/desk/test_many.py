@@ -6,8 +6,8 @@ import pytest
 
 from parvis.db import counted
 from parvis.requests.lifecycle import make_move
-from parvis.testing.desk import ANA, counted_as, said
-from parvis.testing.modules import switch
+from parvis_testing.desk import ANA, counted_as, said
+from parvis_testing.modules import switch
 
 
 def hidden(page, name):

@@ -2,10 +2,10 @@
 
 from msgspec import structs
 
-from parvis.testing.desk import address
 from parvis_sdk.fields import PERSONAL, SENSITIVE, LongText, Phone
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
+from parvis_testing.desk import address
 
 ANSWERS = {"kind": "noise", "call": "514 555-0177", "story": "Mon voisin crie"}
 WHO = {"mode": "confidential", "name": "Zoé Plaignante", "email": "plaignante@exemple.ca"}

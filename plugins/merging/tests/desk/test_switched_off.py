@@ -5,15 +5,15 @@ import pytest
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
-from parvis.requests.tied.along import goes_on_with, going_on_with
+from parvis.requests.relations.merged import goes_on_with, going_on_with
 from parvis.requests.undoing import undo
 from parvis.requests.work.conversation import receive
-from parvis.testing.desk import address, said
-from parvis.testing.modules import switch
-from parvis.testing.street import ANA, EVERYWHERE
 from parvis_merging.merging import merge, part
 from parvis_merging.tying import link
 from parvis_sdk.workflow import Denied
+from parvis_testing.desk import address, said
+from parvis_testing.modules import switch
+from parvis_testing.street import ANA, EVERYWHERE
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
-from parvis.requests.tied.ties import ties_of
-from parvis.testing.desk import ANA, HERE, ZOE, address, said
+from parvis.requests.relations.ties import ties_of
 from parvis_sdk.children import ChildRule
 from parvis_sdk.requests import Phase
+from parvis_testing.desk import ANA, HERE, ZOE, address, said
 
 
 async def test_two_reports_are_seen_side_by_side_joined_and_taken_apart(desk):

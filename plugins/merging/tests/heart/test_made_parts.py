@@ -1,9 +1,9 @@
 """What a request type divides by itself, one request for each owner, is merged with nothing."""
 
 from parvis.requests.visibility import Reach, Viewer
-from parvis.testing.lamps import ANA, report
 from parvis_merging.merging import merge
 from parvis_sdk.workflow import Denied
+from parvis_testing.lamps import ANA, report
 
 
 async def test_neither_a_whole_nor_a_part_is_merged(lit):

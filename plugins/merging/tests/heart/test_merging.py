@@ -17,16 +17,16 @@ from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.lists.similar import similar_open
 from parvis.requests.persons.followers import followers_of
 from parvis.requests.records import Record
-from parvis.requests.tied.along import goes_on_with, going_on_with
-from parvis.requests.tied.ties import ties_of
+from parvis.requests.relations.merged import goes_on_with, going_on_with
+from parvis.requests.relations.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, present
 from parvis.requests.work.conversation import receive
-from parvis.testing.street import ANA, EVERYWHERE, an_agent
 from parvis_merging.merging import merge
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
+from parvis_testing.street import ANA, EVERYWHERE, an_agent
 
 OPEN = Filters()
 

@@ -9,16 +9,16 @@ from parvis.requests.amendments import assign
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.records import Record
-from parvis.requests.tied.ties import ties_of
+from parvis.requests.relations.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.testing.street import ANA, EVERYWHERE, an_agent
 from parvis_merging.merging import merge, part
 from parvis_merging.tying import link, unlink
 from parvis_sdk.children import ChildRule
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
+from parvis_testing.street import ANA, EVERYWHERE, an_agent
 
 
 def said(words):

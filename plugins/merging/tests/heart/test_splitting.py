@@ -15,13 +15,13 @@ from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
-from parvis.requests.tied.ties import ties_of
+from parvis.requests.relations.ties import ties_of
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.conversation import receive
-from parvis.testing.street import EVERYWHERE
 from parvis_merging.splitting import Part, split_off
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
+from parvis_testing.street import EVERYWHERE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

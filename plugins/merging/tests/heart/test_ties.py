@@ -9,7 +9,7 @@ from parvis.requests.amendments import assign
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record
-from parvis.requests.tied.ties import seen_by, ties_of
+from parvis.requests.relations.ties import seen_by, ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, Reach, Viewer
 from parvis_merging.tying import link, unlink

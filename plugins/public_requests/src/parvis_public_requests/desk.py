@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from parvis.i18n import gettext, say
 from parvis.requests.declarations import type_of_record
 from parvis.requests.work.waiting import MANY
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.forms import words_in
 from parvis.web.desk.one_request.public_version import told, words_of_page
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -7,14 +7,14 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
+from parvis.access_scope import Condition, Scope
 from parvis.db import insert_values, unit
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.reach import Condition, Scope
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis.requests.reported_pages import ReportedPage, Settled
-from parvis.territory import Jurisdiction
 from parvis_public_requests.tables import PageReport as PageReportTable
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text

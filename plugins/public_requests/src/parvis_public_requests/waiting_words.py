@@ -1,7 +1,7 @@
 """Free words that wait for somebody of the town to read them before they are public."""
 
+from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Scope
 from parvis.requests.records import Record, record_of
 
 

@@ -1,3 +1,3 @@
 """The API of a town that lists its requests for everybody."""
 
-from parvis.testing.api import *
+from parvis_testing.api import *

@@ -4,8 +4,8 @@ import pytest
 
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
-from parvis.testing.api import HERE
 from parvis_public_requests.page_reports import report_page
+from parvis_testing.api import HERE
 
 THIEF = "Jean Tremblay, 418 555-0123, est un voleur"
 

@@ -1,3 +1,3 @@
 """The desk of a town that lists its requests for everybody."""
 
-from parvis.testing.desk import *
+from parvis_testing.desk import *

@@ -6,8 +6,8 @@ from parvis.db.migrating import migrate
 from parvis.db.tables import ModuleSwitch
 from parvis.identifiers import new_id
 from parvis.modules import NO_MODULES
-from parvis.testing.module_contract import ModuleContract, migrating
 from parvis_public_requests.tables import PageReport
+from parvis_testing.module_contract import ModuleContract, migrating
 
 ONE = "/bureau/pages-publiques/{id}"
 

@@ -15,9 +15,9 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.publishing import verify_older
-from parvis.testing.desk import ANA, HERE, ZOE, said
 from parvis_sdk.fields import PUBLIC, SENSITIVE, LongText, Photo
 from parvis_sdk.forms import Form, Section
+from parvis_testing.desk import ANA, HERE, ZOE, said
 
 THIEF = "Jean Tremblay, 418 555-0123, est un voleur"
 KNOWN = "470, avenue du Mont-Royal Est"

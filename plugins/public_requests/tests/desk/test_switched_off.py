@@ -6,10 +6,10 @@ from parvis.modules import part
 from parvis.requests.keeping.retention import erase
 from parvis.requests.publishing import hide_page
 from parvis.requests.reported_pages import reports_about
-from parvis.testing.desk import ANA
-from parvis.testing.modules import switch
 from parvis_public_requests.page_reports import report_page, reports_of
 from parvis_public_requests.tables import PageReport
+from parvis_testing.desk import ANA
+from parvis_testing.modules import switch
 
 LISTED = ("requetes", "requetes/carte", "requetes.atom", "requetes.rss", "requetes.geojson", "signaler-cette-page")
 LINKS = ("/fr/requetes", "/fr/signaler-cette-page", "/bureau/pages-publiques")

@@ -1,3 +1,3 @@
 """The use cases of a town that lists its requests for everybody."""
 
-from parvis.testing.requests import *
+from parvis_testing.requests import *

@@ -1,3 +1,3 @@
 """The portal of a town that lists its requests for everybody."""
 
-from parvis.testing.portal import *
+from parvis_testing.portal import *

@@ -1,6 +1,6 @@
 """Whoever has a network of the new internet is one caller who reports pages."""
 
-from parvis.testing.callers import MOST, are_counted_by_network, are_two, knock
+from parvis_testing.callers import MOST, are_counted_by_network, are_two, knock
 
 
 async def test_who_reports_a_page_from_thirty_addresses_of_one_network_is_one_caller(app, visitor, monkeypatch):

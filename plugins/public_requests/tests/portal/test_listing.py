@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.db import counted
-from parvis.requests.counter import HostCounter
+from parvis.requests.request_service import HostCounter
 
 
 @pytest.fixture

@@ -14,20 +14,20 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted
 from parvis.example_towns import town_folder
-from parvis.house import Found
+from parvis.plugins import Found
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
-from parvis.requests.counter import HostCounter
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.publishing import publish_words
+from parvis.requests.request_service import HostCounter
 from parvis.requests.work.conversation import note, receive
 from parvis.settings import Settings
-from parvis.testing.portal import SECRET
-from parvis.testing.services import HOLE, NOISE, plugin_of
-from parvis.testing.visitors import HOST
 from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.text import Text
+from parvis_testing.portal import SECRET
+from parvis_testing.services import HOLE, NOISE, plugin_of
+from parvis_testing.visitors import HOST
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ATOM = "{http://www.w3.org/2005/Atom}"

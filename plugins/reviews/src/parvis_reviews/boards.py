@@ -11,7 +11,7 @@ from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
-from parvis.requests.parts.engine import about
+from parvis.requests.parts.part_kinds import about
 from parvis_reviews.review_letters import send_asked
 from parvis_reviews.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
 from parvis_reviews.tables import OutsideKey

@@ -5,10 +5,10 @@ from datetime import timedelta
 from msgspec import Struct
 
 from parvis import clock
-from parvis.reach import Scope
+from parvis.access_scope import Scope
+from parvis.jurisdictions.calendars import BusinessCalendar
+from parvis.jurisdictions.open_time import OpenTime, quantile
 from parvis.selection import within
-from parvis.territory.calendars import BusinessCalendar
-from parvis.territory.open_time import OpenTime, quantile
 from parvis_reviews.tables import ReviewTask
 
 DAYS = 365

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from parvis.reach import Scope, scope_over
+from parvis.access_scope import Scope, scope_over
+from parvis.jurisdictions import Jurisdiction, Territory
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, interested, may
-from parvis.territory import Jurisdiction, Territory
 from parvis_reviews.review_tasks import Asked, declared
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase

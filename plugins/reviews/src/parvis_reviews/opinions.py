@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from parvis.db import insert_values
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.attached.attachments import bind, kept_of, waiting
 from parvis.requests.changing import Change, Situation, Write, change, change_within
@@ -20,7 +21,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.lifecycle import follow_on, happening, happenings
 from parvis.requests.records import Record, as_json
-from parvis.territory.calendars import local_day
 from parvis_reviews.boards import board_of, done_with, moved_on
 from parvis_reviews.outside_keys import drop_draft
 from parvis_reviews.review_tasks import Asked, declared, tasks_of

@@ -1,9 +1,9 @@
 """The opinions on a request that one viewer may read, in words: for whatever is handed out whole."""
 
-from parvis.requests.parts.engine import ArchivedEntry
+from parvis.jurisdictions import Territory
+from parvis.requests.parts.part_kinds import ArchivedEntry
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.territory import Territory
 from parvis_reviews.opinion_readers import reads
 from parvis_reviews.opinions import last_of, opinions_of
 from parvis_reviews.review_tasks import declared, tasks_of

@@ -1,12 +1,12 @@
 """What is written to those whose opinion is asked for: that it is, that it will soon be due, that it is overdue."""
 
 from parvis.i18n import format_date, speaking
+from parvis.jurisdictions.overrides import town_message
 from parvis.outbox import deliveries
 from parvis.requests.changing import Situation
 from parvis.requests.heart import Heart
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, message_of
-from parvis.territory.overrides import town_message
 from parvis_reviews.outside_keys import key_of
 from parvis_reviews.review_tasks import Asked
 from parvis_sdk.reviews import Review, Task

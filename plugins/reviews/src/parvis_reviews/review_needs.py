@@ -5,10 +5,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Territory
 from parvis.requests.attached.attachments import Kept, audiences_of, kept_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import ShownAnswer, Viewer
-from parvis.territory import Territory
 from parvis_reviews.opinion_readers import does, reads
 from parvis_reviews.opinions import opinions_of
 from parvis_reviews.review_tasks import declared, tasks_of

@@ -10,11 +10,11 @@ from msgspec import structs
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions.places import locate
 from parvis.requests.changing import Situation, Write
-from parvis.requests.parts.engine import Bringing, Brought, PartArchive, PartKind, about
+from parvis.requests.parts.part_kinds import Bringing, Brought, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
-from parvis.territory.places import locate
 from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancel_open, cancelled, done_with, moved_on
 from parvis_reviews.opinions_read import opinions_for
 from parvis_reviews.review_needs import reads_file

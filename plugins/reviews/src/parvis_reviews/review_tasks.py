@@ -5,8 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import add_business_days
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import add_business_days
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
 from parvis_sdk.request_types import RequestType

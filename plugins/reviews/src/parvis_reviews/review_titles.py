@@ -1,8 +1,8 @@
 """How the history calls what happens to tasks and opinions; what an opinion says stands nowhere in it."""
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.reach import Condition
+from parvis.access_scope import Condition
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import after_due, by_due, due_cursor

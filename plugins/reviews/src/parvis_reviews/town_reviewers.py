@@ -5,8 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from parvis.territory.reading import Table, did_you_mean
-from parvis.territory.town_files import Surroundings, TownFile
+from parvis.jurisdictions.reading import Table, did_you_mean
+from parvis.jurisdictions.town_files import Surroundings, TownFile
 from parvis_sdk.text import Text
 
 Language = Literal["fr", "en"]

@@ -4,10 +4,10 @@ import pytest
 
 from parvis.api.operations import operations_of
 from parvis.api.routing import OPERATIONS as OF_THE_CORE
-from parvis.testing.crowded import NOBODY, TOKEN, ZOE, reported
-from parvis.testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
-from parvis.testing.town import HERE
 from parvis_reviews import api as operations
+from parvis_testing.crowded import NOBODY, TOKEN, ZOE, reported
+from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
+from parvis_testing.town import HERE
 
 from ..asking import ANSWERS, SENT, reviewing
 

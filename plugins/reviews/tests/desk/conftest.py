@@ -6,11 +6,11 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.lifecycle import make_move
-from parvis.testing.desk import *
-from parvis.testing.desk import ANA, HERE, ZOE
 from parvis_reviews.review_tasks import tasks_of
 from parvis_reviews.town_reviewers import Reviewer
 from parvis_sdk.text import Text
+from parvis_testing.desk import *
+from parvis_testing.desk import ANA, HERE, ZOE
 
 from ..reviewed import reviewed_type, reviewers
 

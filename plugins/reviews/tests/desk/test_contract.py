@@ -2,8 +2,8 @@
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.testing.module_contract import ModuleContract
 from parvis_reviews.tables import Opinion, OutsideKey, Review, ReviewTask
+from parvis_testing.module_contract import ModuleContract
 
 TASKS = "/bureau/taches"
 TASK = f"{TASKS}/{{id}}"

@@ -1,7 +1,7 @@
 """Whoever opens a task has looked at its request."""
 
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import looks_at
+from parvis.requests.access_log.reading import looks_at
+from parvis.requests.access_log.recording import Looks
 from parvis_reviews.review_tasks import tasks_of
 
 

@@ -13,20 +13,20 @@ from parvis.people.tokens import make_token
 from parvis.requests.amendments import assign
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
-from parvis.requests.handing import request_for
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
+from parvis.requests.payloads import request_for
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, PUBLIC
-from parvis.testing.desk import ANA, HERE, ZOE
 from parvis_reviews.opinions import Handed, give_opinion
 from parvis_reviews.plugin import MODULE
 from parvis_reviews.review_tasks import tasks_of
 from parvis_reviews.tables import Opinion, OutsideKey
 from parvis_sdk.reviews import Review, Task
+from parvis_testing.desk import ANA, HERE, ZOE
 
 from ..reviewed import reviewed_type, reviewers, said
 

@@ -12,12 +12,12 @@ from parvis.modules import NO_MODULES
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.lifecycle import withdraw
 from parvis.switches import Switchboard
-from parvis.testing.modules import switch
 from parvis.worker.chores import chores_of, due_somewhere
 from parvis_reviews.opinions import opinions_of
 from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.review_tasks import task_by_id
 from parvis_reviews.tables import OutsideKey
+from parvis_testing.modules import switch
 
 LINK = re.compile(r"http://[^\s\"\\]+(/fr/avis/[^\s\"\\]+)")
 OPINION = {"recommendation": "conditional", "conditions": "Un hydrant à 90 m"}

@@ -11,7 +11,7 @@ from parvis.db import counted
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.viewing import viewer_of
+from parvis.viewers import viewer_of
 from parvis_reviews.opinions import opinions_of
 from parvis_reviews.tasks_found import TaskFilters, tasks_for
 

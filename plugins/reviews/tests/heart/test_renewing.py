@@ -8,8 +8,6 @@ from parvis import clock
 from parvis.requests.actors import REQUESTER
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.testing.modules import only
-from parvis.testing.town import ANA, HOLE, said
 from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, Number, ShortText, YesNo
@@ -19,6 +17,8 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.reviews import Review, Task
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
+from parvis_testing.modules import only
+from parvis_testing.town import ANA, HOLE, said
 
 FERTILE, STERILE = (Is(field="sterilised", value=value) for value in (False, True))
 STERILISED = YesNo(code="sterilised", label=said("Stérilisé", "Sterilised"))

@@ -10,12 +10,11 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import Delivery
-from parvis.house.opening import open_house
 from parvis.modules import NO_MODULES
+from parvis.plugins.loading import open_house
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.amendments import amend
 from parvis.requests.claims import note_claims
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.history import broken_at, entries_of
@@ -24,11 +23,10 @@ from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
+from parvis.requests.request_service import HostCounter
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.switches import Switchboard
-from parvis.testing.modules import switch
-from parvis.testing.town import HOLE
 from parvis_reviews.opinions import Handed, give_opinion, opinions_of
 from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.review_tasks import rounds_of, tasks_of
@@ -37,6 +35,8 @@ from parvis_sdk.forms import Form
 from parvis_sdk.reviews import Recommendation, Review, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
+from parvis_testing.modules import switch
+from parvis_testing.town import HOLE
 
 from ..reviewed import REVIEW, reviewed_type, reviewers, said
 

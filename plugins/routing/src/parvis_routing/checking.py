@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from parvis.jurisdictions.owners import OWNERS
 from parvis.requests.priority_names import PRIORITIES
-from parvis.requests.procedures.faults import Fault
+from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import CHANNELS, Names
-from parvis.territory.owners import OWNERS
 from parvis_routing.rules import Rule, Rules, Season, is_sound
 from parvis_routing.sentences import REQUESTERS
 from parvis_sdk.conditions import fields_of

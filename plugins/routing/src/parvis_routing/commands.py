@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.procedures import print_faults, print_in_force, read_procedure, town_of
+from parvis.cli.rulesets import print_faults, print_in_force, read_procedure, town_of
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> Non
     """Say how many past requests would have gone elsewhere by the rules of a file, and where."""
 
     async def do(host: "Host") -> None:
-        from parvis.requests.procedures.kept import in_force
+        from parvis.requests.rulesets.versions import in_force
         from parvis.requests.visibility import HOUSE
         from parvis_routing.kept import ROUTING
         from parvis_routing.trying import try_out

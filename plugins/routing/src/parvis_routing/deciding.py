@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.owners import OWNERS
 from parvis.requests.heart import Heart
-from parvis.requests.procedures.kept import in_force
 from parvis.requests.routing import Assignment, Destination, RoutingInputs, reason
+from parvis.requests.rulesets.versions import in_force
 from parvis.requests.town_names import names_in
-from parvis.territory import Jurisdiction
-from parvis.territory.owners import OWNERS
 from parvis_routing.facts import facts_of
 from parvis_routing.kept import ROUTING
 from parvis_routing.persons import draw

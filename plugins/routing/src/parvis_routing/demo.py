@@ -5,8 +5,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.requests.priority_names import PRESSING, URGENT
-from parvis.requests.procedures.editing import replacing, sign_of
-from parvis.requests.procedures.kept import Draft, change_draft, publish
+from parvis.requests.rulesets.editing import replacing, sign_of
+from parvis.requests.rulesets.versions import Draft, change_draft, publish
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import Rule, Rules, of_files
 from parvis_sdk.conditions import Is

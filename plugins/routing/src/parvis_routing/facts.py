@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from parvis.territory import Jurisdiction
-from parvis.territory.owners import owner_of
-from parvis.territory.places import locate
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.owners import owner_of
+from parvis.jurisdictions.places import locate
 from parvis_routing.rules import Facts
 from parvis_sdk.fields import AnyField, Group, LongText, Sensitivity, ShortText
 from parvis_sdk.request_types import RequestType

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from parvis.house import House
 from parvis.people.agents import able_to_work
+from parvis.plugins import House
 from parvis.requests.routing import RequestRouter
 from parvis_routing.deciding import route
 from parvis_routing.kept import NAME

@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from parvis.requests.procedures.editing import Edit, Overtaken
-from parvis.requests.procedures.kept import Kept, VersionSheet
-from parvis.requests.procedures.standing import Standing
+from parvis.requests.rulesets.editing import Edit, Overtaken
+from parvis.requests.rulesets.standing import Standing
+from parvis.requests.rulesets.versions import Kept, VersionSheet
 from parvis_routing.rules import Rules, of_files
 from parvis_routing.tables import RuleDraft, RuleSet
 from parvis_sdk.text import Text

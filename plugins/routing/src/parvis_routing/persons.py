@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from parvis.db.advisory_locks import remember_turn, turn_of
 from parvis.db.tables import ServiceRequest
-from parvis.db.turns import remember_turn, turn_of
 from parvis.delegations import away_at, delegations, stands_in
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
 from parvis_routing.rules import Rule
 
 Able = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]

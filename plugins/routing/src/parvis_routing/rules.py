@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, structs
 
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import is_open
-from parvis.territory.owners import OWNERS
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import is_open
+from parvis.jurisdictions.owners import OWNERS
 from parvis_routing.listening import ear_for
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.text import Text

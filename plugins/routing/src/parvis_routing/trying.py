@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import Row, ServiceRequest
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.owners import owner_of
+from parvis.jurisdictions.places import zones_at
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, where_for
 from parvis.requests.visibility import Viewer
-from parvis.territory import Jurisdiction
-from parvis.territory.owners import owner_of
-from parvis.territory.places import zones_at
 from parvis_routing.facts import gathered
 from parvis_routing.rules import Decision, Facts, Rules, decide
 from parvis_sdk.requests import Place

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from parvis.cli import parvis
 from parvis.example_towns import town_folder
-from parvis.house.finding_modules import find_modules
+from parvis.plugins.module_discovery import find_modules
 
 GOOD = 'default = "citizens"\n[[rules]]\nid = "a"\ntypes = ["pothole"]\nunit = "parks"\n'
 

@@ -1,3 +1,3 @@
 """The desk of a town that writes rules of routing."""
 
-from parvis.testing.desk import *
+from parvis_testing.desk import *

@@ -1,8 +1,8 @@
 """What holds for every module holds for routing."""
 
 from parvis import clock
-from parvis.testing.module_contract import ModuleContract
 from parvis_routing.tables import RuleDraft, RuleSet
+from parvis_testing.module_contract import ModuleContract
 
 EDITS = {"route"}
 

@@ -8,12 +8,12 @@ from parvis.db import counted
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.history import entries_of
-from parvis.requests.procedures.files import read_file
-from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.testing.desk import PASSWORD, said
-from parvis.testing.modules import switch
+from parvis.requests.rulesets.files import read_file
+from parvis.requests.rulesets.versions import draft_of, in_force
 from parvis_routing.kept import ROUTING
 from parvis_routing.tables import RuleSet
+from parvis_testing.desk import PASSWORD, said
+from parvis_testing.modules import switch
 
 RULES = "/bureau/regles"
 DRAFT = f"{RULES}/brouillon"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.testing.modules import only
-from parvis.testing.requests import *
+from parvis_testing.modules import only
+from parvis_testing.requests import *
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,16 @@ from types import ModuleType
 from parvis import clock
 from parvis.modules import Module, registry_of
 from parvis.requests.actors import Actor
-from parvis.requests.procedures.editing import adding
-from parvis.requests.procedures.files import read_file
-from parvis.requests.procedures.kept import change_draft, publish
+from parvis.requests.rulesets.editing import adding
+from parvis.requests.rulesets.files import read_file
+from parvis.requests.rulesets.versions import change_draft, publish
 from parvis.switches import Switchboard
-from parvis.testing.modules import switch
 from parvis_audit_pack.asking import asked
 from parvis_audit_pack.packing import pack
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import Rule
 from parvis_sdk.text import Text
+from parvis_testing.modules import switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MARCH = datetime(2026, 3, 2, 15, tzinfo=UTC)

@@ -9,17 +9,16 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
+from parvis.jurisdictions.owners import OWNERS, Owner
+from parvis.jurisdictions.routes import RouteRule
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in
 from parvis.requests.priority_names import URGENT
-from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.requests.routing import RoutingInputs, by_file
+from parvis.requests.rulesets.standing import Standing
 from parvis.requests.town_names import names_in
-from parvis.territory.owners import OWNERS, Owner
-from parvis.territory.routes import RouteRule
-from parvis.testing.town import ANA, HERE
 from parvis_routing.deciding import route
 from parvis_routing.facts import facts_of
 from parvis_routing.kept import StandingRules
@@ -29,6 +28,7 @@ from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Includes, Is, 
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+from parvis_testing.town import ANA, HERE
 
 NOON = datetime(2026, 11, 25, 17, tzinfo=UTC)  # a Wednesday
 NIGHT = datetime(2026, 11, 26, 4, 30, tzinfo=UTC)  # half past eleven in the town

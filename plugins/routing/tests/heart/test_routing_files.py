@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from parvis.requests.procedures.files import Unreadable, read_file, written_as_file
+from parvis.requests.rulesets.files import Unreadable, read_file, written_as_file
 from parvis.requests.town_names import names_in
 from parvis_routing.checking import faults_of
 from parvis_routing.kept import ROUTING

@@ -15,18 +15,18 @@ from parvis.delegations import Delegation, delegations
 from parvis.identifiers import new_id
 from parvis.people.lending import delegate, end_delegation
 from parvis.requests.amendments import amend
-from parvis.requests.counter import HostCounter
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
-from parvis.testing.town import ANA as AN_ACTOR
+from parvis.requests.request_service import HostCounter
+from parvis.requests.rulesets.standing import Standing
 from parvis_interests.obeying import declare_ahead
 from parvis_routing.kept import StandingRules
 from parvis_routing.persons import Assignable
 from parvis_routing.rules import Rule, Rules
 from parvis_sdk.problems import Problems
+from parvis_testing.town import ANA as AN_ACTOR
 
 ANA, LUC, ZOE, MAX = (f"01a2170{number}-0000-7000-8000-00000000000{number}" for number in range(4))
 DAY = timedelta(days=1)
@@ -42,7 +42,7 @@ def town(town):
 @pytest.fixture(autouse=True)
 def rules_stay(monkeypatch):
     """What a test puts in force is not read again, however slow the machine is."""
-    monkeypatch.setattr("parvis.requests.procedures.kept.FRESH", 90 * DAY)
+    monkeypatch.setattr("parvis.requests.rulesets.versions.FRESH", 90 * DAY)
 
 
 def put(town, *persons, share="turns"):

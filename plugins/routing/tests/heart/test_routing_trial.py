@@ -7,15 +7,15 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
+from parvis.jurisdictions.places import locate, zones_at
 from parvis.requests.amendments import assign
 from parvis.requests.keeping.retention import erase
 from parvis.requests.visibility import HOUSE, Reach, Viewer
-from parvis.territory.places import locate, zones_at
-from parvis.testing.town import ANA, HERE
 from parvis_routing import trying
 from parvis_routing.rules import Rule, Rules
 from parvis_routing.trying import try_out
 from parvis_sdk.conditions import Is
+from parvis_testing.town import ANA, HERE
 
 NOW = Rules(default="citizens")
 

@@ -8,17 +8,10 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.procedures import kept
-from parvis.requests.procedures.editing import (
-    Overtaken,
-    adding,
-    changing,
-    differences,
-    moving,
-    removing,
-    sign_of,
-)
-from parvis.requests.procedures.kept import (
+from parvis.requests.records import find
+from parvis.requests.rulesets import versions
+from parvis.requests.rulesets.editing import Overtaken, adding, changing, differences, moving, removing, sign_of
+from parvis.requests.rulesets.versions import (
     change_draft,
     draft_of,
     drop_draft,
@@ -28,7 +21,6 @@ from parvis.requests.procedures.kept import (
     versions_of,
     versions_within,
 )
-from parvis.requests.records import find
 from parvis_routing.kept import ROUTING, StandingRules, defaulting
 from parvis_routing.rules import Rule, Rules, of_files
 from parvis_routing.tables import RuleDraft, RuleSet
@@ -127,7 +119,7 @@ async def test_the_second_to_change_one_rule_is_shown_what_the_first_wrote(town,
 
 
 async def test_two_who_begin_at_once_write_one_draft(town, here, monkeypatch):
-    monkeypatch.setattr(kept, "EDITIONS", 1)  # so that it counts from 0
+    monkeypatch.setattr(versions, "EDITIONS", 1)  # so that it counts from 0
     await asyncio.gather(
         *(change_draft(ROUTING, town.heart, here, adding(rule), actor=ANA) for rule in (HOLES, QUARRELS))
     )
@@ -157,7 +149,7 @@ async def test_a_draft_that_was_thrown_away_is_not_taken_for_the_next_one(town, 
 
 
 async def test_what_was_in_force_in_a_period_is_told_however_many_versions_came_since(town, here, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_VERSIONS", 1)
+    monkeypatch.setattr(versions, "MOST_VERSIONS", 1)
     with clock.moved_to(clock.now()) as moved:
         since = clock.now()
         for rule in (HOLES, QUARRELS, structs.replace(HOLES, id="again")):

@@ -8,12 +8,12 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import local_day
 from parvis.outbox.deliveries import write_message
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import sees
-from parvis.territory.calendars import local_day
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.quantities import day_shown
 from parvis_sdk.text import Text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.procedures import print_faults, print_in_force, read_procedure, town_of
+from parvis.cli.rulesets import print_faults, print_in_force, read_procedure, town_of
 from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
     async def do(host: "Host") -> None:
         from parvis import clock
         from parvis.requests.offered import types_of
-        from parvis.requests.procedures.kept import in_force
+        from parvis.requests.rulesets.versions import in_force
         from parvis.requests.visibility import HOUSE, scope_of
         from parvis.selection import Period
         from parvis_service_levels.kept import LEVELS

@@ -2,14 +2,14 @@
 
 from functools import partial
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.levels import LevelRule
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
-from parvis.requests.procedures.editing import adding
-from parvis.requests.procedures.kept import Draft, change_draft, publish
-from parvis.territory import Jurisdiction
-from parvis.territory.levels import LevelRule
+from parvis.requests.rulesets.editing import adding
+from parvis.requests.rulesets.versions import Draft, change_draft, publish
 from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.raising import raise_due

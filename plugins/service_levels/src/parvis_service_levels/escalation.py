@@ -2,10 +2,10 @@
 
 import msgspec
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.reading import Table
+from parvis.jurisdictions.town_files import Surroundings, TownFile
 from parvis.requests.levels.in_force import Levels, of_files
-from parvis.territory import Jurisdiction
-from parvis.territory.reading import Table
-from parvis.territory.town_files import Surroundings, TownFile
 
 MOST_STEPS = 5
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 
-from parvis.house import House
+from parvis.jurisdictions import Jurisdiction
+from parvis.plugins import House
 from parvis.requests.clocks.clocks import Clock, ClockWatcher
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import LevelKeeper
-from parvis.requests.procedures.kept import in_force
-from parvis.territory import Jurisdiction
+from parvis.requests.rulesets.versions import in_force
 from parvis_service_levels.kept import LEVELS, NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from msgspec import structs
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import StandingLevels
-from parvis.requests.procedures.editing import Overtaken
-from parvis.requests.procedures.kept import Kept, VersionSheet, in_force
-from parvis.territory import Jurisdiction
+from parvis.requests.rulesets.editing import Overtaken
+from parvis.requests.rulesets.versions import Kept, VersionSheet, in_force
 from parvis_sdk.text import Text
 from parvis_service_levels.escalation import Escalation, WatchedLevels, levels_of_files
 from parvis_service_levels.tables import LevelDraft, LevelSet

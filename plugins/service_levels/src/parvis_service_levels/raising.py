@@ -14,13 +14,13 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.tables import Clock as ClockRow
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, NoSuchRequest, Situation, change
 from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
 from parvis_sdk.events import Raised
 from parvis_service_levels.kept import NAME, escalation_in
 from parvis_service_levels.staff import Chief, Chiefs

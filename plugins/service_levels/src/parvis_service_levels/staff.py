@@ -9,7 +9,7 @@ from parvis.people.agents import agents, get_agent
 from parvis.people.roles import permissions_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.viewing import viewer_of
+from parvis.viewers import viewer_of
 
 
 class Staff(NamedTuple):

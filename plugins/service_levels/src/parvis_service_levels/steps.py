@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
+from parvis.jurisdictions.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis.requests.clocks.clocks import Clock
-from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis_service_levels.escalation import Escalation
 
 A_SECOND = timedelta(seconds=1)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from parvis.jurisdictions.levels import ANY, LevelRule
 from parvis.requests.levels.terms import AMOUNTS
-from parvis.requests.procedures.faults import Fault
+from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import Names, joined
-from parvis.territory.levels import ANY, LevelRule
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.text import Text
 from parvis_service_levels.escalation import WatchedLevels

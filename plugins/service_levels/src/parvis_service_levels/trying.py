@@ -15,13 +15,13 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db.tables import Clock
-from parvis.reach import Scope
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import Ruler, local_day
+from parvis.jurisdictions.levels import Asked, LevelRule, first_fitting, seasons_on
+from parvis.jurisdictions.places import zones_at
 from parvis.selection import Period, within
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import Ruler, local_day
-from parvis.territory.levels import Asked, LevelRule, first_fitting, seasons_on
-from parvis.territory.places import zones_at
 from parvis_sdk.request_types import RequestType
 from parvis_service_levels.what_if import RESTS, Rest
 

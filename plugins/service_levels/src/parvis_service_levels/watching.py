@@ -9,9 +9,9 @@ from piccolo.columns.combination import And, WhereRaw
 from parvis.db import held, unit
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import clock_of
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
 from parvis_service_levels.kept import NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 

@@ -16,10 +16,10 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db.tables import Clock
-from parvis.reach import Scope
+from parvis.jurisdictions.calendars import BusinessCalendar, Ruler
 from parvis.selection import Period, within
-from parvis.territory.calendars import BusinessCalendar, Ruler
 
 MOST = 50_000  # requests that are laid on the calendar here, the latest of the period
 MOST_DAYS = 60  # of the curve

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.house.finding_modules import find_modules
+from parvis.plugins.module_discovery import find_modules
 
 
 @pytest.fixture(scope="session")

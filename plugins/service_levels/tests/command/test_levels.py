@@ -10,11 +10,11 @@ from parvis import clock
 from parvis.cli import parvis
 from parvis.example_towns import town_folder
 from parvis.host import open_host
-from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
-from parvis.testing.crowded import ANA
+from parvis_testing.crowded import ANA
 
 GOOD = '[[rules]]\nid = "a"\ntype = "pothole"\nbusiness_days = 8\n'
 

@@ -2,8 +2,8 @@
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.testing.module_contract import ModuleContract
 from parvis_service_levels.tables import Alarm, LevelDraft, LevelSet
+from parvis_testing.module_contract import ModuleContract
 
 EDITS = {"route"}
 

@@ -10,14 +10,14 @@ from parvis.db import counted
 from parvis.requests.actors import Actor
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.procedures.editing import sign_of
-from parvis.requests.procedures.files import read_file
-from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.testing.desk import said
-from parvis.testing.modules import switch
+from parvis.requests.rulesets.editing import sign_of
+from parvis.requests.rulesets.files import read_file
+from parvis.requests.rulesets.versions import draft_of, in_force
 from parvis_service_levels.escalation import Escalation
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.tables import LevelSet
+from parvis_testing.desk import said
+from parvis_testing.modules import switch
 
 DELAYS = "/bureau/delais"
 DRAFT = f"{DELAYS}/brouillon"
@@ -94,7 +94,7 @@ async def test_what_is_put_in_force_is_what_residents_read_of_the_service(desk, 
 
 
 async def test_a_draft_is_put_in_force_wherever_it_begins_to_count(desk, here, monkeypatch):
-    monkeypatch.setattr("parvis.requests.procedures.kept.secrets.randbelow", lambda most: most - 1)
+    monkeypatch.setattr("parvis.requests.rulesets.versions.secrets.randbelow", lambda most: most - 1)
     clerk = await desk.signed_in("manager")
     await only(clerk, desk, here, type="hole", amount="11")
     assert (await put_in_force(clerk)).status_code == 200

@@ -6,10 +6,10 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
-from parvis.testing.desk import said
-from parvis.testing.modules import switch
 from parvis_service_levels.desk.raised import STEPS
 from parvis_service_levels.raising import raise_due
+from parvis_testing.desk import said
+from parvis_testing.modules import switch
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 QUEUE = "/bureau"

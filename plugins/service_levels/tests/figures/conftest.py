@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.testing.desk import *
-from parvis.testing.modules import only
+from parvis_testing.desk import *
+from parvis_testing.modules import only
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from parvis import clock
 from parvis.requests.lifecycle import make_move
-from parvis.testing.desk import ANA, said
+from parvis_testing.desk import ANA, said
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 PAGE = "/bureau/tableau/essai?depuis=2026-09-01&jusqua=2026-09-30"

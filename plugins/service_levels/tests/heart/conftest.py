@@ -1,3 +1,3 @@
 """Towns of other request types, pictures."""
 
-from parvis.testing.requests import *
+from parvis_testing.requests import *

@@ -6,11 +6,11 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 from parvis import clock
+from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.actors import Actor
-from parvis.requests.procedures.editing import adding
-from parvis.requests.procedures.files import read_file
-from parvis.requests.procedures.kept import change_draft, publish
-from parvis.territory.levels import LevelRule
+from parvis.requests.rulesets.editing import adding
+from parvis.requests.rulesets.files import read_file
+from parvis.requests.rulesets.versions import change_draft, publish
 from parvis_audit_pack.asking import asked
 from parvis_audit_pack.packing import pack
 from parvis_service_levels.escalation import levels_of_files

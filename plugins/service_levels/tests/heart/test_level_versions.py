@@ -8,22 +8,22 @@ from msgspec import structs, to_builtins
 
 from parvis import clock
 from parvis.i18n import speaking
+from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
 from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.levels.terms import Because
-from parvis.requests.procedures.editing import adding, moving, removing, replacing, sign_of
-from parvis.requests.procedures.kept import change_draft, draft_of, in_force, publish, roll_back, versions_of
 from parvis.requests.promises.replaying import replay, same
+from parvis.requests.rulesets.editing import adding, moving, removing, replacing, sign_of
+from parvis.requests.rulesets.versions import change_draft, draft_of, in_force, publish, roll_back, versions_of
 from parvis.requests.timeline import kinds_at
-from parvis.territory.levels import LevelRule
-from parvis.testing.prioritising import prioritise
 from parvis.web.promise import level_words
 from parvis_service_levels.escalation import Escalation, WatchedLevels
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.raising import raise_due
+from parvis_testing.prioritising import prioritise
 
 from .test_levels import MONDAY, PLATEAU, ROSEMONT, RULES, as_now, the_clock, with_levels
 

@@ -8,25 +8,25 @@ import pytest
 from msgspec import structs, to_builtins
 
 from parvis import clock
+from parvis.jurisdictions import Territory
+from parvis.jurisdictions.levels import LevelRule, Season
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.chores import mark_missed
 from parvis.requests.clocks.clocks import clocks_of, shown_of
-from parvis.requests.counter import HostCounter
-from parvis.requests.handing import words_of
 from parvis.requests.history import entries_of
 from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.levels.terms import Because
 from parvis.requests.lifecycle import make_move
+from parvis.requests.payloads import words_of
 from parvis.requests.priority_names import ORDINARY, PRESSING, URGENT
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
+from parvis.requests.request_service import HostCounter
 from parvis.requests.timeline import kinds_at
-from parvis.territory import Territory
-from parvis.territory.levels import LevelRule, Season
-from parvis.testing.prioritising import prioritise
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+from parvis_testing.prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)  # ten in the morning

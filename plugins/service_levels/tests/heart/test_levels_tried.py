@@ -7,15 +7,15 @@ import pytest
 from msgspec import to_builtins
 
 from parvis import clock
+from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.clocks.clocks import Clock, after_move, clocks_of, due, resting, running_again, shown_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.pausing import pause, resume
-from parvis.territory.levels import LevelRule
-from parvis.testing.prioritising import prioritise
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text
 from parvis_service_levels.trying import Amount, try_lines
+from parvis_testing.prioritising import prioritise
 
 from .test_what_if import ALL, ANA, OCTOBER, YEAR
 

@@ -11,14 +11,14 @@ import pytest
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Clock, Delivery
-from parvis.house import Found
-from parvis.house.opening import open_house
+from parvis.jurisdictions import Territory
 from parvis.people.agents import Grant, add_agent
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.changing import Conflict
 from parvis.requests.clocks.clocks import clocks_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
@@ -27,9 +27,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.promises.pausing import pause, resume
 from parvis.requests.promises.promising import reschedule
+from parvis.requests.request_service import HostCounter
 from parvis.requests.timeline import story
-from parvis.territory import Territory
-from parvis.testing.modules import switch
 from parvis_sdk.events import AnyEvent, Raised
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
@@ -41,6 +40,7 @@ from parvis_service_levels.raising import raise_due
 from parvis_service_levels.staff import chiefs_of, staff_of
 from parvis_service_levels.tables import Alarm
 from parvis_service_levels.watching import UNWATCHED, watch_older
+from parvis_testing.modules import switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)  # ten in the morning; five days of work end on Monday at half past four

@@ -6,9 +6,9 @@ from random import Random
 import pytest
 
 from parvis import clock
+from parvis.access_scope import Area, Scope
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Area, Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.clocks.clocks import Clock, after_move, due, resting, running_again, shown_of

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from parvis.db import unit
 from parvis.db.tables import Row
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import rewrite_listed
 from parvis.requests.attached.attachments import audiences_of, bind, kept_of, refit_files, waiting
@@ -19,7 +20,6 @@ from parvis.requests.history import Audience
 from parvis.requests.lifecycle import happening
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, locked
-from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Amended
 from parvis_sdk.fields import AnyField, File, Photo

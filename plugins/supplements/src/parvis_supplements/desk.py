@@ -16,11 +16,11 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for, mover_of
 from parvis.web.answers import answer_words
+from parvis.web.desk.context import Room, case_path, go
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.previews import preview_of_prepared
 from parvis.web.desk.one_request.telling import file_at_desk
-from parvis.web.desk.room import Room, case_path, go
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel

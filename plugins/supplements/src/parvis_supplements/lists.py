@@ -14,13 +14,13 @@ from msgspec import Struct, structs
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
+from parvis.jurisdictions.calendars import BusinessCalendar, instant_of, local_day
 from parvis.requests.heart import Heart
 from parvis.requests.parts.days import day_text
-from parvis.requests.parts.engine import Bringing, Brought, PartKind, about
+from parvis.requests.parts.part_kinds import Bringing, Brought, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
-from parvis.territory.calendars import BusinessCalendar, instant_of, local_day
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase

@@ -10,13 +10,13 @@ from parvis import clock
 from parvis.db import insert_values, unit
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.records import Record, as_json, locked
-from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import Information
 from parvis_sdk.problems import Problem, Problems, problem

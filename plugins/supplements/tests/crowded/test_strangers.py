@@ -5,7 +5,7 @@ from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.requests.records import find
 from parvis.requests.references import key_for
-from parvis.testing.crowded import SCOPES, reported
+from parvis_testing.crowded import SCOPES, reported
 
 from ..waiting import incomplete
 

@@ -2,9 +2,9 @@
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.testing.desk import HERE, ZOE
-from parvis.testing.module_contract import ModuleContract
 from parvis_supplements.tables import Supplement
+from parvis_testing.desk import HERE, ZOE
+from parvis_testing.module_contract import ModuleContract
 
 from ..waiting import ANSWERS
 

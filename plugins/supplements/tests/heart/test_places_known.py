@@ -6,10 +6,9 @@ import json
 import msgspec
 import pytest
 
+from parvis.jurisdictions.layers import LAYERS, read_layers
+from parvis.jurisdictions.reading import Findings
 from parvis.requests.records import Record
-from parvis.territory.layers import LAYERS, read_layers
-from parvis.territory.reading import Findings
-from parvis.testing.town import ANA, HERE, HOLE
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PlaceFact, ShortText
 from parvis_sdk.forms import Form, Section
@@ -17,6 +16,7 @@ from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.supplements import Point
 from parvis_supplements.completing import Given, answer
 from parvis_supplements.marking import ask
+from parvis_testing.town import ANA, HERE, HOLE
 
 from ..filing import COMPLETENESS, FILE, said
 

@@ -4,7 +4,8 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from parvis import clock
-from parvis.house.opening import open_house
+from parvis.jurisdictions.calendars import last_day
+from parvis.plugins.loading import open_house
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
@@ -13,11 +14,10 @@ from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.territory.calendars import last_day
-from parvis.testing.town import ANA
 from parvis_supplements.lists import last_of, lists_of
 from parvis_supplements.marking import ask
 from parvis_supplements.reminding import remind
+from parvis_testing.town import ANA
 
 from ..filing import FILE, WHEN
 

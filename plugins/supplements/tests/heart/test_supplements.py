@@ -7,6 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import Delivery
+from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.requests.actors import Actor
 from parvis.requests.answer_versions import versions_at, versions_of
 from parvis.requests.attached.attachments import kept_of
@@ -21,7 +22,6 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.territory.calendars import BusinessCalendar
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.supplements import Point, Reason

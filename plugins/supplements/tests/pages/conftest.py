@@ -13,20 +13,20 @@ from parvis.composition import Host
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.house import Found
 from parvis.modules import ModuleRegistry
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
+from parvis.plugins import Found
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations
 from parvis.requests.records import find
+from parvis.requests.request_service import HostCounter
 from parvis.settings import Settings
-from parvis.testing.modules import switch
-from parvis.testing.portal import SECRET, visiting
-from parvis.testing.services import plugin_of
-from parvis.testing.visitors import HOST, Browser
+from parvis_testing.modules import switch
+from parvis_testing.portal import SECRET, visiting
+from parvis_testing.services import plugin_of
+from parvis_testing.visitors import HOST, Browser
 
 from ..filing import LEGAL
 

@@ -15,11 +15,11 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.parties.parties import let_in
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
-from parvis.testing.town import ANA
 from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Denied
 from parvis_supplements.completing import ALREADY, NO_LONGER, Given, answer
 from parvis_supplements.marking import ask
+from parvis_testing.town import ANA
 
 from .conftest import BEGINS, NEXT
 

@@ -7,13 +7,11 @@ from msgspec import structs
 
 from parvis.db import insert_values, unit
 from parvis.db.tables import Declaration, ServiceRequest
-from parvis.requests.counter import HostCounter
 from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.testing.modules import standing_in
-from parvis.testing.town import ANA
+from parvis.requests.request_service import HostCounter
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point, Reason, Supplement
@@ -21,6 +19,8 @@ from parvis_sdk.workflow import Denied
 from parvis_supplements.completing import Given, answer
 from parvis_supplements.marking import ask
 from parvis_supplements.reminding import remind
+from parvis_testing.modules import standing_in
+from parvis_testing.town import ANA
 
 from ..filing import COMPLETENESS, LEGAL, said
 from .conftest import BEGINS, NEXT

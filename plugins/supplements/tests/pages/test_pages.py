@@ -4,8 +4,8 @@ import msgspec
 
 from parvis.db.tables import Delivery
 from parvis.requests.lifecycle import make_move
-from parvis.testing.town import ANA
 from parvis_supplements.lists import last_of, lists_of
+from parvis_testing.town import ANA
 
 from .conftest import NEXT
 

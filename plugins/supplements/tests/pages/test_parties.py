@@ -10,19 +10,19 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.notify.telling import tell
 from parvis.requests.actors import REQUESTER
-from parvis.requests.handing import request_for
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parties.parties import Party, let_in, parties_of
+from parvis.requests.payloads import request_for
 from parvis.requests.persons.person import forget_around
 from parvis.requests.persons.taking_part import taking_part
 from parvis.requests.references import key_for
 from parvis.requests.work.conversation import reply
-from parvis.testing.town import ANA
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.problems import Problems
+from parvis_testing.town import ANA
 
 from .test_pages import asked, page_of
 

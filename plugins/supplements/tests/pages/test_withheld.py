@@ -3,8 +3,8 @@
 import pytest
 
 from parvis.requests.offered import type_of
-from parvis.testing.modules import switch
 from parvis.web.portal.visit import apply_address
+from parvis_testing.modules import switch
 
 WITHHELD = "Ce service ne prend pas de nouvelles demandes pour le moment."
 

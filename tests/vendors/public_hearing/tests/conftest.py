@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from parvis.house import Found
 from parvis.modules import InstalledModule, registry_of
-from parvis.testing.desk import *
-from parvis.testing.modules import only
-from parvis.testing.town import *
-from parvis.testing.town import HOLE, QUARREL, plugin_of
+from parvis.plugins import Found
 from parvis_sdk.text import Text
+from parvis_testing.desk import *
+from parvis_testing.modules import only
+from parvis_testing.town import *
+from parvis_testing.town import HOLE, QUARREL, plugin_of
 
 FOLDER = Path(__file__).parents[1]
 SRC, NAME = FOLDER / "src", "parvis-public-hearing"

@@ -1,6 +1,6 @@
 """What holds for every module holds for public hearings."""
 
-from parvis.testing.module_contract import ModuleContract
+from parvis_testing.module_contract import ModuleContract
 
 CALLING = "/bureau/requete/{reference}/audience/{code}"
 

@@ -24,13 +24,13 @@ from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
-from parvis.testing.desk import ANA, PASSWORD, counted_as
-from parvis.testing.modules import every_scope, switch
-from parvis.testing.street import Street
-from parvis.testing.territory import SmallTown
-from parvis.viewing import permissions_in, viewer_of
+from parvis.viewers import permissions_in, viewer_of
 from parvis.worker.chores import chores_of, due_somewhere
 from parvis_sdk.workflow import Denied
+from parvis_testing.desk import ANA, PASSWORD, counted_as
+from parvis_testing.modules import every_scope, switch
+from parvis_testing.street import Street
+from parvis_testing.territory import SmallTown
 
 WORDS = ("public_hearing", "public hearing", "audience publique", "audiences publiques")
 

@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.access_scope import KEPT, kept_from
 from parvis.db.tables import Entry
-from parvis.reach import KEPT, kept_from
+from parvis.jurisdictions import Territory
 from parvis.requests.lists.cursors import before_latest, page_of_latest
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
-from parvis.territory import Territory
 
 SHORTEST_REASON = 5  # characters
 OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers, files and documents are open to whoever gave the reason

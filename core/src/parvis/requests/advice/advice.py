@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from parvis.i18n import speaking
-from parvis.territory import Jurisdiction
+from parvis.jurisdictions import Jurisdiction
 from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text
 

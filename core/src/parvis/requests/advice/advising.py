@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.notices import Notice
+from parvis.jurisdictions.places import locate
 from parvis.modules import part
 from parvis.requests.advice.advice import Advice
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
-from parvis.territory.notices import Notice
-from parvis.territory.places import locate
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 

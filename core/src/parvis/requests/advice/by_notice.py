@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from parvis import clock
 from parvis.i18n import format_date
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import Advice, in_each, joined
 from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
-from parvis.territory.notices import Notice
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from parvis.i18n import format_date, format_day, format_list, format_time, say
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.schedules import SCHEDULES, Round, Schedule
 from parvis.requests.advice.advice import Advice, in_each, joined
 from parvis.requests.advice.advising import AdviceSource, Asked
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
-from parvis.territory.schedules import SCHEDULES, Round, Schedule
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.notice_board import NoticeBoard
+from parvis.jurisdictions.notices import NOTICES, Notice
 from parvis.requests.advice.advising import advice_sources
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
-from parvis.territory.board import NoticeBoard
-from parvis.territory.notices import NOTICES, Notice
 
 
 @dataclass(frozen=True)

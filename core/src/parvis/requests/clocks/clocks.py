@@ -13,11 +13,11 @@ from parvis.db import insert_values
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis.requests.heart import Heart
 from parvis.requests.levels.terms import Because, Terms, allowed, as_told
 from parvis.requests.records import as_json
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis_sdk.conditions import holds
 from parvis_sdk.request_types import RequestType, ServiceLevel
 from parvis_sdk.requests import Phase

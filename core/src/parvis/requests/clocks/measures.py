@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from parvis.jurisdictions.calendars import BusinessCalendar, Ruler, business_days_between
 from parvis.requests.actors import Actor
 from parvis.requests.clocks.clocks import Clock
 from parvis.requests.history import Entry, Line
 from parvis.requests.records import Record
-from parvis.territory.calendars import BusinessCalendar, Ruler, business_days_between
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.folding import fold, words_of
+from parvis.text_normalisation import fold, words_of
 
 MOST_WORDS = 40
 FAINT = 0.4  # what a word says that names only where or when

@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.requests.access_log.looks_read import LookedAt, looked_at
+from parvis.jurisdictions import Jurisdiction
+from parvis.requests.access_log.reading import LookedAt, looked_at
 from parvis.requests.announcements import Announcement, told_to
 from parvis.requests.answer_versions import Version, versions_of
 from parvis.requests.attached.attachments import Kept, kept_of, kept_waiting
@@ -18,13 +19,12 @@ from parvis.requests.drafting.drafts import Draft
 from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
-from parvis.requests.parts.engine import ArchivedPart, PartPaper, said_in
+from parvis.requests.parts.part_kinds import ArchivedPart, PartPaper, said_in
 from parvis.requests.parts.together import archived_parts, papers_made
 from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.persons.taking_part import TakesPart, taking_part
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 

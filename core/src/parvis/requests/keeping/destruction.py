@@ -18,6 +18,7 @@ from parvis.db import insert, unit
 from parvis.db.destruction_tables import DestructionList
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.jurisdictions.destruction import DESTRUCTION
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.declarations import declaration
@@ -26,7 +27,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.keeping.register import signature_of, signed
 from parvis.requests.keeping.retention import erase, kept_for_its_time
 from parvis.requests.personal import ErasureRule, Personal
-from parvis.territory.destruction import DESTRUCTION
 from parvis_sdk.request_types import Retention
 
 A_RUN = 200

@@ -8,12 +8,12 @@ from typing import Any, Self
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.levels import Asked, LevelRule, first_fitting, seasons_on
+from parvis.jurisdictions.places import locate
 from parvis.requests.heart import Heart
 from parvis.requests.levels.terms import Terms
-from parvis.requests.procedures.standing import Standing
-from parvis.territory import Jurisdiction
-from parvis.territory.levels import Asked, LevelRule, first_fitting, seasons_on
-from parvis.territory.places import locate
+from parvis.requests.rulesets.standing import Standing
 from parvis_sdk.requests import Place
 
 

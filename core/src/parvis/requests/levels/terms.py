@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
-from parvis.territory.levels import Asked, LevelRule, first_fitting, seasons_on
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.levels import Asked, LevelRule, first_fitting, seasons_on
 from parvis_sdk.request_types import ServiceLevel
 
 AMOUNTS = ("business_days", "business_hours", "hours")

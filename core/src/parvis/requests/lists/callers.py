@@ -7,10 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.access_scope import Scope
 from parvis.db.tables import Contact
-from parvis.folding import fold
-from parvis.reach import Scope
 from parvis.selection import within
+from parvis.text_normalisation import fold
 
 MOST_ROWS, MOST_PEOPLE = 60, 6
 FOUND = """

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from parvis import clock
-from parvis.reach import Condition
+from parvis.access_scope import Condition
 
 
 class BadCursor(ValueError):

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Scope
+from parvis.jurisdictions.plane import METRES_PER_DEGREE
 from parvis.selection import within
-from parvis.territory.plane import METRES_PER_DEGREE
 
 NEAR = 150
 MOST = 8

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
 
 
 class PublicList(Struct, frozen=True, kw_only=True):

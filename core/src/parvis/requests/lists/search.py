@@ -8,10 +8,11 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Sought
+from parvis.jurisdictions.plane import METRES_PER_DEGREE
 from parvis.outbox.states import CONNECTOR, UNFINISHED
-from parvis.reach import Scope
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import cursor_of, read_cursor
@@ -20,7 +21,6 @@ from parvis.requests.lists.text_found import NOWHERE, held_for, rarest, sources_
 from parvis.requests.lists.typed_words import sought_in, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
 from parvis.requests.visibility import PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
-from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from parvis.folding import fold
+from parvis.jurisdictions import Territory
 from parvis.requests.public_words import is_free, words_are_public, words_wait
 from parvis.requests.records import Record
 from parvis.requests.visibility import PUBLIC, hides_who, place_for, those, zone_for
-from parvis.territory import Territory
+from parvis.text_normalisation import fold
 from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
 

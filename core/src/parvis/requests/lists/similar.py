@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.plane import METRES_PER_DEGREE, metres_between
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import record_of
 from parvis.requests.visibility import PUBLIC, place_for
-from parvis.territory import Jurisdiction
-from parvis.territory.plane import METRES_PER_DEGREE, metres_between
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 

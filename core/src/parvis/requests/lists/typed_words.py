@@ -3,9 +3,9 @@
 import re
 
 from parvis.db.text_search import Sought
-from parvis.folding import fold
+from parvis.jurisdictions.addressing.abbreviations import LETTERS, MEANINGS
 from parvis.requests.references import HEARD
-from parvis.territory.addressing.usual_words import LETTERS, MEANINGS
+from parvis.text_normalisation import fold
 from parvis_sdk.cleaning import clean
 
 MOST_WORDS = 8

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assignment_refused, plan_assignment
 from parvis.requests.announcements import closing_word
@@ -16,16 +17,15 @@ from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import plan_move
-from parvis.requests.many.many_told import is_spared
 from parvis.requests.many.queue_actions import OfModule, QueueAction
+from parvis.requests.many.recipients import is_spared
 from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
 from parvis.requests.records import Record, find
-from parvis.requests.tied.children import locked_with_the_whole
-from parvis.requests.tied.ties import NOT_YOURS
+from parvis.requests.relations.children import locked_with_the_whole
+from parvis.requests.relations.ties import NOT_YOURS
 from parvis.requests.undoing import lock_to_undo, plan_undo
 from parvis.requests.visibility import Viewer, may, mover_of, moves_for, sees
 from parvis.requests.work.priorities import plan_priority, priority_refused
-from parvis.territory.calendars import local_day
 from parvis_sdk.fields import AnyField, File, Group, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType

@@ -14,6 +14,7 @@ from parvis.db import insert_values
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import bind, waiting
@@ -26,7 +27,6 @@ from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.visibility import Viewer
-from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import LetIn
 from parvis_sdk.fields import AnyField, Email, OneOf, Option, ShortText

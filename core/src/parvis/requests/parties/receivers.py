@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Contact
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.contacts import way_to
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.parties.parties import is_let_in, party_of
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
 from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, TEXT_MESSAGE, ContactMethod
 from parvis_sdk.requests import Requester
 

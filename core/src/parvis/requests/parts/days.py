@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from dateutil.relativedelta import relativedelta
 
 from parvis.i18n import format_date, speaking
-from parvis.territory.calendars import BusinessCalendar, instant_at
+from parvis.jurisdictions.calendars import BusinessCalendar, instant_at
 from parvis_sdk.text import Text
 
 MORNING = time(9)  # when people are reminded of a day: not in its first minute

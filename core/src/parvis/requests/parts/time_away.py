@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from piccolo.table import Table
 
+from parvis.jurisdictions.calendars import BusinessCalendar, last_day, midnight_after
 from parvis.requests.changing import Situation, Write
-from parvis.territory.calendars import BusinessCalendar, last_day, midnight_after
 from parvis_sdk.text import Text
 
 

@@ -10,17 +10,17 @@ import msgspec
 
 from parvis.db.tables import Entry as EntryRow
 from parvis.declared import declared
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry
-from parvis.requests.parts.engine import ArchivedPart, Bringing, Brought, PartKind, PartPaper, Term
+from parvis.requests.parts.part_kinds import ArchivedPart, Bringing, Brought, PartKind, PartPaper, Term
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.territory import Jurisdiction
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems

@@ -14,6 +14,7 @@ from parvis.db import unit
 from parvis.db.tables import Follower as FollowerRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, announce, certainly, change
@@ -24,8 +25,7 @@ from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.requests.private_links import LINK_LASTS, dated_key, is_dated_key, was_dated_key
 from parvis.requests.records import Record, get, locked
-from parvis.requests.tied.along import emails_along
-from parvis.territory import Jurisdiction
+from parvis.requests.relations.merged import emails_along
 from parvis_sdk.events import Followed
 from parvis_sdk.requests import Follower
 from parvis_sdk.text import Text

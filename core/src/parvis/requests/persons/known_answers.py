@@ -8,12 +8,12 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions.plane import METRES_PER_DEGREE
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, record_of
 from parvis.requests.retyping import carried
 from parvis.requests.visibility import Viewer, sees, sees_answer, those
-from parvis.territory.plane import METRES_PER_DEGREE
 from parvis_sdk.fields import Address, AnyField, Email, Number, OneOf, Phone, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
 

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from parvis.db import unit
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries
 from parvis.outbox.addressees import Sort, may_write
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.text import Text

@@ -11,15 +11,15 @@ import httpx
 import structlog
 
 from parvis import clock
-from parvis.folding import words_of
-from parvis.house.trying import Done, Failure, attempt
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.addressing.found import FoundAddress
+from parvis.jurisdictions.places import nearest_address, search_addresses
+from parvis.jurisdictions.plane import metres_between
+from parvis.plugins.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.places.circuit import Circuits
 from parvis.requests.places.whose_place import words_of_assets
-from parvis.territory import Jurisdiction
-from parvis.territory.addressing.found import FoundAddress
-from parvis.territory.places import nearest_address, search_addresses
-from parvis.territory.plane import metres_between
+from parvis.text_normalisation import words_of
 from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator
 from parvis_sdk.request_types import RequestType

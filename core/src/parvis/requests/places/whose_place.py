@@ -4,10 +4,10 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from parvis.territory import Jurisdiction
-from parvis.territory.assets import ASSETS, Asset, nearest_assets
-from parvis.territory.owners import Owner, owner_of
-from parvis.territory.places import locate, misdrawn
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.assets import ASSETS, Asset, nearest_assets
+from parvis.jurisdictions.owners import Owner, owner_of
+from parvis.jurisdictions.places import locate, misdrawn
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place

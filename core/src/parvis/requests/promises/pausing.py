@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal, get_args
 
+from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, change
 from parvis.requests.clocks.clocks import (
@@ -22,7 +23,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
-from parvis.territory.calendars import BusinessCalendar
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Rescheduled
 from parvis_sdk.requests import Phase

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed, levels_told, shown_of, under
@@ -14,7 +15,6 @@ from parvis.requests.levels.in_force import levels_in_force, terms_of
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
 from parvis_sdk.events import Rescheduled
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, after_move, beginning, shown_of, started
 from parvis.requests.history import Entry
 from parvis.requests.levels.terms import Terms
@@ -13,7 +14,6 @@ from parvis.requests.promises.pausing import paused_by_hand, resumed_by_hand
 from parvis.requests.promises.promising import rescheduled
 from parvis.requests.promises.recounting import recounted
 from parvis.requests.retyping import promised_by
-from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 
 

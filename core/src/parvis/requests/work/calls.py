@@ -10,10 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.access_scope import Condition
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Contact, Row, ServiceRequest
 from parvis.identifiers import new_id
-from parvis.reach import Condition
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of
 from parvis.requests.actors import Actor
 from parvis.requests.announcements import by_hand
 from parvis.requests.changing import Change, Situation, change
@@ -27,8 +29,6 @@ from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_contact
 from parvis.requests.work.waiting import MANY
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.requests import Requester, Urgency
 from parvis_sdk.subscriptions import ByHand

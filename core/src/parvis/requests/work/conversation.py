@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from parvis.db import unit
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
@@ -12,9 +13,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.records import Record
-from parvis.requests.tied.along import pass_on
+from parvis.requests.relations.merged import pass_on
 from parvis.requests.work.mentions import keep_mentions
-from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Noted, Received, Replied
 from parvis_sdk.problems import Problems

@@ -13,7 +13,7 @@ from parvis.requests.contact_methods import contact_methods
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, locked
-from parvis.requests.work.returned import Undelivered, undelivered_within
+from parvis.requests.work.undelivered import Undelivered, undelivered_within
 from parvis.troubles import only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import LETTER, next_method

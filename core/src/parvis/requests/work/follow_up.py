@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from parvis.jurisdictions.calendars import BusinessCalendar, is_business_day, next_business_day
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
 from parvis.requests.records import Record
-from parvis.territory.calendars import BusinessCalendar, is_business_day, next_business_day
 from parvis_sdk.cleaning import clean
 from parvis_sdk.quantities import day_shown
 from parvis_sdk.text import Text

@@ -9,12 +9,12 @@ from msgspec import Struct
 from parvis.db import insert_values, unit
 from parvis.db.tables import ServiceRequest
 from parvis.db.writing_tables import Mention as MentionRow
-from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.heart import Heart
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, sees
+from parvis.text_normalisation import fold
 
 MOST = 200  # of the newest, on one page
 AT = "@"

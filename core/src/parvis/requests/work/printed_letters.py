@@ -8,9 +8,9 @@ import structlog
 
 from parvis import clock
 from parvis.i18n import format_date, local_day, say, speaking
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.letterhead import town_head
 from parvis.requests.work.calls import Call
-from parvis.territory import Jurisdiction
-from parvis.territory.letterhead import town_head
 from parvis.typesetting.setting import KIT, NOWHERE, SECONDS, NotSet, set_pdf, sources_of
 from parvis.typesetting.words import WORDS
 from parvis_sdk.requests import Requester

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from parvis.access_scope import Condition
 from parvis.db.tables import ServiceRequest
-from parvis.reach import Condition
 
 MANY = 100  # as many as anybody counts in a menu
 

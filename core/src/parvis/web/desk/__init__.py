@@ -7,12 +7,12 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from parvis.web.desk.room import AT_THE_DESK, Room, count_waiting
-from parvis.web.doors.guard import door
+from parvis.web.desk.context import AT_THE_DESK, Room, count_waiting
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest
 from parvis.web.places import handlers_in
 from parvis.web.routers import NO_PACKAGES, routers
+from parvis.web.sign_in.guard import door
 
 at_door = door()
 

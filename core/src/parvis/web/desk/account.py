@@ -13,14 +13,14 @@ from parvis.people.recovery import FEW, count_left, make_anew
 from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
 from parvis.people.sign_in import change_password, is_them
+from parvis.web.desk.context import ACCOUNT, AtDesk, Room, go, unit_name
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.room import ACCOUNT, AtDesk, Room, go, unit_name
-from parvis.web.doors.devices import device_words
-from parvis.web.doors.guard import SET_UP, local
-from parvis.web.doors.keys import token_in
-from parvis.web.doors.recovery import shown_once
-from parvis.web.doors.ways import provider_name
 from parvis.web.pages import AnyRequest
+from parvis.web.sign_in.devices import device_words
+from parvis.web.sign_in.guard import SET_UP, local
+from parvis.web.sign_in.keys import token_in
+from parvis.web.sign_in.provider_links import provider_name
+from parvis.web.sign_in.recovery import shown_once
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
 

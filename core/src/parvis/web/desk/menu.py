@@ -6,7 +6,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.web.links import PageLink
 
 if TYPE_CHECKING:
-    from parvis.web.desk.room import Room
+    from parvis.web.desk.context import Room
 
 
 def work() -> str:

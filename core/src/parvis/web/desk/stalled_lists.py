@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from parvis.requests.lists.stalled import StalledCount
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis.web.places import ITS_NAME, Placed
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.operators import machines
-from parvis.web.operators.room import AT_OPERATIONS, Room
+from parvis.web.operators.context import AT_OPERATIONS, Room
 from parvis.web.places import handlers_in
 from parvis.web.routers import NO_PACKAGES, routers
+from parvis.web.sign_in.guard import door
 
 
 def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:

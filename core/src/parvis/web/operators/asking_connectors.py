@@ -12,7 +12,7 @@ from parvis.i18n import gettext, say
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.records import find
 from parvis.web.operators.connectors import Answered, address_of, connector_of, connector_page
-from parvis.web.operators.room import CONNECTORS, AtOperations, Room, go
+from parvis.web.operators.context import CONNECTORS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.connectors import Connector

@@ -10,12 +10,12 @@ from litestar.params import FromPath
 
 from parvis import clock
 from parvis.connectors.comparing import Difference, compare, mend
-from parvis.house.trying import Failure
 from parvis.i18n import gettext, say
+from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.trying import Failure
 from parvis.requests.records import those_of
-from parvis.territory import Jurisdiction
 from parvis.web.operators.connectors import address_of, connector_of
-from parvis.web.operators.room import CONNECTORS, AtOperations, Room, go
+from parvis.web.operators.context import CONNECTORS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.connectors import Connector

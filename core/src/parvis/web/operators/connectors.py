@@ -24,8 +24,8 @@ from parvis.web.operators.connector_words import (
     tables_of,
     weather_of,
 )
+from parvis.web.operators.context import CONNECTORS, AtOperations, Room
 from parvis.web.operators.deliveries import id_in
-from parvis.web.operators.room import CONNECTORS, AtOperations, Room
 from parvis_sdk.connectors import Checked, Connector
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problems

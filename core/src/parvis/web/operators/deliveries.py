@@ -17,7 +17,7 @@ from parvis.outbox.states import CHANNEL, CONNECTOR
 from parvis.requests.references import normalise
 from parvis.web.links import PageLink
 from parvis.web.operators.connector_words import purpose_name
-from parvis.web.operators.room import DELIVERIES, AtOperations, Room
+from parvis.web.operators.context import DELIVERIES, AtOperations, Room
 from parvis.web.pages import AnyRequest
 from parvis_sdk.fields import LongText
 from parvis_sdk.problems import Problems

@@ -14,9 +14,9 @@ from parvis.outbox.clock_watch import APART, confirm, standing
 from parvis.requests.offered import brought
 from parvis.settings import listing
 from parvis.web.links import PageLink
+from parvis.web.operators.context import CHORES, CIRCUITS, CLOCK, SETTINGS, AtOperations, Room
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import feel
-from parvis.web.operators.room import CHORES, CIRCUITS, CLOCK, SETTINGS, AtOperations, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 

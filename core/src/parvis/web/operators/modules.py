@@ -13,13 +13,13 @@ from parvis import i18n
 from parvis.chores import chores_of_modules
 from parvis.db.migrating import left_behind
 from parvis.i18n import gettext, pgettext
+from parvis.jurisdictions import Jurisdiction
 from parvis.modules import InstalledModule, ModuleRegistry
 from parvis.requests.module_use import ModuleUse, module_use
 from parvis.switches import Decision, State
 from parvis.switches.deciding import decide, reason, used
-from parvis.territory import Jurisdiction
 from parvis.web.links import PageLink
-from parvis.web.operators.room import MODULES, Room
+from parvis.web.operators.context import MODULES, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.places import Nouns

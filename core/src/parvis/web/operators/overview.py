@@ -6,7 +6,7 @@ from litestar import Response, get
 from msgspec import Struct, structs
 
 from parvis import __version__
-from parvis.connectors.strays import count_open
+from parvis.connectors.unmatched_updates import count_open
 from parvis.i18n import gettext
 from parvis.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
@@ -14,10 +14,10 @@ from parvis.outbox.clock_watch import standing
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.keeping.destruction import lists_to_approve
 from parvis.web.links import PageLink
+from parvis.web.operators.context import HOME, AtOperations, Room
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
-from parvis.web.operators.room import HOME, AtOperations, Room
 from parvis.web.pages import AnyRequest
 
 

@@ -8,19 +8,19 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
-from parvis.explaining import said_of
+from parvis.access_explanation import said_of
 from parvis.i18n import format_datetime, gettext, say
 from parvis.people.agents import Grant, Person, agents, get_agent
 from parvis.people.granting import Changed, changes_of, give, set_active, take
-from parvis.people.mapped import is_given_by_groups
+from parvis.people.group_mapping import is_given_by_groups
 from parvis.people.one_time import forget_lost, is_demanded
 from parvis.people.roles import ROLES
 from parvis.requests.erasure_rules import forget_account
-from parvis.viewing import rights_in
-from parvis.web.doors.ways import provider_name
+from parvis.viewers import rights_in
 from parvis.web.links import PageLink
-from parvis.web.operators.room import PEOPLE, AtOperations, Room, go
+from parvis.web.operators.context import PEOPLE, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
+from parvis.web.sign_in.provider_links import provider_name
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems

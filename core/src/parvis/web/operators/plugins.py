@@ -8,14 +8,14 @@ from litestar import Response, get
 from msgspec import Struct
 
 from parvis import i18n
-from parvis.house import House, Plugin
 from parvis.i18n import gettext
+from parvis.plugins import House, Plugin
 from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
 from parvis.requests.parts.together import names_of_kinds
 from parvis.settings import guarded
 from parvis.web.links import PageLink
-from parvis.web.operators.room import PLUGINS, AtOperations, Room
+from parvis.web.operators.context import PLUGINS, AtOperations, Room
 
 NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 """Values of a setting by which a plugin is told nothing."""

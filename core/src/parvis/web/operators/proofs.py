@@ -11,14 +11,14 @@ from litestar.response import Redirect
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.jurisdictions.destruction import DESTRUCTION
 from parvis.requests.actors import Actor
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
 from parvis.requests.keeping.register import is_whole, register, signed
 from parvis.requests.keeping.verifying import broken_histories
 from parvis.sheets import MARK, sheet
-from parvis.territory.destruction import DESTRUCTION
 from parvis.web.links import PageLink
-from parvis.web.operators.room import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, AtOperations, Room
+from parvis.web.operators.context import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, AtOperations, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 

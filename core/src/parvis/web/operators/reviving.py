@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.outbox import count_dead, revive, revive_all, skip
+from parvis.web.operators.context import DELIVERIES, REVIVING, AtOperations, go
 from parvis.web.operators.deliveries import LONGEST_REASON, delivery_page, line_of, subscribers
-from parvis.web.operators.room import DELIVERIES, REVIVING, AtOperations, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problem, Problems

@@ -12,8 +12,8 @@ from parvis.modules import KeyScope
 from parvis.people.tokens import SCOPES, make_token, revoke_token
 from parvis.people.tokens import tokens as all_tokens
 from parvis.web.links import PageLink
+from parvis.web.operators.context import TOKENS, AtOperations, Room, go
 from parvis.web.operators.people import places_of
-from parvis.web.operators.room import TOKENS, AtOperations, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import ShortText

@@ -10,13 +10,13 @@ from litestar.exceptions import TooManyRequestsException
 from litestar.response import Stream
 
 from parvis import clock
+from parvis.downloads import pieces, saved_as
 from parvis.i18n import format_date, gettext, say
+from parvis.jurisdictions.calendars import local_day
 from parvis.people.throttle import key_of, take_try
-from parvis.requests.access_log.looked import WHOLE_TOWN
-from parvis.requests.access_log.looks_read import LookedOn
+from parvis.requests.access_log.reading import LookedOn
+from parvis.requests.access_log.recording import WHOLE_TOWN
 from parvis.requests.keeping.archive import Archive, Begun, as_data, documents_of, gather, names_of
-from parvis.saving import pieces, saved_as
-from parvis.territory.calendars import local_day
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.own.session import owner_or_out

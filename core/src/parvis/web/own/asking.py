@@ -8,12 +8,12 @@ from litestar.exceptions import NotFoundException
 from msgspec import structs
 
 from parvis.people.own_keys import Owner
-from parvis.privacy.demand import CODE, CORRECT, ERASE
+from parvis.privacy.data_request import CODE, CORRECT, ERASE
 from parvis.requests.actors import VERIFIED
 from parvis.requests.contacts import contact_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.offered import type_of
 from parvis.requests.persons.person import Theirs, requests_of
+from parvis.requests.request_service import HostCounter
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.session import owner_or_out
 from parvis.web.pages import render

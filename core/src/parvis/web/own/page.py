@@ -10,7 +10,7 @@ from msgspec import structs
 from parvis.i18n import say
 from parvis.people.own_keys import Owner, leave, leave_everywhere
 from parvis.people.sessions import digest_of
-from parvis.privacy.demand import CODE as DEMAND
+from parvis.privacy.data_request import CODE as DEMAND
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.contact_methods import channels_of

@@ -5,14 +5,14 @@ from typing import Any
 from litestar import Response
 
 from parvis import clock
-from parvis.requests.advice import told
+from parvis.jurisdictions.notices import Notice
+from parvis.requests.advice import deflections
 from parvis.requests.advice.advice import CODES, Advice, Insistence
 from parvis.requests.advice.advising import advise, zones_at
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.by_schedule import when_it_comes
 from parvis.requests.drafting import drafts
 from parvis.requests.offered import type_of
-from parvis.territory.notices import Notice
 from parvis.web.addresses import address
 from parvis.web.pages import render
 from parvis.web.portal.device import holding
@@ -67,7 +67,7 @@ async def tell(work: Working) -> bool:
     new = [each.mark for each in said if each.mark not in marks_in(work, "told")]
     if new:
         here: Visit = work.here
-        await told.count(here.heart, here.town, work.kind.code, new, "told")
+        await deflections.count(here.heart, here.town, work.kind.code, new, "told")
         work.raw["told"] = [*marks_in(work, "told"), *new]
     return bool(said)
 
@@ -125,7 +125,7 @@ async def take_answer(work: Working, sent: Typed) -> Response[Any] | None:
     here: Visit = work.here
     said = await standing(work)
     if sent.text("do") == SETTLED and said:
-        await told.count(here.heart, here.town, work.kind.code, [each.mark for each in said], "settled")
+        await deflections.count(here.heart, here.town, work.kind.code, [each.mark for each in said], "settled")
         await drafts.discard(here.heart, work.token)
         others = tuple(token for token in work.held if token != work.token)
         thanks = service_address(here.language, work.kind, repondu="1")

@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.web.addresses import named, patterns
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
+from parvis.web.portal.changed_forms import with_late
 from parvis.web.portal.drafting import Working, working
 from parvis.web.portal.joining import show_found, similar_here
 from parvis.web.portal.keeping import BACK, KEEP, LANGUAGE, LATER, is_overtaken, keep_as_typed, own_part, sign
-from parvis.web.portal.outgrown import with_late
 from parvis.web.portal.placing import take_place
 from parvis.web.portal.sending import JOIN, SEVERAL, send, show_receipt, to_receipt
 from parvis.web.portal.showing import address_of, show_overtaken, show_step, translated

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from parvis.jurisdictions.assets import Asset
 from parvis.requests.places.whose_place import named_assets, offered_assets
-from parvis.territory.assets import Asset
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.taking import Taken
 from parvis_sdk.problems import Problem

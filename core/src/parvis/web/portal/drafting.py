@@ -11,11 +11,12 @@ from litestar.exceptions import ClientException, NotFoundException
 from msgspec import Struct
 
 from parvis import clock
+from parvis.jurisdictions.layers import Here, known_of
 from parvis.requests.advice.advising import asks_little
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.declarations import declaration_kept, keep_pinned, pinned_as
 from parvis.requests.drafting import drafts
-from parvis.territory.layers import Here, known_of
+from parvis.web.portal.changed_forms import Outgrown, carried_over, kept_in
 from parvis.web.portal.device import (
     ANOTHER,
     IN_ADDRESS,
@@ -26,7 +27,6 @@ from parvis.web.portal.device import (
     keeps_cookies,
     number_of,
 )
-from parvis.web.portal.outgrown import Outgrown, carried_over, kept_in
 from parvis.web.portal.steps import Step, first_open, steps_of
 from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address
 from parvis_sdk.problems import Problem, Problems

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import say
-from parvis.territory.layers import known_of
+from parvis.jurisdictions.layers import known_of
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render

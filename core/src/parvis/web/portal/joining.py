@@ -18,7 +18,7 @@ from parvis.requests.places.whose_place import pointed_at
 from parvis.requests.private_links import LINK_LASTS
 from parvis.requests.records import find
 from parvis.requests.records import get as record_of_id
-from parvis.requests.tied.along import goes_on_with
+from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render

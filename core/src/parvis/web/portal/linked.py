@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.addressing.found import sure_among
+from parvis.jurisdictions.assets import ASSETS, Asset
+from parvis.jurisdictions.places import locate
 from parvis.requests.places.locating import address_at, find_places
-from parvis.territory import Jurisdiction
-from parvis.territory.addressing.found import sure_among
-from parvis.territory.assets import ASSETS, Asset
-from parvis.territory.places import locate
 from parvis.web.portal.visit import Visit
 from parvis_sdk.cleaning import clean
 from parvis_sdk.request_types import RequestType

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.offered import type_of
-from parvis.territory.notices import Notice
 from parvis.web.portal.visit import Visit, service_address
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import clock
-from parvis.folding import fold
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.levels.in_force import Levels, levels_in_force, usual
 from parvis.requests.offered import themes_of
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
+from parvis.text_normalisation import fold
 from parvis.web.portal.visit import Visit, apply_address, service_address
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme

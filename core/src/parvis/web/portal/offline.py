@@ -7,10 +7,10 @@ from litestar.params import FromPath, FromQuery
 from msgspec import structs
 
 from parvis.i18n import format_phone
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.declarations import pinned_as
 from parvis.requests.heart import Heart
 from parvis.requests.offered import types_for_anyone
-from parvis.territory import Jurisdiction
 from parvis.web.addresses import in_each, patterns
 from parvis.web.colours import sheet_name
 from parvis.web.installable import worker_of

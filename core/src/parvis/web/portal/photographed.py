@@ -11,11 +11,11 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
+from parvis.jurisdictions.places import locate
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.attached.attachments import discard, kept, waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import drafts
-from parvis.territory.places import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.downloads import SMALL, handed_out
 from parvis.web.pages import render

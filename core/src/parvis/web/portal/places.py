@@ -6,10 +6,10 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 
+from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.requests.offered import type_of
 from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.places.whose_place import offered_assets, standing
-from parvis.territory.addressing.found import FoundAddress
 from parvis.web.addresses import patterns
 from parvis.web.pages import Pages
 from parvis.web.portal.placing import NEAR

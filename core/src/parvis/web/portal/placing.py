@@ -5,9 +5,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
 from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.places.whose_place import Standing, misplaced, pointed_at, standing
-from parvis.territory.addressing.found import FoundAddress, sure_among
 from parvis.web.portal.asset_choice import SPOT, assets_here, settle_assets, take_assets
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.taking import Taken

@@ -6,10 +6,10 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
 
+from parvis.jurisdictions.places import locate
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.drafting import drafts
 from parvis.requests.places.locating import find_places
-from parvis.territory.places import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.linked import PLACE, linked_by

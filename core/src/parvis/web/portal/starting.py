@@ -4,10 +4,10 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
+from parvis.jurisdictions.owners import Owner, owner_of
+from parvis.jurisdictions.places import locate
 from parvis.requests.drafting import drafts
 from parvis.requests.finding import find_types
-from parvis.territory.owners import Owner, owner_of
-from parvis.territory.places import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.apply import count_new

@@ -14,13 +14,13 @@ from msgspec import Struct
 from parvis import clock
 from parvis.composition import Host
 from parvis.i18n import LANGUAGES
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.contact_methods import contact_methods, methods_read
 from parvis.requests.drafting.drafts import is_ours
 from parvis.requests.heart import Heart
 from parvis.requests.lists.public_list import public_list
 from parvis.requests.offered import type_by_slug, types_for_anyone, withheld_by_slug
-from parvis.territory import Jurisdiction
-from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
 from parvis.web.places import Thing, nouns_in

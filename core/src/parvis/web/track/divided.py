@@ -4,8 +4,8 @@ from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.places.whose_place import named_assets
 from parvis.requests.records import Record, state_title
-from parvis.requests.tied.children import owner_of_request
-from parvis.requests.tied.ties import ties_of
+from parvis.requests.relations.children import owner_of_request
+from parvis.requests.relations.ties import ties_of
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.track.keys import Held

@@ -2,7 +2,7 @@
 
 from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
-from parvis.requests.tied.along import goes_on_with, told_of
+from parvis.requests.relations.merged import goes_on_with, told_of
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address
 from parvis.web.panels import PagePanel, Panel

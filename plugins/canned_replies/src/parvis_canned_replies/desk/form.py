@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.folding import fold
 from parvis.requests.offered import types_of
-from parvis.web.desk.room import Room
+from parvis.text_normalisation import fold
+from parvis.web.desk.context import Room
 from parvis.web.typed import Typed
 from parvis_canned_replies.ready_texts import NAMES, ReadyText, never_filled
 from parvis_sdk.fields import AnyField, LongText, Option, SeveralOf, ShortText

@@ -6,9 +6,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
+from parvis.web.desk.context import AtDesk, Room, go
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.procedures import number_in
-from parvis.web.desk.room import AtDesk, Room, go
+from parvis.web.desk.rulesets import number_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_canned_replies.desk.form import form_of, typed_values, values_of, written

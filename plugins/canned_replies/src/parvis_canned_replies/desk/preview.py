@@ -6,11 +6,11 @@ from datetime import timedelta
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from msgspec import Struct
 
-from parvis import clock, i18n, segments
-from parvis.filling import NAME, fill_body
+from parvis import clock, i18n, sms_segments
+from parvis.placeholders import NAME, fill_body
 from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
-from parvis.web.desk.room import Room, unit_name
+from parvis.web.desk.context import Room, unit_name
 from parvis_canned_replies.desk.reply import name_seen, values_in
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_sdk.contact_methods import TEXT_MESSAGE
@@ -53,7 +53,7 @@ async def preview(room: Room, ready: ReadyText, reference: str) -> tuple[Read, .
 def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
     words = ready.text.to(language)
     body = fill_body(words, values)
-    line, texted = " ".join(body.split()), segments.shortened(body, TEXT_MESSAGE.longest)
+    line, texted = " ".join(body.split()), sms_segments.shortened(body, TEXT_MESSAGE.longest)
     return Read(
         language=language,
         title=ready.title.to(language),
@@ -61,7 +61,7 @@ def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
         texted=texted,
         length=len(line),
         is_cut=texted != line,
-        foreign=segments.foreign(texted),
+        foreign=sms_segments.foreign(texted),
         missing=tuple(f"{{{name}}}" for name in dict.fromkeys(NAME.findall(words)) if not values.get(name)),
     )
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from parvis import i18n
-from parvis.filling import fill_body
 from parvis.i18n import gettext
+from parvis.placeholders import fill_body
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
+from parvis.web.desk.context import Room, unit_name
 from parvis.web.desk.one_request.reply_aids import Filled, ReplyAid
-from parvis.web.desk.room import Room, unit_name
 from parvis_canned_replies.choosing import Offer, expanded, offered
 from parvis_canned_replies.kept import standing_texts
 from parvis_canned_replies.ready_texts import ReadyText

@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.requests.procedures.editing import Step
-from parvis.web.desk.procedures import number_in
-from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
+from parvis.requests.rulesets.editing import Step
+from parvis.web.desk.context import AtDesk, Room, go, title_of, unit_name
+from parvis.web.desk.rulesets import number_in
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

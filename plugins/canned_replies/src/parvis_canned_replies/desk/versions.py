@@ -8,8 +8,8 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.web.desk.procedures import number_in
-from parvis.web.desk.room import AtDesk, Room, go, title_of, unit_name
+from parvis.web.desk.context import AtDesk, Room, go, title_of, unit_name
+from parvis.web.desk.rulesets import number_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_canned_replies.desk.texts import (

@@ -8,10 +8,10 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.people.agents import as_id
+from parvis.web.desk.context import AtDesk, case_path, go
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.forms import CASE, wrong
-from parvis.web.desk.room import AtDesk, case_path, go
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

@@ -5,12 +5,12 @@ from datetime import date
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
+from parvis.jurisdictions.notices import NOTICES
+from parvis.jurisdictions.services import SERVICES, in_the_words_of
+from parvis.requests.advice.deflections import Told, told_between
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.requests.advice.told import Told, told_between
 from parvis.requests.offered import types_of
-from parvis.territory.notices import NOTICES
-from parvis.territory.services import SERVICES, in_the_words_of
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 

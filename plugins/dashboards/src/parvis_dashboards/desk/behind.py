@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from parvis.web.desk.lists.chosen_days import Chosen
+from parvis.web.desk.context import QUEUE, Room
 from parvis.web.desk.lists.filtering import TEAM, UNIT, Asked
+from parvis.web.desk.lists.period import Chosen
 from parvis.web.desk.names_of_values import NOWHERE
-from parvis.web.desk.room import QUEUE, Room
 from parvis_dashboards.desk.outcomes import COUNTED
 
 

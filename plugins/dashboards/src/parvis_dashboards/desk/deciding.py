@@ -12,11 +12,11 @@ from parvis.i18n import gettext
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
-from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days
+from parvis.web.desk.context import AtDesk, Room
 from parvis.web.desk.lists.filtering import midnight
+from parvis.web.desk.lists.period import FIGURES, Chosen, chosen_days
 from parvis.web.desk.names_of_values import NOWHERE
 from parvis.web.desk.one_request.categories import category_titles
-from parvis.web.desk.room import AtDesk, Room
 from parvis_dashboards.decisions import Decided, Decisions, decisions
 from parvis_dashboards.desk.behind import Lists
 from parvis_sdk.request_types import RequestType

@@ -7,20 +7,20 @@ from litestar import Response, get
 from msgspec import structs
 
 from parvis import clock, i18n
-from parvis.folding import fold
+from parvis.access_scope import Scope
 from parvis.i18n import gettext
-from parvis.reach import Scope
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
-from parvis.territory.calendars import local_day
-from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days, period_of
+from parvis.text_normalisation import fold
+from parvis.web.desk.context import AtDesk, Room, title_of, unit_name, zone_name
 from parvis.web.desk.lists.filtering import CHANNELS, TEAM
+from parvis.web.desk.lists.period import FIGURES, Chosen, chosen_days, period_of
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.menu import management
 from parvis.web.desk.names_of_values import NOWHERE, channel_name, phase_name
-from parvis.web.desk.room import AtDesk, Room, title_of, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.workbooks import MEDIA_TYPE, Sheet, workbook

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from parvis.i18n import gettext, say
 from parvis.requests.offered import types_of
-from parvis.requests.work.informed import informed_between
-from parvis.web.desk.lists.chosen_days import Chosen
+from parvis.requests.work.information_given import informed_between
+from parvis.web.desk.context import Room
+from parvis.web.desk.lists.period import Chosen
 from parvis.web.desk.names_of_values import NOWHERE, channel_name
-from parvis.web.desk.room import Room
 
 AT_THE_DESK = ("phone", "counter", "mail", "email")
 

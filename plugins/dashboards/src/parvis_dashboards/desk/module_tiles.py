@@ -2,9 +2,9 @@
 
 from parvis.i18n import format_number
 from parvis.requests.lists.module_figures import Figure
-from parvis.web.desk.lists.chosen_days import Chosen
+from parvis.web.desk.context import Room
 from parvis.web.desk.lists.filtering import Asked
-from parvis.web.desk.room import Room
+from parvis.web.desk.lists.period import Chosen
 from parvis_dashboards.desk.tiles import Tile
 
 

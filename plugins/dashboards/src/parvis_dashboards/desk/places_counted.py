@@ -6,9 +6,9 @@ from litestar import Response, get
 from msgspec import Struct
 
 from parvis.i18n import format_date, format_number, gettext, ngettext
-from parvis.web.desk.lists.chosen_days import FIGURES, Chosen, chosen_days
+from parvis.web.desk.context import AtDesk, Room, zone_name
 from parvis.web.desk.lists.filtering import BOX
-from parvis.web.desk.room import AtDesk, Room, zone_name
+from parvis.web.desk.lists.period import FIGURES, Chosen, chosen_days
 from parvis.web.pages import AnyRequest
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.figures import counted_over, narrowed_words

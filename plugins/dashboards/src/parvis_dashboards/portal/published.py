@@ -8,9 +8,9 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.i18n import format_number, gettext, language, ngettext, say
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.offered import public_types
 from parvis.requests.visibility import Shown
-from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel

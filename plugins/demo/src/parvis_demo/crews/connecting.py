@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec import structs
 
+from parvis.access_scope import Reach
 from parvis.db import unit
 from parvis.outbox import deliveries
-from parvis.reach import Reach
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find

@@ -12,8 +12,8 @@ from parvis.i18n import format_money, gettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.records import Record
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -4,8 +4,8 @@ from functools import partial
 
 from parvis.i18n import gettext
 from parvis.requests.records import Record
+from parvis.web.desk.context import Room, case_path
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room, case_path
 from parvis.web.panels import PagePanel, Panel
 from parvis_fees.charges import Charge
 from parvis_fees.payments import Payment

@@ -11,18 +11,18 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_answer, sees_audience, those
-from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.telling import file_at_desk
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel

@@ -9,14 +9,14 @@ from litestar.exceptions import ClientException
 from msgspec import Struct
 
 from parvis import clock, i18n
-from parvis.folding import fold
 from parvis.i18n import format_date, gettext, pgettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
 from parvis.requests.remaining_parts import has_part
-from parvis.territory.calendars import local_day
+from parvis.text_normalisation import fold
+from parvis.web.desk.context import AtDesk, Room, case_path, unit_name
 from parvis.web.desk.menu import work
-from parvis.web.desk.room import AtDesk, Room, case_path, unit_name
 from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

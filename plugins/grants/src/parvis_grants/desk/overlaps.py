@@ -1,8 +1,8 @@
 """The panel of what overlaps a request on the ground and in its days, as an agent sees it."""
 
 from parvis.i18n import format_date, gettext, say
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
 from parvis_grants.overlapping import overlapping
 

@@ -7,10 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from parvis.i18n import format_date, gettext
+from parvis.jurisdictions.calendars import last_day
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import is_offered
-from parvis.territory.calendars import last_day
 from parvis.web.addresses import patterns
 from parvis.web.done_messages import DoneMessage
 from parvis.web.panels import PagePanel, Panel

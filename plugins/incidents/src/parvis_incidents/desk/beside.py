@@ -2,8 +2,8 @@
 
 from parvis import i18n
 from parvis.i18n import gettext
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.desk.incidents import incident_path

@@ -10,19 +10,19 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis import clock, i18n
+from parvis.access_scope import EVERYWHERE
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
-from parvis.reach import EVERYWHERE
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.references import normalise
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go, title_of, zone_name
 from parvis.web.desk.entry.places import Settled, settle
 from parvis.web.desk.lists.filtering import Asked
 from parvis.web.desk.names_of_values import channel_name
-from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, title_of, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed

@@ -12,8 +12,8 @@ from parvis.i18n import gettext, pgettext
 from parvis.people.agents import as_id
 from parvis.sheets import sheet
 from parvis.web.contact_words import method_said
+from parvis.web.desk.context import AtDesk, Room, case_path
 from parvis.web.desk.lists.taken_away import taken_away
-from parvis.web.desk.room import AtDesk, Room, case_path
 from parvis_incidents.desk.incidents import ONE, found_incident, incident_path
 from parvis_incidents.ledger import MOST, STATES, State, Telling, ledger_of
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parvis.territory import Jurisdiction
-from parvis.territory.notices import Notice
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.notices import Notice
 from parvis_sdk.fields import Date, LongText, OneOf, Option, SeveralOf, ShortText, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problem, Problems

@@ -8,17 +8,17 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis import clock
+from parvis.access_scope import EVERYWHERE
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.notices import NOTICES as IN_FILES
+from parvis.jurisdictions.notices import Notice
 from parvis.people.agents import as_id
-from parvis.reach import EVERYWHERE
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.offered import types_for_anyone
 from parvis.requests.records import Record
-from parvis.territory.calendars import local_day
-from parvis.territory.notices import NOTICES as IN_FILES
-from parvis.territory.notices import Notice
-from parvis.web.desk.room import AtDesk, Room, go, title_of, zone_name
+from parvis.web.desk.context import AtDesk, Room, go, title_of, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

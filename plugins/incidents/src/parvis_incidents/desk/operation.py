@@ -3,9 +3,9 @@
 from parvis.i18n import gettext
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.offered import types_of
+from parvis.web.desk.context import QUEUE, Room
 from parvis.web.desk.lists.filtering import Asked
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import QUEUE, Room
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.about import ZONES
 

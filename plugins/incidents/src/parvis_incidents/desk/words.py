@@ -11,8 +11,8 @@ from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.web.contact_words import way_said
+from parvis.web.desk.context import AtDesk, Room, go
 from parvis.web.desk.one_request.forms import both, words_in
-from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_incidents.bulletin import Bulletin, Reach, Word

@@ -12,9 +12,9 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, get
 from parvis.requests.visibility import sees
-from parvis.viewing import can_work
+from parvis.viewers import can_work
+from parvis.web.desk.context import Room
 from parvis.web.desk.lists.filtering import Asked, assignee_of
-from parvis.web.desk.room import Room
 from parvis_inspections.rounds import Wanted, inspects
 from parvis_inspections.visits import Visit, declared, visit_named
 from parvis_sdk.inspections import Inspection

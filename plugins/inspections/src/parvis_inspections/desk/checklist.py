@@ -10,10 +10,10 @@ from litestar.params import FromPath
 
 from parvis import clock
 from parvis.i18n import gettext, say
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.records import Record
-from parvis.territory.calendars import local_day
-from parvis.web.desk.room import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, Room, go
 from parvis.web.errors import wants_page
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

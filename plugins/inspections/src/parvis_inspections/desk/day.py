@@ -6,9 +6,9 @@ from litestar import Response, get
 
 from parvis import clock
 from parvis.i18n import format_day
-from parvis.territory.calendars import local_day
+from parvis.jurisdictions.calendars import local_day
+from parvis.web.desk.context import AtDesk
 from parvis.web.desk.lists.filtering import Asked, day_of
-from parvis.web.desk.room import AtDesk
 from parvis.web.installable import field_files
 from parvis_inspections.desk.access import read, wanted_of
 from parvis_inspections.desk.rounds import markers_of, stop

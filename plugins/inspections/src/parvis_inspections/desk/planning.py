@@ -9,14 +9,14 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext, ngettext, say
+from parvis.jurisdictions.calendars import local_day, next_business_day
 from parvis.requests.changing import Conflict
 from parvis.requests.lists.stalled import StalledCount
 from parvis.requests.records import Record
 from parvis.requests.remaining_parts import has_part
-from parvis.territory.calendars import local_day, next_business_day
+from parvis.web.desk.context import AtDesk, Room, go, unit_name, zone_name
 from parvis.web.desk.lists.filtering import Asked, chips
 from parvis.web.desk.menu import work
-from parvis.web.desk.room import AtDesk, Room, go, unit_name, zone_name
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

@@ -7,9 +7,9 @@ from litestar import Response, get
 
 from parvis import clock
 from parvis.i18n import format_day, gettext, say
-from parvis.territory.calendars import local_day
+from parvis.jurisdictions.calendars import local_day
+from parvis.web.desk.context import AtDesk, Room, unit_name, zone_name
 from parvis.web.desk.lists.filtering import day_of
-from parvis.web.desk.room import AtDesk, Room, unit_name, zone_name
 from parvis_inspections.desk.access import choices, inspectors, read, wanted_of
 from parvis_inspections.desk.planning import VISITS
 from parvis_inspections.rounds import Line, round_of

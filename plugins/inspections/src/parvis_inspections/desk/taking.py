@@ -14,7 +14,7 @@ from parvis.requests.attached.attachments import kept_of, kept_waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.records import Record
-from parvis.web.desk.room import AtDesk, Room
+from parvis.web.desk.context import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.security import csrf_token, visitor_of
 from parvis.web.typed import typed

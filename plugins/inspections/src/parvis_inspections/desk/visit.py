@@ -8,14 +8,14 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.i18n import gettext, say
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_audience
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import AtDesk, Room, go, unit_name, zone_name
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import version_in
-from parvis.web.desk.room import AtDesk, Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.typed import Typed, typed

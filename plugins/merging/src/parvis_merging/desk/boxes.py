@@ -8,10 +8,10 @@ from msgspec import Struct
 from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
-from parvis.requests.tied.children import outlook, parts_of
-from parvis.requests.tied.ties import Tied
+from parvis.requests.relations.children import outlook, parts_of
+from parvis.requests.relations.ties import Tied
+from parvis.web.desk.context import Room, title_of
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room, title_of
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.text import Text
 

@@ -10,11 +10,11 @@ from parvis.i18n import gettext, say
 from parvis.requests.contact_methods import method_known
 from parvis.requests.many.queue_actions import OfModule
 from parvis.requests.records import Record, find
-from parvis.requests.tied.ties import NO_SUCH
+from parvis.requests.relations.ties import NO_SUCH
 from parvis.requests.visibility import may
+from parvis.web.desk.context import Room, title_of
 from parvis.web.desk.lists.action_forms import ActionForm, Foreseen
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.room import Room, title_of
 from parvis.web.panels import Panel
 from parvis.web.typed import Typed
 from parvis_merging.for_many import JOIN_TO, MERGE, into_of

@@ -7,17 +7,17 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis import i18n
-from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for
+from parvis.text_normalisation import fold
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in
 from parvis.web.desk.one_request.telling import file_at_desk
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

@@ -9,14 +9,14 @@ from msgspec import Struct
 from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import ENDED, Record, find
-from parvis.requests.tied.children import Outlook
-from parvis.requests.tied.ties import NO_SUCH, TieKind
+from parvis.requests.relations.children import Outlook
+from parvis.requests.relations.ties import NO_SUCH, TieKind
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
+from parvis.web.desk.context import AtDesk, Room, unit_name
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.room import AtDesk, Room, unit_name
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -9,12 +9,12 @@ from litestar.params import FromPath
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day, spans_of
 from parvis.people.agents import agents
-from parvis.territory.calendars import local_day, spans_of
-from parvis.viewing import can_work
+from parvis.viewers import can_work
+from parvis.web.desk.context import AtDesk, Room
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.one_request.forms import version_in, words_in, wrong
-from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_reviews.arranging_tasks import (

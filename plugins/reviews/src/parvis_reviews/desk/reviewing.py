@@ -4,8 +4,8 @@ from uuid import UUID
 
 from parvis.i18n import gettext
 from parvis.people.agents import agents
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
 from parvis_reviews.review_letters import TASKS
 from parvis_reviews.shown import shown_reviews, state_words

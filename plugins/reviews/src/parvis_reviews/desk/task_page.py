@@ -18,10 +18,10 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import sees
-from parvis.viewing import can_work
+from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
+from parvis.web.desk.context import AtDesk, Room, go, unit_name, unit_tree
 from parvis.web.desk.one_request import uploads, waiting_files
-from parvis.web.desk.room import AtDesk, Room, go, unit_name, unit_tree
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.shown_files import shown_file

@@ -11,11 +11,11 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.procedures.editing import Edit, Overtaken, adding, changing, part_of, sign_of
-from parvis.requests.procedures.kept import change_draft, draft_of, in_force
+from parvis.requests.rulesets.editing import Edit, Overtaken, adding, changing, part_of, sign_of
+from parvis.requests.rulesets.versions import change_draft, draft_of, in_force
 from parvis.requests.town_names import Names
-from parvis.web.desk.procedures import demand_editor, new_id
-from parvis.web.desk.room import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.rulesets import demand_editor, new_id
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_routing.desk.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written

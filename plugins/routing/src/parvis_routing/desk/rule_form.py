@@ -6,12 +6,12 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import i18n
+from parvis.jurisdictions.owners import OWNERS as OWNER_FILE
 from parvis.requests.offered import themes_of
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import CHANNELS, Names
-from parvis.territory.owners import OWNERS as OWNER_FILE
-from parvis.web.desk.procedures import several
-from parvis.web.desk.room import Room, unit_tree
+from parvis.web.desk.context import Room, unit_tree
+from parvis.web.desk.rulesets import several
 from parvis.web.typed import Typed
 from parvis_routing.checking import NO_CONDITION, is_season
 from parvis_routing.rules import TIMES as ALL_TIMES

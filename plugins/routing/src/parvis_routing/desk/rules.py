@@ -8,24 +8,15 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext
+from parvis.jurisdictions.owners import OWNERS
 from parvis.people.agents import agents
-from parvis.requests.procedures.editing import Difference, differences, sign_of
-from parvis.requests.procedures.faults import Fault
-from parvis.requests.procedures.kept import Draft, draft_of, in_force
+from parvis.requests.rulesets.editing import Difference, differences, sign_of
+from parvis.requests.rulesets.faults import Fault
+from parvis.requests.rulesets.versions import Draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
-from parvis.territory.owners import OWNERS
-from parvis.viewing import can_work
-from parvis.web.desk.procedures import (
-    Pages,
-    Tried,
-    changed,
-    demand_editor,
-    edits,
-    handlers_of,
-    show_draft,
-    show_in_force,
-)
-from parvis.web.desk.room import AtDesk, Room, case_path, go, unit_name, unit_tree
+from parvis.viewers import can_work
+from parvis.web.desk.context import AtDesk, Room, case_path, go, unit_name, unit_tree
+from parvis.web.desk.rulesets import Pages, Tried, changed, demand_editor, edits, handlers_of, show_draft, show_in_force
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -6,10 +6,11 @@ from litestar import Response, get, post
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.procedures.editing import Overtaken, sign_of
-from parvis.requests.procedures.kept import draft_of, in_force
+from parvis.requests.rulesets.editing import Overtaken, sign_of
+from parvis.requests.rulesets.versions import draft_of, in_force
 from parvis.requests.town_names import names_in
-from parvis.web.desk.procedures import (
+from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.rulesets import (
     NOTHING_TRIED,
     Pages,
     Tried,
@@ -19,7 +20,6 @@ from parvis.web.desk.procedures import (
     show_draft,
     show_in_force,
 )
-from parvis.web.desk.room import AtDesk, Room
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

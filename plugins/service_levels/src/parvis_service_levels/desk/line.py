@@ -8,12 +8,12 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from parvis.requests.procedures.editing import Edit, Overtaken, adding, changing, part_of, sign_of
-from parvis.requests.procedures.kept import change_draft, draft_of, in_force
+from parvis.jurisdictions.levels import LevelRule
+from parvis.requests.rulesets.editing import Edit, Overtaken, adding, changing, part_of, sign_of
+from parvis.requests.rulesets.versions import change_draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
-from parvis.territory.levels import LevelRule
-from parvis.web.desk.procedures import demand_editor, new_id
-from parvis.web.desk.room import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.rulesets import demand_editor, new_id
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems

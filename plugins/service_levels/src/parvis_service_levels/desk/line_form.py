@@ -6,13 +6,13 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import i18n
-from parvis.folding import fold
 from parvis.i18n import gettext
+from parvis.jurisdictions.levels import ANY, LevelRule
 from parvis.requests.levels.terms import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import Names
-from parvis.territory.levels import ANY, LevelRule
-from parvis.web.desk.procedures import several
+from parvis.text_normalisation import fold
+from parvis.web.desk.rulesets import several
 from parvis.web.typed import Typed
 from parvis_sdk.fields import SeveralOf
 from parvis_sdk.problems import Problem, Problems

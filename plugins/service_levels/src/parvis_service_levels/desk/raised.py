@@ -6,10 +6,10 @@ from parvis.db.tables import Clock
 from parvis.i18n import gettext
 from parvis.requests.lists.list_conditions import ListCondition
 from parvis.requests.lists.search import Row
+from parvis.web.desk.context import Room
 from parvis.web.desk.lists.filtering import PRIORITY
 from parvis.web.desk.lists.queue_columns import QueueMark
 from parvis.web.desk.lists.queue_filters import FilterContext, QueueFilter
-from parvis.web.desk.room import Room
 from parvis_service_levels.steps import WARNED
 
 BEING_RAISED = "step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"

@@ -5,11 +5,11 @@ from typing import Any
 from litestar import Response, get
 
 from parvis import i18n
-from parvis.folding import fold
 from parvis.i18n import gettext, ngettext
 from parvis.requests.offered import types_of
-from parvis.web.desk.lists.chosen_days import FIGURES, chosen_days, period_of
-from parvis.web.desk.room import AtDesk
+from parvis.text_normalisation import fold
+from parvis.web.desk.context import AtDesk
+from parvis.web.desk.lists.period import FIGURES, chosen_days, period_of
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis_service_levels import what_if

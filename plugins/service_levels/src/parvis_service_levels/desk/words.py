@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext, ngettext
+from parvis.jurisdictions.levels import ANY, LevelRule
 from parvis.requests.priority_names import priority_name
-from parvis.requests.procedures.editing import Difference, differences, sign_of
-from parvis.requests.procedures.faults import Fault
+from parvis.requests.rulesets.editing import Difference, differences, sign_of
+from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import Names
-from parvis.territory.levels import ANY, LevelRule
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType
 from parvis_service_levels.escalation import Escalation, WatchedLevels

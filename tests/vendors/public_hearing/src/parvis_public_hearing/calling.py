@@ -9,13 +9,13 @@ from msgspec import Struct
 from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
 from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
-from parvis.territory import Jurisdiction
 from parvis_public_hearing.hearings import Called, hearing_of, hearings_of, write
 from parvis_public_hearing.parts import PublicHearing
 from parvis_public_hearing.settings import settings_in

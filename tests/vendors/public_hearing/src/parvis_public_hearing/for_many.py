@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation
 from parvis.requests.declarations import type_of_record
@@ -11,7 +12,6 @@ from parvis.requests.heart import Heart
 from parvis.requests.many.queue_actions import OfModule, QueueAction
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.territory import Jurisdiction
 from parvis_public_hearing.calling import ONCE, Wanted, plan_hearing, why_too_soon
 from parvis_public_hearing.hearings import hearing_of
 from parvis_public_hearing.parts import PublicHearing

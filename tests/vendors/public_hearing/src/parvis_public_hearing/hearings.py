@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from parvis.access_scope import Scope
 from parvis.db.tables import Row, ServiceRequest
-from parvis.reach import Scope
 from parvis.selection import Period, Where
 from parvis_public_hearing.tables import Hearing
 

@@ -3,11 +3,11 @@
 from functools import partial
 from uuid import UUID
 
-from parvis.requests.parts.engine import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
+from parvis.jurisdictions import Territory
+from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.territory import Territory
 from parvis_public_hearing.hearings import forget_invited, hearing_of, hearings_of, write
 from parvis_public_hearing.tables import Hearing
 from parvis_sdk.parts import Fact, Part

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.module_settings import settings_of
-from parvis.territory import Jurisdiction
 
 
 class HearingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,13 +6,13 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import clock
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import NOBODY, Advice, Insistence
 from parvis.requests.advice.advising import advise, zones_at
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.by_schedule import when_it_comes
-from parvis.territory.calendars import local_day
-from parvis.territory.notices import Notice
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis.web.portal.steps import answers_so_far
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem

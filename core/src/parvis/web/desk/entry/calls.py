@@ -10,7 +10,9 @@ from litestar.params import FromPath
 from msgspec import structs
 
 from parvis import clock
+from parvis.downloads import saved_as
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
@@ -27,11 +29,9 @@ from parvis.requests.work.calls import (
     tells,
 )
 from parvis.requests.work.printed_letters import letter_pdf, letters_pdf
-from parvis.saving import saved_as
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import AtDesk, Room, case_path, go, unit_name
 from parvis.web.desk.one_request.forms import CASE
 from parvis.web.desk.one_request.to_tell import ids_of
-from parvis.web.desk.room import AtDesk, Room, case_path, go, unit_name
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext, ngettext
 from parvis.people.own_keys import Owner, leave_everywhere, same
-from parvis.privacy.demand import CODE
+from parvis.privacy.data_request import CODE
 from parvis.requests.access_log.reveals import SHORTEST_REASON
 from parvis.requests.contacts import contact_of
 from parvis.requests.drafting.draft_keys import mailed_to
@@ -27,9 +27,9 @@ from parvis.requests.keeping.erasure_requests import (
 from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
 from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.entry.erasure_answer import ready_answer
 from parvis.web.desk.one_request.forms import CASE, words_in, wrong
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems

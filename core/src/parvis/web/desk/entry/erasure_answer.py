@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from parvis.i18n import format_date, gettext, ngettext, say
-from parvis.privacy.demand import LIFE
+from parvis.privacy.data_request import LIFE
 from parvis.requests.declarations import type_of_record
 from parvis.requests.keeping.erasure_requests import Judged, Proposal
 from parvis.requests.records import Record, records_of
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis.web.pages import Pages
 
 Named = Callable[[Room, Record, Record], bool]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parvis.requests.persons.known_answers import KnownAnswer, known_answers
+from parvis.web.desk.context import Room
 from parvis.web.desk.entry.places import Settled
-from parvis.web.desk.room import Room
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import PHONE

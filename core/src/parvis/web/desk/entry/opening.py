@@ -10,6 +10,9 @@ from msgspec import Struct
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.layers import known_of
+from parvis.jurisdictions.places import locate
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.contact_methods import methods_read
 from parvis.requests.declarations import type_of_record
@@ -22,11 +25,9 @@ from parvis.requests.offered import type_of, types_of
 from parvis.requests.persons.known_answers import KnownAnswer
 from parvis.requests.records import Record, find
 from parvis.requests.work.calls import call_back
-from parvis.requests.work.informed import inform
-from parvis.territory.calendars import local_day
-from parvis.territory.layers import known_of
-from parvis.territory.places import locate
+from parvis.requests.work.information_given import inform
 from parvis.web.answers import answer_words
+from parvis.web.desk.context import NEW, AtDesk, Room, go, title_of
 from parvis.web.desk.entry.advising import Said, insistence_for, said_about
 from parvis.web.desk.entry.beginnings import Begun, Origin, begun_by, begun_with, origin_in
 from parvis.web.desk.entry.known import known_here, taken_over
@@ -36,7 +37,6 @@ from parvis.web.desk.entry.spelling import spoken
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.contacting import ways_to
-from parvis.web.desk.room import NEW, AtDesk, Room, go, title_of
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.counter import Receipt

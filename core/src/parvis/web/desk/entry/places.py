@@ -6,12 +6,12 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.i18n import gettext
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
+from parvis.jurisdictions.assets import Asset
 from parvis.requests.heart import Heart
 from parvis.requests.places.locating import find_places
 from parvis.requests.places.whose_place import offered_assets
-from parvis.territory import Jurisdiction
-from parvis.territory.addressing.found import FoundAddress, sure_among
-from parvis.territory.assets import Asset
 from parvis_sdk.problems import Problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place

@@ -2,11 +2,11 @@
 
 from msgspec import Struct
 
+from parvis.jurisdictions.addressing.found import sure_among
+from parvis.jurisdictions.envelopes import on_envelope
 from parvis.requests.places.locating import find_places
-from parvis.territory.addressing.found import sure_among
-from parvis.territory.envelopes import on_envelope
+from parvis.web.desk.context import Room
 from parvis.web.desk.entry.places import MOST_FOUND
-from parvis.web.desk.room import Room
 
 LEAST = 4
 

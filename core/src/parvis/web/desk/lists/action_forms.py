@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from parvis.house.trying import Failure
+from parvis.plugins.trying import Failure
 from parvis.requests.many.many import Action, judge
 from parvis.requests.records import Record
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis.web.panels import Panel, tried
 from parvis.web.places import ITS_NAME, Placed
 from parvis.web.typed import Typed

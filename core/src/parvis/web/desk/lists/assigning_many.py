@@ -5,16 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from parvis import i18n
-from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
 from parvis.requests.many.many import Assign, Prioritise
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record
-from parvis.viewing import can_work
+from parvis.text_normalisation import fold
+from parvis.viewers import can_work
+from parvis.web.desk.context import Room, unit_name, unit_tree
 from parvis.web.desk.lists.action_forms import ActionForm
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.room import Room, unit_name, unit_tree
 from parvis.web.typed import Typed
 from parvis_sdk.problems import Problems
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.priority_names import priority_name
+from parvis.web.desk.context import unit_name, zone_name
 from parvis.web.desk.lists.queue_columns import Listed, QueueColumn, SheetColumn
 from parvis.web.desk.names_of_values import channel_name
-from parvis.web.desk.room import unit_name, zone_name
 
 QUEUE_COLUMNS = (
     QueueColumn(name="lieu", title=lambda: gettext("Place"), usual=True),

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from parvis import clock, i18n
-from parvis.folding import fold
 from parvis.i18n import gettext, pgettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.offered import themes_of, types_of
 from parvis.requests.priority_names import PRIORITIES, priority_name
-from parvis.territory.calendars import local_day
+from parvis.text_normalisation import fold
+from parvis.web.desk.context import unit_name, zone_name
 from parvis.web.desk.lists.filtering import (
     BOX,
     CHANNELS,
@@ -29,7 +30,6 @@ from parvis.web.desk.lists.filtering import (
 from parvis.web.desk.lists.queue_filters import FilterContext, Options, QueueFilter, Searcher
 from parvis.web.desk.names_of_values import NOWHERE, channel_name, phase_name
 from parvis.web.desk.one_request.categories import category_title
-from parvis.web.desk.room import unit_name, zone_name
 from parvis.web.grouping import corners_of
 from parvis_sdk.requests import Phase
 

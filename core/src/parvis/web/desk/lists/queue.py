@@ -14,11 +14,12 @@ from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.saved_views import views_of
 from parvis.requests.lists.search import Filters, Found, queue
 from parvis.requests.lists.whole_list import whole_list
-from parvis.requests.many.many_kept import MOST as MOST_AT_ONCE
+from parvis.requests.many.batches import MOST as MOST_AT_ONCE
 from parvis.requests.many.next_up import take_next
 from parvis.requests.priority_names import priority_name
 from parvis.requests.references import normalise
 from parvis.sheets import sheet
+from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go, unit_name, zone_name
 from parvis.web.desk.lists.filtering import (
     COLUMN,
     DUE,
@@ -33,7 +34,6 @@ from parvis.web.desk.lists.queue_filters import FilterContext, asked_in, at_hand
 from parvis.web.desk.lists.saved import kept_part
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.names_of_values import channel_name
-from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, unit_name, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.workbooks import MEDIA_TYPE, Sheet, workbook

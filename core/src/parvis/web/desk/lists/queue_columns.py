@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.house.trying import Failure
 from parvis.i18n import gettext
+from parvis.plugins.trying import Failure
 from parvis.requests.lists.search import Row
+from parvis.web.desk.context import Room
 from parvis.web.desk.lists.filtering import COLUMN, Asked
-from parvis.web.desk.room import Room
 from parvis.web.panels import tried
 from parvis.web.places import ITS_NAME, Placed
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.house.trying import Failure
+from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
+from parvis.plugins.trying import Failure
 from parvis.requests.lists.list_conditions import ListCondition
 from parvis.requests.lists.search import Filters
-from parvis.territory import Jurisdiction
+from parvis.web.desk.context import Room
 from parvis.web.desk.lists.filtering import FIXED, Asked, chips, read
-from parvis.web.desk.room import Room
 from parvis.web.panels import tried
 from parvis.web.places import ITS_NAME, Placed
 

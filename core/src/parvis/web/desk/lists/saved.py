@@ -9,9 +9,9 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.requests.lists.saved_views import drop_view, keep_view
+from parvis.web.desk.context import QUEUE, AtDesk, go
 from parvis.web.desk.lists.filtering import Asked
 from parvis.web.desk.lists.queue_filters import asked_in
-from parvis.web.desk.room import QUEUE, AtDesk, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 

@@ -6,17 +6,17 @@ from typing import Any
 from litestar import Response, get
 
 from parvis import clock
-from parvis.house.trying import Failure
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import business_days_before, local_day
 from parvis.people.agents import agents
+from parvis.plugins.trying import Failure
 from parvis.requests.lists.stalled import Since, held_by, stalled_counts
-from parvis.territory.calendars import business_days_before, local_day
-from parvis.viewing import can_work
+from parvis.viewers import can_work
+from parvis.web.desk.context import QUEUE, AtDesk, Room
 from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, Asked
 from parvis.web.desk.lists.queue_filters import filters_in
 from parvis.web.desk.menu import work
 from parvis.web.desk.names_of_values import NOWHERE
-from parvis.web.desk.room import QUEUE, AtDesk, Room
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.panels import tried

@@ -14,14 +14,14 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from parvis import clock
 from parvis.i18n import gettext
-from parvis.requests.access_log.looked import Looks
-from parvis.requests.access_log.looks_read import lines_of, looks_between, people_on
+from parvis.jurisdictions.calendars import local_day
+from parvis.requests.access_log.reading import lines_of, looks_between, people_on
+from parvis.requests.access_log.recording import Looks
 from parvis.requests.access_log.reveals import reveals_in
 from parvis.requests.lists.cursors import BadCursor
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import AtDesk, Room, go
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.menu import management
-from parvis.web.desk.room import AtDesk, Room, go
 from parvis.web.links import PageLink
 from parvis.web.look_words import what_words
 from parvis.web.pages import AnyRequest

@@ -6,15 +6,15 @@ from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
-from parvis.explaining import why
-from parvis.folding import fold
+from parvis.access_explanation import why
 from parvis.i18n import gettext, say
 from parvis.people.agents import Person, agents
 from parvis.requests.exclusions import MOST_WORDS, keep_away, let_back
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
+from parvis.text_normalisation import fold
+from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.desk.one_request.forms import CASE, wrong
-from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import LongText

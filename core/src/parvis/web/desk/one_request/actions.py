@@ -23,14 +23,14 @@ from parvis.requests.records import get as get_record
 from parvis.requests.timeline import files_unseen
 from parvis.requests.undoing import undo
 from parvis.requests.visibility import sees, sees_audience
-from parvis.requests.work.writers import Writers
-from parvis.viewing import can_work
+from parvis.requests.work.presence import Writers
+from parvis.viewers import can_work
+from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go, unit_name
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.differing import beside
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
 from parvis.web.desk.one_request.showing import Tried, show_case
-from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go, unit_name
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel

@@ -6,9 +6,9 @@ from litestar import Response
 
 from parvis.requests.changing import Conflict
 from parvis.requests.records import Record
-from parvis.requests.work.writers import Writers
+from parvis.requests.work.presence import Writers
+from parvis.web.desk.context import Room, case_path, go
 from parvis.web.desk.one_request.showing import Tried, show_case
-from parvis.web.desk.room import Room, case_path, go
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 

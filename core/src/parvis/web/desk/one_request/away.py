@@ -10,13 +10,13 @@ from litestar.params import FromPath
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.freeing import free
-from parvis.requests.parts.engine import ArchivedEntry, PartKind
+from parvis.requests.parts.part_kinds import ArchivedEntry, PartKind
 from parvis.requests.parts.together import archived_parts, away, freed_from, name_of, names_of_kinds, part_kinds
 from parvis.switches.deciding import reason
+from parvis.web.desk.context import AtDesk, Room
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in, wrong
-from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed

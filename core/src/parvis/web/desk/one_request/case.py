@@ -9,10 +9,10 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.records import Record
-from parvis.requests.tied.ties import Tied, seen_by, ties_of
+from parvis.requests.relations.ties import Tied, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import Shown, present
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis.web.panels import PagePanel, Panel, drawn
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment

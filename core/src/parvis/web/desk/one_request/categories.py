@@ -2,7 +2,7 @@
 
 from parvis.i18n import say
 from parvis.requests.offered import types_of
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 

@@ -18,11 +18,11 @@ from parvis.requests.differing import before, weigh
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.web.contact_words import choices_of
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.entry.places import raw_place
 from parvis.web.desk.entry.postal import postal_offered, row
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from msgspec import convert
 
 from parvis import clock, i18n
-from parvis.folding import fold
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
@@ -18,12 +18,12 @@ from parvis.requests.offered import type_of, types_of
 from parvis.requests.records import Record
 from parvis.requests.retyping import carried, taken_along
 from parvis.requests.visibility import sees, sees_answer
-from parvis.territory.calendars import local_day
+from parvis.text_normalisation import fold
 from parvis.web.answers import answer_rows, answer_words, place_words
+from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.desk.entry.places import Settled, offered, raw_place, settle
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.room import QUEUE, AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField, File, Information, Photo

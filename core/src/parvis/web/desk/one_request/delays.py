@@ -2,8 +2,8 @@
 
 from parvis.i18n import gettext
 from parvis.web.clocks import clock_panel
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel
 
 PANEL: PagePanel[Room, Case] = PagePanel(

@@ -11,8 +11,8 @@ from parvis.requests.changing import Conflict
 from parvis.requests.differing import Difference
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.telling import entries
-from parvis.web.desk.room import Room
 from parvis.web.typed import Typed
 
 SAVED = "saved"

@@ -8,12 +8,12 @@ from litestar.params import FromPath
 
 from parvis import clock
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.work.follow_up import FARTHEST, MOST_WORDS, look_again
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import AtDesk
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
-from parvis.web.desk.room import AtDesk
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems

@@ -2,10 +2,10 @@
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.work.follow_up import MOST_WORDS, offered_days
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
 
 

@@ -7,7 +7,7 @@ from litestar import Response
 from msgspec import Struct
 
 from parvis.requests.records import Record
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis.web.places import ITS_NAME, Placed
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType

@@ -10,13 +10,13 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
+from parvis.web.desk.context import AtDesk, Room
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.made_before import SLOT, MovePreview
 from parvis.web.desk.one_request.previews import preview_of_move
 from parvis.web.desk.one_request.showing import Tried, show_case
-from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problem, Problems

@@ -1,8 +1,8 @@
 """The panel of open requests around the place of one, as an agent sees it."""
 
 from parvis.i18n import gettext
+from parvis.web.desk.context import Room, title_of
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room, title_of
 from parvis.web.panels import PagePanel, Panel
 
 

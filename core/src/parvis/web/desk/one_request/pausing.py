@@ -10,9 +10,9 @@ from parvis.requests.changing import Conflict
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.promises.pausing import MOST_WORDS, REASONS, WHYS, held_by, pause, resume
 from parvis.requests.records import Record
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.one_request.differing import news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText, OneOf, Option

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from parvis import i18n
-from parvis.filling import fill_body, fill_subject
-from parvis.requests.handing import texts_of
+from parvis.placeholders import fill_body, fill_subject
 from parvis.requests.lifecycle import tellable
+from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
 from parvis.web.answers import answer_words
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType

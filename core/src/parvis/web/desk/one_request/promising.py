@@ -9,13 +9,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis import clock
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import Conflict
 from parvis.requests.promises.promising import MOST_WORDS, reschedule
 from parvis.requests.records import Record
-from parvis.territory.calendars import local_day
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.one_request.differing import news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import Date, LongText

@@ -7,9 +7,9 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.requests.publishing import MOST_WORDS, hide_page, keep_page, publish_words, show_page, take_words_back
+from parvis.web.desk.context import AtDesk
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
-from parvis.web.desk.room import AtDesk
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems

@@ -8,8 +8,8 @@ from parvis.requests.publishing import MOST_WORDS
 from parvis.requests.records import Record
 from parvis.requests.reported_pages import ReportedPage, keepers_of_reports
 from parvis.web.answers import answer_words
+from parvis.web.desk.context import Room, waiting_at
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room, waiting_at
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.fields import AnyField, Group
 from parvis_sdk.request_types import RequestType

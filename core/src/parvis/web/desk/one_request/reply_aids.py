@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.house.trying import Failure
+from parvis.plugins.trying import Failure
 from parvis.requests.records import Record
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis.web.panels import tried
 from parvis.web.places import ITS_NAME, Placed
 from parvis_sdk.request_types import RequestType

@@ -3,8 +3,8 @@
 import msgspec
 
 from parvis.i18n import gettext, ngettext
+from parvis.web.desk.context import Room, unit_name
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room, unit_name
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.text import Text
 

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response
 from msgspec import Struct
 
-from parvis.folding import fold
+from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
 from parvis.requests.changing import Conflict
 from parvis.requests.heart import Heart
@@ -15,10 +15,11 @@ from parvis.requests.lists.search import of_same_person
 from parvis.requests.parts.together import page_before, part_kinds, standing_facts
 from parvis.requests.priority_names import priority_name
 from parvis.requests.records import Record
-from parvis.territory import Jurisdiction
-from parvis.viewing import can_work
+from parvis.text_normalisation import fold
+from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.contact_words import method_said
+from parvis.web.desk.context import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.one_request import waiting_files
 from parvis.web.desk.one_request.case import Case, gather, panels_at
@@ -27,7 +28,6 @@ from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.made_before import buttons_of
 from parvis.web.desk.one_request.reply_aids import lists_of
 from parvis.web.desk.one_request.telling import entries, file_at_desk
-from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems

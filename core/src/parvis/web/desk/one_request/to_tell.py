@@ -2,8 +2,8 @@
 
 from parvis.i18n import gettext
 from parvis.requests.work.calls import Call, calls_of, tells
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.case import Case
-from parvis.web.desk.room import Room
 from parvis.web.panels import PagePanel, Panel
 
 

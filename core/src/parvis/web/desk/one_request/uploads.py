@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from parvis.requests.attached.attachments import discard, waiting
+from parvis.web.desk.context import Room
 from parvis.web.desk.one_request.waiting_files import REPLY_FILES
-from parvis.web.desk.room import Room
 from parvis.web.typed import Typed
 from parvis.web.uploads import take_files
 from parvis_sdk.fields import AnyField, File, Photo

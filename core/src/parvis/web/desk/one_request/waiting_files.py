@@ -5,7 +5,7 @@ from typing import Any
 
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.drafting.drafts import holder_of
-from parvis.web.desk.room import Room
+from parvis.web.desk.context import Room
 from parvis_sdk.fields import File
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from parvis.downloads import pieces, saved_as
 from parvis.i18n import gettext
 from parvis.requests.access_log.reveals import SHORTEST_REASON
 from parvis.requests.declarations import type_of_record
@@ -23,12 +24,11 @@ from parvis.requests.whole_file import (
     plain,
     sections_of,
 )
-from parvis.saving import pieces, saved_as
 from parvis.web.answers import answer_rows
+from parvis.web.desk.context import AtDesk, Room
 from parvis.web.desk.one_request.case import gather, panels_at
 from parvis.web.desk.one_request.forms import CASE, words_in, wrong
 from parvis.web.desk.one_request.telling import entries
-from parvis.web.desk.room import AtDesk, Room
 from parvis.web.packing import opened, packed
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

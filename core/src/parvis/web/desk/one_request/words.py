@@ -13,14 +13,14 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis.requests.work.mentions import AT, named_in
-from parvis.viewing import viewer_of
+from parvis.viewers import viewer_of
+from parvis.web.desk.context import AtDesk, Room, case_path, go
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong, wrong_words
 from parvis.web.desk.one_request.previews import preview_of_reply
 from parvis.web.desk.one_request.reply_aids import filled, note_sent
 from parvis.web.desk.one_request.showing import Tried, show_case
-from parvis.web.desk.room import AtDesk, Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems, problem

@@ -6,9 +6,9 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.requests.records import Record
-from parvis.requests.work.writers import WHILE_TYPING, Writers
+from parvis.requests.work.presence import WHILE_TYPING, Writers
+from parvis.web.desk.context import AtDesk, Room
 from parvis.web.desk.one_request.forms import CASE
-from parvis.web.desk.room import AtDesk, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 

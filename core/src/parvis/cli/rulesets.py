@@ -1,0 +1,51 @@
+"""What the commands of any procedure of a town do: print what is in force as a file, read one, name its faults."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.troubles import Unusable
+
+if TYPE_CHECKING:
+    from parvis.composition import Host
+    from parvis.jurisdictions import Jurisdiction
+    from parvis.requests.rulesets.editing import Body
+    from parvis.requests.rulesets.faults import Fault
+    from parvis.requests.rulesets.versions import Kept
+
+
+def town_of(host: "Host", code: str) -> "Jurisdiction":
+    there = host.heart.territory.get(code)
+    if there is None:
+        raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+    return there
+
+
+async def print_in_force(kept: "Kept[Body]", host: "Host", town: str) -> None:
+    from parvis.requests.rulesets.files import written_as_file
+    from parvis.requests.rulesets.versions import in_force
+
+    standing = await in_force(kept, host.heart, town_of(host, town))
+    click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
+    click.echo(written_as_file(kept, standing.body), nl=False)
+
+
+def read_procedure(kept: "Kept[Body]", path: Path) -> "Body":
+    from parvis.requests.rulesets.files import Unreadable, read_file
+
+    try:
+        return read_file(kept, path.read_bytes())
+    except Unreadable as error:
+        raise Unusable(f"{path}: {error}") from error
+
+
+def print_faults(faults: Iterable["Fault"], part: str, whole: str) -> bool:
+    """Each on a line of its own; whether any keeps the procedure from being put in force."""
+    blocked = False
+    for fault in faults:
+        where = f"{part} {fault.number}" if fault.number else whole
+        click.echo(f"{where}: {fault.what.to('en')}{'' if fault.blocks else ' (never holds)'}")
+        blocked = blocked or fault.blocks
+    return blocked

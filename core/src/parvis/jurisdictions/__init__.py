@@ -1,0 +1,17 @@
+"""The towns served here: their limits, units, zones, calendars, colours, and what rooms and modules read of them.
+
+Whoever needs more than a town of its name asks the file that says it: `zones`, `owners`, `assets`, `address_book`. What
+reads them from files stands in `loading`, what renews their layers in `renewing`.
+"""
+
+from parvis.jurisdictions.jurisdiction import Jurisdiction, LanguageRegime, Link, Territory
+from parvis.jurisdictions.mistakes import TerritoryError, TerritoryMistake
+
+__all__ = [
+    "Jurisdiction",
+    "LanguageRegime",
+    "Link",
+    "Territory",
+    "TerritoryError",
+    "TerritoryMistake",
+]

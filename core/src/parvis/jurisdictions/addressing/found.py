@@ -1,0 +1,70 @@
+"""What a search of places answers: where it is, of which kind, and how well it fits the words."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, Protocol
+
+import msgspec
+
+from parvis.text_normalisation import words_of
+from parvis_sdk.text import Text
+
+Kind = Literal["address", "crossing", "place", "street"]
+Fit = Literal["exact", "corrected", "completed", "near"]
+
+
+class FoundAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """One place found. `fit`: as typed, with slips mended, with words completed, or only near what was asked."""
+
+    text: str
+    lon: float
+    lat: float
+    postal_code: str = ""
+    place: str = ""
+    kind: Kind = "address"
+    fit: Fit = "exact"
+    asked: str = ""
+    metres: int | None = None
+
+    @property
+    def note(self) -> Text:
+        """What a person must know before choosing it; empty when it is what was asked."""
+        if self.fit != "near":
+            return Text(fr="")
+        if self.kind == "crossing":
+            return Text(
+                fr="intersection située d’après les adresses voisines", en="crossing placed by the addresses around it"
+            )
+        if not self.asked:
+            return Text(fr="autre code postal", en="another postal code")
+        return Text(fr=f"le {self.asked} n’est pas parmi nos adresses", en=f"{self.asked} is not among our addresses")
+
+
+class Addresses(Protocol):
+    """What a town may be asked of its addresses; `parvis.jurisdictions.address_book` answers."""
+
+    def __hash__(self) -> int: ...
+
+    def spots(self) -> Iterator[tuple[str, str, float, float]]:
+        """Where streets pass: the street, the number where there is one, longitude and latitude."""
+        ...
+
+    def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
+        """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""
+        ...
+
+    def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
+        """The address nearest to a point, with its distance."""
+        ...
+
+    def nearest_crossing(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
+        """The crossing nearest to a point, with its distance."""
+        ...
+
+
+def sure_among(found: Sequence[FoundAddress], typed: str) -> FoundAddress | None:
+    """The one that may be taken without asking again: written just so, or all that the words can mean."""
+    for one in found:
+        if words_of(one.text) == words_of(typed):
+            return one
+    exact = [one for one in found if one.fit == "exact" and one.kind != "street"]
+    return exact[0] if len(exact) == 1 else None

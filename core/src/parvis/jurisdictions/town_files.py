@@ -1,0 +1,128 @@
+"""What rooms and modules read in the folder of a town: each declares the file, the section or the folder of its own."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, structs
+
+from parvis.jurisdictions.jurisdiction import Jurisdiction
+from parvis.jurisdictions.mistakes import TerritoryMistake
+from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.reading import Findings, Table
+from parvis_sdk.request_types import RequestType
+
+Value = TypeVar("Value")
+OURS = frozenset(
+    f"{name}.toml"
+    for name in (
+        "jurisdiction", "units", "routes", "messages", "owners", "notices", "schedules", "services",
+        "sign_in",
+    )
+) | frozenset(
+    f"[{name}]"
+    for name in (
+        "address", "assets", "base_map", "brand", "calendar", "destruction", "links", "map_data", "name",
+        "privacy_notice", "routes", "seasons", "service_levels",
+    )
+)  # fmt: skip
+"""What the core reads itself, and no module can."""
+ALMOST = 0.75  # how much a section resembles the known one that is meant: [brnad] does, [escalation] not [destruction]
+
+
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """The codes of a town that its files may name, its plane and its hours; `zones` is None where another system says
+    which there are.
+    """
+
+    units: frozenset[str]
+    zones: frozenset[str] | None
+    plane: Plane = Plane(lon=0, lat=0)
+    time_zone: str = "America/Toronto"
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """What plugins bring that the files of a town may name: types of request by code, names of payment providers."""
+
+    types: Mapping[str, RequestType] = {}
+    payments: Collection[str] = ()
+
+
+def no_ends(town: Jurisdiction, value: Any, offer: Offer) -> Iterable[TerritoryMistake]:
+    """It names nothing that others bring."""
+    return ()
+
+
+def no_zones(value: Any) -> Iterable[tuple[str, str]]:
+    """It names none."""
+    return ()
+
+
+class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
+    """One of them; `usual` is what holds where it is not there.
+
+    | `name` | what `read` is given |
+    |---|---|
+    | `tariffs.toml` | the file, beside `jurisdiction.toml` |
+    | `[payment]` | that table of `jurisdiction.toml` |
+    | `documents/*.typ` | the text of each such file, by the name of the file |
+    | `layers/` | the folder, whose files it opens itself |
+
+    `always`: where nothing is written, it is given an empty table, as what it says may stand beside.
+
+    Mistakes that `read` notes refuse the towns as those of any other file do; `loose_ends` are names of what nobody
+    here brings, and refuse nothing. `zones` are those that it names, each with the key that names it: where another
+    system says which there are, they are looked up once it has.
+    """
+
+    name: str
+    read: Callable[[Table, Surroundings], Value]
+    usual: Value
+    loose_ends: Callable[[Jurisdiction, Value, Offer], Iterable[TerritoryMistake]] = no_ends
+    zones: Callable[[Value], Iterable[tuple[str, str]]] = no_zones
+    always: bool = False
+
+    def of(self, town: Jurisdiction) -> Value:
+        """What the files of a town say."""
+        value: Value = town.from_files.get(self.name, self.usual)
+        return value
+
+    def put(self, town: Jurisdiction, value: Value) -> Jurisdiction:
+        """The town as if its files said so."""
+        return structs.replace(town, from_files={**town.from_files, self.name: value})
+
+
+def read_town_files(
+    findings: Findings, home: Path, root: Table, files: Iterable[TownFile[Any]], around: Surroundings
+) -> dict[str, Any]:
+    """What the folder of a town says in these, by the name of the file; `root` is its `jurisdiction.toml`."""
+    found: dict[str, Any] = {}
+    for each in files:
+        if each.name not in found and (table := _written(findings, home, root, each)) is not None:
+            found[each.name] = each.read(table, around)
+    return found
+
+
+def _written(findings: Findings, home: Path, root: Table, file: TownFile[Any]) -> Table | None:
+    """What stands there under its name; None where nothing does."""
+    name = file.name
+    if name.startswith("["):
+        section = name.strip("[]")
+        root.asked.add(section)  # written or not: what is almost its name is a mistake
+        return root.table(section) if section in root.values or file.always else None
+    if "*" in name:
+        texts = {path.name: findings.text_of(path) for path in sorted(home.glob(name))}
+        whole = {file: text for file, text in texts.items() if text is not None}
+        return Table(findings, (home / name).parent, "", whole) if texts else None
+    if name.endswith("/"):
+        return Table(findings, home / name, "", {}) if (home / name).is_dir() else None
+    return findings.optional(home / name)
+
+
+def unread(findings: Findings, home: Path, root: Table) -> Iterator[str]:
+    """Files and sections that nobody here reads; a section whose name is almost a known one is left as a mistake."""
+    for name, value in root.values.items():
+        if name not in root.asked and isinstance(value, dict) and not root.near(name, ALMOST):
+            root.asked.add(name)
+            yield f"[{name}]"
+    yield from (path.name for path in sorted(home.glob("*.toml")) if path not in findings.opened)

@@ -1,0 +1,206 @@
+"""The way to each provider of sign-in: what it says of itself, its keys, and the calls to it, with limits on all of it.
+
+A provider that is away, slow or strange is `Later` or `Refused` for whoever pressed its button, and nothing to others.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.http_calls import MOST_READ, Answer, call, client
+from parvis.http_client import wire_for
+from parvis.people.id_tokens import Claims, Expected, NoSuchKey, read_id_token, read_logout_token, usable_keys
+from parvis.people.providers import Provider
+from parvis.sections import Outgoing
+from parvis_sdk.connectors import Pace
+from parvis_sdk.errors import Later, OutsideError, Refused
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
+
+PATIENCE = 8.0  # seconds for one call, whole
+BELIEVED = timedelta(hours=1)  # what a provider says of itself, and its keys
+APART = timedelta(minutes=1)  # between two looks for a new key
+ALIVE = timedelta(seconds=30)  # since a provider answered: nobody is sent to one that is gone
+REST = timedelta(seconds=5)  # after a failure: whoever waits behind it is told at once
+WELL_KNOWN = "/.well-known/openid-configuration"
+
+
+class Metadata(Struct, frozen=True, kw_only=True):
+    """What a provider says of itself."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str = ""
+    end_session_endpoint: str = ""
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
+    authorization_response_iss_parameter_supported: bool = False
+
+
+class Tokens(Struct, frozen=True, kw_only=True):
+    """What a code is changed for."""
+
+    id_token: str
+    access_token: str = ""
+
+
+class Doorway:
+    """One provider as this process knows it."""
+
+    def __init__(self, provider: Provider, outgoing: Outgoing) -> None:
+        self.provider = provider
+        self.outgoing = outgoing
+        self._metadata: Metadata | None = None
+        self._keys: tuple[Key, ...] = ()
+        self._asked_at: datetime | None = None
+        self._keys_at: datetime | None = None
+        self._failed_at: datetime | None = None
+        self._turn = asyncio.Lock()
+
+    async def metadata(self, within: timedelta = BELIEVED) -> Metadata:
+        """What the provider says of itself, asked for again when it is older than this."""
+        async with self._turn:
+            if self._metadata is None or not fresh(self._asked_at, within):
+                self._metadata = self._checked(await self._read(f"{self.provider.issuer.rstrip('/')}{WELL_KNOWN}"))
+                self._asked_at = clock.now()
+            return self._metadata
+
+    async def claims_of(self, token: str, nonce: str, access_token: str) -> Claims:
+        """Who has signed in, by a token that stands every check."""
+        expected = Expected(
+            issuer=self.provider.issuer, client_id=self.provider.client_id, nonce=nonce, access_token=access_token
+        )
+        return await self._with_keys(lambda keys: read_id_token(token, keys, expected))
+
+    async def logout_claims_of(self, token: str) -> Claims:
+        """Whose session has ended there."""
+        expected = Expected(issuer=self.provider.issuer, client_id=self.provider.client_id)
+        return await self._with_keys(lambda keys: read_logout_token(token, keys, expected))
+
+    async def tokens_for(self, code: str, verifier: str, redirect_uri: str) -> Tokens:
+        """Change the code for tokens; it can be done once."""
+        metadata, provider = await self.metadata(), self.provider
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+        form |= {"code_verifier": verifier, "client_id": provider.client_id}
+        auth: httpx.BasicAuth | None = None
+        if provider.secret.value and "client_secret_basic" in metadata.token_endpoint_auth_methods_supported:
+            auth = httpx.BasicAuth(escaped(provider.client_id), escaped(provider.secret.value))
+            del form["client_id"]
+        elif provider.secret.value:
+            form["client_secret"] = provider.secret.value
+        answer = await self._call("POST", metadata.token_endpoint, data=form, auth=auth)
+        if answer.status >= 500 or answer.status == 429:
+            raise Later(f"it answers {answer.status}")
+        if answer.status != 200:
+            raise Refused(f"it does not take the code ({answer.status} {error_in(answer)})")
+        tokens: Tokens = decoded(answer, Tokens)
+        return tokens
+
+    async def userinfo(self, access_token: str, subject: str) -> Claims:
+        """What the provider says of somebody beside the token; nothing where it has no such door."""
+        metadata = await self.metadata()
+        if not metadata.userinfo_endpoint or not access_token:
+            return {}
+        headers = {"authorization": f"Bearer {access_token}"}
+        answer = await self._call("GET", metadata.userinfo_endpoint, headers=headers)
+        if answer.status != 200:
+            raise Later(f"it answers {answer.status}")
+        said: Claims = decoded(answer, Claims)
+        if said.get("sub") != subject:
+            raise Refused("it speaks of somebody else")
+        return said
+
+    async def _with_keys(self, read: Any) -> Claims:
+        claims: Claims
+        try:
+            claims = read(await self._known_keys())
+        except NoSuchKey:
+            if fresh(self._keys_at, APART):
+                raise
+            claims = read(await self._known_keys(anew=True))
+        return claims
+
+    async def _known_keys(self, *, anew: bool = False) -> tuple["Key", ...]:
+        metadata = await self.metadata()
+        async with self._turn:
+            if not fresh(self._keys_at, APART if anew else BELIEVED):
+                self._keys = usable_keys(await self._read(metadata.jwks_uri))
+                self._keys_at = clock.now()
+            return self._keys
+
+    def _checked(self, said: Any) -> Metadata:
+        try:
+            metadata = msgspec.convert(said, Metadata)
+        except msgspec.ValidationError as error:
+            raise Refused(f"what it says of itself is incomplete: {error}") from error
+        if metadata.issuer != self.provider.issuer:
+            raise Refused(f"it calls itself {metadata.issuer[:200]!r}")
+        addresses = (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri)
+        further = (metadata.userinfo_endpoint, metadata.end_session_endpoint)
+        for address in (*addresses, *(each for each in further if each)):
+            if not self.provider.allows(address):
+                raise Refused(f"it names an address that is not over https: {address[:200]!r}")
+        return metadata
+
+    async def _read(self, address: str) -> Any:
+        """What everybody waits for in turn; nobody waits a second time for a provider that has just failed."""
+        if fresh(self._failed_at, REST):
+            raise Later("it failed a moment ago")
+        try:
+            answer = await self._call("GET", address)
+            if answer.status != 200:
+                raise Later(f"it answers {answer.status}")
+            return decoded(answer, dict[str, Any])
+        except OutsideError:
+            self._failed_at = clock.now()
+            raise
+
+    async def _call(self, method: str, address: str, **sent: Any) -> Answer:
+        headers = {"accept": "application/json", "accept-encoding": "identity", **sent.pop("headers", {})}
+        wire = wire_for(self.outgoing, Pace(seconds=PATIENCE))
+        try:
+            async with asyncio.timeout(PATIENCE), client(PATIENCE, transport=wire) as http:
+                answer = await call(http, method, address, headers=headers, **sent)
+        except TimeoutError as error:
+            raise Later("no whole answer in time") from error
+        if len(answer.body) >= MOST_READ:
+            raise Refused("its answer is too long")
+        return answer
+
+
+def doorways(providers: Mapping[str, Provider], outgoing: Outgoing) -> dict[str, Doorway]:
+    return {code: Doorway(provider, outgoing) for code, provider in providers.items()}
+
+
+def fresh(at: datetime | None, lasts: timedelta) -> bool:
+    return at is not None and clock.now() - at < lasts
+
+
+def decoded(answer: Answer, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(answer.body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Refused("its answer is not what was asked for") from error
+
+
+def error_in(answer: Answer) -> str:
+    """The code of an error as the standard has it, if there is one; nothing else of the answer is repeated."""
+    try:
+        said = msgspec.json.decode(answer.body, type=dict[str, Any]).get("error", "")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
+    return said[:60] if isinstance(said, str) and said.isascii() else ""
+
+
+def escaped(word: str) -> str:
+    """As the standard wants names and secrets before they are put together."""
+    return quote_plus(word)

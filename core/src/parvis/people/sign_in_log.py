@@ -1,0 +1,67 @@
+"""The book of the doors: who came in and by which, who was refused and why, what a sign-in gave and took away."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.sign_in_tables import DoorEntry
+from parvis.identifiers import new_id
+
+KEPT = timedelta(days=400)
+MOST_ABOUT = 300
+Kind = Literal["in", "refused", "linked", "made", "given", "taken", "kept", "ended", "codes", "lost", "spare", "spares"]
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One line: what happened to whom, at which door ("" is a password), and who did it where it was not themselves."""
+
+    at: datetime
+    kind: str
+    agent: str
+    door: str
+    about: str
+    by: str
+
+
+async def write_down(kind: Kind, agent: UUID | str | None, door: str = "", about: str = "", by: str = "") -> None:
+    """One line more, in the unit of what it is about."""
+    row = DoorEntry(
+        id=new_id(),
+        at=clock.now(),
+        kind=kind,
+        agent=UUID(str(agent)) if agent else None,
+        door=door,
+        about=about[:MOST_ABOUT],
+        by=UUID(by) if by else None,
+    )
+    await DoorEntry.insert(row)
+
+
+async def latest(engine: Engine, people: Collection[str], most: int = 100) -> tuple[Line, ...]:
+    """The latest lines about these people, and about nobody that we know."""
+    named = [UUID(each) for each in people]
+    known = DoorEntry.agent.is_null() | DoorEntry.agent.is_in(named) if named else DoorEntry.agent.is_null()
+    rows = await DoorEntry.select().where(known).order_by(DoorEntry.at, DoorEntry.id, ascending=False).limit(most)
+    return tuple(
+        Line(
+            at=row["at"],
+            kind=row["kind"],
+            agent=str(row["agent"] or ""),
+            door=row["door"],
+            about=row["about"],
+            by=str(row["by"] or ""),
+        )
+        for row in rows
+    )
+
+
+async def sweep_book(engine: Engine) -> int:
+    """Lines go after some thirteen months."""
+    async with unit(engine):
+        gone = await DoorEntry.delete().where(DoorEntry.at < clock.now() - KEPT).returning(DoorEntry.id)
+    return len(gone)

@@ -1,0 +1,16 @@
+"""Plugins: found, asked, checked and kept as one frozen register; the only room that touches pluggy.
+
+Here stands the register that use cases ask; `finding` and `opening` make it once, at the start of a host.
+"""
+
+from parvis.plugins.registry import Found, House, Origin, Plugin, Subscribed
+from parvis.troubles import Trouble
+
+__all__ = [
+    "Found",
+    "House",
+    "Origin",
+    "Plugin",
+    "Subscribed",
+    "Trouble",
+]

@@ -1,0 +1,210 @@
+"""Finding plugins by their entry points: one `try` for each, so that one that cannot be imported harms no other."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import Distribution, EntryPoint, entry_points, version
+from itertools import groupby
+from types import ModuleType
+from typing import Any
+
+from msgspec import Struct
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from parvis import __version__
+from parvis.plugins.registry import Found, Origin
+from parvis.plugins.sources import where_it_broke
+from parvis.plugins.spelling import NAME
+from parvis.plugins.threads import StuckCall, in_time
+from parvis.troubles import LEFT_OUT, Trouble, one_line
+from parvis_sdk.text import Text
+
+NOT_IMPORTED = Text(fr="elle ne peut pas être importée\u00a0: {error}", en="it cannot be imported: {error}")
+IN_TIME = Text(fr="elle ne se laisse pas importer en {seconds}\u00a0s", en="it is not imported within {seconds} s")
+LACKS = Text(
+    fr="installez ce qui apporte le module {module}, ou désinstallez {distribution}",
+    en="install what brings the module {module}, or uninstall {distribution}",
+)
+EXITS = Text(
+    fr="retirez du module l’appel à exit\u00a0: importer une extension ne fait rien",
+    en="take the call to exit out of the module: importing a plugin does nothing",
+)
+CORRECT = Text(
+    fr="corrigez le module, ou désinstallez {distribution}", en="correct the module, or uninstall {distribution}"
+)
+NO_NAME = Text(fr="{name} ne peut pas être le nom d’une extension", en="{name} cannot be the name of a plugin")
+A_NAME = Text(
+    fr="prenez des minuscules, des chiffres et _, en commençant par une lettre",
+    en="use small letters, digits and _, beginning with a letter",
+)
+OTHER_SDK = Text(
+    fr="elle demande {sdk} {wanted}, et {installed} est installé",
+    en="it needs {sdk} {wanted}, and {installed} is installed",
+)
+OTHER_RELEASE = Text(
+    fr="installez une version de {distribution} faite pour {sdk} {installed}",
+    en="install a release of {distribution} that was made for {sdk} {installed}",
+)
+ALSO_CLAIMED = Text(
+    fr="le nom {name} est aussi revendiqué par {others}", en="the name {name} is also claimed by {others}"
+)
+BUILT_IN = Text(fr="parvis {release}, intégrée", en="parvis {release}, built in")
+ALL_LEFT_OUT = Text(fr="toutes sont laissées de côté", en="all of them are left out")
+OWN_NAME = Text(
+    fr="désinstallez l’une d’elles, ou donnez à cette extension un nom à elle",
+    en="uninstall one of them, or give this plugin a name of its own",
+)
+GROUP = "parvis"
+SECONDS = 60.0  # of a cold disk and a busy machine; no plugin keeps the host from starting for longer
+SDK = "parvis-sdk"
+_IMPORTED: dict[str, ModuleType] = {}  # by this process, to the end
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """What an entry point names."""
+
+    named: Any
+
+
+class NotImported(Struct, frozen=True, kw_only=True):
+    """Why an entry point could not be imported, and at which line; without an error, it did not come to an end."""
+
+    where: str = ""
+    error: BaseException | None = None
+
+    @property
+    def said(self) -> str:
+        """The error in one line."""
+        return one_line(self.error) if self.error else ""
+
+
+def find_plugins(built_in: Mapping[str, ModuleType] | None = None) -> tuple[list[Found], list[Trouble]]:
+    """Every plugin that could be imported, those built in first, and a trouble for each that could not."""
+    own = built_in or {}
+    found = [
+        Found(origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module)
+        for name, module in sorted(own.items())
+    ]
+    troubles: list[Trouble] = []
+    points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, brought_by(point)))
+    for name, group in groupby(points, key=lambda point: point.name):
+        claims = list(group)
+        if name in own or len(claims) > 1:
+            troubles.extend(_taken(claims, [__version__] if name in own else []))
+            continue
+        loaded = load(claims[0])
+        if isinstance(loaded, Trouble):
+            troubles.append(loaded)
+        else:
+            found.append(loaded)
+    return found, troubles
+
+
+def load(point: EntryPoint) -> Found | Trouble:
+    """The plugin behind one entry point, or why it cannot be had."""
+    origin = origin_of(point)
+    where = f"entry point {point.name} = {point.value}"
+    wrong = next(_misfits(point, origin, where), None)
+    if wrong is not None:
+        return wrong
+    loaded = imported(point)
+    if not isinstance(loaded, NotImported):
+        return Found(origin=origin, plugin=loaded.named)
+    return Trouble(
+        who=str(origin),
+        where=" · ".join(part for part in (where, loaded.where) if part),
+        what=NOT_IMPORTED.format(error=loaded.said) if loaded.error else IN_TIME.format(seconds=f"{SECONDS:g}"),
+        now_what=_cure(loaded.error, origin),
+        plugin=origin.name,
+    )
+
+
+def imported(point: EntryPoint) -> Imported | NotImported:
+    """What an entry point names, or why that cannot be imported; what was imported once is not waited for again."""
+    there = sys.modules.get(point.module)
+    if there is not None and there is _IMPORTED.get(point.module) and not point.attr:
+        return Imported(named=there)
+
+    def do() -> Imported | NotImported:
+        try:
+            return Imported(named=point.load())
+        except (Exception, SystemExit) as error:  # noqa: BLE001  importing runs the author's code: whatever it does, the host starts
+            return NotImported(where=where_it_broke(error, point.module), error=error)
+
+    loaded = in_time(do, SECONDS, point.module.partition(".")[0])
+    if isinstance(loaded, StuckCall):
+        return NotImported(where=loaded.where)
+    if isinstance(loaded, Imported) and point.module in sys.modules:
+        _IMPORTED[point.module] = sys.modules[point.module]
+    return loaded
+
+
+def _cure(error: BaseException | None, origin: Origin) -> Text:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return LACKS.format(module=repr(error.name), distribution=origin.distribution)
+    if isinstance(error, SystemExit):
+        return EXITS
+    return CORRECT.format(distribution=origin.distribution)
+
+
+def _misfits(point: EntryPoint, origin: Origin, where: str) -> Iterator[Trouble]:
+    if not NAME.fullmatch(point.name):
+        yield Trouble(
+            who=str(origin),
+            where=where,
+            what=NO_NAME.format(name=repr(point.name)),
+            now_what=A_NAME,
+            plugin=point.name,
+        )
+    wanted = sdk_range(point.dist) if point.dist else None
+    if wanted is not None and not wanted.contains(version(SDK), prereleases=True):
+        yield Trouble(
+            who=str(origin),
+            where=where,
+            what=OTHER_SDK.format(sdk=SDK, wanted=wanted, installed=version(SDK)),
+            now_what=OTHER_RELEASE.format(distribution=origin.distribution, sdk=SDK, installed=version(SDK)),
+            plugin=origin.name,
+        )
+
+
+def sdk_range(distribution: Distribution) -> SpecifierSet | None:
+    """The releases of the sdk that a distribution says it works with."""
+    for line in distribution.requires or ():
+        try:
+            need = Requirement(line)
+        except InvalidRequirement:
+            continue
+        if canonicalize_name(need.name) == SDK and (need.marker is None or need.marker.evaluate({"extra": ""})):
+            return need.specifier
+    return None
+
+
+def origin_of(point: EntryPoint) -> Origin:
+    """The origin of whatever an entry point brings."""
+    if point.dist is None:
+        return Origin(name=point.name)
+    return Origin(name=point.name, distribution=point.dist.name, version=point.dist.version)
+
+
+def brought_by(point: EntryPoint) -> str:
+    """The distribution of an entry point with its version."""
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+
+
+def _taken(claims: list[EntryPoint], host: list[str]) -> Iterator[Trouble]:
+    for point in claims:
+        others = [BUILT_IN.format(release=release) for release in host]
+        others += [Text(fr=name, en=name) for name in (brought_by(other) for other in claims if other is not point)]
+        yield Trouble(
+            who=str(origin_of(point)),
+            where=f"entry point {point.name} = {point.value}",
+            what=ALSO_CLAIMED.format(name=repr(point.name), others=_listed(others)),
+            so_what=LEFT_OUT if host else ALL_LEFT_OUT,
+            now_what=OWN_NAME,
+            plugin=point.name,
+        )
+
+
+def _listed(names: list[Text]) -> Text:
+    return Text(fr=" et ".join(each.fr for each in names), en=" and ".join(each.en for each in names))

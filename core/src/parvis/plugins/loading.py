@@ -1,0 +1,223 @@
+"""Opening the house: every plugin found is asked everything once, and what works goes into one frozen register."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import pluggy
+from msgspec import Struct, structs
+
+from parvis.plugins.asking import ask
+from parvis.plugins.document_templates import with_sources
+from parvis.plugins.name_conflicts import PLUGINS, TYPES, Owners, clashes, stranger, themes_known, under_their_themes
+from parvis.plugins.plugin_settings import SettingsFor, SettingsWrong, settings_from
+from parvis.plugins.registry import (
+    Declared,
+    Found,
+    HeldBack,
+    House,
+    Origin,
+    Plugin,
+    Subscribed,
+    folder_of,
+    module_of,
+    named,
+)
+from parvis.plugins.sources import where_function_is
+from parvis.plugins.spelling import look_over
+from parvis.troubles import LEFT_OUT, Trouble
+from parvis_sdk import hooks
+from parvis_sdk.connectors import Connector
+from parvis_sdk.mapping import slips
+from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
+from parvis_sdk.subscriptions import Subscription
+from parvis_sdk.text import Text
+
+HELD_BACK = Text(
+    fr="l’extension est laissée de côté; ce qui lui revient attend",
+    en="the plugin is left out; what is meant for it waits",
+)
+WRONG_SETTINGS = Text(
+    fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",
+    en="the settings of its plugin are wrong: {where}: {what}",
+)
+LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments")
+CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
+
+
+def open_house(
+    found: Iterable[Found], settings_for: SettingsFor | None = None, troubles: Iterable[Trouble] = ()
+) -> House:
+    """The register of everything these plugins declare; a plugin that breaks is a trouble, never an exception."""
+    manager = pluggy.PluginManager("parvis")
+    manager.add_hookspecs(hooks)
+    all_troubles = list(troubles)
+    declared: list[Declared] = []
+    held_back: list[HeldBack] = []
+    for each in in_order(found):
+        answer, wrong = hear(manager, each, settings_for or settings_from())
+        all_troubles.extend(wrong)
+        if isinstance(answer, Declared):
+            declared.append(answer)
+        elif answer is not None:
+            held_back.append(answer)
+    return assembled(tuple(declared), tuple(all_troubles), {}, tuple(held_back))
+
+
+def claimed(house: House, owners: Owners) -> House:
+    """The same house once it is known to whom its names belong: strangers are refused, whose they were have them."""
+    return assembled(house.heard, house.at_first, owners, house.held_back)
+
+
+def assembled(
+    heard: tuple[Declared, ...], at_first: tuple[Trouble, ...], owners: Owners, held_back: tuple[HeldBack, ...] = ()
+) -> House:
+    """The register of what was declared, as far as each name and each address is its plugin's own."""
+    all_troubles, declared = list(at_first), []
+    for one in heard:
+        origin = one.found.origin
+        owner = owners.get((PLUGINS, origin.name))
+        if owner is None or _is_its_own(origin, owners):
+            declared.append(one)
+        else:
+            all_troubles.append(structs.replace(stranger(origin, owner, "entry point"), so_what=LEFT_OUT))
+    themes = themes_known(((one.found.origin, one.lists[TYPES]) for one in declared), owners)
+    for at, one in enumerate(declared):
+        kinds, told = under_their_themes(one.found.origin, one.lists[TYPES], themes, owners)
+        all_troubles.extend(told)
+        if told:
+            declared[at] = structs.replace(one, lists=one.lists | {TYPES: kinds})
+    lists = {hook: [(one.found.origin, noun) for one in declared for noun in one.lists[hook]] for hook in LISTS}
+    offered = {hook: clashes(hook, lists[hook], owners) for hook in CLAIMED}
+    for _, wrong in offered.values():
+        all_troubles.extend(wrong)
+    nouns: dict[str, Any] = {hook: offered[hook][0] for hook in CLAIMED}
+    for origin, connector in lists["connectors"]:
+        all_troubles.extend(misfits(origin, connector, nouns["request_types"].values()))
+    return House(
+        plugins={one.found.origin.name: plugin(one, nouns) for one in declared},
+        subscriptions=tuple(subscribed(origin, noun) for origin, noun in lists["subscriptions"]),
+        troubles=tuple(all_troubles),
+        held_back=tuple(each for each in held_back if _is_its_own(each.origin, owners)),
+        heard=heard,
+        at_first=at_first,
+        **nouns,
+    )
+
+
+def subscribed(origin: Origin, noun: Subscription) -> Subscribed:
+    """A subscription under its whole name."""
+    return Subscribed(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
+
+
+def _is_its_own(origin: Origin, owners: Owners) -> bool:
+    """Whether the name of a plugin belongs to its distribution, or to nobody yet."""
+    owner = owners.get((PLUGINS, origin.name))
+    return origin.built_in or owner is None or owner.is_of(origin)
+
+
+def misfits(origin: Origin, connector: Connector, kinds: Iterable[RequestType]) -> Iterator[Trouble]:
+    """Everything in the mappings of a connector that does not fit the types that are declared here."""
+    for slip in slips(connector.mappings, kinds, connector.needs):
+        yield Trouble(
+            who=str(origin),
+            where=f"connectors() · {connector.name} · {slip.where}",
+            what=slip.what,
+            so_what=slip.so_what,
+            now_what=slip.now_what,
+            plugin=origin.name,
+            severe=False,
+        )
+
+
+def in_order(found: Iterable[Found]) -> list[Found]:
+    """Those built in first, then by name."""
+    return sorted(found, key=lambda each: (not each.origin.built_in, each.origin.name))
+
+
+def plugin(one: Declared, nouns: dict[str, dict[str, Any]]) -> Plugin:
+    """The plugin as the register shows it, with what of its declarations is really offered."""
+    offered = {
+        hook: tuple(named(each) for each in one.lists[hook] if nouns[hook].get(named(each)) is each) for hook in CLAIMED
+    }
+    return Plugin(
+        origin=one.found.origin,
+        module=one.found.plugin,
+        settings=one.settings,
+        subscriptions=tuple(each.name for each in one.lists["subscriptions"]),
+        **offered,
+    )
+
+
+def hear(
+    manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
+) -> tuple[Declared | HeldBack | None, list[Trouble]]:
+    """All that one plugin declares, or None when it is left out; and everything that is wrong with it.
+
+    One whose settings alone are wrong is held back: what it would hear of is not lost.
+    """
+    troubles = list(look_over(manager, found))
+    if any(trouble.so_what == LEFT_OUT for trouble in troubles):
+        return None, troubles
+    manager.register(found.plugin, name=found.origin.name)
+    settings, wrong, usable = hear_settings(manager, found, settings_for)
+    troubles.extend(wrong)
+    if severe := [trouble for trouble in wrong if trouble.severe]:
+        return held(manager, found, usable, severe[0]), troubles
+    lists: dict[str, Sequence[Any]] = {}
+    for hook in LISTS:
+        answer = ask(manager, hook, found, settings=settings)
+        troubles.extend(answer.troubles if answer else ())
+        lists[hook] = answer.value if answer and answer.value is not None else ()
+    if any(trouble.so_what == LEFT_OUT for trouble in troubles):
+        return None, troubles
+    # What is offered is what a request will carry with it: the declaration as it comes back from storage.
+    folder = folder_of(found.plugin)
+    lists["request_types"] = [
+        with_sources(load_type(dump_type(kind), nouns_of(kind)), folder) for kind in lists["request_types"]
+    ]
+    return Declared(found=found, settings=settings, lists=lists), troubles
+
+
+def hear_settings(
+    manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
+) -> tuple[Struct | None, list[Trouble], Struct | None]:
+    """The settings of a plugin, filled; or what is wrong with them, and what of them is right as far as it goes."""
+    answer = ask(manager, "settings", found)
+    if answer is None:
+        return None, [], None
+    if answer.is_broken:
+        return None, list(answer.troubles), None
+    try:
+        return settings_for(found.origin.name, answer.value), list(answer.troubles), None
+    except SettingsWrong as error:
+        place = where_function_is(getattr(found.plugin, "settings", None), module_of(found.plugin))
+        wrong = [
+            Trouble(
+                who=str(found.origin),
+                where=" · ".join(part for part in ("settings()", place, key) if part),
+                what=what,
+                so_what=HELD_BACK,
+                now_what=now_what,
+                plugin=found.origin.name,
+            )
+            for key, what, now_what in error.mistakes
+        ]
+        return None, wrong, error.usable
+
+
+def held(manager: pluggy.PluginManager, found: Found, usable: Struct | None, why: Trouble) -> HeldBack:
+    """What of a plugin with wrong settings is known all the same: the hooks that need none of them, or not the wrong
+    ones, are asked; one that fails at that says nothing."""
+    lists: dict[str, Sequence[Any]] = {}
+    for hook in ("subscriptions", "connectors", "channels"):
+        answer = ask(manager, hook, found, settings=usable)
+        lists[hook] = answer.value if answer is not None and answer.value and not answer.is_broken else ()
+    origin = found.origin
+    return HeldBack(
+        origin=origin,
+        why=WRONG_SETTINGS.format(where=why.where.rpartition(" · ")[2], what=why.what),
+        subscriptions=tuple(subscribed(origin, noun) for noun in lists["subscriptions"]),
+        connectors=tuple(lists["connectors"]),
+        channels=tuple(each.name for each in lists["channels"]),
+        methods=tuple(each.contact_method for each in lists["channels"] if hasattr(each, "contact_method")),
+    )

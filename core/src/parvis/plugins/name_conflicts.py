@@ -1,0 +1,221 @@
+"""Two plugins that claim one name or one address: whose it was keeps it, the other is refused, and both are named."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct, structs
+from packaging.utils import canonicalize_name
+
+from parvis.plugins.registry import Origin, named
+from parvis.troubles import Trouble
+from parvis_sdk.request_types import RequestType, Theme
+from parvis_sdk.text import Text
+
+PLUGINS = "plugins"
+TYPES = "request_types"
+THEMES = "themes"
+LANGUAGES = ("fr", "en")
+WORDS = {
+    PLUGINS: Text(fr="le nom d’extension", en="the plugin name"),
+    TYPES: Text(fr="le type de demande", en="the request type"),
+    THEMES: Text(fr="le thème", en="the theme"),
+    "channels": Text(fr="le canal", en="the channel"),
+    "connectors": Text(fr="le connecteur", en="the connector"),
+    "locators": Text(fr="le localisateur", en="the locator"),
+    "payments": Text(fr="le prestataire de paiement", en="the payment provider"),
+}
+BOTH = Text(fr="toutes deux revendiquent {noun} {name}", en="both claim {noun} {name}")
+NEITHER = Text(fr="aucun des deux n’est offert", en="neither is offered")
+ONE_OF_THEM = Text(
+    fr="désinstallez l’une des deux, ou changez ce nom dans l’une", en="uninstall one of them, or rename it in one"
+)
+OWNED = Text(
+    fr="{noun} {name} appartient à {owner} (requêtes qui en dépendent\u00a0: {count})",
+    en="{noun} {name} belongs to {owner} (requests that depend on it: {count})",
+)
+OWNED_BY = Text(fr="{noun} {name} appartient à {owner}", en="{noun} {name} belongs to {owner}")
+NOT_OFFERED = Text(
+    fr="celui de cette extension n’est pas offert, et ne touche à rien de ce qui est là",
+    en="what this plugin declares under it is not offered, and touches nothing that is there",
+)
+TAKE_OVER = Text(
+    fr="renommez-le, ou si c’est bien la suite de l’autre\u00a0: parvis plugins take-over {kind} {name} {plugin}",
+    en="rename it, or if it does carry on the other one: parvis plugins take-over {kind} {name} {plugin}",
+)
+THEIR_WORDS = Text(
+    fr="ses services y sont rangés sous le titre et l’adresse que {owner} lui donne",
+    en="its services stand there under the title and the address that {owner} gives it",
+)
+ADDRESS_TAKEN = Text(
+    fr="l’adresse {address} de {name} est celle de {other} ({owner})",
+    en="the address {address} of {name} is that of {other} ({owner})",
+)
+REFUSED = Text(
+    fr="{name} n’est pas offert, et {other} garde son adresse",
+    en="{name} is not offered, and {other} keeps its address",
+)
+OTHER_ADDRESS = Text(
+    fr="donnez à {name} un autre mot d’adresse (slug), dans les deux langues",
+    en="give {name} another word of its address (slug), in both languages",
+)
+
+
+class Owner(Struct, frozen=True, kw_only=True):
+    """To whom a name belongs here: the plugin and the distribution that first had it, and the addresses of its type."""
+
+    kind: str
+    name: str
+    plugin: str
+    distribution: str = ""  # empty where it was never known
+    addresses: tuple[str, ...] = ()
+    requests: int = 0
+    theme: Theme | None = None  # of a theme, as its owner declared it
+
+    def __str__(self) -> str:
+        return self.distribution or self.plugin
+
+    def is_of(self, origin: Origin) -> bool:
+        """Whether this is the owner: by distribution, whatever its version, or by plugin where that is not known."""
+        if self.distribution:
+            return canonicalize_name(self.distribution) == canonicalize_name(origin.distribution)
+        return self.plugin == origin.name
+
+
+Owners = Mapping[tuple[str, str], Owner]
+"""By kind (a hook, or `plugins`) and name."""
+Claims = list[tuple[Origin, Any]]
+
+
+def clashes(hook: str, claims: Iterable[tuple[Origin, Any]], owners: Owners) -> tuple[dict[str, Any], list[Trouble]]:
+    """The nouns that are offered, by name, and a trouble for each that is not: another's, or claimed by several."""
+    by_name: dict[str, Claims] = {}
+    troubles: list[Trouble] = []
+    for origin, noun in claims:
+        owner = owners.get((hook, named(noun)))
+        if owner is None or owner.is_of(origin):
+            by_name.setdefault(named(noun), []).append((origin, noun))
+        else:
+            troubles.append(stranger(origin, owner, f"{hook}()"))
+    alone = [found[0] for found in by_name.values() if len(found) == 1]
+    troubles += [
+        Trouble(
+            who=" and ".join(str(origin) for origin, _ in found),
+            where=f"{hook}()",
+            what=BOTH.format(noun=WORDS[hook], name=repr(name)),
+            so_what=NEITHER,
+            now_what=ONE_OF_THEM,
+            plugin=found[0][0].name,
+        )
+        for name, found in by_name.items()
+        if len(found) > 1
+    ]
+    if hook == TYPES:
+        alone, refused = one_address_each(alone, owners)
+        troubles += refused
+    return {named(noun): noun for _, noun in alone}, troubles
+
+
+def stranger(origin: Origin, owner: Owner, where: str) -> Trouble:
+    """A plugin that claims what belongs to another distribution."""
+    said = (OWNED if owner.requests else OWNED_BY).format(
+        noun=WORDS[owner.kind], name=repr(owner.name), owner=str(owner), count=str(owner.requests)
+    )
+    return Trouble(
+        who=str(origin),
+        where=where,
+        what=said,
+        so_what=NOT_OFFERED,
+        now_what=TAKE_OVER.format(kind=owner.kind, name=owner.name, plugin=origin.name),
+        plugin=origin.name,
+    )
+
+
+def under_their_themes(
+    origin: Origin, kinds: Sequence[RequestType], themes: Mapping[str, Theme], owners: Owners
+) -> tuple[tuple[RequestType, ...], list[Trouble]]:
+    """The types of one plugin, those in a theme of somebody else in the words of whoever has it; a trouble for each.
+
+    Anybody may put a service on a shelf that is there, and nobody but its owner renames it or moves its page.
+    """
+    placed, told = [], dict[str, Trouble]()
+    for kind in kinds:
+        owner, code = owners.get((THEMES, kind.theme.code)), kind.theme.code
+        theirs = themes.get(code) or (owner.theme if owner else None)
+        if owner is None or owner.is_of(origin) or theirs is None or theirs == kind.theme:
+            placed.append(kind)
+            continue
+        placed.append(structs.replace(kind, theme=theirs))
+        words = THEIR_WORDS.format(owner=str(owner))
+        told[code] = structs.replace(stranger(origin, owner, f"{TYPES}()"), so_what=words, severe=False)
+    return tuple(placed), list(told.values())
+
+
+def themes_known(declared: Iterable[tuple[Origin, Sequence[RequestType]]], owners: Owners) -> dict[str, Theme]:
+    """Of each theme that belongs to somebody who is here, how they declare it now."""
+    found: dict[str, Theme] = {}
+    for origin, kinds in declared:
+        for kind in kinds:
+            owner = owners.get((THEMES, kind.theme.code))
+            if owner is not None and owner.is_of(origin):
+                found.setdefault(kind.theme.code, kind.theme)
+    return found
+
+
+def addresses_of(kind: RequestType) -> tuple[str, ...]:
+    """Where the portal has a service, in each language; nothing where only the town's own people open it."""
+    if kind.opened_by != "anyone":
+        return ()
+    return tuple(f"/{language}/…/{kind.theme.slug.to(language)}/{kind.slug.to(language)}" for language in LANGUAGES)
+
+
+def one_address_each(claims: Claims, owners: Owners) -> tuple[Claims, list[Trouble]]:
+    """Those of these types whose addresses are theirs alone.
+
+    Whose an address was keeps it, also while its plugin is away. Where nobody had it yet, what is built in has it, then
+    what one plugin declared first; of two plugins that bring it at the same time, neither.
+    """
+    refused: dict[str, Trouble] = {}
+    for place, (_, kind) in enumerate(claims):
+        for address in addresses_of(kind):
+            holder = next((each for each in owners.values() if address in each.addresses), None)
+            rivals = [(at, each) for at, each in enumerate(claims) if at != place and address in addresses_of(each[1])]
+            if holder is None:
+                why = next(
+                    (why for at, each in rivals if (why := _unowned(claims[place], each, at < place, address))), None
+                )
+            else:
+                why = _owned(claims[place], holder, [each[1].code for _, each in rivals], address)
+            if why is not None:
+                refused.setdefault(kind.code, why)
+    return [each for each in claims if each[1].code not in refused], list(refused.values())
+
+
+def _owned(claim: tuple[Origin, RequestType], holder: Owner, rivals: Iterable[str], address: str) -> Trouble | None:
+    """Its own distribution may give an address that it had to another type, once the first one has it no more."""
+    origin, kind = claim
+    if holder.name == kind.code or (holder.is_of(origin) and holder.name not in rivals):
+        return None
+    return _taken(str(origin), origin.name, kind, address, holder.name, str(holder))
+
+
+def _unowned(
+    claim: tuple[Origin, RequestType], rival: tuple[Origin, RequestType], after: bool, address: str
+) -> Trouble | None:
+    (origin, kind), (other_origin, other) = claim, rival
+    if origin.built_in > other_origin.built_in or (origin.name == other_origin.name and not after):
+        return None
+    neither = origin.name != other_origin.name and origin.built_in == other_origin.built_in
+    who = f"{origin} and {other_origin}" if neither else str(origin)
+    trouble = _taken(who, origin.name, kind, address, other.code, str(other_origin))
+    return structs.replace(trouble, so_what=NEITHER) if neither else trouble
+
+
+def _taken(who: str, plugin: str, kind: RequestType, address: str, other: str, owner: str) -> Trouble:
+    return Trouble(
+        who=who,
+        where=f"{TYPES}()",
+        what=ADDRESS_TAKEN.format(address=address, name=repr(kind.code), other=repr(other), owner=owner),
+        so_what=REFUSED.format(name=repr(kind.code), other=repr(other)),
+        now_what=OTHER_ADDRESS.format(name=repr(kind.code)),
+        plugin=plugin,
+    )

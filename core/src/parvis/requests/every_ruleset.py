@@ -1,0 +1,12 @@
+"""What towns put in force by versions: said by the modules that keep it, each under the name PROCEDURES."""
+
+from typing import Any
+
+from parvis.modules import ModuleRegistry, part
+from parvis.requests.rulesets.versions import Kept
+
+
+def procedures_by_owner(modules: ModuleRegistry) -> tuple[tuple[str, Kept[Any]], ...]:
+    """Those of every module that is installed, on in some town or not, with its name."""
+    named = modules.packages("procedures").items()
+    return tuple((owner, kept) for owner, name in named for kept in part(name).PROCEDURES)

@@ -1,0 +1,256 @@
+"""A batch: one action for many requests, kept until each has had it exactly once, whoever is killed on the way.
+
+What became of a request is written in the unit that changes it. A batch that a killed process left is taken up by a
+chore, with the rights that its agent has then.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import HouseRuleBroken, held, insert_values, unit
+from parvis.db.desk_tables import Batch as BatchRow
+from parvis.db.desk_tables import BatchItem
+from parvis.db.tables import Row, ServiceRequest
+from parvis.identifiers import new_id
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
+from parvis.requests.heart import Heart
+from parvis.requests.many.many import Action, Undo, lock_beside, planning, why, without_words
+from parvis.requests.personal import ErasureRule, Personal
+from parvis.requests.records import Record, as_json, record_of
+from parvis.requests.relations.ties import NOT_YOURS
+from parvis.requests.visibility import Viewer
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+MOST = 1000
+PIECE = 50
+LEFT_FOR = timedelta(minutes=1)  # by then whoever began a batch has done it or is gone
+KEPT = timedelta(days=30)
+
+Fate = Literal["waiting", "done", "refused", "changed", "gone"]
+Viewers = Callable[[str], Awaitable[Viewer | None]]
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """A request as the person saw it when it was chosen."""
+
+    reference: str
+    version: int
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """What became of one request: done, refused with why, changed by somebody else in the meantime, or gone."""
+
+    id: UUID
+    request: UUID
+    reference: str
+    expected: int
+    state: Fate
+    said: Text | None
+    version: int | None
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """One action for many, with what became of each."""
+
+    id: UUID
+    jurisdiction: str
+    agent: str
+    name: str
+    action: Action
+    made_at: datetime
+    done_at: datetime | None
+    items: tuple[Item, ...]
+
+    def of(self, *states: Fate) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.state in states)
+
+
+async def chosen_of(heart: Heart, jurisdiction: str, references: Sequence[str]) -> tuple[Record, ...]:
+    """The requests of these references in their order, in one statement; those of other towns are left out."""
+    wanted = list(dict.fromkeys(references))[:MOST]
+    if not wanted:
+        return ()
+    table = ServiceRequest
+    rows = await table.select().where((table.jurisdiction == jurisdiction) & table.reference.is_in(wanted))
+    found = {row["reference"]: record_of(row) for row in rows}
+    return tuple(found[reference] for reference in wanted if reference in found)
+
+
+async def begin(
+    heart: Heart, id: UUID, jurisdiction: str, action: Action, chosen: Sequence[Chosen], *, actor: Actor
+) -> None:
+    """Keep what is to be done, before any of it is; of a press that comes twice, the second begins nothing."""
+    records = {each.reference: each for each in await chosen_of(heart, jurisdiction, [one.reference for one in chosen])}
+    async with unit(heart.engine):
+        row = BatchRow(
+            id=id,
+            jurisdiction=jurisdiction,
+            agent=actor.id,
+            name=actor.name,
+            action=as_json(action),
+            undoes=action.of if isinstance(action, Undo) else None,
+            made_at=clock.now(),
+            done_at=None,
+        )
+        new = await BatchRow.insert(row).on_conflict(target=BatchRow.id, action="DO NOTHING").returning(BatchRow.id)
+        if new:
+            items = [(records[one.reference], one) for one in chosen if one.reference in records]
+            await insert_values(
+                BatchItem, *(_item(id, number, record, one) for number, (record, one) in enumerate(items, 1))
+            )
+
+
+def _item(batch: UUID, number: int, record: Record, chosen: Chosen) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "batch": batch,
+        "request": record.id,
+        "reference": record.reference,
+        "number": number,
+        "expected": chosen.version,
+        "state": "waiting",
+        "said": "",
+        "version": None,
+    }
+
+
+async def batch_of(id: UUID) -> Batch | None:
+    """A batch and its items, in two statements."""
+    rows = await BatchRow.select().where(BatchRow.id == id)
+    if not rows:
+        return None
+    items = await BatchItem.select().where(BatchItem.batch == id).order_by(BatchItem.number)
+    return Batch(
+        id=id,
+        jurisdiction=rows[0]["jurisdiction"],
+        agent=rows[0]["agent"],
+        name=rows[0]["name"],
+        action=msgspec.json.decode(rows[0]["action"], type=Action),
+        made_at=rows[0]["made_at"],
+        done_at=rows[0]["done_at"],
+        items=tuple(_read(row) for row in items),
+    )
+
+
+def _read(row: Row) -> Item:
+    return Item(
+        id=row["id"],
+        request=row["request"],
+        reference=row["reference"],
+        expected=row["expected"],
+        state=row["state"],
+        said=msgspec.json.decode(row["said"], type=Text) if row["said"] else None,
+        version=row["version"],
+    )
+
+
+async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | None = None) -> int:
+    """Do what of a batch is still to be done, one request in a unit; how many were seen to before `until`."""
+    batch = await batch_of(id)
+    if batch is None:
+        return 0
+    actor = Actor(kind="agent", id=batch.agent, name=batch.name)
+    seen_to = 0
+    for item in batch.of("waiting"):
+        if until is not None and clock.now() >= until:
+            return seen_to
+        await _do(heart, batch, item, viewer, actor)
+        seen_to += 1
+    async with unit(heart.engine):
+        over: Row = {"done_at": clock.now(), "action": as_json(without_words(heart, batch.jurisdiction, batch.action))}
+        await BatchRow.update(over).where((BatchRow.id == id) & BatchRow.done_at.is_null())
+    return seen_to
+
+
+async def begin_undo(heart: Heart, batch: Batch, *, actor: Actor) -> UUID:
+    """Keep that what a batch did is to be taken back; the same for however many presses."""
+    id = uuid5(batch.id, "undo")
+    chosen = [Chosen(reference=each.reference, version=each.version or 0) for each in batch.of("done")]
+    await begin(heart, id, batch.jurisdiction, Undo(of=batch.id), chosen, actor=actor)
+    return id
+
+
+class _Taken(Struct, frozen=True):
+    """Somebody else has seen to this request of the batch."""
+
+
+async def _do(heart: Heart, batch: Batch, item: Item, viewer: Viewer, actor: Actor) -> None:
+    plan = planning(heart, viewer, actor, batch.action)
+
+    async def once(here: Situation) -> Change | Denied | Problems | _Taken:
+        # Under the lock of the request, as everybody locks first; so two who go on with one batch never both do it.
+        rows = await held(BatchItem.select(BatchItem.state).where(BatchItem.id == item.id), heart.engine)
+        if not rows or rows[0]["state"] != "waiting":
+            return _Taken()
+        return await plan(here)
+
+    try:
+        async with unit(heart.engine):
+            await lock_beside(heart, batch.jurisdiction, batch.action, item.reference)
+            answer = await change_within(heart, item.reference, once, actor=actor, expected=item.expected)
+            if not isinstance(answer, _Taken):
+                await _note(item, _became(answer))
+    except NoSuchRequest:
+        async with unit(heart.engine):
+            await _note(item, {"state": "gone"})
+
+
+async def _note(item: Item, became: Row) -> None:
+    await BatchItem.update(became).where((BatchItem.id == item.id) & (BatchItem.state == "waiting"))
+
+
+def _became(answer: object) -> Row:
+    match answer:
+        case Record():
+            return {"state": "done", "version": answer.version}
+        case Conflict():
+            return {"state": "changed"}
+        case Denied() | Problems():
+            return {"state": "refused", "said": as_json(why(answer))}
+        case _:
+            raise HouseRuleBroken(f"a change of a batch was answered by {type(answer).__name__}")
+
+
+async def resume(heart: Heart, viewer_of: Viewers) -> int:
+    """Take up what a killed process left, oldest first; how many requests were seen to. Old batches go."""
+    left = BatchRow.done_at.is_null() & (BatchRow.made_at < clock.now() - LEFT_FOR)
+    rows = await BatchRow.select(BatchRow.id, BatchRow.agent).where(left).order_by(BatchRow.made_at).limit(PIECE)
+    seen_to = 0
+    for row in rows:
+        viewer = await viewer_of(row["agent"])
+        if viewer is None:
+            await _refuse_all(heart, row["id"])
+        else:
+            seen_to += await go_on(heart, row["id"], viewer)
+    await _sweep(heart)
+    return seen_to
+
+
+async def _refuse_all(heart: Heart, id: UUID) -> None:
+    """The rest of the batch of somebody who works here no more."""
+    async with unit(heart.engine):
+        waiting = (BatchItem.batch == id) & (BatchItem.state == "waiting")
+        await BatchItem.update({"state": "refused", "said": as_json(NOT_YOURS)}).where(waiting)
+        await BatchRow.update({BatchRow.done_at: clock.now()}).where(BatchRow.id == id)
+
+
+async def _sweep(heart: Heart) -> None:
+    old = clock.now() - KEPT
+    rows = await BatchRow.select(BatchRow.id).where(BatchRow.made_at < old).limit(PIECE)
+    if rows:
+        ids = [row["id"] for row in rows]
+        async with unit(heart.engine):
+            await BatchItem.delete().where(BatchItem.batch.is_in(ids))
+            await BatchRow.delete().where(BatchRow.id.is_in(ids))
+
+
+ERASURE = ErasureRule(personal=(Personal(table="batch_item"),))

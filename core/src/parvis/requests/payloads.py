@@ -1,0 +1,183 @@
+"""What a handler is given of a request: the facts, and of the person only what its subscription needs."""
+
+from collections.abc import Collection
+
+import msgspec
+from msgspec import structs
+
+from parvis import clock
+from parvis.db.tables import Entry as EntryRow
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.overrides import town_message
+from parvis.outbox import memory
+from parvis.outbox.addressees import confirmed_among
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.closing import asks_about, closing_of
+from parvis.requests.contact_methods import channels_of
+from parvis.requests.contacts import Reached, known_of
+from parvis.requests.declarations import type_of_record
+from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
+from parvis.requests.links import (
+    mail_key,
+    public_url,
+    settled_url,
+    short_stop_url,
+    short_url,
+    stop_url,
+    town_url,
+    tracking_url,
+    view_url,
+)
+from parvis.requests.parties.parties import involved_in
+from parvis.requests.parts.together import owed_by
+from parvis.requests.persons.followers import followers_of
+from parvis.requests.persons.person import wishes_of
+from parvis.requests.records import Record, state_title
+from parvis.requests.relations.merged import goes_on_with
+from parvis.requests.visibility import hides_who, those
+from parvis_sdk.fields import AnyField, Sensitivity
+from parvis_sdk.message_slips import TOLD
+from parvis_sdk.request_types import Message, RequestType
+from parvis_sdk.requests import Attachment, Phase, Requester, ServiceRequest, Town
+from parvis_sdk.subscriptions import Need
+from parvis_sdk.text import Text
+
+HEARD = ("phone", "counter", "mail")
+"""The channels whose words somebody of the town has written down."""
+
+
+async def request_for(
+    heart: Heart, record: Record, needs: Collection[Need], *, remembered_by: str = ""
+) -> ServiceRequest:
+    """The request as a handler with these needs may know it, and what it asked to keep about it."""
+    kind = await type_of_record(heart, record)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    by_contact = "contact" in needs
+    open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
+    tells_who = by_contact and "personal" in needs
+    other = await goes_on_with(record)
+    contact, reach = await known_of(record) if by_contact else (None, Reached())
+    parties = await involved_in(heart, town, record, kind) if by_contact else ()
+    proved = await confirmed_among(heart.secret, (*_addresses(contact), *(each.email for each in parties)))
+    return ServiceRequest(
+        reference=record.reference,
+        type=record.type,
+        type_title=kind.title,
+        jurisdiction=town_told(heart, town),
+        language=record.language,
+        channel=record.channel,
+        state=record.state,
+        state_title=state_title(record, kind),
+        phase=record.phase,
+        submitted_at=record.submitted_at,
+        promised_at=None if _is_held(record) else record.promised_at,
+        unit=record.unit,
+        place=record.place,
+        answers=those(
+            kind.form.fields(),
+            record.answers,
+            # Who somebody is comes with the contact only, to those who stated that they need both.
+            lambda field: field.privacy.sensitivity in open_to and (tells_who or not hides_who(record, field)),
+        ),
+        requester=contact,
+        followers=await followers_of(heart, record) if "followers" in needs else (),
+        parties=tuple(structs.replace(each, unconfirmed=each.email not in proved) for each in parties),
+        attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
+        charges=await owed_by(heart, record, kind) if "fees" in needs else (),
+        external_references=record.external_references,
+        remembered=await memory.recall_all(remembered_by, reference=record.reference) if remembered_by else {},
+        goes_on_with=other.reference if other is not None else "",
+        tracking_url=tracking_url(heart, town, record) if by_contact else "",
+        stop_url=stop_url(heart, town, record) if contact else "",
+        view_url=view_url(heart, town, record, contact.email) if contact and contact.email else "",
+        short_url=short_url(heart, town, record, mail_key(heart, record, contact.phone)) if contact else "",
+        short_stop_url=short_stop_url(heart, town, record) if contact else "",
+        settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record, contact) else "",
+        mail_returns=contact is not None and reach.returned_at is not None,
+        unconfirmed=record.channel not in HEARD and not proved.intersection(_addresses(contact)),
+        stopped=contact is not None and not reach.wants,
+        public_url=public_url(heart, town, record),
+        opened_by=kind.opened_by,
+        texts=texts_of(kind, town),
+        questions=questions_of(kind),
+    )
+
+
+def _addresses(contact: Requester | None) -> tuple[str, ...]:
+    return (contact.email, contact.phone) if contact else ()
+
+
+async def _is_asked(kind: RequestType, record: Record, contact: Requester) -> bool:
+    """Whether the requester is being asked if it is settled; never who wished not to be asked how it went."""
+    if not asks_about(kind, record.state):
+        return False
+    closing = closing_of(kind, record, await entries_of(record), clock.now())
+    if closing is None or not closing.is_open:
+        return False
+    return not contact.email or (await wishes_of(record.jurisdiction, contact.email.lower())).questions
+
+
+async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:
+    """The files that protection lets through, once scanned: none that is sensitive, personal ones where needed too."""
+    open_to = {"public", "requester", "internal"} | ({"personal"} if personal else set())
+    return tuple(each.attachment for each in await kept_of(record) if each.is_ready and each.audience in open_to)
+
+
+def town_told(heart: Heart, town: Jurisdiction) -> Town:
+    """The town as handlers and connectors know it."""
+    return Town(
+        code=town.code,
+        name=town.name,
+        phone=town.phone,
+        email=town.email,
+        url=town_url(heart, town),
+        time_zone=town.time_zone,
+        channels=channels_of(heart, town),
+        declared_methods=heart.house.methods_of(town.plugins),
+    )
+
+
+def _is_held(record: Record) -> bool:
+    """Whether somebody of the town has stopped the delay: no date is promised until it runs again."""
+    return record.promise == "paused" and record.phase is not Phase.WAITING_FOR_YOU
+
+
+async def words_of(record: Record, entry: int) -> str:
+    """What the town wrote to the requester in that entry of the history; nothing once it is erased."""
+    wanted = (
+        (EntryRow.request == record.id)
+        & (EntryRow.number == entry)
+        & EntryRow.kind.is_in(["reply", "promised", "resumed", "infected"])
+    )
+    row = await EntryRow.select(EntryRow.personal).where(wanted).first()
+    return str(msgspec.json.decode(row["personal"])["words"]) if row and row["personal"] else ""
+
+
+def questions_of(kind: RequestType) -> dict[str, AnyField]:
+    """The question of each answer by its code, and of each answer to a transition by "<transition>.<code>"."""
+    asked = {field.code: field for field in kind.form.fields()}
+    for transition in kind.workflow.transitions:
+        asked |= {f"{transition.code}.{field.code}": field for field in transition.asks.fields()}
+    return asked
+
+
+def texts_of(kind: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Text]]:
+    """What is said when something happens, by its name: the author's words with the town's laid over them."""
+    names = [*TOLD, *(transition.code for transition in kind.workflow.transitions)]
+    texts = {name: _text(kind.message(name), kind, town, name) for name in names}
+    for name, fact in kind.facts().items():
+        ours = Message(on=name, subject=fact.subject, body=fact.body) if fact.subject and fact.body else None
+        texts[name] = _text(kind.message(name) or ours, kind, town, name)
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def _text(message: Message | None, kind: RequestType, town: Jurisdiction, name: str) -> tuple[Text, Text] | None:
+    ours = town_message(town, kind.code, name)
+    nothing = Text(fr="")
+    subject = message.subject if message else nothing
+    body = message.body if message else nothing
+    if ours is not None:
+        subject = ours.subject if ours.subject.fr else subject
+        body = ours.body if ours.body.fr else body
+    return (subject, body) if subject.fr or body.fr else None

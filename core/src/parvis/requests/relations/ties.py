@@ -1,0 +1,101 @@
+"""What one request is to another: a part of it, about the same matter, or the same thing; read and written down."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from parvis.db import insert_values
+from parvis.db.tables import Row, ServiceRequest, Tie
+from parvis.identifiers import new_id
+from parvis.jurisdictions import Territory
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.records import Record, record_of
+from parvis.requests.visibility import Viewer, may, sees
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+TieKind = Literal["duplicate_of", "child_of", "about"]
+TIED = """
+SELECT r.*, t.kind AS tie_kind, t.one AS tie_one, t.since AS tie_since FROM tie t
+JOIN service_request r ON r.id = CASE WHEN t.one = {} THEN t.other ELSE t.one END
+WHERE t.one = {} OR t.other = {} ORDER BY t.since, t.id"""
+NO_SUCH = Text(
+    fr="Aucune requête de ce numéro sur laquelle vous pouvez travailler. Vérifiez le numéro.",
+    en="No request has this number on which you may work. Check the number.",
+)
+NOT_YOURS = Text(
+    fr="Vous n’avez pas le droit de faire cela pour cette requête.", en="You may not do this to that request."
+)
+ITSELF = Text(fr="C’est la requête elle-même.", en="That is the request itself.")
+ERASED = Text(
+    fr="Les renseignements personnels de l’une des deux sont détruits.",
+    en="The personal information of one of the two was destroyed.",
+)
+
+
+class Tied(Struct, frozen=True, kw_only=True):
+    """The other request of a tie; `ours` when it is the one looked from that is `kind` the other."""
+
+    kind: TieKind
+    record: Record
+    ours: bool
+    since: datetime
+
+
+async def ties_of(record: Record) -> tuple[Tied, ...]:
+    """Everything that a request is tied to, oldest tie first, in one statement."""
+    rows = await ServiceRequest.raw(TIED, record.id, record.id, record.id)
+    return tuple(
+        Tied(kind=row["tie_kind"], record=record_of(row), ours=row["tie_one"] == record.id, since=row["tie_since"])
+        for row in rows
+    )
+
+
+def seen_by(viewer: Viewer, ties: Iterable[Tied], territory: Territory) -> tuple[Tied, ...]:
+    """Those whose other request this viewer may know of."""
+    return tuple(each for each in ties if sees(viewer, each.record, territory))
+
+
+def not_both(heart: Heart, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
+    """Why these two are not to be tied by this viewer; what they may not see is not there."""
+    if other is None or other.jurisdiction != record.jurisdiction or not may(viewer, "work", other, heart.territory):
+        return Denied(code="unknown", reason=NO_SUCH)
+    if other.id == record.id:
+        return Denied(code="not_possible", reason=ITSELF)
+    if not may(viewer, "work", record, heart.territory):
+        return Denied(code="not_by_you", reason=NOT_YOURS)
+    if other.erased_at is not None or record.erased_at is not None:
+        return Denied(code="not_possible", reason=ERASED)
+    return None
+
+
+async def keep_tie(one: Record, kind: TieKind, other: Record, at: datetime, moved: str = "[]") -> None:
+    """Inside a unit: write a tie that is not there yet."""
+    row = {"id": new_id(), "one": one.id, "kind": kind, "other": other.id, "moved": moved, "since": at}
+    await insert_values(Tie, row)
+
+
+async def end_tie(kind: TieKind, record: Record, other: Record) -> Row | None:
+    """Inside a unit: take a tie away, from whichever of the two; what it was, None where there is none."""
+    both = [record.id, other.id]
+    ended = Tie.delete().where(Tie.kind == kind, Tie.one.is_in(both), Tie.other.is_in(both))
+    return next(iter(await ended.returning(Tie.other, Tie.moved)), None)
+
+
+def of_tie(kind: str, other: Record, **more: Any) -> dict[str, Any]:
+    """What an entry says of a tie. The number stands apart: who reads the history of one may not know of the other."""
+    return {"body": {"tie": kind, **more}, "personal": {"other": other.reference}}
+
+
+async def write_down(heart: Heart, record: Record, what: str, kind: str, other: Record, actor: Actor) -> Record:
+    """Inside a unit: the entry that tells of a tie on the other side."""
+
+    async def plan(here: Situation) -> Change:
+        return Change(line=Line(kind=what, audience="internal", **of_tie(kind, other)))
+
+    return certainly(await change_within(heart, record.reference, plan, actor=actor))

@@ -1,0 +1,93 @@
+"""The counter of the house: the one door by which portal, desk, API and endpoints of plugins bring demands in."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from parvis import clock
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.layers import known_of
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.advice.advice import NOBODY, Insistence
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.contact_methods import methods_read
+from parvis.requests.declarations import type_of_record
+from parvis.requests.heart import Heart
+from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
+from parvis.requests.offered import type_of, types_of
+from parvis.requests.records import find
+from parvis.requests.visibility import PUBLIC, present, sees
+from parvis_sdk.counter import PublicRequest, Receipt
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Channel
+
+
+class HostCounter:
+    """The counter that the host hands out; it satisfies `parvis_sdk.counter.Counter`."""
+
+    def __init__(self, heart: Heart) -> None:
+        self.heart = heart
+
+    def types(self, jurisdiction: str) -> tuple[RequestType, ...]:
+        return types_of(self.heart, self.heart.territory.jurisdiction(jurisdiction))
+
+    async def submit(
+        self,
+        jurisdiction: str,
+        type: str,
+        raw: Mapping[str, Any],
+        *,
+        channel: Channel,
+        once: str = "",
+        fingerprint: str = "",
+        actor: Actor = REQUESTER,
+        holder: str = "",
+        insistence: Insistence = NOBODY,
+    ) -> Receipt | Problems:
+        """Read what was sent and take it in; `holder` owns the files that it names, `insistence` overrules advice.
+
+        With `once`, a repeat gets the first receipt again, if its `fingerprint` is the same.
+        """
+        town = self.heart.territory.jurisdiction(jurisdiction)
+        kind = type_of(self.heart, town, type)
+        if kind is None:
+            return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
+        if (before := await taken_before(self.heart, town, once, fingerprint)) is not None:
+            return before
+        files = await waiting(holder) if holder else {}
+        today = local_day(town.calendar, clock.now())
+        known = partial(known_of, town)
+        methods = methods_read(self.heart, town)
+        demand = kind.read(raw, channel=channel, today=today, attachments=files, known=known, methods=methods)
+        if isinstance(demand, Problems):
+            return demand
+        return await take_in(
+            self.heart,
+            town,
+            demand,
+            actor=actor,
+            once=once,
+            fingerprint=fingerprint,
+            holder=holder,
+            insistence=insistence,
+        )
+
+    async def look_up(self, jurisdiction: str, reference: str) -> PublicRequest | None:
+        record = await find(self.heart, reference)
+        if record is None or record.jurisdiction != jurisdiction or not sees(PUBLIC, record, self.heart.territory):
+            return None
+        shown = present(self.heart, record, await type_of_record(self.heart, record), PUBLIC)
+        place = shown.place
+        return PublicRequest(
+            reference=shown.reference,
+            type=shown.type,
+            state=shown.state,
+            phase=shown.phase,
+            submitted_at=shown.submitted_at,
+            updated_at=shown.updated_at,
+            lon=place.lon if place else None,
+            lat=place.lat if place else None,
+            address=place.address if place else "",
+            answers=shown.answers,
+        )

@@ -1,0 +1,73 @@
+"""Information given at the telephone or the counter: counted by type, zone, channel and day; nothing of anybody."""
+
+import hashlib
+from datetime import date
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import NotUnique, insert_values, unit
+from parvis.db.calling_tables import Informed as InformedRow
+from parvis.db.tables import Once
+from parvis.identifiers import new_id
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
+from parvis.requests.heart import Heart
+from parvis_sdk.requests import Channel
+
+COUNT = """
+INSERT INTO informed (id, jurisdiction, type, zone, channel, day, given) VALUES ({}, {}, {}, {}, {}, {}, 1)
+ON CONFLICT (jurisdiction, type, zone, channel, day) DO UPDATE SET given = informed.given + 1
+"""
+SUMMED = """
+SELECT type, channel, SUM(given) AS given FROM informed
+WHERE jurisdiction = {{}} AND day >= {{}} AND day <= {{}}{narrowed}
+GROUP BY type, channel
+"""
+
+
+class Informed(Struct, frozen=True, kw_only=True):
+    """Over some days: how often somebody had all they needed at once, about what, by which channel."""
+
+    type: str
+    channel: str
+    given: int
+
+
+async def inform(
+    heart: Heart, town: Jurisdiction, *, type: str = "", zone: str = "", channel: Channel = "phone", once: str
+) -> bool:
+    """Count one answer today; False where the same press was counted already. `type` may be unknown."""
+    now = clock.now()
+    day = local_day(town.calendar, now).isoformat()
+    key = hashlib.sha256(f"{town.code}\ninformed {once}".encode("utf-8", "replace")).hexdigest()
+    try:
+        async with unit(heart.engine):
+            await insert_values(Once, {"key": key, "digest": "", "reference": "", "at": now, "lasting": False})
+            await InformedRow.raw(COUNT, new_id(), town.code, type, zone, channel, day)
+    except NotUnique:
+        return False
+    return True
+
+
+async def informed_between(
+    jurisdiction: str,
+    since: date,
+    until: date,
+    types: tuple[str, ...] = (),
+    *,
+    zones: tuple[str, ...] = (),
+    channels: tuple[str, ...] = (),
+) -> tuple[Informed, ...]:
+    """Everything counted from one day to another, both included, the most given first; one statement.
+
+    Types, zones and channels that are left empty do not narrow.
+    """
+    narrowed, values = "", [jurisdiction, since.isoformat(), until.isoformat()]
+    for column, codes in (("type", types), ("zone", zones), ("channel", channels)):
+        if codes:
+            narrowed += f" AND {column} IN ({', '.join(['{}'] * len(codes))})"
+            values += codes
+    rows = await InformedRow.raw(SUMMED.format(narrowed=narrowed), *values)
+    found = [Informed(type=row["type"], channel=row["channel"], given=int(row["given"])) for row in rows]
+    return tuple(sorted(found, key=lambda one: (-one.given, one.type, one.channel)))

@@ -1,7 +1,0 @@
-"""What tests of the host and of its modules share: towns, desks, portals, databases, browsers; no part of the product.
-
-A folder of tests takes what it needs in its `conftest.py`: `from parvis.testing.desk import *` brings the fixtures of a
-running desk. Fixtures of the machine (databases, browsers) come by themselves where `conftest.py` at the root names
-`parvis.testing.databases` and `parvis.testing.machine` as pytest plugins; with `parvis.testing.made_once`, applications
-share what each would make again for itself.
-"""

@@ -1,0 +1,52 @@
+"""From somebody signed in to the viewer that the heart asks about."""
+
+from parvis.access_scope import Reach
+from parvis.modules import Right
+from parvis.people.agents import Person, get_agent
+from parvis.people.roles import RIGHTS, permissions_of
+from parvis.requests.heart import Heart
+from parvis.requests.remaining_parts import is_there
+from parvis.requests.visibility import Viewer
+
+
+def viewer_of(person: Person, heart: Heart | None = None) -> Viewer:
+    """What each grant allows, where; without the heart only by the rights of the core, not by those of modules."""
+    return Viewer(
+        kind="agent",
+        id=person.id,
+        name=person.name,
+        reaches=tuple(
+            Reach(
+                permissions=permissions_of(grant.role, rights_in(heart, grant.jurisdiction) if heart else RIGHTS),
+                jurisdiction=grant.jurisdiction,
+                unit=grant.unit,
+                zones=frozenset(grant.zones),
+            )
+            for grant in person.grants
+        ),
+    )
+
+
+def rights_in(heart: Heart, jurisdiction: str) -> tuple[Right, ...]:
+    """The rights of the core, and those that the modules of a town add; none of these where it is not served."""
+    town = heart.territory.get(jurisdiction)
+    named = ((each.name, right) for each in heart.modules.registry.modules for right in each.module.rights)
+    return (*RIGHTS, *(right for name, right in named if town and is_there(heart, town, name, right.remains)))
+
+
+async def viewer_of_agent(heart: Heart, id: str) -> Viewer | None:
+    """The same by the id of an account; nobody once it is closed."""
+    person = await get_agent(heart.engine, id)
+    return viewer_of(person, heart) if person is not None and person.active else None
+
+
+def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:
+    """Everything the viewer may do somewhere in this jurisdiction: which doors and buttons there are at all."""
+    return frozenset[str]().union(
+        *(reach.permissions for reach in viewer.reaches if reach.jurisdiction == jurisdiction)
+    )
+
+
+def can_work(person: Person, jurisdiction: str) -> bool:
+    """Whether requests of this jurisdiction can be given to somebody."""
+    return person.active and "work" in permissions_in(viewer_of(person), jurisdiction)

@@ -1,0 +1,251 @@
+"""The desk around one page: who is there, for which town, with which rights; its menu and its links."""
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Response
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import SkipValidation
+from litestar.response import Redirect
+from msgspec import structs
+
+from parvis import clock, i18n
+from parvis.access_scope import Scope
+from parvis.i18n import gettext, ngettext
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.units import Unit
+from parvis.people.agents import Person
+from parvis.requests.access_log.recording import Looks, What
+from parvis.requests.access_log.reveals import with_reveals
+from parvis.requests.actors import Actor
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record, find
+from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
+from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Said, Writers
+from parvis.requests.work.waiting import MANY, counts_of
+from parvis.text_normalisation import fold
+from parvis.viewers import permissions_in
+from parvis.web.desk.names_of_values import NOWHERE
+from parvis.web.errors import wants_page
+from parvis.web.links import ANYBODY, PageLink, gathered
+from parvis.web.pages import AnyRequest, MenuItem, Pages
+from parvis.web.places import Thing, nouns_in
+from parvis.web.sign_in.signed_in import person_at, viewer_at
+from parvis.web.town import find_town, town_of
+
+QUEUE, NEW, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/compte"
+MENU = "desk.menu"
+
+
+class Room:
+    """Lives as long as one page takes to answer."""
+
+    def __init__(self, request: AnyRequest) -> None:
+        self.request = request
+        self.heart: Heart = request.app.state.host.heart
+        self.town: Jurisdiction = town_of(request.scope) or find_town(self.heart.territory, request.scope)
+        self.person: Person = person_at(request)
+        self.viewer: Viewer = viewer_at(request)
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """What the person may do somewhere in this town."""
+        return permissions_in(self.viewer, self.town.code)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(kind="agent", id=self.person.id, name=self.person.name)
+
+    @property
+    def language(self) -> str:
+        return self.person.language
+
+    def demand(self, permission: Permission) -> None:
+        """Refuse the page to those who have this right nowhere in the town."""
+        if permission not in self.rights:
+            raise PermissionDeniedException(f"This page needs the right '{permission}'.")
+
+    async def record(self, reference: str, permission: Permission = "see", *, is_look: bool = True) -> Record:
+        """The request of a reference, if the person may see it; what they may not see does not exist for them."""
+        record = await find(self.heart, reference)
+        if (
+            record is None
+            or record.jurisdiction != self.town.code
+            or not sees(self.viewer, record, self.heart.territory)
+        ):
+            raise NotFoundException("There is no such request.")
+        if not may(self.viewer, permission, record, self.heart.territory):
+            raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
+        self.viewer = await with_reveals(self.viewer, record, self.heart.territory)
+        if is_look:
+            self.looks(record)
+        return record
+
+    def looks(self, record: Record, what: What = "page") -> None:
+        """Note that the person looks at a request, or takes something of it; written later, by nobody's page."""
+        self.heart.of(Looks).at(self.viewer, record, what)
+
+    def takes(self, name: str, rows: int, id: UUID | None = None) -> UUID:
+        """Note that the person takes a list away."""
+        return self.heart.of(Looks).taken(self.viewer, self.town.code, name, rows, id)
+
+    def writes(self, record: Record) -> None:
+        """Note that the person has begun to write on a request; others who open it are told for some minutes."""
+        self.heart.of(Writers).at(self.viewer, record.reference, WITHOUT_SCRIPTS)
+
+    def writing(self, references: Collection[str]) -> dict[str, str]:
+        """That others write there now, in words; nothing of requests on which nobody does."""
+        found = self.heart.of(Writers).others(references, self.viewer)
+        return {reference: _writing_words(said) for reference, said in found.items()}
+
+    def may(self, permission: Permission, record: Record) -> bool:
+        return may(self.viewer, permission, record, self.heart.territory)
+
+    def scope(self, permission: Permission) -> Scope:
+        """The requests over which the person has a right."""
+        return scope_of(self.viewer, self.town.code, self.heart.territory, permission)
+
+    @cached_property
+    def own_units(self) -> tuple[str, ...]:
+        """The units that the person works for; none for whom the whole town is theirs."""
+        return tuple(sorted({each.unit for each in self.viewer.reaches if each.jurisdiction == self.town.code} - {""}))
+
+    def units_for(self, permission: Permission) -> tuple[tuple[str, str], ...]:
+        """Units over which the person has a right, by code, as a tree told by indentation."""
+        allowed = self.scope(permission).units
+        return tuple((code, name) for code, name in unit_tree(self.town) if allowed is None or code in allowed)
+
+    def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+        """What is declared for a slot and there in this town."""
+        return nouns_in(self.request, self.heart, self.town, noun, slot)
+
+    def links(self, slot: str) -> list[PageLink]:
+        """The lines of a slot that the person has, in this town."""
+        rights = (ANYBODY, *self.rights)
+        return [each for each in self.nouns(PageLink, slot) if each.right in rights and each.when(self)]
+
+    def menu(self) -> list[MenuItem]:
+        """What the person may open: each day's pages one by one, the others gathered by what they are for."""
+        waiting = waiting_at(self.request)
+        lines = (line for each in self.links(MENU) if (line := self._leading(each)) is not None)
+        return gathered((each.group, self._item(each, _many(waiting.get(each.path, 0)))) for each in lines)
+
+    def procedures(self) -> list[MenuItem]:
+        """The pages beside the one that shows a procedure of the town."""
+        return [self._item(each) for each in self.links("desk.procedures")]
+
+    def _leading(self, link: PageLink) -> PageLink | None:
+        """A line that holds pages leads to the first of those that the town has, and is not there where it has none."""
+        held = self.links(link.holds) if link.holds else [link]
+        return structs.replace(link, path=held[0].path) if held else None
+
+    def _item(self, link: PageLink, waiting: str = "") -> MenuItem:
+        beside = [each.path for each in self.links(link.holds)]
+        return link.item(self.request.url.path, waiting=waiting, home=QUEUE, beside=beside)
+
+    def show(
+        self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    ) -> Response[str]:
+        """A page of the desk: in the person's language, never kept by the browser."""
+        pages: Pages = self.request.app.state.pages
+        return pages.render(
+            self.request,
+            template,
+            status=status,
+            headers=headers,
+            menu=self.menu(),
+            person=self.person,
+            language=self.language,
+            alternates={},
+            keep=False,
+            room=self,
+            **values,
+        )
+
+
+AtDesk = NamedDependency[SkipValidation[Room]]
+AT_THE_DESK = {"room": Provide(Room, sync_to_thread=False)}
+"""What every handler of the desk may ask for: `room: AtDesk`."""
+
+
+async def count_waiting(request: AnyRequest) -> None:
+    """Before a page is made: how much waits behind the lines of its menu, in one statement."""
+    if request.method != "GET" or not wants_page(request):
+        return
+    room = Room(request)
+    counted = {each.path: each.waiting(room) for each in room.links(MENU) if each.waiting}
+    request.state.waiting = await counts_of({path: asked for path, asked in counted.items() if asked})
+
+
+def waiting_at(request: AnyRequest) -> Mapping[str, int]:
+    """How much waits behind each line of the menu that counts, once it is counted."""
+    waiting: Mapping[str, int] = request.state.get("waiting", {})
+    return waiting
+
+
+def _many(number: int) -> str:
+    return f"{MANY - 1}+" if number >= MANY else str(number) if number else ""
+
+
+def _writing_words(said: tuple[Said, ...]) -> str:
+    """Who writes there now, then when those did of whom nothing more was heard."""
+    now = clock.now()
+    words = [
+        gettext("%(name)s was writing here %(when)s")
+        % {"name": each.name, "when": i18n.format_relative(each.said_at, now)}
+        for each in said
+        if now - each.said_at > WHILE_TYPING
+    ]
+    if names := [each.name for each in said if now - each.said_at <= WHILE_TYPING]:
+        here = ngettext("%(names)s is writing here", "%(names)s are writing here", len(names))
+        words.insert(0, here % {"names": i18n.format_list(names)})
+    return " · ".join(words)
+
+
+def unit_tree(town: Jurisdiction) -> tuple[tuple[str, str], ...]:
+    """All units, each below the one it belongs to, with as many dashes as it lies deep."""
+
+    def below(parent: str, depth: int) -> list[tuple[str, str]]:
+        children = sorted((unit for unit in town.units.values() if unit.parent == parent), key=_name)
+        lines: list[tuple[str, str]] = []
+        for unit in children:
+            lines.append((unit.code, f"{'– ' * depth}{i18n.say(unit.name)}"))
+            lines.extend(below(unit.code, depth + 1))
+        return lines
+
+    return tuple(below("", 0))
+
+
+def _name(unit: Unit) -> str:
+    return fold(i18n.say(unit.name))
+
+
+def unit_name(town: Jurisdiction, code: str) -> str:
+    """The unit's name today; its code once it is gone."""
+    unit = town.unit(code)
+    return i18n.say(unit.name) if unit else code
+
+
+def zone_name(town: Jurisdiction, code: str) -> str:
+    zone = town.zone(code)
+    return gettext("No zone") if code == NOWHERE else i18n.say(zone.name) if zone else code
+
+
+def title_of(room: Room, code: str) -> str:
+    """A request type's title today; its code once its plugin is gone."""
+    kind = room.heart.house.request_type(code)
+    return kind.title.to(room.language) if kind else code
+
+
+def case_path(reference: str, *steps: str) -> str:
+    """The address of a request at the desk, or of what is done to it."""
+    return "/".join(("/bureau/requete", *(quote(step, safe="") for step in (reference, *steps))))
+
+
+def go(path: str) -> Redirect:
+    """After something was done: to a page that may be loaded again without doing it again."""
+    return Redirect(path, status_code=303)

@@ -1,0 +1,258 @@
+"""What is done with any procedure of the town at the desk: its draft changed, put in force, a version brought back."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis.i18n import gettext
+from parvis.requests.rulesets.editing import Body, Edit, Overtaken, Step, moving, removing, replacing
+from parvis.requests.rulesets.files import Unreadable, read_file, written_as_file
+from parvis.requests.rulesets.standing import Standing
+from parvis.requests.rulesets.versions import (
+    LONGEST_WORD,
+    Draft,
+    Kept,
+    change_draft,
+    draft_of,
+    drop_draft,
+    in_force,
+    publish,
+    roll_back,
+    versions_of,
+)
+from parvis.web.desk.context import Room, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.fields import Option, SeveralOf
+from parvis_sdk.text import Text
+
+GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer there)")
+
+
+@dataclass(frozen=True)
+class Pages(Generic[Body]):
+    """The pages of one procedure: where they are, what keeps its draft from being put in force, how the draft looks."""
+
+    kept: Kept[Body]
+    path: str
+    part: str  # in addresses: that of one part is below it
+    anchor: str
+    file: str
+    is_wrong: Callable[[Room, Body], bool]
+    draft: Callable[[Room, "Tried"], Awaitable[Response[Any]]]
+
+    @property
+    def draft_path(self) -> str:
+        return f"{self.path}/brouillon"
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """What came of the last press on the page of a draft, where it did not do what it was for."""
+
+    overtaken: Overtaken | None = None
+    problem: str = ""  # why it was not put in force
+    word: str = ""
+    unread: str = ""  # what is wrong with a file
+
+
+NOTHING_TRIED = Tried()
+
+
+def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
+    """What is done with every procedure, at its addresses, for who may change it."""
+    draft, one = pages.draft_path, f"{pages.draft_path}/{pages.part}/{{id:str}}"
+
+    @get(draft)
+    async def show_draft(request: AnyRequest) -> Response[Any]:
+        return await pages.draft(editing(request), NOTHING_TRIED)
+
+    @get(f"{pages.path}/{pages.file}")
+    async def save_file(request: AnyRequest) -> Response[Any]:
+        return await _saved_as_file(pages, editing(request))
+
+    @post(f"{draft}/fichier", status_code=200)
+    async def bring_file(request: AnyRequest) -> Response[Any]:
+        return await _brought_by_file(pages, editing(request))
+
+    @post(f"{one}/place", status_code=200)
+    async def move_part(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+        room = editing(request)
+        step: Step = "up" if (await typed(request)).text("_up") else "down"
+        return await changed(pages, room, moving(id, step), f"#{pages.anchor}-{id}")
+
+    @post(f"{one}/retrait", status_code=200)
+    async def take_part_out(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+        room = editing(request)
+        return await changed(pages, room, removing(id, (await typed(request)).text("saw")), "#main", "retiree")
+
+    @post(f"{draft}/abandon", status_code=200)
+    async def abandon(request: AnyRequest) -> Response[Any]:
+        return await _thrown_away(pages, editing(request))
+
+    @post(f"{draft}/publication", status_code=200)
+    async def put_in_force(request: AnyRequest) -> Response[Any]:
+        return await _put_in_force(pages, editing(request))
+
+    @post(f"{pages.path}/versions/{{number:int}}/retour", status_code=200)
+    async def bring_back(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
+        return await _brought_back(pages, editing(request), number)
+
+    return (show_draft, save_file, bring_file, move_part, take_part_out, abandon, put_in_force, bring_back)
+
+
+def editing(request: AnyRequest) -> Room:
+    """The desk around a page for who may change procedures."""
+    room = Room(request)
+    demand_editor(room)
+    return room
+
+
+def edits(room: Room) -> bool:
+    """Whether the person may change procedures: they hold for the whole town, so who may has its whole town."""
+    return room.scope("route").is_whole
+
+
+def demand_editor(room: Room) -> None:
+    if not edits(room):
+        raise PermissionDeniedException("This page needs the right 'route' over the whole town.")
+
+
+async def show_in_force(
+    pages: Pages[Body], room: Room, standing: Standing[Body], template: str, **values: Any
+) -> Response[Any]:
+    """What is in force and the versions there were; who may change it also learns whether somebody does."""
+    return room.show(
+        template,
+        version=standing.version,
+        versions=await versions_of(pages.kept, room.town),
+        edits=edits(room),
+        draft=await draft_of(pages.kept, room.town) if edits(room) else None,
+        done=room.request.query_params.get("fait", ""),
+        **values,
+    )
+
+
+def show_draft(
+    room: Room,
+    tried: Tried,
+    template: str,
+    standing: Standing[Body],
+    draft: Draft[Body] | None,
+    *,
+    is_refused: bool = False,
+    **values: Any,
+) -> Response[Any]:
+    """What is being written, or is in force where nobody has begun, with what came of the last press."""
+    is_refused = is_refused or bool(tried.problem or tried.unread)
+    return room.show(
+        template,
+        status=409 if tried.overtaken else 422 if is_refused else 200,
+        draft=draft,
+        version=standing.version,
+        overtaken=tried.overtaken,
+        problem=tried.problem,
+        word=tried.word,
+        unread=tried.unread,
+        most=LONGEST_WORD,
+        done=room.request.query_params.get("fait", ""),
+        **values,
+    )
+
+
+async def changed(pages: Pages[Body], room: Room, edit: Edit[Body], where: str, done: str = "") -> Response[Any]:
+    """The draft after a change; or its page, where somebody else was first."""
+    answer = await change_draft(pages.kept, room.heart, room.town, edit, actor=room.actor)
+    if isinstance(answer, Overtaken):
+        return await pages.draft(room, Tried(overtaken=answer))
+    return go(f"{pages.draft_path}{f'?fait={done}' if done else ''}{where}")
+
+
+async def _put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
+    """The draft in force, if nobody changed it, nor what is in force, since it was read."""
+    sent, draft = await typed(room.request), await draft_of(pages.kept, room.town)
+    word = sent.text("word").strip()
+    if draft is None:
+        return go(pages.draft_path)
+    if not word or len(word) > LONGEST_WORD:
+        words = gettext("Say in a few words what changes and why.") if not word else gettext("This is too long.")
+        return await pages.draft(room, Tried(problem=words, word=word))
+    if pages.is_wrong(room, draft.body):
+        marked = gettext("Correct what is marked below first.")
+        return await pages.draft(room, Tried(problem=marked, word=word))
+    answer = await publish(
+        pages.kept,
+        room.heart,
+        room.town,
+        word,
+        edition=number_in(sent, "edition"),
+        seen=number_in(sent, "seen"),
+        actor=room.actor,
+    )
+    if isinstance(answer, Overtaken):
+        return await pages.draft(room, Tried(overtaken=answer, word=word))
+    return go(f"{pages.path}?fait=publie#main")
+
+
+async def _thrown_away(pages: Pages[Body], room: Room) -> Response[Any]:
+    """No draft any more, if it is still as it was seen."""
+    edition = number_in(await typed(room.request), "edition")
+    dropped = await drop_draft(pages.kept, room.heart, room.town, edition)
+    return go(f"{pages.path}?fait=abandonne#main") if dropped else await pages.draft(room, Tried(overtaken=Overtaken()))
+
+
+async def _brought_back(pages: Pages[Body], room: Room, number: int) -> Response[Any]:
+    """An earlier version in force again with one press."""
+    seen = number_in(await typed(room.request), "seen")
+    answer = await roll_back(pages.kept, room.heart, room.town, number, seen=seen, actor=room.actor)
+    return go(f"{pages.path}?fait={'depasse' if isinstance(answer, Overtaken) else 'retour'}#main")
+
+
+async def _saved_as_file(pages: Pages[Body], room: Room) -> Response[Any]:
+    """A file of what is being written where there is a draft and it was asked for, else of what is in force."""
+    draft = await draft_of(pages.kept, room.town) if "brouillon" in room.request.query_params else None
+    body = draft.body if draft else (await in_force(pages.kept, room.heart, room.town)).body
+    headers = {
+        "content-disposition": f'attachment; filename="{room.town.code}-{pages.file}"',
+        "cache-control": "no-store",
+    }
+    return Response(written_as_file(pages.kept, body).encode(), media_type="application/toml", headers=headers)
+
+
+async def _brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
+    """The draft as a file says, if it is still as it was seen."""
+    sent = await typed(room.request)
+    given = sent.files.get("file", [])
+    if not given:
+        return await pages.draft(room, Tried(unread=gettext("Choose a file.")))
+    try:
+        body: Any = read_file(pages.kept, await given[0].read())
+    except Unreadable as error:
+        words = gettext("This is no file of this kind: %(why)s") % {"why": str(error)[:300]}
+        return await pages.draft(room, Tried(unread=words))
+    return await changed(pages, room, replacing(body, sent.text("saw")), "#main", "fichier")
+
+
+def number_in(sent: Typed, name: str) -> int:
+    """Which edition or version the person saw; one that there is not, where the form does not say so."""
+    number = sent.number(name)
+    return -1 if number is None else number
+
+
+def new_id(sent: Typed) -> str:
+    """The id of a new part as its page was given it: of a press that comes twice the second changes nothing."""
+    given = sent.text("new")
+    return given if len(given) == 8 and given.isalnum() and given.isascii() else secrets.token_hex(4)
+
+
+def several(code: str, label: Text, offered: Mapping[str, Text], chosen: tuple[str, ...]) -> SeveralOf:
+    """The question which of these a part names; what it names and is no longer there stays to be read."""
+    gone = {each: GONE.format(code=each) for each in chosen if each not in offered}
+    options = tuple(Option(code=each, label=words) for each, words in {**offered, **gone}.items())
+    return SeveralOf(code=code, label=label, required=False, options=options)

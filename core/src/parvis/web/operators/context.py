@@ -1,0 +1,157 @@
+"""The operators' room around one page: who is there, what they run, the menu and the sections."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from litestar import Response
+from litestar.di import NamedDependency, Provide
+from litestar.params import SkipValidation
+from litestar.response import Redirect
+
+from parvis import i18n
+from parvis.access_scope import Scope
+from parvis.composition import Host
+from parvis.i18n import gettext
+from parvis.jurisdictions import Jurisdiction
+from parvis.people.agents import Person
+from parvis.requests.access_log.recording import Looks
+from parvis.requests.heart import Heart
+from parvis.requests.records import records_of, those_of
+from parvis.requests.visibility import Viewer
+from parvis.viewers import permissions_in
+from parvis.web.links import PageLink
+from parvis.web.pages import AnyRequest, MenuItem, Pages
+from parvis.web.places import Nouns
+from parvis.web.sign_in.signed_in import person_at, viewer_at
+from parvis.web.town import find_town, town_of
+
+HOME = "/exploitation"
+PLUGINS = f"{HOME}/extensions"
+MODULES = f"{HOME}/modules"
+DELIVERIES = f"{HOME}/livraisons"
+REVIVING = f"{DELIVERIES}/relance"
+CONNECTORS = f"{HOME}/connecteurs"
+STRAYS = f"{HOME}/egarees"
+CIRCUITS = f"{HOME}/circuits"
+CHORES = f"{HOME}/taches"
+SETTINGS = f"{HOME}/parametres"
+PEOPLE = f"{HOME}/personnes"
+DOORS = f"{HOME}/connexions"
+TOKENS = f"{HOME}/jetons"
+LOOKS = f"{HOME}/consultations"
+RETENTION = f"{HOME}/conservation"
+REGISTER = f"{RETENTION}/registre.csv"
+CHECK = f"{RETENTION}/verification"
+DUE_LIST = f"{RETENTION}/liste.csv"
+APPROVAL = f"{RETENTION}/approbation"
+HISTORIES = f"{HOME}/historiques"
+CLOCK = f"{HOME}/horloge"
+DESK = "/bureau"
+log = structlog.get_logger("parvis.operators")
+
+
+class Referring(Protocol):
+    """What may be about a request."""
+
+    @property
+    def reference(self) -> str: ...
+
+
+About = TypeVar("About", bound=Referring)
+
+
+class Room:
+    """Lives as long as one page takes to answer."""
+
+    def __init__(self, request: AnyRequest) -> None:
+        self.request = request
+        self.host: Host = request.app.state.host
+        self.heart: Heart = self.host.heart
+        self.town: Jurisdiction = town_of(request.scope) or find_town(self.host.territory, request.scope)
+        self.person: Person = person_at(request)
+        self.viewer: Viewer = viewer_at(request)
+
+    @property
+    def towns(self) -> tuple[Jurisdiction, ...]:
+        """The jurisdictions that the person runs; the installation itself is common to all."""
+        every = self.host.territory.jurisdictions.values()
+        return tuple(town for town in every if "operate" in permissions_in(self.viewer, town.code))
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """All requests of those jurisdictions."""
+        return tuple(Scope(jurisdiction=town.code) for town in self.towns)
+
+    def runs(self, jurisdiction: str) -> bool:
+        """Whether the person runs this jurisdiction."""
+        return any(town.code == jurisdiction for town in self.towns)
+
+    async def theirs(self, lines: Sequence[About]) -> list[About]:
+        """Those that are about requests of the jurisdictions that the person runs, or about none."""
+        if len(self.towns) == len(self.host.territory.jurisdictions):
+            return list(lines)
+        ours = await those_of(self.scopes, {each.reference for each in lines})
+        return [each for each in lines if not each.reference or each.reference in ours]
+
+    async def looks(self, references: Collection[str]) -> None:
+        """Note that the person reads what was delivered or said about these requests; written later."""
+        for record in await records_of(references):
+            self.heart.of(Looks).at(self.viewer, record, "delivery")
+
+    def note(self, did: str, **about: Any) -> None:
+        """What an operator does is told to the log, by codes and ids only."""
+        log.info("operator", did=did, by=self.person.id, **about)
+
+    def sections(self) -> list[MenuItem]:
+        """The pages of this room."""
+        nouns: Nouns = self.request.app.state.nouns
+        towns, modules = self.host.territory.jurisdictions.values(), self.heart.modules
+        there = [
+            each
+            for each in nouns.of(PageLink, "operators.menu")
+            if modules.anywhere(each.owner, towns) and each.when(self)
+        ]
+        return [each.item(self.request.url.path, home=HOME) for each in there]
+
+    def menu(self) -> list[MenuItem]:
+        """The desk for those who work there too, and this room."""
+        entries = [MenuItem(text=gettext("Operations"), href=HOME, icon="gear", current="page")]
+        if any(permissions_in(self.viewer, self.town.code).intersection(("see", "work", "report"))):
+            entries.insert(0, MenuItem(text=gettext("Queue"), href=DESK, icon="inbox"))
+        return entries
+
+    def town_name(self, code: str) -> str:
+        """The name of a jurisdiction today; its code once it is gone."""
+        town = self.host.territory.get(code)
+        return i18n.say(town.name) if town else code
+
+    def show(
+        self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    ) -> Response[str]:
+        """A page in the person's language, never kept by the browser."""
+        pages: Pages = self.request.app.state.pages
+        return pages.render(
+            self.request,
+            template if "/" in template else f"operators/{template}",  # those of modules say whose they are
+            status=status,
+            headers=headers,
+            menu=self.menu(),
+            person=self.person,
+            language=self.person.language,
+            alternates={},
+            keep=False,
+            room=self,
+            done=self.request.query_params.get("fait", ""),
+            **values,
+        )
+
+
+AtOperations = NamedDependency[SkipValidation[Room]]
+AT_OPERATIONS = {"room": Provide(Room, sync_to_thread=False)}
+"""What every handler of the operators’ pages may ask for: `room: AtOperations`."""
+
+
+def go(path: str) -> Redirect:
+    """After something was done: to a page that may be loaded again without doing it again."""
+    return Redirect(path, status_code=303)

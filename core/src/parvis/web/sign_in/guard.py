@@ -1,0 +1,113 @@
+"""The guard before the rooms of the town's people: lets in whoever is signed in and has a right there."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from litestar import Response
+from litestar.exceptions import NotAuthorizedException, NotFoundException, PermissionDeniedException
+from litestar.response import Redirect
+
+from parvis import i18n
+from parvis.composition import Host
+from parvis.people.one_time import is_due
+from parvis.people.sessions import Opened, may_finish, opened_with
+from parvis.requests.remaining_parts import is_there
+from parvis.viewers import permissions_in, viewer_of
+from parvis.web.errors import wants_page
+from parvis.web.pages import AnyRequest
+from parvis.web.security import SAFE_METHODS, protect_forms
+from parvis.web.sign_in.keys import token_in
+from parvis.web.town import find_town, town_of
+
+SIGN_IN = "/connexion"
+SET_UP = "/bureau/compte/code"
+REMAINS = "remains"
+BeforeRequest = Callable[[AnyRequest], Awaitable[Response[Any] | None]]
+
+
+def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
+    """A `before_request` hook of a router: one of these permissions is enough, in this town or `anywhere`.
+
+    Afterwards `person_at(request)` and `viewer_at(request)` answer, the language is the person's, and what changes
+    something was sent by one of our pages.
+    """
+
+    async def stand(request: AnyRequest) -> Response[Any] | None:
+        host: Host = request.app.state.host
+        opened = await opened_with(host.heart.engine, token_in(request))
+        if opened is None:
+            return turned_away(request)
+        await protect_forms(request)
+        if is_due(opened, host.territory) and (led := await led_to_second_step(request, opened)):
+            return led
+        person = opened.person
+        viewer = viewer_of(person, host.heart)
+        town = town_of(request.scope) or find_town(host.territory, request.scope)
+        towns = host.territory.jurisdictions if anywhere else [town.code]
+        if permissions and not any(permissions_in(viewer, code).intersection(permissions) for code in towns):
+            raise PermissionDeniedException("This account has no rights here.")
+        request.state.person, request.state.viewer = person, viewer
+        i18n.speak(request.app.state.pages.catalogues.voice(person.language, town.time_zone))
+        return None
+
+    return stand
+
+
+def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> BeforeRequest:
+    """The same hook before the pages of a module: where the town does not have it, there is no such page.
+
+    A handler may say by `opt` that it `remains`, as what stands in a slot does: what was given away stays within reach.
+    """
+
+    async def stand(request: AnyRequest) -> Response[Any] | None:
+        host: Host = request.app.state.host
+        here = town_of(request.scope) or find_town(host.territory, request.scope)
+        towns = host.territory.jurisdictions.values() if anywhere else [here]
+        remains = request.route_handler.opt.get(REMAINS, "")
+        if not any(is_there(host.heart, town, name, remains) for town in towns):
+            raise NotFoundException("There is no such page.")
+        return await let_in(request)
+
+    return stand
+
+
+async def led_to_second_step(request: AnyRequest, opened: Opened) -> Response[Any] | None:
+    """Somebody whose town began to demand a second factor while they were in: no page opens before it is set up.
+
+    What they were typing is taken in, with its files: the first form, and what other windows hold for a while. Whoever
+    has codes already, or comes in by a provider, shows them at the sign-in page.
+    """
+    host: Host = request.app.state.host
+    is_form = request.method not in SAFE_METHODS and wants_page(request)
+    sets_up = not (opened.door or opened.person.one_time) and opened.person.has_password
+    if sets_up and request.url.path == SET_UP:
+        return None
+    if is_form and await may_finish(host.heart.engine, opened, token_in(request)):
+        return None
+    return turned_away(request, SET_UP if sets_up else SIGN_IN)
+
+
+def turned_away(request: AnyRequest, to: str = SIGN_IN) -> Response[Any]:
+    """To the sign-in page and back again; a script is told, instead of getting a page it did not ask for."""
+    if not wants_page(request):
+        raise NotAuthorizedException("Sign in first.")
+    back = local(str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""))
+    if request.method not in SAFE_METHODS:
+        back = came_from(request)
+    query = urlencode({"next": back} if back else {})
+    return Redirect(f"{to}?{query}" if query else to, status_code=303)
+
+
+def came_from(request: AnyRequest) -> str:
+    """The page of ours that sent this form."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    here = parts.netloc == request.headers.get("host", "")
+    return local(f"{parts.path}?{parts.query}" if parts.query else parts.path) if here else ""
+
+
+def local(address: str) -> str:
+    """The address if it is a path of ours, else nothing: nobody is sent elsewhere by signing in here."""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    is_clean = not any(character < "!" or character in "\\\x7f" for character in address)
+    return address[:2000] if is_path and is_clean and not urlsplit(address).netloc else ""

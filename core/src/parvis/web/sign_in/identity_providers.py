@@ -1,0 +1,176 @@
+"""The way to a provider of sign-in and back, and the ways out there."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from parvis.i18n import gettext
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.sign_in import SIGN_IN as TOWN_SIGN_IN
+from parvis.people.identity_providers import Doorway
+from parvis.people.outside_accounts import NotLetIn, agent_at
+from parvis.people.outside_accounts import key_of as outside_key
+from parvis.people.provider_sign_in import Arrived, begin, finish
+from parvis.people.providers import Provider
+from parvis.people.sessions import end_sessions_at, person_of
+from parvis.people.sign_in import BY_ADDRESS, WINDOW, open_door
+from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.requests.links import town_url
+from parvis.web.pages import AnyRequest
+from parvis.web.sign_in.guard import SIGN_IN, local
+from parvis.web.sign_in.keys import Ticket, browser_cookie, browser_in, new_mark, token_in
+from parvis.web.sign_in.pages import asked_language, code_page, home_of, host_of, let_in, sign_in_page, signing_in
+from parvis.web.town import find_town, town_of
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.text import Text
+
+WAYS_BY_ADDRESS = 10 * BY_ADDRESS  # a whole town hall comes in at eight, from one address
+log = structlog.get_logger("parvis.web")
+
+
+@get(f"{SIGN_IN}/par/{{provider:str}}")
+async def go_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
+    """To the provider. A link, not a form: providers send on to others, which a policy for forms would stop."""
+    host, town = host_of(request), town_here(request)
+    doorway, onward = doorway_of(request, provider), local(request.query_params.get("next", ""))
+    if not await take_try(host.heart.engine, key_of("way-from", caller_of(request)), WAYS_BY_ADDRESS, WINDOW):
+        return _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
+    language = asked_language(request) or request.app.state.pages.page(request).language
+    mark = browser_in(request) or new_mark()
+    try:
+        address = await begin(
+            host.heart.engine,
+            doorway,
+            town,
+            redirect=f"{town_url(host.heart, town)}{SIGN_IN}/retour/{provider}",
+            onward=onward,
+            browser=mark,
+            language=language,
+        )
+    except (Later, Refused) as error:
+        log.warning("a provider of sign-in is away", provider=provider, trouble=error.reason)
+        return _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
+    return Redirect(address, status_code=303, cookies=[browser_cookie(request, mark)], headers=NOT_KEPT)
+
+
+@get(f"{SIGN_IN}/retour/{{provider:str}}")
+async def come_back(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
+    """Back from the provider, with a code or with what it says against it."""
+    host, doorway = host_of(request), doorway_of(request, provider)
+    language = request.app.state.pages.page(request).language
+    answer = await finish(
+        host.heart.engine,
+        doorway,
+        host.territory,
+        dict(request.query_params),
+        browser=browser_in(request),
+        language=language,
+    )
+    if isinstance(answer, NotLetIn):
+        known = await person_of(host.heart.engine, token_in(request)) if answer.reason == "lost" else None
+        if known is not None:  # they came in a moment ago: the page was asked for again
+            return Redirect(home_of(known), status_code=303)
+        return _turned_away(request, doorway.provider, answer, "")
+    if answer.person.one_time and not answer.proved:
+        return code_page(request, Ticket(person=answer.person.id, door=answer.door), answer.onward)
+    return await _in(request, answer)
+
+
+@get(f"{SIGN_IN}/sortie/{{provider:str}}")
+async def leave_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
+    """Out at the provider too, and back to the door."""
+    host, town, doorway = host_of(request), town_here(request), doorway_of(request, provider)
+    try:
+        address = (await doorway.metadata()).end_session_endpoint
+    except (Later, Refused):
+        return _turned_away(request, doorway.provider, NotLetIn(reason="away"), "")
+    if not address:
+        return Redirect(SIGN_IN, status_code=303)
+    back = {
+        "client_id": doorway.provider.client_id,
+        "post_logout_redirect_uri": f"{town_url(host.heart, town)}{SIGN_IN}",
+    }
+    return Redirect(f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(back)}", status_code=303)
+
+
+@post(f"{SIGN_IN}/sortie/{{provider:str}}", status_code=HTTPStatus.OK)
+async def left_there(request: AnyRequest, provider: FromPath[str]) -> Response[None]:
+    """The provider says that somebody has left it: their sessions by this door are over here too."""
+    doorway = doorway_of(request, provider)
+    token = (await request.form()).get("logout_token", "")
+    try:
+        claims = await doorway.logout_claims_of(token if isinstance(token, str) else "")
+    except (Later, Refused) as error:
+        log.warning("a word of leaving is not believed", provider=provider, trouble=error.reason)
+        return Response(None, status_code=HTTPStatus.BAD_REQUEST, headers=NOT_KEPT)
+    issuer, session, subject = doorway.provider.issuer, claims.get("sid"), claims.get("sub")
+    await end_sessions_at(
+        host_of(request).heart.engine,
+        provider,
+        session=outside_key(issuer, session) if isinstance(session, str) and session else "",
+        agent=await agent_at(issuer, subject) if isinstance(subject, str) else None,
+    )
+    return Response(None, status_code=HTTPStatus.OK, headers=NOT_KEPT)
+
+
+NOT_KEPT = {"cache-control": "no-store"}
+
+
+def doorway_of(request: AnyRequest, provider: str) -> Doorway:
+    """The provider, if this town lets it in."""
+    found = host_of(request).doorways.get(provider)
+    if found is None or provider not in TOWN_SIGN_IN.of(town_here(request)).providers:
+        raise NotFoundException("No such provider of sign-in.")
+    return found
+
+
+def town_here(request: AnyRequest) -> Jurisdiction:
+    return town_of(request.scope) or find_town(host_of(request).territory, request.scope)
+
+
+async def _in(request: AnyRequest, arrived: Arrived) -> Response[Any]:
+    engine = host_of(request).heart.engine
+    return await let_in(
+        request,
+        await open_door(engine, arrived.person, signing_in(request), arrived.door, proved=arrived.proved),
+        arrived.onward,
+    )
+
+
+def _turned_away(request: AnyRequest, provider: Provider, refused: NotLetIn, onward: str) -> Response[Any]:
+    pages = request.app.state.pages
+    language = asked_language(request) or pages.page(request).language
+    with pages.catalogues.speaking(language):
+        words = said(refused, provider.name.to(language))
+    problem = Problem(path="", code=refused.reason, message=Text(fr=words, en=words))
+    return sign_in_page(request, onward=onward, not_let_in=Problems(found=(problem,)))
+
+
+def said(refused: NotLetIn, name: str) -> str:
+    """Why somebody who came by a provider stays outside, and what they can do."""
+    words = {
+        "lost": gettext("This sign-in took too long or was begun in another window. Begin again."),
+        "denied": gettext("%(name)s did not let you in, or you went back. Begin again, or come in another way."),
+        "away": gettext("%(name)s does not answer as it should. Try again in a moment, or come in another way."),
+        "strange": gettext(
+            "What %(name)s answered cannot be trusted, so nobody was let in. Tell the people who run this site."
+        ),
+        "no_email": gettext("%(name)s knows you but does not tell your email. Tell the people who run this site."),
+        "no_role": gettext("%(name)s knows you, but you have no role here. Ask whoever runs this site for one."),
+        "no_account": gettext("%(name)s knows you, but you have no account here. Ask whoever runs this site for one."),
+        "taken": gettext(
+            "An account here has your email but is not joined with %(name)s. Ask whoever runs this site to join them."
+        ),
+        "closed": gettext("This account is closed."),
+        "second_factor": gettext(
+            "The town asks for a second step, such as a code, and %(name)s told of none. Set one up there, then return."
+        ),
+    }[refused.reason]
+    return words % {"name": name} if "%(name)s" in words else words

@@ -1,0 +1,222 @@
+"""Handing one delivery to whom it is for: an event to its handler, a message to its channel; the answer is checked."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import ModuleType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct, structs
+
+from parvis import __version__, clock
+from parvis.connectors.exchanges import keep, rows_for
+from parvis.connectors.lending import at_hand, connection_for
+from parvis.connectors.redacting import personal_of
+from parvis.http_client import Exchanged, recording
+from parvis.outbox import Claimed
+from parvis.outbox.states import CHANNEL, CONNECTOR, HEARTBEAT
+from parvis.plugins import House, Origin
+from parvis.plugins.answers import shown
+from parvis.plugins.registry import module_of
+from parvis.plugins.sources import where_function_is
+from parvis.plugins.trying import Done, Failure, attempt, caught
+from parvis.requests.changing import Write
+from parvis.requests.heart import Heart
+from parvis.requests.payloads import request_for, words_of
+from parvis.requests.persons.followers import followers_named
+from parvis.requests.records import Record, find, get
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.connectors import Connector
+from parvis_sdk.contact_methods import ContactMethod
+from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, Rescheduled
+from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.subscriptions import Need, Outcome
+from parvis_sdk.text import Text
+
+NO_OUTCOME = Text(
+    fr="réponse reçue\u00a0: {what}, au lieu d’un Outcome ou de rien",
+    en="it answered {what} instead of an Outcome or nothing",
+)
+RUBBISH = Text(
+    fr="l’Outcome reçu contient n’importe quoi\u00a0: {error}",
+    en="it answered an Outcome with rubbish in it: {error}",
+)
+NO_RECEIPT = Text(fr="réponse reçue\u00a0: {what}, au lieu d’un reçu", en="it answered {what} instead of a receipt")
+HOST = Origin(name="parvis", distribution="parvis", version=__version__, built_in=True)
+
+
+class Receiver(Struct, frozen=True, kw_only=True):
+    """Who a delivery is for: whose code it is, the function, the module that declares it; the connector or the contact
+    method if there is one."""
+
+    origin: Origin
+    function: Callable[..., Awaitable[Any]]
+    module: ModuleType | None
+    connector: Connector | None = None
+    method: ContactMethod | None = None
+    repeats: bool = True  # whether a try whose end nobody knows may be made again
+
+
+class HandedOver(Struct, frozen=True, kw_only=True):
+    """What came of it, what went over the wire meanwhile, and what of the request must not be kept with that."""
+
+    tried: Done[Outcome] | Failure = Done(value=Outcome())
+    exchanged: tuple[Exchanged, ...] = ()
+    personal: tuple[str, ...] = ()
+
+    def log(self, claimed: Claimed) -> tuple[Write, ...]:
+        """What writes the exchange log of a connector's delivery, in the unit of its end."""
+        if not self.exchanged or not claimed.connector:
+            return ()
+        rows = rows_for(claimed.connector, "delivery", self.exchanged, delivery=claimed.id, personal=self.personal)
+        return (partial(keep, rows),)
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A call that is ready to be made, and what of the request it is about is personal."""
+
+    make: Callable[[], Awaitable[Any]]
+    personal: tuple[str, ...] = ()
+
+
+def known_to(house: House) -> tuple[str, ...]:
+    """The subscribers that this worker can hand something to."""
+    connectors = (f"{CONNECTOR}{name}" for name in house.connectors)
+    channels = (f"{CHANNEL}{name}" for name in house.channels)
+    return (HEARTBEAT, *(each.name for each in house.subscriptions), *connectors, *channels)
+
+
+def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
+    """Whom a delivery is for; None when no plugin of that name is installed here."""
+    if claimed.is_heartbeat:
+        return Receiver(origin=HOST, function=feel, module=None)
+    if claimed.is_message:
+        channel = house.channels.get(claimed.channel)
+        owner = next((each for each in house.plugins.values() if claimed.channel in each.channels), None)
+        if channel is None:
+            return None
+        origin = owner.origin if owner else Origin(name=claimed.channel)
+        repeats = bool(getattr(channel, "repeats", True))
+        method = getattr(channel, "contact_method", None)
+        return Receiver(origin=origin, function=channel.send, module=module_of(channel), repeats=repeats, method=method)
+    if claimed.connector:
+        connector, brings = house.connectors.get(claimed.connector), house.connected_by(claimed.connector)
+        if connector is None or brings is None:
+            return None
+        return Receiver(
+            origin=brings.origin, function=connector.deliver, module=module_of(brings.module), connector=connector
+        )
+    subscribed = house.subscription(claimed.subscriber)
+    if subscribed is None:
+        return None
+    plugin = house.plugins.get(subscribed.origin.name)
+    module = module_of(plugin.module) if plugin else None
+    return Receiver(origin=subscribed.origin, function=subscribed.subscription.handler, module=module)
+
+
+async def quiet_until(heart: Heart, claimed: Claimed, receiver: Receiver) -> datetime | None:
+    """When the quiet hours of its contact method end, in the town that a message is about; None where it may go."""
+    method = receiver.method
+    if method is None or method.quiet is None or not claimed.reference or message_in(claimed).urgency == "emergency":
+        return None
+    record = await find(heart, claimed.reference)
+    town = heart.territory.get(record.jurisdiction) if record else None
+    here = clock.now().astimezone(ZoneInfo(town.time_zone)) if town else None
+    if here is None or not method.is_quiet(here.time()):
+        return None
+    until = here.replace(hour=method.quiet[1].hour, minute=method.quiet[1].minute, second=0, microsecond=0)
+    return (until if until > here else until + timedelta(days=1)).astimezone(UTC)
+
+
+async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds: float) -> HandedOver:
+    """Load what the receiver may know, call it outside any transaction; its answer, or how it failed."""
+    ready = carry_message if claimed.is_message else carry_heartbeat if claimed.is_heartbeat else tell_event
+    loaded = await caught(lambda: ready(heart, claimed, receiver))
+    if isinstance(loaded, Failure):
+        return HandedOver(tried=loaded)
+    with recording() as exchanged:
+        tried = await attempt(
+            loaded.value.make, seconds, function=receiver.function, module=receiver.module, threads=heart.threads
+        )
+    if isinstance(tried, Done):
+        tried = _receipt(tried.value, receiver) if claimed.is_message else outcome_of(tried.value, receiver)
+    return HandedOver(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
+
+
+async def tell_event(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
+    """The call of a handler with its event and with the request as its stated needs allow."""
+    event = msgspec.json.decode(claimed.event, type=AnyEvent)
+    record = await get(heart, claimed.request)
+    request = await request_told(heart, claimed, record, event)
+    connector = receiver.connector
+    if connector is None:
+        return Call(make=lambda: receiver.function(event, request))
+    lent = await connection_for(heart, connector, record, request)
+    return Call(
+        make=lambda: receiver.function(event, request, at_hand(heart, connector, lent)), personal=personal_of(request)
+    )
+
+
+async def request_told(heart: Heart, claimed: Claimed, record: Record, event: Event) -> ServiceRequest:
+    """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
+    needs = needs_of(heart.house, claimed)
+    request = await request_for(heart, record, needs, remembered_by=claimed.plugin)
+    if isinstance(event, Replied | Rescheduled) and "contact" in needs:
+        return structs.replace(request, words=await words_of(record, event.entry))
+    if isinstance(event, Announced) and event.followers and "followers" in needs:
+        return structs.replace(request, followers=await followers_named(heart, record, event.followers))
+    return request
+
+
+def needs_of(house: House, claimed: Claimed) -> tuple[Need, ...]:
+    """What the subscriber says that it needs to know."""
+    if claimed.connector:
+        connector = house.connectors.get(claimed.connector)
+        return connector.needs if connector else ()
+    subscribed = house.subscription(claimed.subscriber)
+    return subscribed.subscription.needs if subscribed else ()
+
+
+async def feel() -> None:
+    """Nothing is to be done with a heartbeat: that it was carried is all."""
+
+
+async def carry_heartbeat(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
+    """The call of nothing."""
+    return Call(make=receiver.function)
+
+
+async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
+    """The call of a channel with its message."""
+    message = message_in(claimed)
+    return Call(make=lambda: receiver.function(message))
+
+
+def message_in(claimed: Claimed) -> OutgoingMessage:
+    """The message that a delivery carries."""
+    due = msgspec.json.decode(claimed.event, type=MessageDue)
+    return msgspec.convert(due.message, OutgoingMessage)
+
+
+def outcome_of(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
+    """The outcome as JSON would carry it, so that rubbish in any part of it is found here and not in the database."""
+    if answer is None:
+        return Done(value=Outcome())
+    if not isinstance(answer, Outcome):
+        return _rubbish(NO_OUTCOME.format(what=shown(answer)), receiver)
+    try:
+        return Done(value=msgspec.json.decode(msgspec.json.encode(answer), type=Outcome))
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
+        return _rubbish(RUBBISH.format(error=error), receiver)
+
+
+def _receipt(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
+    if answer is not None and not isinstance(answer, str):
+        return _rubbish(NO_RECEIPT.format(what=shown(answer)), receiver)
+    return Done(value=Outcome(external_reference=answer or ""))
+
+
+def _rubbish(what: Text, receiver: Receiver) -> Failure:
+    return Failure(kind="broken", what=what, where=where_function_is(receiver.function, receiver.module))

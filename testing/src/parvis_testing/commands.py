@@ -1,0 +1,97 @@
+"""Commands of Parvis run as processes of their own, on a SQLite file that was migrated with what is installed."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from parvis import clock
+from parvis.example_towns import town_folder
+from parvis.modules import ModuleRegistry
+from parvis.plugins.module_discovery import find_modules
+from parvis_testing.databases import Templates
+
+LATER = "2031-01-01T00:00:00:000000"
+PROGRAM = [sys.executable, "-c", "from parvis.cli import main; main()"]
+HANGS = 120  # seconds after which a process is taken to hang, however busy the machine
+
+
+@pytest.fixture(scope="session")
+def modules() -> ModuleRegistry:
+    """A command stands on what is installed, whatever that is."""
+    return find_modules()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(templates: Templates, modules: ModuleRegistry) -> str:
+    return templates.of(modules)
+
+
+@pytest.fixture(scope="session")
+def surroundings(tmp_path_factory) -> dict[str, str]:
+    """The environment without settings of Parvis, at the moment of the tests.
+
+    What one process compiled serves all: beside its source, or in a folder of the tests where nothing is left there.
+    """
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
+    if clean.pop("PYTHONDONTWRITEBYTECODE", None):
+        clean["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.getbasetemp() / "compiled")
+    return clean | clock.variables()
+
+
+@pytest.fixture
+def environ(tmp_path, surroundings) -> dict[str, str]:
+    """The example towns on a SQLite file of this folder."""
+    return surroundings | {
+        **clock.variables(),
+        "PARVIS_TERRITORY": str(town_folder()),
+        "PARVIS_SECRET_KEY": "s" * 40,
+        "PARVIS_DATA": str(tmp_path),
+    }
+
+
+@pytest.fixture
+def command(tmp_path, environ):
+    """`command("serve", ...)` runs the command as a process of its own."""
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PROGRAM, *words], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=HANGS
+        )
+
+    return run
+
+
+@pytest.fixture
+def database(tmp_path, migrated_template, on_postgres):
+    """A migrated SQLite file where the command looks for one."""
+    if on_postgres:
+        pytest.skip("commands are tried on SQLite")
+    file = tmp_path / "parvis.sqlite"
+    shutil.copyfile(migrated_template.removeprefix("sqlite:///"), file)
+    return file
+
+
+def children_of(pid: int, words: str) -> list[int]:
+    """The processes that this one started, with these words in their command."""
+    every = [Path("/proc") / each for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [int(each.name) for each in every if words in (each / "cmdline").read_text()]
+
+
+def take_a_later_step(file):
+    with sqlite3.connect(file) as connection:
+        connection.execute(
+            "INSERT INTO migration (name, app_name, ran_on) VALUES (?, 'parvis', ?)", (LATER, "2031-01-01 00:00:00")
+        )
+    connection.close()
+
+
+def said_in_a_sentence(ran: subprocess.CompletedProcess[str]) -> str:
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr
+    assert ran.stderr.startswith("parvis: ")
+    return ran.stderr

@@ -1,0 +1,193 @@
+"""A town with a connector to a system that answers over real HTTP on this machine, as each test wants."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
+from typing import NamedTuple
+
+import httpx
+import msgspec
+import pytest
+from msgspec import structs
+
+from parvis.files import LocalFiles
+from parvis.http_client import Clients
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.requests.heart import Heart
+from parvis.requests.request_service import HostCounter
+from parvis.sections import Outgoing
+from parvis.worker import Limits, Relay
+from parvis_sdk.connectors import Connector, News
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.events import Moved, Submitted
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.subscriptions import Outcome, Update
+from parvis_sdk.text import Text
+from parvis_testing.modules import all_on
+from parvis_testing.town import HOLE, Town
+
+CREW_MOVES = ("start", "resolve", "reopen")
+CREWED = structs.replace(
+    HOLE,
+    workflow=structs.replace(
+        HOLE.workflow,
+        transitions=tuple(
+            structs.replace(each, by=(*each.by, "system")) if each.code in CREW_MOVES else each
+            for each in HOLE.workflow.transitions
+        ),
+    ),
+)
+ORDERS = Text(fr="Bons de travail", en="Work orders")
+
+
+class Asked(NamedTuple):
+    """One call as the other system got it."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class OtherSystem:
+    """A system on this machine; `answer` says what it answers to a call: a status and words, or a status alone."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.answer = lambda asked: (200, {"number": f"WO-{len(self.asked)}"})
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                asked = Asked(self.command, self.path, headers, body)
+                outer.asked.append(asked)
+                status, words, *more = outer.answer(asked)
+                content = words if isinstance(words, bytes) else msgspec.json.encode(words)
+                self.send_response(status)
+                for name, value in (more[0] if more else {}).items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_POST = do_PUT = do_GET
+
+            def log_message(self, *words: object) -> None:
+                """Nothing on the screen."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def other():
+    system = OtherSystem()
+    yield system
+    system.close()
+
+
+async def order(event, request, connection):
+    """Makes a work order, as a connector of a vendor would."""
+    try:
+        sent = {"about": request.reference, "key": event.id, "state": request.state}
+        answer = await connection.http.post("/orders", json=sent)
+    except httpx.TransportError as error:
+        raise Later(f"it cannot be reached: {error}") from error
+    if answer.status_code >= 500:
+        raise Later(f"it is in trouble (HTTP {answer.status_code})")
+    if answer.status_code >= 400:
+        raise Refused(f"it says no (HTTP {answer.status_code})")
+    return Outcome(external_reference=answer.json()["number"])
+
+
+class WithConnectors(Town):
+    """A town with the worker beside it."""
+
+    def relay(self, **limits):
+        return Relay(self.heart, Limits(**{"seconds": 5.0, **limits}), luck=lambda: 0.0)
+
+    def connector(self, name="orders"):
+        return self.heart.house.connectors[name]
+
+
+@pytest.fixture
+async def make_town(database, territory, tmp_path, other, modules):
+    """A town whose plugin `erp` has these connectors; `base_url` of their clients is the other system."""
+    opened, board = [], await all_on(database, modules)
+
+    def make(*connectors, private=("127.0.0.0/8",), types=(CREWED,)):
+        module = ModuleType("test_erp_plugin")
+        module.request_types = hookimpl(_named("request_types", lambda: list(types)))
+        module.connectors = hookimpl(_named("connectors", lambda: list(connectors)))
+        house = open_house([Found.of("erp", module, distribution="parvis-erp", version="1.2")])
+        assert not house.troubles, [str(trouble) for trouble in house.troubles]
+        clients = Clients(Outgoing(private=private))
+        heart = Heart(
+            engine=database,
+            territory=territory,
+            house=house,
+            files=LocalFiles(tmp_path / "files"),
+            secret=b"a secret of thirty-two characters",
+            base_url="http://127.0.0.1:8000",
+            clients=clients,
+            modules=board,
+        )
+        for each in connectors:
+            clients.of(each.name, each.pace).base_url = other.url
+        opened.append(clients)
+        return WithConnectors(heart=heart, counter=HostCounter(heart))
+
+    yield make
+    for clients in opened:
+        await clients.close()
+
+
+def _named(name, function):
+    function.__name__ = name
+    return function
+
+
+@pytest.fixture
+def connector(other):
+    """A connector to the other system, with what the test gives it."""
+
+    def make(deliver=order, name="orders", events=(Submitted, Moved), **given):
+        return Connector(name=name, title=ORDERS, address=other.url, deliver=deliver, events=events, **given)
+
+    return make
+
+
+@pytest.fixture
+def telling():
+    """The `changes` of a connector that tells these pages of updates, one a poll, the cursor counting them."""
+
+    def make(*pages):
+        async def changes(connection, cursor):
+            at = int(cursor or 0)
+            updates = pages[at] if at < len(pages) else ()
+            return News(updates=tuple(updates), cursor=str(min(at + 1, len(pages))), more=at + 1 < len(pages))
+
+        return changes
+
+    return make
+
+
+@pytest.fixture
+def news():
+    """One update with a note."""
+
+    def make(key, **given):
+        return Update(key=key, **{"note": Text(fr=f"Nouvelle {key}", en=f"News {key}"), **given})
+
+    return make

@@ -1,0 +1,188 @@
+"""A town with a request in every situation that an operation of the API needs, and a body that it takes."""
+
+from typing import Any
+
+from parvis import clock
+from parvis.jurisdictions.calendars import local_day, next_business_day
+from parvis.outbox import listing
+from parvis.requests.actors import Actor
+from parvis.requests.lifecycle import make_move
+from parvis.requests.records import Record, find
+from parvis_sdk.connectors import Connector
+from parvis_sdk.errors import Refused
+from parvis_sdk.events import Submitted
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.ready import STREETS, form
+from parvis_sdk.request_types import RequestType, Retention
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Transition, Workflow
+from parvis_testing.town import HERE, HOLE, QUARREL, plugin_of
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+GARDEN = RequestType(
+    code="garden",
+    title=Text(fr="Jardin", en="Garden"),
+    summary=Text(fr="Un jardin de rue", en="A garden in the street"),
+    slug=Text(fr="jardin", en="garden"),
+    theme=STREETS,
+    form=form(),
+    workflow=Workflow(
+        states=(
+            State(code="received", title=Text(fr="Reçue", en="Received"), phase=Phase.RECEIVED),
+            State(code="closed", title=Text(fr="Fermée", en="Closed"), phase=Phase.CLOSED),
+        ),
+        transitions=(
+            Transition(code="close", title=Text(fr="Fermer", en="Close"), sources=("received",), target="closed"),
+        ),
+    ),
+    retention=Retention(days=365),
+)
+TYPES = (HOLE, QUARREL, GARDEN)
+ANSWERS: dict[str, dict[str, Any]] = {
+    "hole": {"danger": False, "words": "Gros trou"},
+    "quarrel": {"kind": "noise"},
+    "garden": {},
+}  # fmt: skip
+SCOPES = (
+    "requests:read",
+    "requests:write",
+    "contacts:read",
+    "contacts:reveal",
+    "operate",
+)
+
+
+async def deliver(event, request, connection):
+    return None
+
+
+async def understand(call):
+    raise Refused("it is not signed")
+
+
+CREW = Connector(
+    name="crew",
+    title=Text(fr="Équipes"),
+    address="https://crew.example",
+    events=(Submitted,),
+    deliver=deliver,
+    understand=understand,
+)
+
+
+def crowded_plugin(*more):
+    """All these types, and the systems that call."""
+    module = plugin_of(*TYPES, *more)
+
+    @hookimpl
+    def connectors():
+        return [CREW]
+
+    module.connectors = connectors
+    return module
+
+
+class Scene:
+    """One request, of which everything that stands in the path of an operation is known."""
+
+    def __init__(self, api, receipt, **named):
+        self.api, self.named = api, {"reference": receipt["reference"], **named}
+        self.key = receipt["key"]
+
+
+async def scene(api, type, *moves, answers=None, **named):
+    """A request of this type after these moves, with what stands in the path of an operation, and its record."""
+    requester = ZOE | {"mode": "confidential"} if type == "quarrel" else ZOE
+    receipt = await api.filed(type=type, answers=ANSWERS[type] if answers is None else answers, requester=requester)
+    for move in moves:
+        became = await make_move(api.heart, receipt["reference"], move, {}, actor=ANA, mover="agent")
+        assert isinstance(became, Record), became
+    return Scene(api, receipt, **named), await find(api.heart, receipt["reference"])
+
+
+async def reported(api):
+    return (await scene(api, "hole"))[0]
+
+
+async def called(api):
+    return (await scene(api, "hole", connector="crew"))[0]
+
+
+async def quarrelled(api):
+    return (await scene(api, "quarrel"))[0]
+
+
+async def delivered(api):
+    found, _ = await scene(api, "hole")
+    found.named["id"] = str((await listing(("waiting",)))[0].id)
+    return found
+
+
+def next_day(api) -> str:
+    calendar = api.heart.territory.jurisdiction("parvis").calendar
+    return next_business_day(calendar, local_day(calendar, clock.now())).isoformat()
+
+
+TOKEN, KEY, NOBODY = "token", "key", "nobody"
+# By the id of each operation: the situation that it needs, bodies that it takes, and who calls.
+SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
+    "file_request": (
+        reported,
+        tuple(
+            {"type": each, "language": "fr", "answers": ANSWERS[each], "place": HERE, "requester": ZOE, "upload": ""}
+            | {"channel": "api", "insist": False}
+            for each in ("hole", "garden")
+        ),
+        (NOBODY, TOKEN),
+    ),
+    "amend_request": (
+        reported,
+        (
+            {"type": "hole", "place": HERE, "answers": {"danger": True, "words": "Énorme"}, "version": 1},
+            {"type": "garden", "version": 1},
+        ),
+        (TOKEN,),
+    ),
+    "move_request": (
+        reported,
+        (
+            {"transition": "start", "answers": {}, "upload": "", "version": 1},
+            {"transition": "resolve", "answers": {"reason": "x"}, "version": 1},
+        ),
+        (TOKEN, KEY),
+    ),
+    "write_message": (reported, ({"words": "Bonjour", "files": [], "upload": ""},), (TOKEN, KEY)),
+    "write_note": (reported, ({"words": "Vu"},), (TOKEN,)),
+    "assign_request": (reported, ({"unit": "public_works", "version": 1},), (TOKEN,)),
+    "decide_public_page": (
+        reported,
+        (
+            {"do": "hide", "reason": "Un nom", "version": 1},
+            {"do": "publish", "reason": "", "version": 1},
+            {"do": "keep", "reason": "Rien"},
+        ),
+        (TOKEN,),
+    ),
+    "reveal_requester": (quarrelled, ({"reason": "Appeler la plaignante"},), (TOKEN,)),
+    "follow_request": (reported, ({"email": "bo@exemple.ca", "language": "en"},), (NOBODY,)),
+    "add_occurrence": (quarrelled, ({"answers": {"when": "Hier"}, "upload": ""},), (KEY,)),
+    "replace_contact": (
+        reported,
+        (
+            {
+                "name": "Zoé",
+                "email": "z@exemple.ca",
+                "phone": "514 555-0101",
+                "preferred_channel": "email",
+                "language": "fr",
+                "version": 1,
+            },
+        ),
+        (KEY,),
+    ),
+    "choose_messages": (reported, ({"wanted": False},), (KEY,)),
+    "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
+    "revive_delivery": (delivered, ({},), (TOKEN,)),
+}

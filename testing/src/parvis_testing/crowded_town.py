@@ -1,0 +1,48 @@
+"""A town with a module's own types beside requests in every other situation: its API, and its desk.
+
+A `conftest.py` that takes these fixtures has one of its own, `more_types`, of the scope of a session.
+"""
+
+import pytest
+from msgspec import structs
+
+from parvis.app import create_app
+from parvis.example_towns import town_folder
+from parvis.plugins import Found
+from parvis.settings import Settings
+from parvis_testing.api import calling
+from parvis_testing.crowded import crowded_plugin
+from parvis_testing.desk import Desk
+from parvis_testing.modules import switch
+from parvis_testing.town import with_own_host
+
+__all__ = ["api", "crowded_app", "desk"]
+
+
+@pytest.fixture(scope="session")
+def crowded_app(tmp_path_factory, modules, more_types):
+    """An application with types of every kind, made once."""
+    data = tmp_path_factory.mktemp("crowded")
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
+    app = create_app(settings, plugins=[Found.of("town", crowded_plugin(*more_types))], modules=modules)
+    assert not app.state.host.heart.house.troubles
+    return app, app.state.dict()
+
+
+@pytest.fixture
+async def api(database_url, tmp_path, crowded_app):
+    """Its API, with a host of this test's own."""
+    app, first = crowded_app
+    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
+    async with calling(app) as api:
+        await switch(api.heart, "on")
+        yield api
+
+
+@pytest.fixture
+async def desk(api):
+    """Its desk, of the same host."""
+    desk = Desk(api.app)
+    yield desk
+    for client in desk.clients:
+        await client.aclose()

@@ -1,0 +1,121 @@
+"""A module made for tests, with a kind of part of its own: public hearings; and the types that have one."""
+
+import dataclasses
+import sys
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from parvis.modules import NO_MODULES, Module, ModuleRegistry, registry_of
+from parvis.requests.declarations import Declarations
+from parvis.requests.heart import Heart
+from parvis.requests.offered import TypesInTowns
+from parvis.requests.parts.part_kinds import Brought, PartKind, about
+from parvis.switches import Switchboard
+from parvis_sdk.forms import Form
+from parvis_sdk.parts import Fact, Part
+from parvis_sdk.request_types import RequestType, Retention
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Transition, Workflow
+from parvis_testing.town import HOLE, said
+
+
+class Hearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="hearing"):
+    """A public hearing that is announced, and then held."""
+
+    FACTS = {
+        "announced": Fact(title=said("Audience annoncée", "Hearing announced"), brought=True),
+        "held": Fact(title=said("Audience tenue", "Hearing held"), brought=True),
+    }
+    days: int = 15
+    notice: Text | None = None
+    rooms: tuple[str, ...] = ()
+    rounds: tuple[dict[str, int], ...] = ()
+
+
+STATES = (
+    State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
+    State(code="heard", title=said("Entendue"), phase=Phase.DECIDED),
+    State(code="closed", title=said("Close"), phase=Phase.CLOSED),
+)
+MOVES = (
+    Transition(
+        code="announce",
+        title=said("Annoncer"),
+        sources=("received",),
+        target="received",
+        brings=("hearing.public.announced",),
+    ),
+    Transition(
+        code="decide",
+        title=said("Décider", "Decide"),
+        sources=("received",),
+        target="heard",
+        needs=("hearing.public.announced",),
+    ),
+    Transition(code="close", title=said("Fermer"), sources=("heard", "received"), target="closed"),
+    Transition(code="reopen", title=said("Rouvrir"), sources=("closed",), target="received"),
+)
+TITLE = said("Audience publique", "Public hearing")
+ZONING = RequestType(
+    code="zoning",
+    title=said("Zonage", "Zoning"),
+    summary=said("Changer le zonage", "Change the zoning"),
+    slug=said("zonage"),
+    theme=HOLE.theme,
+    form=Form(),
+    workflow=Workflow(states=STATES, transitions=MOVES),
+    retention=Retention(days=365),
+    parts=(Hearing(code="public", title=TITLE, days=20),),
+)
+LENIENT = msgspec.structs.replace(
+    ZONING, code="lenient", slug=said("souple"), optional=("hearing",), title=said("Souple", "Lenient")
+)
+
+
+@pytest.fixture
+def hearings(monkeypatch):
+    """The registry of a module that looks after hearings, in a dictionary."""
+    announced: dict[str, str] = {}
+
+    async def bring(bringing, part, word):
+        async def write() -> None:
+            announced[str(bringing.here.record.id)] = word
+
+        return Brought(writes=(write,), facts=about(part, word))
+
+    async def standing(record, kind):
+        word = announced.get(str(record.id))
+        return frozenset(part.fact(word) for part in kind.of(Hearing) if word)
+
+    async def forget(request):
+        announced.pop(str(request), None)
+
+    module = ModuleType("parvis_hearings_parts")
+    module.PART_KINDS = (PartKind(noun=Hearing, bring=bring, standing=standing, forget=forget, title=TITLE),)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    brought = Module(name="hearings", title=said("Audiences"), summary=said("Audiences"), part_kinds=module.__name__)
+    return registry_of([brought])
+
+
+def switched(heart: Heart, registry: ModuleRegistry, *names: str) -> Heart:
+    """The heart of an installation with these modules, in whose town those of these names are on."""
+    parvis = msgspec.structs.replace(heart.territory.jurisdiction("parvis"), modules=names)
+    towns = heart.territory.jurisdictions | {"parvis": parvis}
+    territory = msgspec.structs.replace(heart.territory, jurisdictions=towns)
+    return dataclasses.replace(heart, modules=Switchboard(registry), territory=territory)
+
+
+def as_decided(heart: Heart, registry: ModuleRegistry) -> Heart:
+    """The heart of an installation with these modules, of whose town somebody decides which are on."""
+    heart = switched(heart, registry)
+    parvis = msgspec.structs.replace(heart.territory.jurisdiction("parvis"), modules=None)
+    towns = heart.territory.jurisdictions | {"parvis": parvis}
+    return dataclasses.replace(heart, territory=msgspec.structs.replace(heart.territory, jurisdictions=towns))
+
+
+def without_module(heart: Heart) -> Heart:
+    """The heart of an installation from which the module was removed."""
+    return switched(heart.without(Declarations, TypesInTowns), NO_MODULES)

@@ -1,0 +1,91 @@
+"""What a run of tests makes once, though each application would make it again for itself: a pytest plugin."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
+
+if TYPE_CHECKING:
+    from parvis.jurisdictions import Territory
+    from parvis.jurisdictions.town_files import TownFile
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Templates that one process compiled for all of a run; what this process has read it keeps.
+
+    Each is known by its file and by what is written in it, so that a changed one is compiled again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+        if bucket.code is None:
+            super().load_bytecode(bucket)
+            self._keep(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        super().dump_bytecode(bucket)
+        self._keep(bucket)
+
+    def _keep(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+class Towns:
+    """Territories that were read last, by their folder, by what modules read in it, and by what lies there now."""
+
+    MOST = 4
+
+    def __init__(self, load: "Callable[..., Territory]") -> None:
+        self.load = load
+        self.kept: dict[Any, Territory] = {}
+
+    def __call__(self, folder: Path, files: "Iterable[TownFile[Any]]" = ()) -> "Territory":
+        files = tuple(files)
+        # The host wraps what a module reads for each application: told apart by what is wrapped.
+        known = (folder, tuple(getattr(each.read, "args", each) for each in files), frozenset(lying_in(folder)))
+        found = self.kept.pop(known, None) or self.load(folder, files)
+        self.kept[known] = found
+        if len(self.kept) > self.MOST:
+            del self.kept[next(iter(self.kept))]
+        return found
+
+
+def lying_in(folder: Path) -> Iterator[tuple[str, int, int]]:
+    """Each file, when it was written last, and its size."""
+    for home, _, names in os.walk(folder):
+        for each in names:
+            found = os.stat(f"{home}/{each}")
+            yield f"{home}/{each}", found.st_mtime_ns, found.st_size
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Templates are compiled, and towns that did not change are read, once for all applications of these tests."""
+    pages: Any = sys.modules.get("parvis.web.pages")
+    host: Any = sys.modules.get("parvis.host")
+    with pytest.MonkeyPatch.context() as patch:
+        if pages:
+            compiled = Compiled(shared_by_processes(tmp_path_factory))
+            patch.setattr(pages, "FileSystemBytecodeCache", lambda folder: compiled)
+        if host:
+            patch.setattr(host, "load_territory", Towns(host.load_territory))
+        yield
+
+
+def shared_by_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of tests have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled-templates"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,51 @@
+"""The modules that tests say are there, of those that are installed, and where they are on."""
+
+from typing import Any
+
+from parvis.db import Engine
+from parvis.modules import ModuleRegistry, registry_of
+from parvis.people.tokens import SCOPES
+from parvis.plugins.module_discovery import find_modules
+from parvis.requests.every_ruleset import procedures_by_owner
+from parvis.requests.heart import Heart
+from parvis.switches import EVERYWHERE, State, Switchboard
+from parvis.switches.deciding import decide
+
+
+def only(*names: str) -> ModuleRegistry:
+    """These modules and what they need, as they are installed."""
+    installed = find_modules()
+    wanted, left = list[str](), [*names]
+    while left:
+        name = left.pop()
+        found = installed.named(name)
+        assert found is not None, f"the module {name} is not installed: {[str(each) for each in installed.troubles]}"
+        if name not in wanted:
+            wanted.append(name)
+            left += found.module.needs
+    return registry_of(each for each in installed.modules if each.name in wanted)
+
+
+async def switch(heart: Heart, state: State, *names: str, town: str = EVERYWHERE) -> None:
+    """Switch these modules, or all that are there, in a town or in each."""
+    for name in names or [each.name for each in heart.modules.registry.modules]:
+        await decide(heart.engine, heart.modules, jurisdiction=town, module=name, state=state, by="Tests", why="")
+
+
+def standing_in(heart: Heart) -> list[type[Any]]:
+    """What a process remembers of what towns put in force, which a heart of another database begins without."""
+    return [kept.remembered for _, kept in procedures_by_owner(heart.modules.registry)]
+
+
+def every_scope(heart: Heart) -> dict[str, Any]:
+    """What a key is made with that may do whatever keys may, here and by the modules that are installed."""
+    added = [scope for each in heart.modules.registry.modules for scope in each.module.scopes]
+    return {"scopes": (*SCOPES, *(each.name for each in added)), "added": added}
+
+
+async def all_on(engine: Engine, registry: ModuleRegistry) -> Switchboard:
+    """These modules, on in every town of a database."""
+    board = Switchboard(registry)
+    for each in registry.modules:
+        await decide(engine, board, jurisdiction=EVERYWHERE, module=each.name, state="on", by="Tests", why="")
+    return board

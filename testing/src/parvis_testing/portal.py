@@ -1,0 +1,151 @@
+"""The portal of a small town, for tests: its application, visitors, and a request that one of them filed."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from parvis.app import create_app
+from parvis.composition import Host
+from parvis.db.opening import open_engine
+from parvis.example_towns import town_folder
+from parvis.files import LocalFiles
+from parvis.modules import ModuleRegistry
+from parvis.plugins import Found
+from parvis.requests.actors import Actor
+from parvis.requests.attached.antivirus import UploadGuard
+from parvis.requests.declarations import Declarations
+from parvis.requests.lifecycle import make_move
+from parvis.requests.request_service import HostCounter
+from parvis.settings import Settings
+from parvis_testing.browsing import served
+from parvis_testing.modules import switch
+from parvis_testing.services import HOLE, LAMPS, NOISE, REPORT, plugin_of
+from parvis_testing.visitors import HOST, Browser
+
+SECRET = "a secret of more than thirty-two characters"
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+OTHER_HOST = "http://localhost"
+HERE = {"place.address": "4563, rue Saint-Urbain", "place.lon": "-73.585", "place.lat": "45.522"}
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Any) -> Settings:
+    return Settings(
+        territory=town_folder(),
+        secret_key=SECRET,
+        base_url=HOST,
+        data=tmp_path,
+        database=database_url,
+        worker=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
+    """The application made once; each test gives it a host of its own."""
+    plugins = [Found.of("town", plugin_of(HOLE, LAMPS, NOISE)), Found.of("reports", plugin_of(REPORT))]
+    settings = Settings(
+        territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
+    )
+    return create_app(settings, plugins, modules=modules)
+
+
+@pytest.fixture
+async def url(app: Litestar) -> AsyncIterator[str]:
+    """Where a real browser finds the town."""
+    async with served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def app(whole_app: Litestar, settings: Settings) -> Litestar:
+    host: Host = whole_app.state.host
+    heart = replace(
+        host.heart.without(Declarations, UploadGuard),
+        engine=open_engine(settings.database_url),
+        files=LocalFiles(settings.data / "files"),
+    )
+    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    return whole_app
+
+
+@asynccontextmanager
+async def visiting(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
+    """As many visitors as one likes, each with cookies of their own."""
+    transport = httpx.ASGITransport(app=app)
+    async with app.lifespan():
+        await switch(app.state.host.heart, "on")
+        yield lambda host=HOST: Browser(httpx.AsyncClient(transport=transport), host)
+
+
+@pytest.fixture
+async def visitor(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
+    async with visiting(app) as anyone:
+        yield anyone
+
+
+@pytest.fixture
+def browser(visitor: Callable[..., Browser]) -> Browser:
+    return visitor()
+
+
+@pytest.fixture
+def heart(app: Litestar) -> Any:
+    return app.state.host.heart
+
+
+@pytest.fixture
+def jpeg() -> bytes:
+    from io import BytesIO
+
+    from PIL import Image
+
+    content = BytesIO()
+    Image.new("RGB", (640, 480), "#336699").save(content, "JPEG")
+    return content.getvalue()
+
+
+@pytest.fixture
+async def submit(heart: Any, visitor: Any) -> Callable[..., Any]:
+    async def submitted(type: str = "hole", **given: Any) -> Any:
+        raw = {
+            "language": "fr",
+            "answers": {
+                "hole": {"size": "small", "danger": False},
+                "din": {"words": "Une scie."},
+                "lamps": {"lamps": [{"number": "A-1"}], "agree": True},
+            }[type],
+            "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+            "requester": {
+                "mode": "confidential" if type == "din" else "named",
+                "name": "Zoé Côté",
+                "email": "zoe@exemple.ca",
+                "phone": "514 555-0101",
+            },
+        }
+        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+
+    return submitted
+
+
+@pytest.fixture
+async def opened(browser: Browser, submit: Any) -> tuple[Browser, Any]:
+    """A browser on the private view of a fresh request."""
+    receipt = await submit()
+    await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    return browser, receipt
+
+
+async def moved(heart: Any, reference: str, *codes: str, **raw: Any) -> None:
+    for code in codes:
+        await make_move(heart, reference, code, raw if code == codes[-1] else {}, actor=ANA, mover="agent")

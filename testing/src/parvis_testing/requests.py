@@ -1,0 +1,76 @@
+"""What tests of the heart share besides the town: its two types as data, towns of other types, a picture."""
+
+import dataclasses
+import io
+from types import ModuleType
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from parvis.notify import plugin as notify
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.requests.declarations import Declarations
+from parvis.requests.request_service import HostCounter
+from parvis_sdk.hooks import hookimpl
+from parvis_testing.lamps import lit as lit
+from parvis_testing.modules import standing_in
+from parvis_testing.street import Street
+
+
+@pytest.fixture
+def hole(town):
+    return town.heart.house.request_types["hole"]
+
+
+@pytest.fixture
+def quarrel(town):
+    return town.heart.house.request_types["quarrel"]
+
+
+@pytest.fixture
+def town_of(town, town_plugin):
+    """The same town with other request types; those who listen stay."""
+
+    def make(*types):
+        module = ModuleType("another_town_plugin")
+
+        @hookimpl
+        def request_types():
+            return list(types)
+
+        module.request_types = request_types
+        module.subscriptions = town_plugin.plugin.subscriptions
+        house = open_house([Found.of("town", module)])
+        assert not house.troubles, house.troubles
+        heart = dataclasses.replace(town.heart.without(Declarations, *standing_in(town.heart)), house=house)
+        return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+
+    return make
+
+
+@pytest.fixture
+def street(town, town_plugin):
+    house = open_house([town_plugin, Found.of("notify", notify)])
+    assert not house.troubles
+    heart = dataclasses.replace(town.heart.without(Declarations), house=house)
+    return Street(dataclasses.replace(town, heart=heart, counter=HostCounter(heart)))
+
+
+@pytest.fixture
+def picture():
+    """A small photo."""
+    written = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(written, "JPEG")
+    return written.getvalue()
+
+
+@pytest.fixture(scope="session")
+def plan():
+    """A PDF of one empty page."""
+    written = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(written, static_id=True)
+    return written.getvalue()

@@ -1,0 +1,95 @@
+"""A small town written to disk, to be spoilt one file at a time, and the demo town as it ships."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from parvis.example_towns import town_folder
+from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions.loading import load_territory
+from parvis.module_settings import files_of
+from parvis.plugins.module_discovery import find_modules
+
+JURISDICTION = """
+name = { fr = "Ville d’Essai", en = "Testville" }
+hosts = ["essai.example"]
+email = "info@essai.example"
+language_regime = "bilingual"
+privacy_notice = { fr = "Vos renseignements restent ici.", en = "Your information stays here." }
+
+[brand]
+primary = "#153e5c"
+
+[routes]
+default = "works"
+"""
+UNITS = """
+[works]
+name = { fr = "Travaux publics", en = "Public works" }
+
+[roads]
+name = { fr = "Voirie", en = "Roads" }
+parent = "works"
+"""
+ADDRESSES = "number,street,postal_code,lon,lat,place\n12,Rue des Érables,H2J 1A1,-73.58,45.53,École\n"
+
+
+def square(west: float, south: float, east: float, north: float, **properties: object) -> dict[str, object]:
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def collection(*features: dict[str, object]) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+class SmallTown:
+    """The folder of a territory with one sound town, `essai`, whose files a test changes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        west, east = square(-73.60, 45.50, -73.55, 45.56, code="west", name="Ouest"), {"fr": "Est", "en": "East"}
+        self.write("essai/jurisdiction.toml", JURISDICTION)
+        self.write("essai/units.toml", UNITS)
+        self.write("essai/boundary.geojson", collection(square(-73.60, 45.50, -73.50, 45.56)))
+        self.write(
+            "essai/zones.geojson", collection(west, square(-73.55, 45.50, -73.50, 45.56, code="east", name=east))
+        )
+        self.write("essai/addresses.csv", ADDRESSES)
+
+    def write(self, name: str, content: str | bytes) -> None:
+        target = self.folder / name
+        target.parent.mkdir(exist_ok=True, parents=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.folder / name).read_text(encoding="utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+
+    def remove(self, name: str) -> None:
+        (self.folder / name).unlink()
+
+    def load(self) -> Jurisdiction:
+        return load_territory(self.folder, files_of(find_modules())).jurisdiction("essai")
+
+
+def example_towns() -> Territory:
+    """The towns that ship as an example, with what the modules that are installed read of them."""
+    return load_territory(town_folder(), files_of(find_modules()))
+
+
+@pytest.fixture
+def small_town(tmp_path: Path) -> SmallTown:
+    return SmallTown(tmp_path / "territory")
+
+
+@pytest.fixture(scope="session")
+def demo_territory() -> Territory:
+    return example_towns()
+
+
+@pytest.fixture(scope="session")
+def town(demo_territory: Territory) -> Jurisdiction:
+    return demo_territory.jurisdiction("parvis")

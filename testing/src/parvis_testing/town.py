@@ -1,0 +1,283 @@
+"""What tests of the core share: a plugin of two request types, and a heart on a real database with the demo's towns."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from msgspec import structs
+
+from parvis.access_scope import Reach
+from parvis.composition import Host
+from parvis.db.opening import open_engine
+from parvis.files import LocalFiles
+from parvis.host import given
+from parvis.http_client import Clients
+from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
+from parvis.plugins import Found
+from parvis.plugins.loading import open_house
+from parvis.requests.actors import Actor
+from parvis.requests.declarations import Declarations
+from parvis.requests.heart import Heart
+from parvis.requests.offered import TypesInTowns
+from parvis.requests.places.circuit import Circuits
+from parvis.requests.records import find
+from parvis.requests.request_service import HostCounter
+from parvis.requests.visibility import Viewer
+from parvis.requests.work.presence import Writers
+from parvis.settings import Settings
+from parvis.switches import Switchboard
+from parvis.web.operators.gathering import Gathering
+from parvis_sdk.conditions import Is
+from parvis_sdk.events import Moved, Submitted
+from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, LongText, OneOf, Option, Photo, ShortText, YesNo
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.request_types import (
+    IdentityRule,
+    PlaceRule,
+    RequestType,
+    Retention,
+    ServiceLevel,
+    Theme,
+    Visibility,
+)
+from parvis_sdk.requests import Phase
+from parvis_sdk.subscriptions import Subscription, on
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Timer, Transition, Workflow, reason_form
+from parvis_testing.modules import standing_in, switch
+from parvis_testing.territory import example_towns
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
+
+
+def said(fr: str, en: str = "") -> Text:
+    return Text(fr=fr, en=en or fr)
+
+
+def states() -> tuple[State, ...]:
+    return (
+        State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
+        State(code="working", title=said("En cours"), phase=Phase.IN_PROGRESS, story=said("Une équipe s’en occupe.")),
+        State(
+            code="waiting",
+            title=said("En attente"),
+            phase=Phase.WAITING_FOR_YOU,
+            timers=(Timer(transition="give_up", days=30),),
+        ),
+        State(code="done", title=said("Réglée"), phase=Phase.CLOSED),
+    )
+
+
+def transitions() -> tuple[Transition, ...]:
+    proof = Form(
+        sections=(
+            Section(
+                code="proof",
+                title=said("Preuve"),
+                fields=(
+                    LongText(code="reason", label=said("Ce qui a été fait"), required=False, privacy=PUBLIC),
+                    Photo(code="proof", label=said("Photo"), required=False, privacy=PUBLIC),
+                ),
+            ),
+        )
+    )
+    return (
+        Transition(code="start", title=said("Commencer"), sources=("received",), target="working"),
+        Transition(code="ask", title=said("Questionner"), sources=("working",), target="waiting", asks=reason_form()),
+        Transition(code="answer", title=said("Répondre"), sources=("waiting",), target="working", by=("requester",)),
+        Transition(code="resolve", title=said("Régler"), sources=("working", "received"), target="done", asks=proof),
+        Transition(code="give_up", title=said("Abandonner"), sources=("waiting",), target="done", by=("system",)),
+        Transition(
+            code="reopen", title=said("Rouvrir"), sources=("done",), target="working", by=("manager", "requester")
+        ),
+        Transition(
+            code="withdraw",
+            title=said("Retirer"),
+            sources=("received", "working", "waiting"),
+            target="done",
+            by=("requester",),
+            asks=reason_form(required=False),
+        ),
+    )
+
+
+THEME = Theme(code="streets", title=said("Rues", "Streets"), slug=said("rues", "streets"))
+HOLE = RequestType(
+    code="hole",
+    title=said("Trou", "Hole"),
+    summary=said("Un trou dans la rue", "A hole in the street"),
+    slug=said("trou", "hole"),
+    theme=THEME,
+    form=Form(
+        sections=(
+            Section(
+                code="what",
+                title=said("Quoi"),
+                fields=(
+                    YesNo(code="danger", label=said("Dangereux ?"), privacy=PUBLIC),
+                    LongText(code="words", label=said("Décrivez"), required=False),
+                    ShortText(code="witness", label=said("Témoin"), required=False, privacy=PERSONAL),
+                    ShortText(code="health", label=said("Blessure"), required=False, privacy=SENSITIVE),
+                    Photo(code="photos", label=said("Photos"), required=False),
+                ),
+            ),
+        )
+    ),
+    workflow=Workflow(states=states(), transitions=transitions()),
+    service_levels=(
+        ServiceLevel(code="danger", title=said("24 heures"), hours=24, when=Is(field="danger", value=True)),
+        ServiceLevel(code="usual", title=said("5 jours"), business_days=5),
+    ),
+    retention=Retention(days=365, erasable_on_request=True),
+)
+QUARREL = RequestType(
+    code="quarrel",
+    title=said("Querelle", "Quarrel"),
+    summary=said("Une plainte confidentielle", "A confidential complaint"),
+    slug=said("querelle", "quarrel"),
+    theme=Theme(code="neighbours", title=said("Voisinage"), slug=said("voisinage", "neighbours")),
+    form=Form(
+        sections=(
+            Section(
+                code="what",
+                title=said("Quoi"),
+                fields=(
+                    OneOf(
+                        code="kind",
+                        label=said("Genre"),
+                        options=(Option(code="noise", label=said("Bruit")), Option(code="dog", label=said("Chien"))),
+                    ),
+                    LongText(code="words", label=said("Décrivez"), required=False),
+                ),
+            ),
+        )
+    ),
+    workflow=Workflow(states=states(), transitions=transitions()),
+    place=PlaceRule(need="optional", precision=200),
+    identity=IdentityRule(modes=("confidential", "named")),
+    occurrence=Form(
+        sections=(Section(code="again", title=said("Encore"), fields=(ShortText(code="when", label=said("Quand")),)),)
+    ),
+    retention=Retention(days=90, then="destroy"),
+    visibility=Visibility(public=False),
+)
+
+
+@on(Submitted, Moved)
+async def tell(event: Any, request: Any) -> None:
+    """Somebody who listens, so that deliveries are written."""
+
+
+def plugin_of(*types: RequestType) -> ModuleType:
+    module = ModuleType("test_town_plugin")
+
+    @hookimpl
+    def subscriptions() -> list[Subscription]:
+        return [tell]
+
+    @hookimpl
+    def request_types() -> list[RequestType]:
+        return list(types)
+
+    module.request_types = request_types  # type: ignore[attr-defined]
+    module.subscriptions = subscriptions  # type: ignore[attr-defined]
+    return module
+
+
+@dataclass
+class Town:
+    """The heart and short ways to use its public doors."""
+
+    heart: Heart
+    counter: HostCounter
+    code: str = "parvis"
+    sent: dict[str, Any] = field(default_factory=dict)
+
+    async def submit(self, type: str = "hole", **given: Any) -> Any:
+        raw = {
+            "language": "fr",
+            "answers": {"danger": False} if type == "hole" else {"kind": "noise"},
+            "place": HERE,
+            "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
+        }
+        if type == "quarrel":
+            raw["requester"] = raw["requester"] | {"mode": "confidential"}
+        options = {key: given.pop(key) for key in ("channel", "once", "holder", "actor") if key in given}
+        return await self.counter.submit(
+            self.code, type, raw | given, channel=options.pop("channel", "portal"), **options
+        )
+
+    async def record(self, reference: str) -> Any:
+        return await find(self.heart, reference)
+
+    def agent(self, *permissions: str, unit: str = "", jurisdiction: str = "parvis") -> Viewer:
+        allowed = frozenset({*(permissions or ("see", "work")), "contacts", "money"})
+        reach = Reach(permissions=allowed, jurisdiction=jurisdiction, unit=unit)
+        return Viewer(kind="agent", id="ana", name="Ana Tremblay", reaches=(reach,))
+
+
+@pytest.fixture(scope="session")
+def territory():
+    """The towns of the demo, in one of which what was kept for its time goes without an approval."""
+    towns = example_towns()
+    alone = DESTRUCTION.put(towns.jurisdiction("parvis"), Destruction(runs_alone=True))
+    return structs.replace(towns, jurisdictions=towns.jurisdictions | {"parvis": alone})
+
+
+def heart_on(engine, territory, folder, *types: RequestType) -> Heart:
+    house = open_house([Found.of("town", plugin_of(*types))])
+    assert not house.troubles, house.troubles
+    return Heart(
+        engine=engine,
+        territory=territory,
+        house=house,
+        files=LocalFiles(folder / "files"),
+        secret=b"a secret of thirty-two characters",
+        base_url="http://127.0.0.1:8000",
+    )
+
+
+def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings) -> Host:
+    """Give an application that was made once a host of one test's own; what it remembers of another is forgotten."""
+    for name in app.state.dict().keys() - first_state.keys():
+        del app.state[name]
+    host: Host = first_state["host"]
+    house = host.house
+    circuits = [kind for kind in host.heart.memory if issubclass(kind, Circuits)]
+    heart = replace(
+        host.heart.without(Declarations, TypesInTowns, *standing_in(host.heart), Writers, *circuits),
+        engine=open_engine(settings.database_url),
+        files=LocalFiles(settings.data / "files"),
+        house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),
+        clients=Clients(settings.outgoing),
+    )
+    own = replace(host, settings=settings, heart=heart)
+    app.state.update(first_state | {"host": own, "gathering": Gathering(own)})
+    return own
+
+
+@pytest.fixture(scope="session")
+def town_plugin():
+    """The plugin of these two request types, as if it were installed."""
+    return Found.of("town", plugin_of(HOLE, QUARREL))
+
+
+@pytest.fixture
+async def chromium(chromium_of_session) -> AsyncIterator[Any]:
+    """A Chromium in which nothing of another test is left open."""
+    yield chromium_of_session
+    for context in chromium_of_session.contexts:
+        await context.close()
+
+
+@pytest.fixture
+async def town(database, territory, tmp_path, modules):
+    heart = replace(heart_on(database, territory, tmp_path, HOLE, QUARREL), modules=Switchboard(modules))
+    heart = heart.having(*given(modules, heart.house))
+    await switch(heart, "on")
+    return Town(heart=heart, counter=HostCounter(heart))

@@ -1,0 +1,231 @@
+"""Bad plugins, second row: hooks that raise, answer rubbish, are misspelt or unmarked; whole messages."""
+
+import pytest
+
+from parvis.plugins import House
+from parvis.plugins.discovery import find_plugins
+from parvis.plugins.loading import open_house
+from parvis.plugins.plugin_settings import settings_from
+
+HOOKS = ("settings", "request_types", "subscriptions", "channels", "locators")
+MARK = "from parvis_sdk.hooks import hookimpl\n"
+
+
+def opened(tables=None, environ=None) -> House:
+    found, troubles = find_plugins()
+    return open_house(found, settings_from(tables or {}, environ or {}), troubles)
+
+
+def messages(house: House, name: str = "bad") -> list[str]:
+    return [str(trouble) for trouble in house.troubles if trouble.plugin == name]
+
+
+def hook(name: str, body: str, *, mark: str = "@hookimpl", head: str = "", arguments: str = "") -> str:
+    return f"{MARK}{head}\n{mark}\ndef {name}({arguments}):\n    {body}\n"
+
+
+@pytest.mark.parametrize("name", HOOKS)
+@pytest.mark.parametrize("raised", ["ValueError('no map')", "SystemExit('no map')", "RecursionError('no map')"])
+def test_a_hook_that_raises_is_contained_and_named_with_its_line(install, name, raised):
+    install("bad", hook(name, f"raise {raised}"))
+    install("lights")
+    house = opened()
+    kind = raised.partition("(")[0]
+    assert messages(house) == [
+        f"bad (parvis-bad 1.2.3) · {name}() · parvis_bad/plugin.py:5 · it raised {kind}: no map"
+        " · the plugin is left out · correct the hook: it only declares, and needs nothing from outside"
+    ]
+    assert set(house.request_types) == {"lamp"}
+
+
+def test_a_plugin_that_raises_in_every_hook_is_told_of_each_but_for_those_that_need_its_settings(install):
+    install("bad", MARK + "".join(f"@hookimpl\ndef {name}():\n    raise OSError\n" for name in HOOKS[1:]))
+    assert [message.split(" · ")[1] for message in messages(opened())] == [f"{name}()" for name in HOOKS[1:]]
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "what", "now_what"),
+    [
+        (
+            "settings",
+            "{}",
+            "it answered a dict instead of a struct",
+            "answer the class itself, a subclass of msgspec.Struct",
+        ),
+        ("request_types", "None", "it answered nothing instead of a list", "answer a list of RequestType"),
+        ("request_types", "'lamp'", "it answered a str instead of a list", "answer a list of RequestType"),
+        (
+            "request_types",
+            "['lamp']",
+            "it answered a str at place 0 instead of a RequestType",
+            "answer a list of RequestType only",
+        ),
+        (
+            "request_types",
+            "(each for each in ())",
+            "it answered a generator instead of a list",
+            "answer a list of RequestType",
+        ),
+        (
+            "subscriptions",
+            "[print]",
+            "it answered the function print() at place 0 instead of a Subscription",
+            "answer a list of Subscription only",
+        ),
+        (
+            "channels",
+            "[int]",
+            "it answered the class int at place 0 instead of a Channel",
+            "answer a list of Channel only",
+        ),
+        (
+            "locators",
+            "[object()]",
+            "it answered an object at place 0 instead of a Locator",
+            "answer a list of Locator only",
+        ),
+    ],
+)
+def test_rubbish_for_an_answer_is_named(install, name, answer, what, now_what):
+    install("bad", hook(name, f"return {answer}"))
+    assert messages(opened()) == [
+        f"bad (parvis-bad 1.2.3) · {name}() · parvis_bad/plugin.py:3 · {what} · the plugin is left out · {now_what}"
+    ]
+
+
+def test_a_misspelt_hook_is_told_what_was_meant_and_the_rest_is_used(install):
+    install("bad", hook("request_typs", "return []") + hook("channels", "return []"))
+    house = opened()
+    assert messages(house) == [
+        "bad (parvis-bad 1.2.3) · request_typs() · parvis_bad/plugin.py:3 · request_typs() is not a hook"
+        " · it is never asked · did you mean request_types()?"
+    ]
+    assert "bad" in house.plugins
+
+
+def test_a_hook_like_no_other_is_told_what_there_is(install):
+    install("bad", hook("zzz", "return []") + hook("channels", "return []"))
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · zzz() · parvis_bad/plugin.py:3 · zzz() is not a hook"
+        " · it is never asked"
+        " · use one of settings, request_types, subscriptions, channels, connectors, locators, payments"
+    ]
+
+
+def test_an_unmarked_hook_is_noticed(install):
+    install("bad", hook("request_types", "return []", mark="") + hook("channels", "return []"))
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · request_types() · parvis_bad/plugin.py:4"
+        " · request_types() is not marked with @hookimpl"
+        " · it is never asked · mark it as the hook request_types(), or rename it"
+    ]
+
+
+def test_a_plugin_without_any_marked_hook_is_left_out(install):
+    install("bad", "def greet():\n    return 1\n")
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · plugin · no function is marked with @hookimpl"
+        " · the plugin is left out · mark at least one hook"
+    ]
+
+
+def test_an_empty_module_is_left_out(install):
+    install("bad", "")
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · plugin · it holds no function at all · the plugin is left out"
+        " · let the entry point name the module that holds the hooks"
+    ]
+
+
+def test_a_class_in_place_of_a_module_is_left_out(install):
+    source = MARK + "class Plugin:\n    @hookimpl\n    def channels(self):\n        return []\n"
+    install("bad", source, entry="parvis_bad.plugin:Plugin")
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · plugin · it is a class · the plugin is left out"
+        " · let the entry point name the module that holds the hooks"
+    ]
+
+
+def test_an_object_with_hooks_is_as_good_as_a_module(install):
+    source = MARK + "class Plugin:\n    @hookimpl\n    def channels(self):\n        return []\n\nplugin = Plugin()\n"
+    install("fine", source, entry="parvis_fine.plugin:plugin")
+    house = opened()
+    assert messages(house, "fine") == []
+    assert "fine" in house.plugins
+
+
+def test_an_async_hook_is_refused(install):
+    install("bad", f"{MARK}\n@hookimpl\nasync def channels():\n    return []\n")
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:3 · channels() is async"
+        " · the plugin is left out · write `def`: hooks answer at once, what they return may be async"
+    ]
+
+
+def test_a_wrapper_may_not_speak_for_others(install):
+    install("bad", hook("channels", "return (yield)", mark="@hookimpl(wrapper=True)"))
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:3 · channels() is marked with wrapper"
+        " · the plugin is left out · write @hookimpl alone: each answers for itself only"
+    ]
+
+
+def test_an_unknown_argument_is_told_what_was_meant(install):
+    install("bad", hook("channels", "return []", arguments="setings"))
+    assert messages(opened()) == [
+        "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:3 · channels() takes an unknown argument 'setings'"
+        " · the plugin is left out · did you mean 'settings'?"
+    ]
+
+
+def test_a_slow_hook_is_used_and_complained_about(install, monkeypatch):
+    install("slow", hook("channels", "return []"))
+    moments = iter(range(1000))
+    monkeypatch.setattr("parvis.plugins.asking.time.perf_counter", lambda: next(moments))
+    house = opened()
+    assert messages(house, "slow") == [
+        "slow (parvis-slow 1.2.3) · channels() · parvis_slow/plugin.py:3 · it took 1000 ms to answer"
+        " · every start waits for it · take work and connections out of the hook"
+    ]
+    assert "slow" in house.plugins
+    assert not house.troubles[0].severe
+
+
+SETTINGS = """
+import msgspec
+from parvis_sdk.hooks import hookimpl
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    base_url: str
+    limit: int = 3
+
+@hookimpl
+def settings():
+    return Settings
+
+@hookimpl
+def channels(settings):
+    assert settings.base_url
+    return []
+"""
+
+
+def test_every_mistake_in_the_settings_of_a_plugin_is_told_at_once(install):
+    install("bad", SETTINGS)
+    house = opened({"bad": {"limit": "many", "base_ur": "x"}})
+    head = "bad (parvis-bad 1.2.3) · settings() · parvis_bad/plugin.py:9"
+    waits = "the plugin is left out; what is meant for it waits"
+    assert messages(house) == [
+        f"{head} · [plugins.bad] base_ur · there is no such setting · {waits} · did you mean 'base_url'?",
+        f"{head} · [plugins.bad] · the setting 'base_url' is missing · {waits}"
+        " · set it there, or in PARVIS_BAD_BASE_URL",
+        f"{head} · [plugins.bad] limit · Expected `int`, got `str` · {waits} · correct its value",
+    ]
+    assert "bad" not in house.plugins
+
+
+def test_settings_reach_the_hooks_that_ask_for_them(install):
+    install("fine", SETTINGS)
+    house = opened({"fine": {"base_url": "https://a"}}, {"PARVIS_FINE_LIMIT": "7"})
+    assert messages(house, "fine") == []
+    assert house.plugins["fine"].settings.limit == 7
