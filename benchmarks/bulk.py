@@ -13,9 +13,9 @@ from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters
 from parvis.requests.lists.whole_list import whole_list
-from parvis.requests.many.batches import Chosen, begin, chosen_of, go_on
+from parvis.requests.many.batches import BatchTarget, begin, chosen_of, go_on
 from parvis.requests.many.many import Move, judge, sign_of
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import Reach, Viewer
 from parvis.settings import Settings
 
@@ -62,7 +62,7 @@ async def _one(heart: Heart, size: int) -> list[object]:
     if refused:
         raise RuntimeError(f"{len(refused)} would not be changed: {refused[0].fr}")
     batch, began = new_id(), time.perf_counter()
-    chosen = [Chosen(reference=record.reference, version=record.version) for record in records]
+    chosen = [BatchTarget(reference=record.reference, version=record.version) for record in records]
     with counted() as asked:
         await begin(heart, batch, "parvis", action, chosen, actor=CLERK)
         done = await go_on(heart, batch, VIEWER)
@@ -81,4 +81,4 @@ async def _pothole(heart: Heart) -> None:
         "place": {"lon": -73.5883, "lat": 45.51954, "address": "4563, rue Saint-Urbain"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
-    await HostCounter(heart).submit("parvis", "pothole", raw, channel="portal")
+    await RequestService(heart).submit("parvis", "pothole", raw, channel="portal")

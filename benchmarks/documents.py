@@ -17,8 +17,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
-from parvis.sections import Signing
+from parvis.requests.request_service import RequestService
+from parvis.sections import SigningSettings
 from parvis.settings import Settings
 from parvis_demo.keys import make_keys
 
@@ -54,7 +54,7 @@ async def _both(engine: str, settings: Settings, place: Path) -> list[list[objec
     begin_logging(settings)
     keys = make_keys(place / "keys", ("parvis", "rivemont"))
     found = []
-    for signed, given in (("no", settings), ("yes", structs.replace(settings, signing=Signing(keys=keys)))):
+    for signed, given in (("no", settings), ("yes", structs.replace(settings, signing=SigningSettings(keys=keys)))):
         async with open_host(given, migrating=True) as host:
             found.append([engine, signed, *await _rates(host.heart)])
     return found
@@ -85,7 +85,7 @@ async def _waiting(heart: Heart) -> str:
         "place": {"lon": -73.5883, "lat": 45.51954, "address": "4563, rue Saint-Urbain"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
-    receipt = await HostCounter(heart).submit("parvis", "event", raw, channel="portal")
+    receipt = await RequestService(heart).submit("parvis", "event", raw, channel="portal")
     reference = str(getattr(receipt, "reference", ""))
     await make_move(heart, reference, "check", {}, actor=CLERK, mover="agent")
     return reference

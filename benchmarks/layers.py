@@ -18,12 +18,12 @@ from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis.connectors.layers import layers
 from parvis.connectors.polling import poll_now
-from parvis.connectors.renewing import Renewing
+from parvis.connectors.renewing import LayerRenewal
 from parvis.host import open_host
 from parvis.jurisdictions.layers import known_of
 from parvis.logs import begin_logging
 from parvis.requests.heart import Heart
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis.settings import Settings
 from parvis_sdk.requests import Place
 
@@ -51,7 +51,7 @@ async def _measured(engine: str, settings: Settings, arcgis: SimpleNamespace) ->
         for name, url in arcgis.layers.items()
     ]
     given = {**settings.plugins, "gis_arcgis": {"layers": read}}
-    settings = structs.replace(settings, plugins=given, outgoing=Outgoing(private=("127.0.0.0/8",)))
+    settings = structs.replace(settings, plugins=given, outgoing=OutgoingSettings(private=("127.0.0.0/8",)))
     found: list[list[object]] = []
     ceiling = await _raw(arcgis.layers["dated"])
     async with open_host(settings, migrating=True) as host:
@@ -63,7 +63,7 @@ async def _measured(engine: str, settings: Settings, arcgis: SimpleNamespace) ->
         found.append([engine, "longest the event loop stood still in it", f"{lag.longest * 1000:.0f} ms"])
         await _poll(heart, undated)
         _same(came, LOTS)
-        elsewhere = Renewing(host.renewing.towns)
+        elsewhere = LayerRenewal(host.renewing.towns)
         begun, processor = time.perf_counter(), time.process_time()
         await elsewhere.look(heart)
         found.append([engine, "both layers into the memory of a process that starts", _seconds(begun, processor)])

@@ -9,7 +9,7 @@ from datetime import timedelta
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis import clock
-from parvis.db import Engine, insert_values, unit
+from parvis.db import Engine, insert_values, transaction
 from parvis.db.tables import Circuit, Delivery
 from parvis.host import open_host
 from parvis.identifiers import new_id
@@ -44,20 +44,20 @@ async def _growing(engine: str, settings: Settings) -> list[list[object]]:
         idle = await _median(database, _nothing)
         for wanted in WAITING:
             while there < wanted:
-                async with unit(database):
+                async with transaction(database):
                     await insert_values(Delivery, *(_delivery() for _ in range(AT_ONCE)))
                 there += AT_ONCE
             if settings.database:  # what the server does by itself within a minute
-                async with unit(database):
+                async with transaction(database):
                     await Delivery.raw("ANALYZE delivery")
             well = await _median(database, _all_due)
             away = await _median(database, _rests)
             probe = await _median(database, _may_be_probed)
-            async with unit(database):
+            async with transaction(database):
                 await Circuit.delete(force=True)
                 await Delivery.update({Delivery.state: "postponed", Delivery.due_at: _in_an_hour()}, force=True)
             later = await _median(database, _nothing)
-            async with unit(database):
+            async with transaction(database):
                 await Delivery.update({Delivery.state: "waiting", Delivery.due_at: clock.now()}, force=True)
             rows.append([engine, f"{wanted:,}", *(f"{each:.1f}" for each in (well, away, probe, later, idle))])
     return rows
@@ -66,13 +66,13 @@ async def _growing(engine: str, settings: Settings) -> list[list[object]]:
 async def _median(database: Engine, prepared: Callable[[], Awaitable[None]]) -> float:
     took = []
     for _ in range(TRIES):
-        async with unit(database):
+        async with transaction(database):
             await prepared()
         began = time.perf_counter()
         claimed = await claim(database, "benchmark", ROOM, most=24, lease=LEASE)
         took.append((time.perf_counter() - began) * 1000)
         if claimed:
-            async with unit(database):
+            async with transaction(database):
                 back = {Delivery.state: "waiting", Delivery.due_at: clock.now()}
                 await Delivery.update(back).where(Delivery.id.is_in([each.id for each in claimed]))
     return statistics.median(took)

@@ -26,7 +26,7 @@ from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.importing import bring_in
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work import conversation
 from parvis.selection import Period
@@ -114,7 +114,7 @@ async def _long_file(settings: Settings) -> str:
 
 
 async def _much_written(heart: Heart) -> tuple[str, str]:
-    counter = HostCounter(heart)
+    counter = RequestService(heart)
     answers = {"size": "large", "surface": "lane", "danger": False}
     raw = {
         "language": "fr",

@@ -28,7 +28,7 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
 from parvis.requests.records import Record, get
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE
 from parvis.switches.deciding import decide
@@ -162,7 +162,7 @@ async def _storm(settings: Settings, waves: tuple[tuple[int, float], ...]) -> li
 
 async def _declare(heart: Any) -> Record:
     raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
-    receipt = await HostCounter(heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    receipt = await RequestService(heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
     if not isinstance(receipt, Receipt):
         raise RuntimeError(f"the incident was refused: {receipt}")
     await heart.of(Bulletin).look(heart.territory)

@@ -16,7 +16,7 @@ from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.outbox import listing
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.module_discovery import find_modules
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
@@ -24,8 +24,8 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
-from parvis.sections import Outgoing
+from parvis.requests.request_service import RequestService
+from parvis.sections import OutgoingSettings
 from parvis.switches import Switchboard
 from parvis.worker import Limits, Relay
 from parvis_fees.charges import Charge, charges_of
@@ -53,7 +53,7 @@ class ErpTown:
     """The town, and a worker that works when it is told to."""
 
     def __init__(self, heart: Heart) -> None:
-        self.heart, self.counter = heart, HostCounter(heart)
+        self.heart, self.counter = heart, RequestService(heart)
 
     async def hole(self, photo: bytes = b"") -> str:
         """A resident reports a pothole."""
@@ -109,9 +109,9 @@ class ErpTown:
 @asynccontextmanager
 async def erp_town(engine: Engine, folder: Path, settings: dict[str, Any]) -> AsyncIterator[ErpTown]:
     found, troubles = find_plugins()
-    house = open_house(found, settings_from({"erp_connector": settings}, {}), troubles)
+    house = load_plugins(found, settings_from({"erp_connector": settings}, {}), troubles)
     assert not house.troubles, [str(each) for each in house.troubles]
-    clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+    clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
     heart = Heart(
         engine=engine,
         territory=example_towns(),

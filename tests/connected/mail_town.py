@@ -10,9 +10,9 @@ from parvis.db import Engine
 from parvis.db.binding import bind
 from parvis.db.opening import open_engine
 from parvis.files import LocalFiles
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.heart import Heart
 from parvis.switches import Switchboard
@@ -32,7 +32,7 @@ def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Heart:
     reports = [each for each in found if each.origin.name == "reports"]
     table = {"host": "127.0.0.1", "port": port, "tls": "none", "user": "requetes", "password": password}
     settings = settings_from({NAME: {**table, "address": ADDRESS}}, {})
-    house = open_house([Found.of(NAME, hooks), *reports], settings)
+    house = load_plugins([DiscoveredPlugin.of(NAME, hooks), *reports], settings)
     assert not house.troubles, house.troubles
     return Heart(
         engine=engine,

@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.sections import Outgoing, SignIn
+from parvis.sections import OutgoingSettings, SignIn
 from parvis.settings import Settings
 
 RULES = """
@@ -71,7 +71,7 @@ def settings_for(
         base_url=f"http://127.0.0.1:{port}",
         worker=False,
         log_level="error",
-        outgoing=Outgoing(private=("127.0.0.0/8",)),
+        outgoing=OutgoingSettings(private=("127.0.0.0/8",)),
         sign_in=SignIn(providers=file, passwords=passwords),
     )
     return settings, {f"PARVIS_SIGN_IN_{name.upper()}_SECRET": each.secret for name, each in providers.items()}

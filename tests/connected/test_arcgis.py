@@ -19,8 +19,8 @@ from parvis.connectors.unmatched_updates import strays
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.outbox import listing
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
@@ -32,11 +32,11 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import HOUSE
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
-from parvis.worker.scanning import Scanning
+from parvis.worker.scanning import FileScanner
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.mapping import global_id_of
 from parvis_merging.merging import merge, part
@@ -101,7 +101,7 @@ class Town:
 
     def __init__(self, heart):
         self.heart = heart
-        self.counter = HostCounter(heart)
+        self.counter = RequestService(heart)
         self.relay = Relay(heart, Limits(seconds=10), luck=lambda: 0.0)
         self.connector = heart.house.connectors.get("gis_arcgis")
 
@@ -152,10 +152,10 @@ async def make_town(database, territory, tmp_path):
 
     def make(server, **settings):
         given = {"features_url": server.features_url, "mappings": [MAPPING]} | settings
-        plugins = [Found.of("reports", parvis_reports.plugin), Found.of("gis_arcgis", gis_arcgis)]
-        house = open_house(plugins, settings_from({"gis_arcgis": given}, {}))
+        plugins = [DiscoveredPlugin.of("reports", parvis_reports.plugin), DiscoveredPlugin.of("gis_arcgis", gis_arcgis)]
+        house = load_plugins(plugins, settings_from({"gis_arcgis": given}, {}))
         assert not house.troubles, [str(trouble) for trouble in house.troubles]
-        clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+        clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
         opened.append(clients)
         return Town(
             Heart(
@@ -530,7 +530,7 @@ async def test_a_photo_that_the_antivirus_held_follows_once_it_was_seen(server, 
     await town.submit(photo=await town.picture())
     await town.relay.drain()
     assert (len(layer.features), layer.attachments) == (1, [])
-    await Scanning(town.heart, town.heart.of(UploadGuard).scanner).step()
+    await FileScanner(town.heart, town.heart.of(UploadGuard).scanner).step()
     await town.relay.drain()
     assert len(layer.attachments) == 1
 

@@ -14,17 +14,17 @@ from parvis import clock
 from parvis.connectors.checking import check
 from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
-from parvis.connectors.renewing import Renewing
+from parvis.connectors.renewing import LayerRenewal
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.assets import ASSETS, AssetLayer, nearest_assets
 from parvis.jurisdictions.layers import known_of
 from parvis.jurisdictions.places import locate
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.heart import Heart
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.geometries import geojson_of
 from parvis_gis_arcgis.layer_settings import ReadLayer
@@ -58,7 +58,7 @@ class Town:
 
     def __init__(self, heart):
         self.heart = heart
-        self.renewing = Renewing(heart.territory.jurisdictions)
+        self.renewing = LayerRenewal(heart.territory.jurisdictions)
 
     @property
     def here(self):
@@ -97,10 +97,10 @@ async def connected(database, towns, tmp_path):
 
     def make(*read):
         given = Settings(layers=tuple(ReadLayer(**{"facts": FACTS, **each}) for each in read))
-        house = open_house([Found.of("gis_arcgis", gis_arcgis)], lambda name, kind: given)
+        house = load_plugins([DiscoveredPlugin.of("gis_arcgis", gis_arcgis)], lambda name, kind: given)
         assert not house.troubles, [str(trouble) for trouble in house.troubles]
-        territory = Territory(jurisdictions=dict(towns.jurisdictions), default=towns.default)
-        clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+        territory = Jurisdictions(jurisdictions=dict(towns.jurisdictions), default=towns.default)
+        clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
         opened.append(clients)
         heart = Heart(
             engine=database,
@@ -247,7 +247,7 @@ async def test_while_arcgis_is_away_the_town_answers_from_its_copies(arcgis, con
     arcgis.cut()
     assert await town.read() == 0
     assert "cannot be reached" in await town.trouble()
-    elsewhere = Renewing(town.renewing.towns)  # another process that starts meanwhile
+    elsewhere = LayerRenewal(town.renewing.towns)  # another process that starts meanwhile
     town.heart.territory.jurisdictions["parvis"] = town.renewing.towns["parvis"]
     assert await elsewhere.look(town.heart)
     assert len(nearest_assets(town.here, "lamps", LON, LAT, limit=50)) == 12

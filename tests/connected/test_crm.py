@@ -26,8 +26,8 @@ from parvis.db import Engine
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.outbox import listing, revive
-from parvis.plugins import Found, House
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin, PluginRegistry
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact, stop
@@ -37,10 +37,10 @@ from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import reply
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis_merging.merging import merge, part
 from parvis_sdk import ready
@@ -121,7 +121,7 @@ class Beside:
     """A town with the CRM beside it, a worker, and short ways to its public doors."""
 
     def __init__(self, heart: Heart) -> None:
-        self.heart, self.counter = heart, HostCounter(heart)
+        self.heart, self.counter = heart, RequestService(heart)
 
     async def submit(self, **given: Any) -> str:
         raw = {"language": "fr", "answers": {"words": "Devant le 12"}, "requester": ZOE}
@@ -161,7 +161,7 @@ def settings_of(crm: Dataverse, **more: Any) -> dict[str, Any]:
     return said | {"needs": ["contact"], "mappings": [CASE, CONTACT], "unnamed_customer": NOBODY} | more
 
 
-def opened(crm: Dataverse, environ: dict[str, str] | None = None, **more: Any) -> House:
+def opened(crm: Dataverse, environ: dict[str, str] | None = None, **more: Any) -> PluginRegistry:
     lamps = ModuleType("test_lamps_plugin")
 
     def request_types() -> list[RequestType]:
@@ -169,9 +169,9 @@ def opened(crm: Dataverse, environ: dict[str, str] | None = None, **more: Any) -
 
     lamps.request_types = hookimpl(request_types)  # type: ignore[attr-defined]
     secret = {"PARVIS_CRM_CONNECTOR_CLIENT_SECRET": crm.client_secret}
-    found = [Found.of("crm_connector", parvis_crm_connector.plugin), Found.of("lamps", lamps)]
-    found.append(Found.of("reports", parvis_reports.plugin))
-    return open_house(found, settings_from({"crm_connector": settings_of(crm, **more)}, environ or secret))
+    found = [DiscoveredPlugin.of("crm_connector", parvis_crm_connector.plugin), DiscoveredPlugin.of("lamps", lamps)]
+    found.append(DiscoveredPlugin.of("reports", parvis_reports.plugin))
+    return load_plugins(found, settings_from({"crm_connector": settings_of(crm, **more)}, environ or secret))
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ async def beside(database: Engine, crm: Dataverse, tmp_path: Path) -> AsyncItera
         def make(**more: Any) -> Beside:
             house = opened(crm, **more)
             assert not house.troubles, [str(trouble) for trouble in house.troubles]
-            clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+            clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
             closing.push_async_callback(clients.close)
             heart = Heart(
                 engine=database,

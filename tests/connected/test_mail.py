@@ -15,7 +15,7 @@ from parvis.modules import ModuleRegistry
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.work.answer_address import answerable
 from parvis_mail_intake import filing
 from parvis_mail_intake.fetching import fetch
@@ -67,7 +67,7 @@ def mail(words: str, to: str = ADDRESS, **given: str) -> bytes:
 
 async def asked(heart: Heart) -> tuple[str, str]:
     """A request, and the address to which its person answers."""
-    receipt: Any = await HostCounter(heart).submit("parvis", "pothole", HOLE, channel="portal")
+    receipt: Any = await RequestService(heart).submit("parvis", "pothole", HOLE, channel="portal")
     record = await find(heart, receipt.reference)
     assert record is not None
     message = OutgoingMessage(to="zoe@exemple.ca", subject="x", text="x", language="fr")

@@ -13,13 +13,13 @@ from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.outbox import listing
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.request_service import HostCounter
-from parvis.sections import Outgoing
+from parvis.requests.request_service import RequestService
+from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis.worker.rehearsals import rehearsals
 from parvis_testing.territory import example_towns
@@ -61,8 +61,8 @@ async def make_heart(database, tmp_path, receiver):
         found, troubles = find_plugins({})
         environ = {"PARVIS_WEBHOOKS_SECRETS": msgspec.json.encode({"observatory": secret}).decode()}
         settings = settings_from({"webhooks": {"endpoints": [endpoint]}}, environ)
-        house = open_house(found, settings, troubles)
-        clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+        house = load_plugins(found, settings, troubles)
+        clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
         opened.append(clients)
         return Heart(
             engine=database,
@@ -84,7 +84,7 @@ async def work(heart):
 
 
 async def report(heart):
-    receipt = await HostCounter(heart).submit("parvis", "pothole", RAW, channel="portal")
+    receipt = await RequestService(heart).submit("parvis", "pothole", RAW, channel="portal")
     return receipt.reference
 
 

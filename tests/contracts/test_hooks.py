@@ -9,9 +9,9 @@ from types import ModuleType
 
 import pytest
 
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.settings import BUILT_IN_PLUGINS
 from parvis_sdk import hooks
 from parvis_sdk.testing.plugins import HOOKS, hooks_of
@@ -51,7 +51,7 @@ def test_the_example_of_every_hook_is_a_plugin_that_the_house_takes(name, monkey
     plugin = ModuleType("example")
     monkeypatch.setitem(sys.modules, "example", plugin)
     exec(compile(example, f"docs/hooks.md {name}", "exec"), vars(plugin))  # noqa: S102  the very text that authors copy
-    house = open_house([Found.of("example", plugin)])
+    house = load_plugins([DiscoveredPlugin.of("example", plugin)])
     assert [str(trouble) for trouble in house.troubles] == []
     assert list(hooks_of(plugin)) == [name]
     answered = house.plugins["example"]

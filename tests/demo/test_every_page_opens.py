@@ -25,12 +25,12 @@ from parvis.plugins.module_discovery import find_modules
 from parvis.privacy.data_request import CODE as ABOUT_ONESELF
 from parvis.requests.actors import SYSTEM, VERIFIED, Actor
 from parvis.requests.heart import Heart
-from parvis.requests.importing import Brought, bring_in
+from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
 from parvis.web.security import VISITOR_COOKIE, csrf_token
@@ -128,7 +128,7 @@ async def _cases(heart: Heart) -> list[Case]:
     """Of each type some requests to which each thing has happened."""
     await prepare(heart, counts=PLAYED)
     for _ in range(4):  # which no system brings in: they are the town's, or of who showed who they are
-        await HostCounter(heart).submit(TOWN, ABOUT_ONESELF, _about_oneself(), channel="portal", actor=VERIFIED)
+        await RequestService(heart).submit(TOWN, ABOUT_ONESELF, _about_oneself(), channel="portal", actor=VERIFIED)
     cases = []
     for kind in heart.house.request_types:
         for reference, became in (await _of_type(heart, kind)).items():
@@ -170,9 +170,9 @@ async def _there(heart: Heart, kind: str) -> list[str]:
     return there
 
 
-def _past(kind: str, number: int) -> Brought:
+def _past(kind: str, number: int) -> ImportedRequest:
     """A request of the system before, of which little is known."""
-    return Brought(key=f"{kind}-{number}", type=kind, submitted_at=clock.now())
+    return ImportedRequest(key=f"{kind}-{number}", type=kind, submitted_at=clock.now())
 
 
 def _about_oneself() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from piccolo.table import Table
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import Engine, NotUnique, counted, insert_values, unit
+from parvis.db import Engine, NotUnique, counted, insert_values, transaction
 from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
@@ -187,7 +187,7 @@ def _copy(table: type[Table], row: Row, ids: Mapping[UUID, UUID], number: int) -
 async def _keep(engine: Engine, table: type[Table], rows: list[Row]) -> int:
     """As many as the table takes: some rows are one of a kind."""
     try:
-        async with unit(engine):
+        async with transaction(engine):
             await insert_values(table, *rows)
         return len(rows)
     except NotUnique:

@@ -11,7 +11,7 @@ import pytest
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
 from parvis.people.agents import Grant, add_agent
@@ -145,7 +145,7 @@ async def test_requests_from_before_are_looked_back_at_once(town):
     heart, http = town
     [first, *_] = await fixed_they_said(heart, http)
     before = await find(heart, first)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await ServiceRequest.update(
             {ServiceRequest.undone: None, ServiceRequest.settled_at: None, ServiceRequest.reopened: 0}, force=True
         )

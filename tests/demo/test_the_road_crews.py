@@ -11,7 +11,7 @@ from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis.worker import Limits, Relay
 from parvis_demo.crews.connecting import CONNECTOR, connected, road_crews, tell_of_some
@@ -56,7 +56,7 @@ async def work(host):
 
 
 async def report(host):
-    receipt = await HostCounter(host.heart).submit("parvis", "pothole", RAW, channel="portal")
+    receipt = await RequestService(host.heart).submit("parvis", "pothole", RAW, channel="portal")
     return receipt.reference
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from parvis.host import built_in_plugins
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.requests.finding import Finder
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ class Measured(NamedTuple):
 
 def finder() -> Finder:
     """Over every type that residents may ask for, of every plugin that is installed or comes with the host."""
-    types = open_house(find_plugins(built_in_plugins())[0]).request_types.values()
+    types = load_plugins(find_plugins(built_in_plugins())[0]).request_types.values()
     return Finder(kind for kind in types if kind.opened_by == "anyone")
 
 

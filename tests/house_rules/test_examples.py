@@ -16,7 +16,7 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.outbox.letters import letters
 from parvis.people.tokens import make_token
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis.worker import Relay
 
@@ -128,7 +128,7 @@ async def test_the_service_in_ten_lines_is_offered_filed_and_answered(blocks, da
         worker=False,
         plugins={"notify": {"mode": "mailbox"}},
     )
-    app = create_app(settings, [Found.of("stations", plugin_of(*blocks[:2]))])
+    app = create_app(settings, [DiscoveredPlugin.of("stations", plugin_of(*blocks[:2]))])
     heart = app.state.host.heart
     assert app.state.host.house.troubles == ()
     transport = httpx.ASGITransport(app=app)

@@ -11,9 +11,9 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.part_kinds import Bringing, Brought
+from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import bring, charges_of
 from parvis_sdk.counter import Receipt
@@ -48,7 +48,7 @@ async def submit_charged(heart: Heart, requester: dict[str, Any], east: float, *
         "requester": {"mode": "named", **requester},
         "place": {"lon": -73.5883 + east, "lat": 45.51954, "address": "4563, rue Saint-Urbain"},
     }
-    receipt = await HostCounter(heart).submit("parvis", "sign", raw, channel="portal", holder=holder)
+    receipt = await RequestService(heart).submit("parvis", "sign", raw, channel="portal", holder=holder)
     assert isinstance(receipt, Receipt), receipt
     charged = await change(heart, receipt.reference, partial(_charge, heart), actor=CLERK)
     assert isinstance(charged, Record), charged
@@ -61,7 +61,7 @@ async def submit_charged(heart: Heart, requester: dict[str, Any], east: float, *
 
 async def _charge(heart: Heart, here: Situation) -> Change:
     """What the move to the state approved brings about."""
-    bringing = Bringing(heart=heart, here=here, actor=CLERK)
+    bringing = EffectContext(heart=heart, here=here, actor=CLERK)
     brought = await bring(bringing, here.kind.of(Fee)[0], "due")
-    assert isinstance(brought, Brought), brought
+    assert isinstance(brought, Effects), brought
     return happening(heart, here, brought.facts, actor=CLERK, writes=brought.writes)

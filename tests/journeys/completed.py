@@ -7,7 +7,7 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.heart import Heart
 from parvis.requests.parties.parties import let_in
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_sdk.counter import Receipt
 from parvis_sdk.supplements import Point
 from parvis_supplements.completing import Given, answer
@@ -43,7 +43,7 @@ async def submit_incomplete(heart: Heart, requester: dict[str, Any], address: st
         "requester": {"mode": "named", **requester},
         "place": {"lon": -73.5604, "lat": 45.51954, "address": address},
     }
-    receipt = await HostCounter(heart).submit("parvis", "sign", raw, channel="portal", holder="sign")
+    receipt = await RequestService(heart).submit("parvis", "sign", raw, channel="portal", holder="sign")
     assert isinstance(receipt, Receipt), receipt
     sent = await ask(
         heart,

@@ -9,9 +9,9 @@ from parvis.connectors import unmatched_updates
 from parvis.connectors.arrivals import take
 from parvis.connectors.comparing import resend
 from parvis.connectors.exchanges import keep, rows_for
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery
-from parvis.http_client import Exchanged
+from parvis.http_client import ExchangeRecord
 from parvis.outbox import listing
 from parvis.requests.heart import Heart
 from parvis.troubles import Trouble, kept
@@ -84,13 +84,13 @@ async def make_connected(heart: Heart) -> None:
     assert len(sent) > 2, "the demo has no graffiti any more"
     await Relay(heart).drain()
     lines = [each for each in await listing(["postponed", "waiting"], limit=200) if each.subscriber == SUBSCRIBER]
-    call = Exchanged(
+    call = ExchangeRecord(
         method="POST", url=f"{URL}/0/addFeatures", sent=SENT, status=200, received=RECEIVED, milliseconds=83
     )
-    failed = Exchanged(
+    failed = ExchangeRecord(
         method="GET", url=f"{URL}?f=json", sent="", status=0, received="", milliseconds=5, trouble="connection refused"
     )
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         for each in lines[:2]:
             refused = Trouble(
                 who="gis_arcgis (parvis-gis-arcgis 0.1.0)",

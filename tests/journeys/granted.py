@@ -13,7 +13,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.private_links import token_of
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
 from parvis_grants.obligations import obligations_of
@@ -49,7 +49,7 @@ async def submit_granted(heart: Heart, requester: dict[str, Any], number: int) -
         "requester": {"mode": "named", **requester},
         "place": place,
     }
-    receipt = await HostCounter(heart).submit("parvis", "tree_felling", raw, channel="portal")
+    receipt = await RequestService(heart).submit("parvis", "tree_felling", raw, channel="portal")
     assert isinstance(receipt, Receipt), receipt
     days = [(clock.now() + timedelta(days=count)).date().isoformat() for count in (21, 21)]
     given = {"valid_until": days[0], "trees_to_plant": 2, "plant_before": days[1]}

@@ -8,7 +8,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace
 from parvis_sdk.counter import Receipt
@@ -32,7 +32,7 @@ async def submit_refused(heart: Heart, requester: dict[str, Any]) -> Receipt:
     first = (clock.now() + timedelta(days=60)).date().isoformat()
     answers = MARKET | {"starts_on": first, "ends_on": first}
     raw = {"language": "fr", "answers": answers, "requester": {"mode": "named", **requester}, "place": PLACE}
-    receipt = await HostCounter(heart).submit("parvis", "event", raw, channel="portal")
+    receipt = await RequestService(heart).submit("parvis", "event", raw, channel="portal")
     assert isinstance(receipt, Receipt), receipt
     said = {"grounds": ["safety"], "reason": "La place est en travaux jusqu’au printemps."}
     for move, given in (("check", {}), ("refuse", said)):

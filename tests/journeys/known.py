@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import REQUESTER, Actor
@@ -20,7 +20,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.links import key_with
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.work.calls import owe
 from parvis.requests.work.conversation import note, occurrence, reply
 from parvis.requests.work.undelivered import mail_returned_within
@@ -78,7 +78,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
 async def make_known(heart: Heart) -> dict[str, Known]:
     """Submit and move them through the house itself; by the name of their situation."""
-    counter = HostCounter(heart)
+    counter = RequestService(heart)
 
     async def submit(type: str, answers: dict[str, Any], mode: str = "named", **more: Any) -> Known:
         contact = (
@@ -184,7 +184,7 @@ async def mail_came(heart: Heart) -> None:
 async def mail_came_back(heart: Heart, known: Known) -> None:
     """The address of its person no longer exists, says the system that it was sent to."""
     said = "550 5.1.1 <zoe@exemple.ca>: Recipient address rejected: User unknown in virtual mailbox table"
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await mail_returned_within(
             heart, known.reference, to="zoe@exemple.ca", of_the_address=True, status="5.1.1", said=said
         )
@@ -198,7 +198,7 @@ async def owe_a_call(heart: Heart, known: Known) -> None:
     say = Text(
         fr="Une équipe passe jeudi.\n\nLa rue reste ouverte.", en="A crew comes on Thursday.\n\nThe street stays open."
     )
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await owe(heart, record, new_id(), ByHand(way="phone", about=about, say=say))
         await owe(heart, record, new_id(), ByHand(way="letter", about=about, say=say))
 

@@ -11,7 +11,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.private_links import token_of
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_reviews.opinions import Handed, give_opinion
 from parvis_reviews.review_tasks import tasks_of
 from parvis_reviews.tables import OutsideKey
@@ -43,7 +43,7 @@ async def submit_reviewed(heart: Heart, requester: dict[str, Any]) -> tuple[Rece
         holder = holder_of("journeys reviewed")
         plans = {name: [await plan(heart, holder, name)] for name in ("survey", "plans")}
         raw = {"language": "fr", "answers": WORK | plans, "place": PLACE, "requester": {"mode": "named", **requester}}
-        receipt = await HostCounter(heart).submit("parvis", "construction", raw, channel="portal", holder=holder)
+        receipt = await RequestService(heart).submit("parvis", "construction", raw, channel="portal", holder=holder)
         assert isinstance(receipt, Receipt), receipt
         done = await make_move(heart, receipt.reference, "accept", {}, actor=PLANNER, mover="agent")
         assert isinstance(done, Record), done

@@ -2,11 +2,11 @@
 
 from typing import Any, BinaryIO
 
-from parvis.requests.attached.antivirus import Clean, Infected, UploadGuard
+from parvis.requests.attached.antivirus import Clean, UploadGuard, VirusFound
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.attached.scanning import claim_due, scan
 from parvis.requests.heart import Heart
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 
 from .portal import photo
 
@@ -18,10 +18,10 @@ class Told:
 
     name, most = "told", 20_000_000
 
-    def __init__(self, *answers: Clean | Infected) -> None:
+    def __init__(self, *answers: Clean | VirusFound) -> None:
         self.answers = list(answers)
 
-    async def scan(self, content: BinaryIO) -> Clean | Infected:
+    async def scan(self, content: BinaryIO) -> Clean | VirusFound:
         return self.answers.pop(0)
 
     async def ping(self) -> None:
@@ -30,14 +30,14 @@ class Told:
 
 async def submit_with_files(heart: Heart, raw: dict[str, Any]) -> Any:
     """The receipt of a request with three photos."""
-    scanner = Told(Clean(), Infected(virus="Eicar-Test-Signature"))
+    scanner = Told(Clean(), VirusFound(virus="Eicar-Test-Signature"))
     guarded = heart.having(UploadGuard(scanner))
     photos = []
     for name, colour in zip(NAMES, ("grey", "red", "navy"), strict=True):
         kept = await receive_file(guarded, "scanned", "photos", name, photo(colour))
         photos.append(getattr(kept, "id", ""))
     answers = {**raw["answers"], "photos": photos}
-    counter = HostCounter(guarded)
+    counter = RequestService(guarded)
     receipt = await counter.submit("parvis", "pothole", {**raw, "answers": answers}, channel="portal", holder="scanned")
     for _ in range(2):  # nobody asks about the third
         (due,) = await claim_due(guarded, 1)

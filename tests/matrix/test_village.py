@@ -10,7 +10,7 @@ from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
 from parvis.modules import NO_MODULES, part
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.module_discovery import find_modules
 from parvis.settings import Settings
 from parvis_reports import plugin as reports
@@ -61,7 +61,7 @@ async def desk(village, own_url, tmp_path):
         worker=False,
         log_level="error",
     )
-    app = create_app(settings, [Found.of("reports", reports)], modules=NO_MODULES)
+    app = create_app(settings, [DiscoveredPlugin.of("reports", reports)], modules=NO_MODULES)
     async with running(app) as there:
         yield there
 

@@ -16,7 +16,7 @@ from shapely.geometry import box
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.owners import OWNERS
-from parvis.requests.importing import Brought, Step
+from parvis.requests.importing import ImportedRequest, Step
 
 FILE = Path(__file__).parent / "calgary-building-permits.csv.gz"
 SOURCE = "calgary"
@@ -48,14 +48,14 @@ def town_there(town: Jurisdiction) -> Jurisdiction:
     return NOTICES.put(OWNERS.put(structs.replace(town, boundary=AROUND, zones=()), ()), ())
 
 
-def permit(row: dict[str, str]) -> Brought:
+def permit(row: dict[str, str]) -> ImportedRequest:
     """One permit as it was: applied for, issued, completed."""
     applied = row["applieddate"]
     issued, completed = row["issueddate"], row["completeddate"]
     steps = [Step(at=_at(issued, 12), state="issued")] if issued else []
     if issued and completed and completed >= issued:
         steps.append(Step(at=_at(completed, 15), state="closed"))
-    return Brought(
+    return ImportedRequest(
         key=row["permitnum"],
         type="construction",
         language="en",

@@ -14,7 +14,7 @@ from parvis.requests.amendments import amend
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.importing import Brought, bring_in
+from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
 from parvis.requests.timeline import story
@@ -177,7 +177,7 @@ async def opened(database_url, folder):
 
 
 async def apply(heart, type, answers, place):
-    past = Brought(
+    past = ImportedRequest(
         key=type, type=type, submitted_at=BEGAN, answers=answers, place=place, requester=REQUESTED, language="fr"
     )
     receipt = await bring_in(heart, heart.territory.jurisdiction("parvis"), "test", past)

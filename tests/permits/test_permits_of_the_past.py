@@ -13,7 +13,7 @@ from parvis.db.tables import Delivery, ServiceRequest
 from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.importing import Brought, Step, bring_in
+from parvis.requests.importing import ImportedRequest, Step, bring_in
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.requests.visibility import HOUSE
@@ -108,4 +108,4 @@ async def test_what_cannot_have_been_is_named_and_leaves_nothing(a_few):
             assert isinstance(found, Problems), path
             assert [each.path for each in found.found] == [path]
     assert await ServiceRequest.count() == len(receipts)
-    assert isinstance(msgspec.json.decode(msgspec.json.encode(right), type=Brought), Brought)
+    assert isinstance(msgspec.json.decode(msgspec.json.encode(right), type=ImportedRequest), ImportedRequest)

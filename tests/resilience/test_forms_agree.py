@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from litestar import Litestar, Request, post
 
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.web.typed import flat_names, typed
 from parvis_sdk.fields import AnyField, Group, Money, Number, OneOf, SeveralOf
 from parvis_sdk.forms import Form
@@ -24,7 +24,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.testing import answers_for, demand_for
 from parvis_sdk.testing.answers import TODAY
 
-HOUSE = open_house(find_plugins()[0])
+HOUSE = load_plugins(find_plugins()[0])
 TYPES = tuple(HOUSE.request_types.values())
 EXAMPLES = 80  # for each request type; its forms take turns
 Pair = tuple[Any, Any]

@@ -155,12 +155,12 @@ def person(number):
 async def gathered(heart):
     """An incident to which the requests of all these people belong, and what they were told before."""
     from parvis.requests.actors import Actor
-    from parvis.requests.request_service import HostCounter
+    from parvis.requests.request_service import RequestService
     from parvis.worker import Relay
     from parvis_incidents.attaching import attach_due
     from parvis_sdk.counter import Receipt
 
-    counter = HostCounter(heart)
+    counter = RequestService(heart)
     for number in range(PEOPLE):
         demand = {"language": "fr", "answers": ANSWERS, "place": PLACE, "requester": person(number)}
         taken = await counter.submit("parvis", "pothole", demand, channel="api")

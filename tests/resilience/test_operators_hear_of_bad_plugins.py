@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from parvis.app import create_app
 from parvis.cli import parvis
 from parvis.example_towns import town_folder
-from parvis.host import HouseInTrouble
+from parvis.host import PluginsInTrouble
 from parvis.plugins.module_discovery import find_modules
 from parvis.settings import read_settings
 
@@ -98,7 +98,7 @@ def test_a_host_starts_with_a_bad_plugin_and_refuses_only_when_it_was_told_to(in
     install("bad", BAD)
     app = create_app(settings(tmp_path, strict=False))
     assert [str(trouble) for trouble in app.state.host.house.troubles] == [MESSAGE]
-    with pytest.raises(HouseInTrouble, match="no map"):
+    with pytest.raises(PluginsInTrouble, match="no map"):
         create_app(settings(tmp_path, strict=True))
 
 

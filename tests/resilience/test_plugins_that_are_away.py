@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
-from parvis.host import HouseInTrouble, open_host
+from parvis.host import PluginsInTrouble, open_host
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
@@ -121,7 +121,7 @@ async def test_requests_whose_plugin_is_away_are_everybodys_news(
         assert "Ce service n’est pas disponible pour le moment" in page.text
         assert "n’est plus installée" not in page.text
     settings = read_settings(None, environ, worker=False, log_level="error", strict=True)
-    with pytest.raises(HouseInTrouble):
+    with pytest.raises(PluginsInTrouble):
         async with open_host(settings):
             pass
 
@@ -206,12 +206,12 @@ async def test_a_timer_that_ran_out_while_the_plugin_was_away_does_not_close_on_
 
 
 async def test_a_closed_request_of_a_removed_plugin_is_no_trouble(install, uninstall, serving, commanded, lamp):
-    from parvis.db import unit
+    from parvis.db import transaction
 
     install("lights", lamp)
     async with serving() as (heart, http):
         await filed(http)
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await ServiceRequest.update({ServiceRequest.phase: "closed", ServiceRequest.state: "done"}, force=True)
     uninstall("parvis-lights")
     assert (await commanded("check")).exit_code == 0

@@ -6,20 +6,20 @@ from types import ModuleType
 import pytest
 
 from parvis import __version__
-from parvis.plugins import House
+from parvis.plugins import PluginRegistry
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis_sdk.hooks import hookimpl
 
 SDK = version("parvis-sdk")
 
 
-def opened(built_in: dict[str, ModuleType] | None = None) -> House:
+def opened(built_in: dict[str, ModuleType] | None = None) -> PluginRegistry:
     found, troubles = find_plugins(built_in)
-    return open_house(found, troubles=troubles)
+    return load_plugins(found, troubles=troubles)
 
 
-def messages(house: House, name: str) -> list[str]:
+def messages(house: PluginRegistry, name: str) -> list[str]:
     return [str(trouble) for trouble in house.troubles if trouble.plugin == name]
 
 

@@ -289,13 +289,13 @@ async def test_another_version_of_its_own_distribution_is_no_stranger(install, s
 
 
 async def test_requests_from_before_owners_were_noted_stay_their_plugin_s(install, serving, uninstall, good):
-    from parvis.db import unit
+    from parvis.db import transaction
     from parvis.db.claim_tables import PluginClaim
 
     install("lights")
     async with serving() as (heart, http):
         await filed(http)
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await PluginClaim.delete(force=True)
     uninstall("parvis-lights")
     install("lamps_inc", good, distribution="lamps-inc")
@@ -304,13 +304,13 @@ async def test_requests_from_before_owners_were_noted_stay_their_plugin_s(instal
 
 
 async def test_a_strict_host_does_not_start_with_a_stranger(install, serving, environ, good):
-    from parvis.host import HouseInTrouble, open_host
+    from parvis.host import PluginsInTrouble, open_host
 
     install("lights")
     async with serving() as (_, http):
         await filed(http)
     install("lamps_inc", good, distribution="lamps-inc")
     settings = structs.replace(read_settings(None, environ, worker=False, log_level="error"), strict=True)
-    with pytest.raises(HouseInTrouble, match="lamps_inc"):
+    with pytest.raises(PluginsInTrouble, match="lamps_inc"):
         async with open_host(settings):
             pass

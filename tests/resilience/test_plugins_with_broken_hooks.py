@@ -2,21 +2,21 @@
 
 import pytest
 
-from parvis.plugins import House
+from parvis.plugins import PluginRegistry
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 
 HOOKS = ("settings", "request_types", "subscriptions", "channels", "locators")
 MARK = "from parvis_sdk.hooks import hookimpl\n"
 
 
-def opened(tables=None, environ=None) -> House:
+def opened(tables=None, environ=None) -> PluginRegistry:
     found, troubles = find_plugins()
-    return open_house(found, settings_from(tables or {}, environ or {}), troubles)
+    return load_plugins(found, settings_from(tables or {}, environ or {}), troubles)
 
 
-def messages(house: House, name: str = "bad") -> list[str]:
+def messages(house: PluginRegistry, name: str = "bad") -> list[str]:
     return [str(trouble) for trouble in house.troubles if trouble.plugin == name]
 
 

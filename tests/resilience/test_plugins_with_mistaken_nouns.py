@@ -1,8 +1,8 @@
 """Bad plugins, third row: declarations that cannot work, with file and line, and names that two plugins claim."""
 
-from parvis.plugins import House
+from parvis.plugins import PluginRegistry
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 
 PLUGIN = """
 from parvis_sdk.hooks import hookimpl
@@ -14,12 +14,12 @@ def request_types():
 """
 
 
-def opened() -> House:
+def opened() -> PluginRegistry:
     found, troubles = find_plugins()
-    return open_house(found, troubles=troubles)
+    return load_plugins(found, troubles=troubles)
 
 
-def messages(house: House, name: str = "bad") -> list[str]:
+def messages(house: PluginRegistry, name: str = "bad") -> list[str]:
     return [str(trouble) for trouble in house.troubles if trouble.plugin == name]
 
 

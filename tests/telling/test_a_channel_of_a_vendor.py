@@ -20,16 +20,16 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db.calling_tables import OwedContact
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parties.receivers import by_way, receivers_about
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis.worker import Limits, Relay
 from parvis_sdk.hooks import hookimpl
@@ -94,7 +94,7 @@ async def app(database_url: str, tmp_path: Path, machine: Machine) -> AsyncItera
         worker=False,
         plugins={"voice": {"url": f"http://127.0.0.1:{machine.server_port}"}},
     )
-    app = create_app(settings, [*reports, Found.of("voice", voice)])
+    app = create_app(settings, [*reports, DiscoveredPlugin.of("voice", voice)])
     async with app.lifespan():
         yield app
 
@@ -128,7 +128,7 @@ async def told(app: Litestar, reference: str) -> Record:
 
 async def filed(app: Litestar, **requester: str) -> str:
     raw = HOLE | {"requester": {**HOLE["requester"], **requester}}
-    receipt: Any = await HostCounter(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
+    receipt: Any = await RequestService(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
     return str(receipt.reference)
 
 
@@ -222,7 +222,7 @@ async def test_the_call_that_a_person_makes_stands_at_the_desk_with_the_words_un
 async def test_it_speaks_english_to_whoever_asked_in_english(app, machine):
     with clock.moved_to(AT_NOON):
         raw = HOLE | {"language": "en"}
-        receipt: Any = await HostCounter(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
+        receipt: Any = await RequestService(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
         await under_way(app, str(receipt.reference))
         await told(app, str(receipt.reference))
     [call] = machine.said.values()
@@ -239,7 +239,7 @@ async def test_programs_read_that_it_may_be_chosen(app):
     await visitor.open("/api/v1/request-types/pothole")
     offered = {each["code"]: each["needs"] for each in visitor.page.json()["contact_methods"]}
     assert offered == {"email": "email", "voice": "phone", "phone": "phone", "letter": "postal_address"}
-    refused: Any = await HostCounter(heart).submit(
+    refused: Any = await RequestService(heart).submit(
         "parvis", "pothole", HOLE | {"requester": {**HOLE["requester"], "preferred_channel": "pigeon"}}, channel="api"
     )
     assert [problem.code for problem in refused.found] == ["not_offered"]
@@ -251,6 +251,6 @@ def test_a_contact_method_that_cannot_be_used_is_told_to_its_author():
 
     module = ModuleType("wrong")
     module.channels = hookimpl(lambda: [Wrong(voice.Settings())])  # type: ignore[attr-defined]
-    house = open_house([Found.of("wrong", module)])
+    house = load_plugins([DiscoveredPlugin.of("wrong", module)])
     assert house.channels == {}
     assert "contact method" in " ".join(str(trouble) for trouble in house.troubles)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import REQUESTER
 from parvis.requests.parties.parties import let_in, parties_of
 from parvis.requests.records import Record
@@ -25,7 +25,7 @@ CLEO = {"role": "owner", "name": "Cléo Roy", "email": "cleo@exemple.ca", "langu
 @pytest.fixture(scope="session")
 def town_plugin():
     """The request types of the town, and one with people on its files."""
-    return Found.of("town", plugin_of(HOLE, QUARREL, SHARED))
+    return DiscoveredPlugin.of("town", plugin_of(HOLE, QUARREL, SHARED))
 
 
 def pages_of_a_file(desk: Any, record: Record) -> list[str]:

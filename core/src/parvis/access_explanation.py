@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.people.agents import Grant, Person
 from parvis.people.roles import ROLES
 from parvis.requests.heart import Heart
@@ -64,7 +64,7 @@ def why(heart: Heart, person: Person, record: Record) -> Why:
     )
 
 
-def _granted(person: Person, record: Record, territory: Territory, town: Jurisdiction) -> Text:
+def _granted(person: Person, record: Record, territory: Jurisdictions, town: Jurisdiction) -> Text:
     alone = ((grant, structs.replace(person, grants=(grant,))) for grant in person.grants)
     return said_of([grant for grant, one in alone if sees(viewer_of(one), record, territory)], town)
 

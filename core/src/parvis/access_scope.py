@@ -33,7 +33,7 @@ class Reach(Struct, frozen=True, kw_only=True):
     zones: frozenset[str] = frozenset()
 
 
-class Located(Protocol):
+class ScopeSubject(Protocol):
     """What the rule is asked of: a request."""
 
     @property
@@ -67,7 +67,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     areas: tuple[Area, ...] = (EVERYWHERE,)
     besides: str = ""
 
-    def holds(self, request: Located, units: Sequence[str] = ()) -> bool:
+    def holds(self, request: ScopeSubject, units: Sequence[str] = ()) -> bool:
         """Whether this is one of them: by the request's own unit, or by any of those named."""
         if request.jurisdiction != self.jurisdiction or (self.besides and self.besides in request.kept_from):
             return False

@@ -19,15 +19,15 @@ from parvis.host import compose, modules_of, running, with_folders
 from parvis.module_conflicts import without_clashes
 from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis.web import components, desk, mailbox, operators, own, portal, sign_in, track
 from parvis.web.errors import answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
-from parvis.web.operators.gathering import Gathering
+from parvis.web.operators.gathering import MeasureCollector
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
-from parvis.web.places import Nouns, Placed
+from parvis.web.places import Nouns, SlotItem
 from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import HungUp, strict
@@ -41,7 +41,7 @@ log = structlog.get_logger("parvis.web")
 
 def create_app(
     settings: Settings,
-    plugins: Iterable[Found] | None = None,
+    plugins: Iterable[DiscoveredPlugin] | None = None,
     environ: Mapping[str, str] | None = None,
     modules: ModuleRegistry | None = None,
 ) -> Litestar:
@@ -70,7 +70,7 @@ def create_app(
         logging_config=None,
     )
     measures = Measures()
-    watched = {"measures": measures, "gathering": Gathering(host)}
+    watched = {"measures": measures, "gathering": MeasureCollector(host)}
     nouns = Nouns(declared_by_all(host.modules))
     app.state.update({"host": host, "pages": pages, "nouns": nouns, "stopping": asyncio.Event(), **watched})
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
@@ -108,11 +108,11 @@ def rooms(host: Host) -> list[Any]:
     return [*pages, *api.routes(modules)]
 
 
-def declared_by_all(modules: ModuleRegistry) -> list[Placed]:
+def declared_by_all(modules: ModuleRegistry) -> list[SlotItem]:
     """What the files of the web and those of modules declare for the slots of pages, with whose it is."""
     brought = [each for place in PAGES for each in modules.packages(place).items()]
-    theirs = [structs.replace(each, owner=name) for name, package in brought for each in declared(Placed, package)]
-    return [*declared(Placed, WEB), *theirs]
+    theirs = [structs.replace(each, owner=name) for name, package in brought for each in declared(SlotItem, package)]
+    return [*declared(SlotItem, WEB), *theirs]
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ OFFSET_VARIABLE = "PARVIS_CLOCK_OFFSET"
 """Environment variable: seconds added to the real time of a whole process, for tests that start one."""
 
 
-class Moved:
+class FrozenClock:
     """A clock that stands still at one instant until somebody moves it."""
 
     def __init__(self, instant: datetime) -> None:
@@ -43,7 +43,7 @@ class Moved:
         return self.instant
 
 
-_moved: ContextVar[Moved | None] = ContextVar("parvis_moved_clock", default=None)
+_moved: ContextVar[FrozenClock | None] = ContextVar("parvis_moved_clock", default=None)
 
 
 def now() -> datetime:
@@ -78,9 +78,9 @@ def run_for() -> timedelta:
 
 
 @contextmanager
-def moved_to(instant: datetime) -> Iterator[Moved]:
+def moved_to(instant: datetime) -> Iterator[FrozenClock]:
     """Stop the clock at an instant, for this task and for tasks started inside."""
-    moved = Moved(instant)
+    moved = FrozenClock(instant)
     token = _moved.set(moved)
     try:
         yield moved

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from parvis.connectors.renewing import Renewing
+from parvis.connectors.renewing import LayerRenewal
 from parvis.i18n import Catalogues
-from parvis.jurisdictions import Territory, TerritoryMistake
+from parvis.jurisdictions import Jurisdictions, TerritoryMistake
 from parvis.modules import ModuleRegistry
-from parvis.people.identity_providers import Doorway
-from parvis.plugins import House
+from parvis.people.identity_providers import IdentityProvider
+from parvis.plugins import PluginRegistry
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.heart import Heart
 from parvis.settings import Settings
@@ -21,8 +21,8 @@ class Host:
     heart: Heart
     catalogues: Catalogues
     loose_ends: tuple[TerritoryMistake, ...]
-    renewing: Renewing
-    doorways: dict[str, Doorway] = field(default_factory=dict)
+    renewing: LayerRenewal
+    doorways: dict[str, IdentityProvider] = field(default_factory=dict)
 
     @property
     def to_mend(self) -> tuple[TerritoryMistake, ...]:
@@ -36,9 +36,9 @@ class Host:
         return self.heart.modules.registry
 
     @property
-    def territory(self) -> Territory:
+    def territory(self) -> Jurisdictions:
         return self.heart.territory
 
     @property
-    def house(self) -> House:
+    def house(self) -> PluginRegistry:
         return self.heart.house

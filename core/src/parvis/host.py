@@ -14,31 +14,31 @@ import structlog
 
 from parvis import __version__
 from parvis.composition import Host
-from parvis.connectors.renewing import Renewing, renew_until
-from parvis.db import giving_way
+from parvis.connectors.renewing import LayerRenewal, renew_until
+from parvis.db import background_priority
 from parvis.db.binding import TABLE_NAMES, bind
 from parvis.db.migrating import check_version, left_behind, migrate
 from parvis.db.opening import open_engine
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
-from parvis.jurisdictions import Territory, TerritoryMistake
+from parvis.jurisdictions import Jurisdictions, TerritoryMistake
 from parvis.jurisdictions.loading import load_territory, loose_ends
 from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
-from parvis.people.identity_providers import Doorway, doorways
+from parvis.people.identity_providers import IdentityProvider, identity_providers
 from parvis.people.providers import read_providers
 from parvis.people.roles import ROLES
-from parvis.plugins import Found, House, Origin, Plugin, Trouble
+from parvis.plugins import DiscoveredPlugin, Origin, Plugin, PluginRegistry, Trouble
 from parvis.plugins.discovery import GROUP, find_plugins, load
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.module_discovery import find_modules, working
 from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
@@ -48,7 +48,7 @@ from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
 from parvis.requests.offered import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.requests.work.presence import Writers
+from parvis.requests.work.presence import Presence
 from parvis.rereading import Rereading, rereadings
 from parvis.seals import Seals, TownSeals
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
@@ -62,7 +62,7 @@ AT_ONCE = 1.0  # seconds after which a process knows what another one decided ab
 log = structlog.get_logger("parvis.host")
 
 
-class HouseInTrouble(Exception):
+class PluginsInTrouble(Exception):
     """A plugin is in trouble and the settings say that the host must then not start."""
 
     def __init__(self, troubles: Iterable[Trouble]) -> None:
@@ -72,7 +72,7 @@ class HouseInTrouble(Exception):
 
 def compose(
     settings: Settings,
-    plugins: Iterable[Found] | None = None,
+    plugins: Iterable[DiscoveredPlugin] | None = None,
     environ: Mapping[str, str] | None = None,
     modules: ModuleRegistry | None = None,
 ) -> Host:
@@ -85,7 +85,7 @@ def compose(
     bind(engine, modules=registry)
     territory = load_territory(settings.territory, files_of(registry))
     ways = doorways_of(settings, environ or {})
-    house = furnish(settings, plugins, environ or {}, registry)
+    house = plugin_registry_of(settings, plugins, environ or {}, registry)
     heart = Heart(
         engine=engine,
         territory=territory,
@@ -100,7 +100,7 @@ def compose(
         FileNotices(NoticeBoard(territory, settings.territory)),
         UploadGuard(scanner_of(settings)),
         TownSeals(seals_of(settings, territory)),
-        Looks(settings.looks_days),
+        AccessLog(settings.looks_days),
         *given(registry, house),
     )
     locales = {name: each.locale for name, each in with_folders(house, registry).items() if each.locale}
@@ -109,19 +109,19 @@ def compose(
         heart=heart,
         catalogues=Catalogues(locales),
         loose_ends=ends_of(territory, house, registry, ways),
-        renewing=Renewing(territory.jurisdictions),
+        renewing=LayerRenewal(territory.jurisdictions),
         doorways=ways,
     )
 
 
-def modules_of(plugins: Iterable[Found] | None, modules: ModuleRegistry | None) -> ModuleRegistry:
+def modules_of(plugins: Iterable[DiscoveredPlugin] | None, modules: ModuleRegistry | None) -> ModuleRegistry:
     """The modules of this host whose code can be imported; where plugins stand in for the installed ones, none."""
     if modules is None:
         modules = find_modules() if plugins is None else NO_MODULES
     return working(modules, CORE_PARTS, TABLE_NAMES)
 
 
-def given(modules: ModuleRegistry, house: House) -> Iterator[object]:
+def given(modules: ModuleRegistry, house: PluginRegistry) -> Iterator[object]:
     """What modules tell rooms of the core at the start; one that cannot say it is told to the log."""
     for each in modules.modules:
         if each.module.given:
@@ -132,17 +132,17 @@ def given(modules: ModuleRegistry, house: House) -> Iterator[object]:
                 yield from said.value
 
 
-def _given_by(each: InstalledModule, house: House) -> tuple[object, ...]:
+def _given_by(each: InstalledModule, house: PluginRegistry) -> tuple[object, ...]:
     return tuple(part(each.module.given).given(house))
 
 
-def with_folders(house: House, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:
+def with_folders(house: PluginRegistry, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:
     """Whatever may have templates and catalogues of its own, by name."""
     return {**{each.name: each for each in modules.modules}, **house.plugins}
 
 
 def ends_of(
-    territory: Territory, house: House, modules: ModuleRegistry, ways: Iterable[str]
+    territory: Jurisdictions, house: PluginRegistry, modules: ModuleRegistry, ways: Iterable[str]
 ) -> tuple[TerritoryMistake, ...]:
     """What the files of the towns name that nobody here brings."""
     ends = loose_ends(
@@ -160,7 +160,7 @@ def ends_of(
     return (*ends, *read, *wrong_settings(territory, modules))
 
 
-def seals_of(settings: Settings, territory: Territory) -> Seals | None:
+def seals_of(settings: Settings, territory: Jurisdictions) -> Seals | None:
     """The keys of the towns, if the settings name any; each town served here must then have its own."""
     named = settings.signing
     if named.keys is None:
@@ -175,7 +175,7 @@ def seals_of(settings: Settings, territory: Territory) -> Seals | None:
     return seals
 
 
-def doorways_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, Doorway]:
+def doorways_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, IdentityProvider]:
     """The providers of sign-in that the settings name; every mistake in their file is told at once."""
     file = settings.sign_in.providers
     if file is None:
@@ -185,7 +185,7 @@ def doorways_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, Doo
         raise SettingsError(
             tuple(Mistake(file=each.file, key=each.key, what=each.what, todo=each.todo) for each in mistakes)
         )
-    return doorways(providers, settings.outgoing)
+    return identity_providers(providers, settings.outgoing)
 
 
 def scanner_of(settings: Settings) -> ClamAV | None:
@@ -194,12 +194,12 @@ def scanner_of(settings: Settings) -> ClamAV | None:
     return ClamAV(named.address, seconds=named.seconds, most=named.most * MEGABYTE) if named.address else None
 
 
-def furnish(
+def plugin_registry_of(
     settings: Settings,
-    plugins: Iterable[Found] | None,
+    plugins: Iterable[DiscoveredPlugin] | None,
     environ: Mapping[str, str],
     modules: ModuleRegistry = NO_MODULES,
-) -> House:
+) -> PluginRegistry:
     """The plugins of this host; with `strict`, a severe trouble is an error, also one of a module."""
     built_in = built_in_plugins()
     with ended_from_below() if plugins is None else nullcontext():
@@ -210,9 +210,9 @@ def furnish(
             found, troubles = [*inside, *plugins, *plugins_of(modules)], []
         known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
         troubles = [*troubles, *strange_tables(settings, known), *modules.troubles]
-        house = open_house(found, settings_from(settings.plugins, environ), troubles)
+        house = load_plugins(found, settings_from(settings.plugins, environ), troubles)
     if settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
-        raise HouseInTrouble(severe)
+        raise PluginsInTrouble(severe)
     return house
 
 
@@ -229,14 +229,16 @@ def strange_tables(settings: Settings, plugins: Collection[str]) -> list[Trouble
     return found
 
 
-def found_inside(name: str, module: ModuleType) -> Found:
-    return Found(origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module)
+def found_inside(name: str, module: ModuleType) -> DiscoveredPlugin:
+    return DiscoveredPlugin(
+        origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module
+    )
 
 
-def plugins_of(modules: ModuleRegistry) -> Iterator[Found]:
+def plugins_of(modules: ModuleRegistry) -> Iterator[DiscoveredPlugin]:
     """The plugins that modules are too: those with their names, which bring their request types."""
     for point in entry_points(group=GROUP):
-        if modules.named(point.name) and isinstance(found := load(point), Found):
+        if modules.named(point.name) and isinstance(found := load(point), DiscoveredPlugin):
             yield found
 
 
@@ -288,10 +290,10 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             await look()
         again: list[Rereading] = [
             *looks,
-            partial(host.heart.of(Looks).write, engine),
-            partial(host.heart.of(Writers).exchange, engine),
+            partial(host.heart.of(AccessLog).write, engine),
+            partial(host.heart.of(Presence).exchange, engine),
         ]
-        with giving_way():
+        with background_priority():
             renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
             renews.append(asyncio.create_task(renew_until(host.heart.modules.look, stopping, AT_ONCE)))
         yield host
@@ -305,19 +307,19 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         await engine.close()
 
 
-def with_own_names(host: Host, house: House) -> Host:
+def with_own_names(host: Host, house: PluginRegistry) -> Host:
     """The host without what its plugins claim although it is another's; with `strict`, that is an error."""
     if house is host.house:
         return host
     if host.settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
-        raise HouseInTrouble(severe)
+        raise PluginsInTrouble(severe)
     ends = ends_of(host.territory, house, host.modules, host.doorways)
     return replace(host, heart=replace(host.heart, house=house), loose_ends=ends)
 
 
 async def write_last_looks(host: Host) -> None:
     """What was looked at since it was last written; a database that is away does not keep the process from its end."""
-    written = await caught(partial(host.heart.of(Looks).write, host.heart.engine))
+    written = await caught(partial(host.heart.of(AccessLog).write, host.heart.engine))
     if isinstance(written, Failure):
         log.error("looks not written", trouble=str(written))
 
@@ -325,7 +327,7 @@ async def write_last_looks(host: Host) -> None:
 @asynccontextmanager
 async def open_host(
     settings: Settings,
-    plugins: Iterable[Found] | None = None,
+    plugins: Iterable[DiscoveredPlugin] | None = None,
     *,
     migrating: bool = False,
     environ: Mapping[str, str] | None = None,

@@ -17,7 +17,7 @@ IN_TIME = Text(fr="pas de réponse à temps ({error})", en="no answer in time ({
 AWAY = Text(fr="impossible à joindre\u00a0: {error}", en="it cannot be reached: {error}")
 
 
-class Unanswered(Later):
+class NoAnswer(Later):
     """The other side was reached and has not answered: it may have done what it was asked."""
 
 
@@ -70,6 +70,6 @@ async def call(using: httpx.AsyncClient, method: str, url: str, **sent: Any) -> 
     except httpx.ConnectError as error:
         raise Later(AWAY.format(error=str(error) or type(error).__name__)) from error
     except httpx.TimeoutException as error:
-        raise Unanswered(IN_TIME.format(error=type(error).__name__)) from error
+        raise NoAnswer(IN_TIME.format(error=type(error).__name__)) from error
     except httpx.TransportError as error:
-        raise Unanswered(AWAY.format(error=str(error) or type(error).__name__)) from error
+        raise NoAnswer(AWAY.format(error=str(error) or type(error).__name__)) from error

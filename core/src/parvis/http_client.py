@@ -20,7 +20,7 @@ import httpx
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis_sdk.connectors import UNLOGGED, Pace
 from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
@@ -41,7 +41,7 @@ CLOSING = 1.0  # seconds that another loop gets to close a client
 RETRIES = 1  # of making a connection, before anything was sent
 
 
-class Exchanged(Struct, frozen=True, kw_only=True):
+class ExchangeRecord(Struct, frozen=True, kw_only=True):
     """One call and its answer, as they went over the wire; `status` is 0 where no answer came."""
 
     method: str
@@ -53,13 +53,13 @@ class Exchanged(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-RECORD: ContextVar[list[Exchanged] | None] = ContextVar("exchanged", default=None)
+RECORD: ContextVar[list[ExchangeRecord] | None] = ContextVar("exchanged", default=None)
 
 
 @contextmanager
-def recording() -> Iterator[list[Exchanged]]:
+def recording() -> Iterator[list[ExchangeRecord]]:
     """Keep what goes over any client while this lasts, in this task and those that it starts."""
-    exchanged: list[Exchanged] = []
+    exchanged: list[ExchangeRecord] = []
     token = RECORD.set(exchanged)
     try:
         yield exchanged
@@ -73,7 +73,7 @@ class Clients:
     Connections belong to the loop that opened them: each loop has clients of its own.
     """
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: OutgoingSettings) -> None:
         self.outgoing = outgoing
         self._clients: dict[tuple[str, asyncio.AbstractEventLoop], httpx.AsyncClient] = {}
 
@@ -99,7 +99,7 @@ class Clients:
 def client_over(wire: httpx.AsyncBaseTransport, pace: Pace) -> httpx.AsyncClient:
     """A client that speaks over this wire at that pace."""
     return httpx.AsyncClient(
-        transport=Recorded(wire, pace),
+        transport=RecordingTransport(wire, pace),
         timeout=httpx.Timeout(pace.seconds, connect=min(pace.seconds, CONNECTING)),
         headers={"user-agent": f"Parvis/{__version__}"},
         follow_redirects=False,
@@ -107,7 +107,7 @@ def client_over(wire: httpx.AsyncBaseTransport, pace: Pace) -> httpx.AsyncClient
     )
 
 
-def wire_for(outgoing: Outgoing, pace: Pace) -> httpx.AsyncHTTPTransport:
+def wire_for(outgoing: OutgoingSettings, pace: Pace) -> httpx.AsyncHTTPTransport:
     """The connections themselves: by the proxy and the authorities of the settings, to allowed addresses only."""
     wire = httpx.AsyncHTTPTransport(
         verify=trusting(outgoing.ca),
@@ -117,7 +117,7 @@ def wire_for(outgoing: Outgoing, pace: Pace) -> httpx.AsyncHTTPTransport:
         limits=httpx.Limits(max_connections=pace.at_once + 1, max_keepalive_connections=pace.at_once),
     )
     if not outgoing.proxy:  # a proxy looks the address up itself, and guards what it guards
-        wire._pool._network_backend = Guarded(outgoing.private)  # httpx has no door of its own for this
+        wire._pool._network_backend = AddressGuard(outgoing.private)  # httpx has no door of its own for this
     return wire
 
 
@@ -129,7 +129,7 @@ def trusting(authorities: Path | None) -> ssl.SSLContext:
     return context
 
 
-class Recorded(httpx.AsyncBaseTransport):
+class RecordingTransport(httpx.AsyncBaseTransport):
     """A wire that keeps to a pace and tells whoever records what went over it."""
 
     def __init__(self, wire: httpx.AsyncBaseTransport, pace: Pace) -> None:
@@ -199,7 +199,7 @@ def note(request: httpx.Request, response: httpx.Response | None, body: bytes, s
         return
     silent = any(request.extensions.get(name) for name in UNLOGGED)
     record.append(
-        Exchanged(
+        ExchangeRecord(
             method=request.method,
             url=str(request.url.copy_with(query=None) if silent else request.url),
             sent="" if silent else sent_words(request),
@@ -238,7 +238,7 @@ def words(content: bytes, kind: str) -> str:
     return content[: LOGGED * 4].decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")[:LOGGED]
 
 
-class Guarded(httpcore.AsyncNetworkBackend):
+class AddressGuard(httpcore.AsyncNetworkBackend):
     """Connects to public addresses, and to private ones only where the settings name their network.
 
     The name is looked up here and the very address found is connected to, so that it cannot become another one between.

@@ -12,7 +12,7 @@ from parvis.db.tables import Chore, ServiceRequest
 APART = timedelta(minutes=5)  # that the clocks of a town's machines may differ
 
 
-class Ran(Struct, frozen=True, kw_only=True):
+class ChoreRun(Struct, frozen=True, kw_only=True):
     """When a chore last ran and what it said."""
 
     name: str
@@ -24,7 +24,7 @@ class Ran(Struct, frozen=True, kw_only=True):
         return self.said.startswith("failed")
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class StateCount(Struct, frozen=True, kw_only=True):
     """So many requests of a jurisdiction in a state."""
 
     jurisdiction: str
@@ -32,10 +32,10 @@ class Standing(Struct, frozen=True, kw_only=True):
     count: int
 
 
-async def ran() -> tuple[Ran, ...]:
+async def ran() -> tuple[ChoreRun, ...]:
     """Every chore that some worker has taken up."""
     rows = await Chore.select(Chore.name, Chore.ran_at, Chore.said).order_by(Chore.name)
-    return tuple(Ran(**row) for row in rows)
+    return tuple(ChoreRun(**row) for row in rows)
 
 
 async def last_run() -> datetime | None:
@@ -44,11 +44,11 @@ async def last_run() -> datetime | None:
     return _instant(rows[0]["at"])
 
 
-async def standing() -> tuple[Standing, ...]:
+async def standing() -> tuple[StateCount, ...]:
     """All requests, counted by jurisdiction and state."""
     by = (ServiceRequest.jurisdiction, ServiceRequest.state)
     rows = await ServiceRequest.select(*by, Count(alias="count")).group_by(*by).order_by(*by)
-    return tuple(Standing(**row) for row in rows)
+    return tuple(StateCount(**row) for row in rows)
 
 
 def _instant(value: Any) -> datetime | None:

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 from msgspec import Struct, structs
 
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.mistakes import TerritoryMistake
 from parvis.jurisdictions.reading import Table
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
@@ -27,7 +27,7 @@ def settings_of(town: Jurisdiction, module: str, usual: Settings) -> Settings:
         return usual  # told among the loose ends of the town
 
 
-def wrong_settings(territory: Territory, modules: ModuleRegistry) -> Iterator[TerritoryMistake]:
+def wrong_settings(territory: Jurisdictions, modules: ModuleRegistry) -> Iterator[TerritoryMistake]:
     """What these files say that no module reads: a warning, no refusal."""
     for town in territory.jurisdictions.values():
         for name, values in town.module_settings.items():
@@ -60,7 +60,7 @@ def _read(module: str, file: TownFile[Any], table: Table, around: Surroundings) 
     return done.value
 
 
-def loose_ends_of(territory: Territory, modules: ModuleRegistry, offer: Offer) -> Iterator[TerritoryMistake]:
+def loose_ends_of(territory: Jurisdictions, modules: ModuleRegistry, offer: Offer) -> Iterator[TerritoryMistake]:
     """What these files name that nobody here brings: a warning, no refusal."""
     for town in territory.jurisdictions.values():
         for each in modules.modules:
@@ -91,7 +91,7 @@ def _zones_of(file: TownFile[Any], town: Jurisdiction) -> tuple[tuple[str, str],
     return tuple(file.zones(file.of(town)))
 
 
-def not_read(territory: Territory) -> Iterator[TerritoryMistake]:
+def not_read(territory: Jurisdictions) -> Iterator[TerritoryMistake]:
     """Files and sections that nobody here reads, as of a module that was taken out: a warning, no refusal."""
     for town in territory.jurisdictions.values():
         for name in town.unread:

@@ -24,14 +24,14 @@ class Antivirus(Struct, frozen=True, kw_only=True):
         return f"{self.host}:{self.port}" if self.host else ""
 
 
-class Signing(Struct, frozen=True, kw_only=True):
+class SigningSettings(Struct, frozen=True, kw_only=True):
     """The keys with which towns sign their documents; without a folder of keys, documents are not signed."""
 
     keys: Path | None = None
     passphrase: str = ""
 
 
-class Outgoing(Struct, frozen=True, kw_only=True):
+class OutgoingSettings(Struct, frozen=True, kw_only=True):
     """How connectors and locators reach other systems, who is written to when one of them needs a person, and what the
     public status page says of them."""
 
@@ -55,8 +55,8 @@ class SignIn(Struct, frozen=True, kw_only=True):
 
 SECTIONS: Mapping[str, type[Struct]] = {
     "antivirus": Antivirus,
-    "signing": Signing,
-    "outgoing": Outgoing,
+    "signing": SigningSettings,
+    "outgoing": OutgoingSettings,
     "sign_in": SignIn,
 }
 

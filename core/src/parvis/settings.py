@@ -20,9 +20,9 @@ from msgspec import Meta
 from parvis.sections import (
     SECTIONS,
     Antivirus,
-    Outgoing,
+    OutgoingSettings,
     SignIn,
-    Signing,
+    SigningSettings,
     fields_of_sections,
     gathered,
     in_environment,
@@ -139,8 +139,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log: Literal["readable", "json"] = "readable"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     antivirus: Antivirus = Antivirus()
-    signing: Signing = Signing()
-    outgoing: Outgoing = Outgoing()
+    signing: SigningSettings = SigningSettings()
+    outgoing: OutgoingSettings = OutgoingSettings()
     sign_in: SignIn = SignIn()
     plugins: dict[str, dict[str, Any]] = {}
     origins: dict[str, str] = {}
@@ -175,7 +175,7 @@ FIELDS = {
 
 def read_settings(file: Path | None, environ: Mapping[str, str], **given: Any) -> Settings:
     """The settings out of a file (if any), the environment, and what the command line gives, the last one winning."""
-    reading = Reading(file, environ)
+    reading = SettingsReader(file, environ)
     values, origins = reading.values, reading.origins
     for key, value in given.items():
         values[key], origins[key] = value, "command line"
@@ -220,7 +220,7 @@ def listing(settings: Settings) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-class Reading:
+class SettingsReader:
     """One reading of file and environment, which goes on after each mistake."""
 
     def __init__(self, file: Path | None, environ: Mapping[str, str]) -> None:

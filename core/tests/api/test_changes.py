@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.api.calls import LIMITS
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import listing
 from parvis.requests.actors import SYSTEM
@@ -196,7 +196,7 @@ async def test_why_a_delivery_failed_is_told_in_the_language_of_the_call(api):
         (kept(trouble), trouble.to("fr"), trouble.to("en")),
         ("written before", "written before", "written before"),
     ):
-        async with unit(api.heart.engine):
+        async with transaction(api.heart.engine):
             await Delivery.update({Delivery.trouble: kept_words}).where(Delivery.id == line.id)
         for language, words in (("fr", french), ("en", english)):
             headers = await api.token("operate") | {"accept-language": language}

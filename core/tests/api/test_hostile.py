@@ -6,7 +6,7 @@ from msgspec import structs
 from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis_testing.api import calling
 from parvis_testing.crowded import NOBODY, SENT, TOKEN, crowded_plugin, reported
@@ -25,7 +25,7 @@ def crowded_app(tmp_path_factory):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    app = create_app(settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin())])
     troubles = app.state.host.heart.house.troubles
     assert not troubles, troubles
     return app, app.state.dict()

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.requests.access_log.reading import lines_of
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 
 
 async def written(api):
-    await api.heart.of(Looks).write(api.heart.engine)
+    await api.heart.of(AccessLog).write(api.heart.engine)
     now = clock.now()
     lines = await lines_of(["parvis"], now - timedelta(hours=2), now)
     return sorted((line.kind, line.name, line.what, line.about, line.times) for line in lines)

@@ -8,7 +8,7 @@ from msgspec import structs
 from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings
 from parvis_sdk.fields import PERSONAL, Group, ShortText
@@ -29,7 +29,7 @@ def crowded_app(tmp_path_factory):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    app = create_app(settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin())])
     return app, app.state.dict()
 
 

@@ -13,8 +13,8 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.calendars import local_day
-from parvis.plugins import Found
-from parvis.requests.importing import Brought, bring_in
+from parvis.plugins import DiscoveredPlugin
+from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis_sdk import fields as kinds
@@ -92,7 +92,7 @@ COST = {"type": "everything", "requester": ZOE, "place": HERE}
 def asking_app(tmp_path_factory):
     """An application of a town that asks everything."""
     given = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path_factory.mktemp("asking"), worker=False)
-    return create_app(given, plugins=[Found.of("town", plugin_of(EVERYTHING))])
+    return create_app(given, plugins=[DiscoveredPlugin.of("town", plugin_of(EVERYTHING))])
 
 
 @pytest.fixture(scope="module")
@@ -285,8 +285,8 @@ async def test_requests_of_another_system_are_brought_in_with_the_amounts_that_t
     town = api.heart.territory.jurisdiction("parvis")
     at = clock.now()
     past = {"type": "everything", "submitted_at": at, "place": HERE}
-    taken = await bring_in(api.heart, town, "old", Brought(key="1", answers={"cost": 99_00}, **past))
+    taken = await bring_in(api.heart, town, "old", ImportedRequest(key="1", answers={"cost": 99_00}, **past))
     assert (await find(api.heart, taken.reference)).answers["cost"] == 99_00
-    refused = await bring_in(api.heart, town, "old", Brought(key="2", answers={"cost": "99.00"}, **past))
+    refused = await bring_in(api.heart, town, "old", ImportedRequest(key="2", answers={"cost": "99.00"}, **past))
     assert isinstance(refused, Problems)
     assert [(each.path, each.code) for each in refused.found] == [("answers.cost", "cents")]

@@ -13,7 +13,7 @@ from parvis.connectors.polling import poll_now
 from parvis.db.tables import Delivery
 from parvis.outbox import heartbeat, listing, revive
 from parvis.outbox.pausing import pause, resume
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis_sdk.errors import Later
 
 TO = "exploitation@ville.example"
@@ -25,7 +25,7 @@ def alerted(make_town, connector):
 
     def make(**given):
         town = make_town(connector(**given))
-        town.heart.clients.outgoing = Outgoing(private=("127.0.0.0/8",), alerts=(TO,))
+        town.heart.clients.outgoing = OutgoingSettings(private=("127.0.0.0/8",), alerts=(TO,))
         return town
 
     return make

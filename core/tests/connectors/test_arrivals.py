@@ -10,7 +10,7 @@ from msgspec import structs
 
 from parvis.connectors.arrivals import take
 from parvis.connectors.unmatched_updates import count_open, drop, match, strays
-from parvis.db.exchange_tables import Stray
+from parvis.db.exchange_tables import UnmatchedUpdate
 from parvis.outbox import listing, memory
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of
@@ -163,7 +163,7 @@ async def test_news_of_an_erased_request_is_dropped_without_its_words(begun, new
     about = news("1", external_reference="WO-1", note=Text(fr="Zoé Côté a rappelé"), files=(file("z.png"),))
     assert await take(town.heart, town.connector(), about) == "erased"
     assert await strays() == ()
-    row = await Stray.select().first()
+    row = await UnmatchedUpdate.select().first()
     assert (row["reason"], row["state"]) == ("erased", "dropped")
     assert "Zoé" not in row["body"]
 

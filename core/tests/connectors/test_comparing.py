@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.connectors.comparing import compare, mend, resend
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.outbox import listing, memory
 from parvis.plugins.trying import Failure
@@ -86,7 +86,7 @@ async def known_as(reference, number):
 
 async def test_a_request_that_holds_the_live_order_of_another_one_is_seen_and_let_go_of(sides, database):
     town, (first, second), theirs, heard = sides
-    async with unit(database):
+    async with transaction(database):
         await known_as(second, "WO-1")
         await memory.remember("orders", "order", {"id": "1"}, reference=second)
     theirs += [Theirs(external_reference=f"WO-{n}", reference=each) for n, each in enumerate((first, second), 1)]
@@ -104,7 +104,7 @@ async def test_a_request_that_holds_the_live_order_of_another_one_is_seen_and_le
 
 async def test_a_number_that_two_requests_hold_is_seen_even_where_its_system_names_neither(sides, database):
     town, (first, second), theirs, _ = sides
-    async with unit(database):
+    async with transaction(database):
         await known_as(second, "WO-1")
         await numbers_there.known_as("orders", "WO-1", second)
     theirs += [Theirs(external_reference="WO-1")]

@@ -10,15 +10,15 @@ from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.lending import connection_for
 from parvis.connectors.polling import poll_if_due
 from parvis.connectors.redacting import HIDDEN, without, without_secrets
-from parvis.db import in_unit
-from parvis.http_client import Clients, Guarded
+from parvis.db import in_transaction
+from parvis.http_client import AddressGuard, Clients
 from parvis.outbox import listing
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.amendments import amend, change_contact, stop
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis.web.operators.plugins import heard_by
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
@@ -34,7 +34,7 @@ async def test_an_event_reaches_the_other_system_and_its_number_comes_back(make_
     inside = []
 
     async def deliver(event, request, connection):
-        inside.append(in_unit(town.heart.engine))
+        inside.append(in_transaction(town.heart.engine))
         answer = await connection.http.post("/orders", json={"about": request.reference})
         return Outcome(external_reference=answer.json()["number"])
 
@@ -216,11 +216,11 @@ async def test_an_address_inside_the_network_is_called_only_where_the_settings_a
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "0.0.0.0"])  # noqa: S104
 async def test_no_private_address_is_connected_to(host):
     with pytest.raises(Later, match="inside a network"):
-        await Guarded(()).connect_tcp(host, 80, timeout=0.2)
+        await AddressGuard(()).connect_tcp(host, 80, timeout=0.2)
 
 
 async def test_a_network_that_is_named_is_allowed():
-    guard = Guarded(("10.0.0.0/8",))
+    guard = AddressGuard(("10.0.0.0/8",))
     assert await guard.addresses("10.1.2.3", 80) == ["10.1.2.3"]
     with pytest.raises(Later):
         await guard.addresses("192.168.1.1", 80)
@@ -228,7 +228,7 @@ async def test_a_network_that_is_named_is_allowed():
 
 async def test_a_redirect_is_not_followed(make_town, connector, other):
     other.answer = lambda asked: (302, b"", {"location": "http://169.254.169.254/"})
-    clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+    clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
     answer = await clients.of("any", Pace()).get(other.url)
     await clients.close()
     assert answer.status_code == 302
@@ -236,7 +236,7 @@ async def test_a_redirect_is_not_followed(make_town, connector, other):
 
 
 async def test_a_pace_is_kept_to(other):
-    clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+    clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
     http = clients.of("slow", Pace(at_once=8, per_second=50))
     started = time.monotonic()
     await asyncio.gather(*(http.get(other.url) for _ in range(11)))
@@ -270,7 +270,7 @@ def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
     wrong = Mapped(
         to="0", types=("hole", "hoel"), columns=columns, read="STATUS", moves={"Done": "repare", "Begun": "start"}
     )
-    house = open_house([plugin_with(mappings=(wrong,))])
+    house = load_plugins([plugin_with(mappings=(wrong,))])
     told = " ".join(str(trouble) for trouble in house.troubles)
     assert "'hoel' is not declared" in told
     assert "did you mean 'hole'?" in told
@@ -303,14 +303,14 @@ def plugin_with():
             return [HOLE]
 
         module.connectors, module.request_types = hookimpl(connectors), hookimpl(request_types)
-        return Found.of("erp", module)
+        return DiscoveredPlugin.of("erp", module)
 
     return make
 
 
 def test_the_client_of_a_connector_is_closed_with_the_host():
     async def use():
-        clients = Clients(Outgoing())
+        clients = Clients(OutgoingSettings())
         http = clients.of("one", Pace())
         assert clients.of("one", Pace()) is http
         await clients.close()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.installation import standing
 from parvis.outbox import heartbeat, line
@@ -35,7 +35,7 @@ async def test_a_heartbeat_by_mail_waits_for_the_mail_server_and_no_second_one_q
     await heartbeat.beat(town.heart.engine, BOX)
     assert await Delivery.count().where(Delivery.subscriber == "channel:email") == 1
     assert not (await beats(mail_wanted=True)).is_mailed(clock.now())
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await Delivery.update({Delivery.state: "done", Delivery.done_at: clock.now()}, force=True)
     assert (await beats(mail_wanted=True)).is_mailed(clock.now())
     assert (await beats(mail_wanted=False)).is_mailed(clock.now() + timedelta(days=1))

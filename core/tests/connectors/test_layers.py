@@ -9,9 +9,9 @@ from parvis import clock
 from parvis.connectors import features
 from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
-from parvis.connectors.renewing import Renewing
+from parvis.connectors.renewing import LayerRenewal
 from parvis.db import counted
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.assets import ASSETS, AssetLayer, nearest_assets
 from parvis.jurisdictions.layers import LAYERS, known_of
 from parvis.jurisdictions.places import locate
@@ -28,7 +28,7 @@ LAMPS = Text(fr="Lampadaires", en="Street lights")
 @pytest.fixture
 def territory(territory):
     """The towns of the demo, to be renewed by one test alone."""
-    return Territory(jurisdictions=dict(territory.jurisdictions), default=territory.default)
+    return Jurisdictions(jurisdictions=dict(territory.jurisdictions), default=territory.default)
 
 
 def square(key, west=LON, south=LAT, size=0.001, layer="lots", **more):
@@ -60,7 +60,7 @@ class Brought:
         one = connector(nothing, name="gis", events=(), changes=self._changes, layers=layers, **given)
         self.town = make_town(one)
         self.heart = self.town.heart
-        self.renewing = Renewing(self.heart.territory.jurisdictions)
+        self.renewing = LayerRenewal(self.heart.territory.jurisdictions)
 
     async def _changes(self, connection, cursor):
         return self.pages.pop(0) if self.pages else News(cursor=cursor)
@@ -241,7 +241,7 @@ async def test_another_process_reads_only_what_changed(brought):
     await gis.read(
         *(lamp(str(at), lat=LAT + at / 1e5) for at in range(50)), whole=all_of("lamps", *map(str, range(50)))
     )
-    elsewhere = Renewing(gis.renewing.towns)
+    elsewhere = LayerRenewal(gis.renewing.towns)
     assert await elsewhere.look(gis.heart)
     assert not await elsewhere.look(gis.heart)
     await gis.read(Gone(layer="lamps", key="3"), lamp("4", lon=LON + 1))

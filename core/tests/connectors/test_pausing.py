@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from parvis import clock
 from parvis.cli import connectors as commands
 from parvis.connectors.standing import standings
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import circuits, counts, listing, revive
 from parvis.outbox.backoff import OUTSIDE
 from parvis.outbox.pausing import pause, resume
@@ -164,10 +164,10 @@ async def test_others_go_on(make_town, connector, moody):
 async def test_only_connectors_are_paused_by_themselves(make_town, connector, moody):
     with clock.moved_to(clock.now()) as moved:
         town = make_town(connector(moody.deliver))
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await circuits.failed(town.heart.engine, "notify.tell", only_words("away"))
         moved.forward(days=9)
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await circuits.failed(town.heart.engine, "notify.tell", only_words("away"))
         assert await circuits.pauses() == {}
         assert OUTSIDE.tries == 80  # what `resume` takes for the end of patience

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from parvis import clock
 from parvis.http_client import Clients
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis_sdk.connectors import Pace
 
 HERE = ("127.0.0.0/8",)
@@ -87,30 +87,33 @@ async def asked(outgoing, url):
 
 async def test_every_call_goes_through_the_proxy_of_the_settings(serving):
     proxy = f"http://127.0.0.1:{serving()}"
-    assert await asked(Outgoing(proxy=proxy), "http://erp.ville.example/orders") == "http://erp.ville.example/orders"
+    assert (
+        await asked(OutgoingSettings(proxy=proxy), "http://erp.ville.example/orders")
+        == "http://erp.ville.example/orders"
+    )
 
 
 async def test_nothing_of_the_environment_leads_calls_elsewhere(serving, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{serving()}")
     straight = f"http://127.0.0.1:{serving()}/straight"
-    assert await asked(Outgoing(private=HERE), straight) == "/straight"
+    assert await asked(OutgoingSettings(private=HERE), straight) == "/straight"
 
 
 async def test_the_authority_of_the_town_is_believed_where_its_file_is_named(serving, authority):
     file, context = authority
     url = f"https://localhost:{serving(context)}/inside"
-    assert await asked(Outgoing(private=("127.0.0.0/8", "::1"), ca=file), url) == "/inside"
+    assert await asked(OutgoingSettings(private=("127.0.0.0/8", "::1"), ca=file), url) == "/inside"
 
 
 async def test_a_stranger_is_not_believed(serving, authority):
     _, context = authority
     url = f"https://localhost:{serving(context)}/inside"
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-        await asked(Outgoing(private=("127.0.0.0/8", "::1")), url)
+        await asked(OutgoingSettings(private=("127.0.0.0/8", "::1")), url)
 
 
 async def test_a_certificate_for_another_name_is_not_believed(serving, authority):
     file, context = authority
     url = f"https://127.0.0.1:{serving(context)}/inside"
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-        await asked(Outgoing(private=HERE, ca=file), url)
+        await asked(OutgoingSettings(private=HERE, ca=file), url)

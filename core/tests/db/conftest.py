@@ -6,7 +6,7 @@ import pytest
 from piccolo.columns import UUID, ForeignKey, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.binding import bind
 from parvis.db.opening import open_engine
 from parvis.identifiers import new_id
@@ -61,7 +61,7 @@ async def engine(empty_url):
         if engine.engine_type == "sqlite":
             await engine.create()
         await engine.start()
-        async with unit(engine):
+        async with transaction(engine):
             await Beach.create_table()
             await Pebble.create_table()
             await Beach.insert(Beach(name="Oka"))

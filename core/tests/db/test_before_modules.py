@@ -12,7 +12,7 @@ import pytest
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
-from parvis.db import DatabaseTooOld, unit
+from parvis.db import DatabaseTooOld, transaction
 from parvis.db.binding import bind
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, migrate, version
@@ -130,7 +130,7 @@ async def test_it_has_the_tables_and_indexes_of_a_fresh_one(engine, fresh_url):
 
 
 async def test_one_that_has_had_some_of_the_steps_says_which_version_to_install_first(engine):
-    async with unit(engine):
+    async with transaction(engine):
         await Migration.delete().where(Migration.name == "2026-11-29T13:00:00:000000")
     said = "has had 99 of the 100 steps .* install Parvis 0.1.0 as it was before modules"
     for ask in (check_version, migrate):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from parvis.db import DatabaseAway, HouseRuleBroken, giving_way, insert, postgres, skip_locked, unit
+from parvis.db import DatabaseAway, HouseRuleBroken, background_priority, insert, postgres, skip_locked, transaction
 from parvis.db.binding import bind
 from parvis.db.migrating import without_time_limit
 from parvis.db.opening import open_engine
@@ -47,7 +47,7 @@ async def test_a_server_stopped_and_started_again_is_away_and_then_back(engine, 
 
 async def test_a_connection_killed_in_a_unit_loses_the_unit_and_nothing_else(engine, pebbles):
     with pytest.raises(DatabaseAway) as away:
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles())
             await pebbles.raw("SELECT pg_terminate_backend(pg_backend_pid())")
     assert not away.value.in_doubt
@@ -58,7 +58,7 @@ async def test_a_connection_killed_in_a_unit_loses_the_unit_and_nothing_else(eng
 
 async def test_a_connection_killed_before_the_commit_is_sent_leaves_no_doubt(engine, pebbles):
     with pytest.raises(DatabaseAway) as away:
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles())
             connection = engine.current_transaction.get().connection
             [row] = await pebbles.raw("SELECT pg_backend_pid() AS pid")
@@ -68,7 +68,7 @@ async def test_a_connection_killed_before_the_commit_is_sent_leaves_no_doubt(eng
 
 
 async def test_a_connection_killed_during_the_commit_leaves_the_unit_in_doubt(engine, pebbles):
-    async with unit(engine):
+    async with transaction(engine):
         await pebbles.raw(
             "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
@@ -84,14 +84,14 @@ async def test_a_connection_killed_during_the_commit_leaves_the_unit_in_doubt(en
 
 
 async def test_a_connection_killed_while_the_only_statement_of_a_unit_runs_leaves_it_in_doubt(engine, beaches, pebbles):
-    async with unit(engine):
+    async with transaction(engine):
         await pebbles.raw(
             "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
         )
         await pebbles.raw("CREATE TRIGGER die AFTER INSERT ON pebble FOR EACH ROW EXECUTE FUNCTION die()")
     with pytest.raises(DatabaseAway) as away:
-        async with unit(engine):
+        async with transaction(engine):
             await insert(beaches(name="Cap"))
             await insert(pebbles())
     assert away.value.in_doubt
@@ -111,7 +111,7 @@ async def test_a_pool_with_nothing_left_is_away_and_does_not_wait_for_ever(engin
 
 
 async def test_two_workers_never_claim_the_same_row(engine, beaches):
-    async with unit(engine):
+    async with transaction(engine):
         for number in range(200):
             await beaches.insert(beaches(name=f"beach {number}"))
     claimed = await asyncio.gather(*(_claim_all(engine, beaches) for _ in range(4)))
@@ -121,7 +121,7 @@ async def test_two_workers_never_claim_the_same_row(engine, beaches):
 
 async def test_a_statement_that_takes_too_long_is_cut_off(engine, pebbles):
     with pytest.raises(DatabaseAway, match="statement timeout"):
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.raw("SET LOCAL statement_timeout = 20")
             await pebbles.raw("SELECT pg_sleep(5)")
     assert await pebbles.count() == 0
@@ -137,7 +137,7 @@ async def test_a_migration_may_take_longer_than_a_page(engine, pebbles):
 
 
 async def test_rows_can_be_read_in_batches(engine, pebbles):
-    async with unit(engine):
+    async with transaction(engine):
         for _ in range(25):
             await pebbles.insert(pebbles())
     sizes = []
@@ -150,7 +150,7 @@ async def test_rows_can_be_read_in_batches(engine, pebbles):
 async def _claim_all(engine, beaches) -> list:
     mine = []
     while True:
-        async with unit(engine):
+        async with transaction(engine):
             rows = await beaches.raw(
                 "UPDATE beach SET pebbles = 1 WHERE id IN "
                 f"(SELECT id FROM beach WHERE pebbles = 0 LIMIT 7 {skip_locked(engine)}) RETURNING id"
@@ -161,7 +161,7 @@ async def _claim_all(engine, beaches) -> list:
 
 
 async def _insert(engine, table) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         await table.insert(table())
 
 
@@ -179,12 +179,12 @@ async def test_background_work_leaves_connections_to_people(engine, pebbles):
     holding, released = list[int](), asyncio.Event()
 
     async def deliver(number: int) -> None:
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.count()
             holding.append(number)
             await released.wait()
 
-    with giving_way():
+    with background_priority():
         delivered = [asyncio.create_task(deliver(number)) for number in range(20)]
     async with asyncio.timeout(5):  # less than anybody waits for a connection
         for _ in range(10):

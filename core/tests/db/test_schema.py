@@ -9,7 +9,7 @@ from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from piccolo.columns import JSON, JSONB, Array, Numeric, Real, Timestamp, Timestamptz
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.binding import bind, running
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, version
@@ -89,6 +89,6 @@ def test_no_default_is_computed_by_the_database():
 async def test_each_test_begins_with_a_clean_database(database_url, turn):
     async with running(database_url) as engine:
         assert await Attempt.select() == []
-        async with unit(engine):
+        async with transaction(engine):
             await Attempt.insert(Attempt(key=turn, window_ends_at=clock.now()))
         assert len(await Attempt.select()) == 1

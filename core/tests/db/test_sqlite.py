@@ -17,10 +17,10 @@ from parvis.db import (
     DatabaseTrouble,
     DatabaseUnwritable,
     NotUnique,
-    giving_way,
+    background_priority,
     insert,
     sqlite,
-    unit,
+    transaction,
 )
 from parvis.db.binding import bind
 from parvis.db.opening import open_engine
@@ -50,7 +50,7 @@ async def test_a_file_locked_by_another_process_is_away_and_loses_no_thread(impa
 
 async def test_units_of_new_rows_that_wait_together_share_a_commit_and_fail_alone(engine, beaches):
     async def add(name: str) -> None:
-        async with unit(engine):
+        async with transaction(engine):
             await insert(beaches(name=f"{name} 1"), beaches(name=f"{name} 2"), beaches(name=name))
 
     await engine.take_writer()  # the others gather behind this one
@@ -67,7 +67,7 @@ async def test_units_of_new_rows_that_wait_together_share_a_commit_and_fail_alon
 
 async def test_units_that_wait_together_are_all_told_when_nothing_could_be_written(impatient, beaches):
     async def add(name: str) -> None:
-        async with unit(impatient):
+        async with transaction(impatient):
             await insert(beaches(name=name))
 
     other = sqlite3.connect(impatient.file, isolation_level=None)
@@ -86,7 +86,7 @@ async def test_units_that_wait_together_are_all_told_when_nothing_could_be_writt
 
 async def test_whoever_waits_too_long_is_away_and_in_doubt_only_if_somebody_writes_it_now(engine, beaches, monkeypatch):
     async def add(name: str) -> None:
-        async with unit(engine):
+        async with transaction(engine):
             await insert(beaches(name=name))
 
     await add("Cap")
@@ -118,7 +118,7 @@ async def test_whoever_waits_too_long_is_away_and_in_doubt_only_if_somebody_writ
 @pytest.mark.parametrize("hops", range(10))
 async def test_the_one_who_writes_for_all_may_be_cancelled_and_the_others_are_written(engine, beaches, hops):
     async def add(name: str) -> None:
-        async with unit(engine):
+        async with transaction(engine):
             await insert(beaches(name=name))
 
     adding = [asyncio.create_task(add(name)) for name in ("Cap", "Pointe", "Anse")]
@@ -135,7 +135,7 @@ async def test_the_one_who_writes_for_all_may_be_cancelled_and_the_others_are_wr
 async def test_a_full_disk_is_told_and_the_next_unit_works_when_there_is_room(impatient, beaches, pebbles):
     await _limit(impatient, "PRAGMA max_page_count=1")  # SQLite answers as it does when the disk is full
     with pytest.raises(DatabaseFull, match="no room left to write"):
-        async with unit(impatient):
+        async with transaction(impatient):
             await beaches.update({beaches.pebbles: 99}, force=True)
             for _ in range(500):
                 await pebbles.insert(pebbles())
@@ -199,14 +199,14 @@ async def test_a_read_only_file_can_be_read_and_refuses_writes(nobody, beaches):
     engine = open_engine(f"sqlite:///{nobody}/town.sqlite")
     bind(engine, [beaches])
     await engine.create()
-    async with unit(engine):
+    async with transaction(engine):
         await beaches.create_table()
     await engine.close()
     engine.file.chmod(0o444)
     nobody.chmod(0o555)
     try:
         with pytest.raises(DatabaseUnwritable, match="may not be written"):
-            async with unit(engine):
+            async with transaction(engine):
                 await beaches.insert(beaches(name="Oka"))
     finally:
         await engine.close()
@@ -241,7 +241,7 @@ async def test_a_closed_engine_leaves_no_thread_and_may_be_used_again(engine, pe
 
 
 async def test_rows_can_be_read_in_batches(engine, pebbles):
-    async with unit(engine):
+    async with transaction(engine):
         for _ in range(25):
             await pebbles.insert(pebbles())
     sizes = []
@@ -267,7 +267,7 @@ def nobody():
 
 
 async def _insert(engine, table) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         await table.insert(table())
 
 
@@ -307,13 +307,13 @@ async def test_background_work_lets_people_write_first(engine, beaches):
     written, released = list[str](), asyncio.Event()
 
     async def add(name: str) -> None:
-        async with unit(engine):
+        async with transaction(engine):
             await beaches.count()
             await released.wait()
             await insert(beaches(name=name))
             written.append(name)
 
-    with giving_way():
+    with background_priority():
         delivered = [asyncio.create_task(add(f"delivery {number}")) for number in range(5)]
     await asyncio.sleep(0)
     reports = [asyncio.create_task(add(f"report {number}")) for number in range(2)]

@@ -6,22 +6,32 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from parvis.db import HouseRuleBroken, NotUnique, NumberTooLarge, counted, held, in_unit, insert, insert_values, unit
+from parvis.db import (
+    HouseRuleBroken,
+    NotUnique,
+    NumberTooLarge,
+    counted,
+    held,
+    in_transaction,
+    insert,
+    insert_values,
+    transaction,
+)
 from parvis.identifiers import new_id
 
 
 async def test_a_unit_that_ends_keeps_all_its_rows(engine, pebbles):
-    async with unit(engine):
-        assert in_unit(engine)
+    async with transaction(engine):
+        assert in_transaction(engine)
         await pebbles.insert(pebbles())
         await pebbles.insert(pebbles())
-    assert not in_unit(engine)
+    assert not in_transaction(engine)
     assert await pebbles.count() == 2
 
 
 async def test_a_unit_that_raises_keeps_none(engine, pebbles):
     with pytest.raises(ZeroDivisionError):
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles())
             _ = 1 / 0
     assert await pebbles.count() == 0
@@ -29,9 +39,9 @@ async def test_a_unit_that_raises_keeps_none(engine, pebbles):
 
 async def test_a_unit_refuses_to_stand_in_another(engine, pebbles):
     with pytest.raises(HouseRuleBroken, match="a unit of work inside a unit of work"):
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles())
-            async with unit(engine):
+            async with transaction(engine):
                 pass
     assert await pebbles.count() == 0
 
@@ -46,7 +56,7 @@ async def test_a_write_needs_a_unit_and_a_read_does_not(engine, beaches, pebbles
 
 async def test_a_number_beyond_its_column_is_said_to_be_too_large_and_keeps_nothing(engine, beaches):
     with pytest.raises(NumberTooLarge):
-        async with unit(engine):
+        async with transaction(engine):
             await beaches.update({beaches.name: "Sept-Îles"}, force=True)
             await beaches.update({beaches.pebbles: 10**30}, force=True)
     with pytest.raises(NumberTooLarge):
@@ -56,7 +66,7 @@ async def test_a_number_beyond_its_column_is_said_to_be_too_large_and_keeps_noth
 
 async def test_a_task_started_in_a_unit_may_not_use_it(engine, pebbles):
     with pytest.raises(HouseRuleBroken, match="a task started inside a unit of work"):
-        async with unit(engine):
+        async with transaction(engine):
             await asyncio.create_task(pebbles.insert(pebbles()).run())
     assert await pebbles.count() == 0
 
@@ -70,7 +80,7 @@ async def test_a_reader_outside_does_not_see_an_open_unit(engine, pebbles):
         return count
 
     async def write() -> None:
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles())
             await seen.wait()
 
@@ -82,7 +92,7 @@ async def test_a_reader_outside_does_not_see_an_open_unit(engine, pebbles):
 
 async def test_units_at_once_wait_for_each_other_and_lose_no_count(engine, beaches):
     async def add_one() -> None:
-        async with unit(engine):
+        async with transaction(engine):
             beach = (await held(beaches.select(beaches.pebbles).where(beaches.name == "Oka"), engine))[0]
             await beaches.update({beaches.pebbles: beach["pebbles"] + 1}).where(beaches.name == "Oka")
 
@@ -100,7 +110,7 @@ async def test_many_reads_at_once_share_a_few_connections(engine, beaches):
 @pytest.mark.parametrize("hops", range(12))
 async def test_a_unit_cancelled_anywhere_leaves_nothing_behind(engine, beaches, pebbles, hops):
     async def write() -> None:
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles())
             await pebbles.insert(pebbles())
 
@@ -109,13 +119,13 @@ async def test_a_unit_cancelled_anywhere_leaves_nothing_behind(engine, beaches, 
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await pebbles.count() in (0, 2)
-    async with unit(engine):
+    async with transaction(engine):
         await beaches.update({beaches.pebbles: 7}, force=True)
     assert await beaches.select(beaches.pebbles) == [{"pebbles": 7}]
 
 
 async def test_a_task_cancelled_while_it_waits_for_its_turn_does_not_take_it(engine, pebbles):
-    async with unit(engine):
+    async with transaction(engine):
         waiting = asyncio.create_task(_insert(engine, pebbles))
         await asyncio.sleep(0)
         waiting.cancel()
@@ -136,7 +146,7 @@ async def test_a_read_cancelled_halfway_leaves_the_connection_usable(engine, bea
 
 async def test_a_key_taken_twice_is_told_in_our_words_and_ends_the_unit(engine, beaches):
     with pytest.raises(NotUnique):
-        async with unit(engine):
+        async with transaction(engine):
             await beaches.insert(beaches(name="Cap-Saint-Jacques"))
             await beaches.insert(beaches(name="Oka"))
     assert await beaches.count() == 1
@@ -147,7 +157,7 @@ async def test_rows_written_by_our_own_statement_are_the_same_as_piccolos(engine
     [oka] = await beaches.select(beaches.id)
     rows = [pebbles(beach=oka["id"], found_at=moment), pebbles(beach=None, found_at=None)]
     with counted() as queries:
-        async with unit(engine):
+        async with transaction(engine):
             await insert(*rows)
             await pebbles.insert(pebbles(beach=oka["id"], found_at=moment))
             await insert()
@@ -160,7 +170,7 @@ async def test_rows_written_by_our_own_statement_are_the_same_as_piccolos(engine
 
 async def test_new_rows_of_several_tables_go_together_and_are_there_for_the_next_question(engine, beaches, pebbles):
     beach = beaches(name="Cap-Saint-Jacques")
-    async with unit(engine):
+    async with transaction(engine):
         with counted() as queries:
             await insert(beach)
             await insert(pebbles(beach=beach.id), pebbles(beach=beach.id))
@@ -172,11 +182,11 @@ async def test_new_rows_of_several_tables_go_together_and_are_there_for_the_next
 
 
 async def test_very_many_new_rows_are_written_or_none(engine, beaches, pebbles):
-    async with unit(engine):
+    async with transaction(engine):
         await insert(*(pebbles() for _ in range(1001)))
     assert await pebbles.count() == 1001
     with pytest.raises(NotUnique):
-        async with unit(engine):
+        async with transaction(engine):
             await insert(*(pebbles() for _ in range(1001)))
             await insert(beaches(name="Oka"))
     assert await pebbles.count() == 1001
@@ -184,21 +194,21 @@ async def test_very_many_new_rows_are_written_or_none(engine, beaches, pebbles):
 
 async def test_a_unit_that_does_nothing_costs_nothing(engine):
     with counted() as queries:
-        async with unit(engine):
-            assert in_unit(engine)
+        async with transaction(engine):
+            assert in_transaction(engine)
     assert queries.count == 0
 
 
 async def test_a_new_row_without_a_value_for_a_column_is_refused(engine, pebbles):
     with pytest.raises(KeyError):
-        async with unit(engine):
+        async with transaction(engine):
             await insert_values(pebbles, {"id": new_id()})
     assert await pebbles.count() == 0
 
 
 async def test_a_row_that_cannot_be_written_ends_the_unit(engine, beaches, pebbles):
     with pytest.raises(NotUnique):
-        async with unit(engine):
+        async with transaction(engine):
             await insert(pebbles())
             await insert(beaches(name="Oka"))
     with pytest.raises(HouseRuleBroken, match="a write outside a unit of work"):
@@ -208,13 +218,13 @@ async def test_a_row_that_cannot_be_written_ends_the_unit(engine, beaches, pebbl
 
 async def test_a_row_may_not_refer_to_nothing(engine, beaches, pebbles):
     with pytest.raises(Exception, match=r"(?i)foreign key constraint"):
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles(beach=beaches(name="nowhere").id))
 
 
 async def test_times_come_back_as_the_same_instant_in_utc(engine, pebbles):
     montreal = timezone(timedelta(hours=-5))
-    async with unit(engine):
+    async with transaction(engine):
         await pebbles.insert(pebbles(found_at=datetime(2026, 3, 8, 7, 30, 0, 123456, tzinfo=montreal)))
     [row] = await pebbles.select(pebbles.found_at)
     assert row["found_at"] == datetime(2026, 3, 8, 12, 30, 0, 123456, tzinfo=UTC)
@@ -225,7 +235,7 @@ async def test_statements_are_counted_in_the_block_and_not_outside(engine, beach
     with counted() as queries:
         await beaches.count()
         await asyncio.create_task(beaches.count().run())
-        async with unit(engine):
+        async with transaction(engine):
             await pebbles.insert(pebbles())
     await beaches.count()
     assert queries.count == 3
@@ -233,5 +243,5 @@ async def test_statements_are_counted_in_the_block_and_not_outside(engine, beach
 
 
 async def _insert(engine, table) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         await table.insert(table())

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pikepdf
 import pytest
 
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.identifiers import new_id
 from parvis.outbox import claim
 from parvis.requests.applied_outcomes import settle
@@ -122,7 +122,7 @@ async def test_a_letter_is_sent_and_not_tried_again(desk):
 
 async def test_several_things_to_tell_are_one_letter_and_one_that_cannot_be_set_is_said(desk, monkeypatch):
     record = await owed(desk, "letter", language="en")
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await owe(desk.heart, record, new_id(), ByHand(way="letter", about=SAID, say=SAID))
     clerk = await desk.signed_in()
     paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
@@ -257,7 +257,7 @@ async def test_the_menu_counts_who_is_to_be_called_now_each_person_once(desk):
     await clerk.get("/bureau")
     assert waiting_in(clerk) == ""
     record = await owed(desk)
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await owe(desk.heart, record, new_id(), ByHand(way="phone", about=SAID, say=SAID))
     await owed(desk)
     await clerk.get("/bureau")

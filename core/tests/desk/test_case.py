@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from parvis.app import create_app
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import Delivery, Entry
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
@@ -298,7 +298,7 @@ async def test_open_requests_nearby_and_of_the_same_person_stand_beside_it(desk,
 
 async def test_a_history_altered_from_outside_is_noticed(desk, hole):
     clerk = await desk.signed_in()
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await Entry.update({Entry.body: "{}"}).where((Entry.request == hole.id) & (Entry.number == 1))
     await clerk.get(address(hole))
     altered = "The history was altered from outside at entry %(number)s. Tell the operator."
@@ -324,7 +324,7 @@ async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole
     [
         ([], "The plugin of this type of request is no longer installed"),
         (
-            [Found.of("town", ModuleType("town_without_types"))],
+            [DiscoveredPlugin.of("town", ModuleType("town_without_types"))],
             "The plugin of this type of request does not work at the moment",
         ),
     ],

@@ -9,7 +9,7 @@ from parvis.people.granting import give
 from parvis.people.own_keys import use_link
 from parvis.privacy.data_request import CODE
 from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.actors import VERIFIED
 from parvis.requests.amendments import assign, change_contact
 from parvis.requests.contacts import contact_of
@@ -267,7 +267,7 @@ async def test_who_is_in_charge_of_privacy_lists_everything_for_a_reason_that_st
     await officer.post(page, _all="1", reason="Demande d’accès, article 83")
     assert [each.reference in officer.text for each in (one, secret, away, kept)] == [True, True, True, False]
     assert (await officer.http.get(f"/bureau/requete/{away.reference}")).status_code == 404  # its line, and no more
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     lines, _ = await looks_at(away.id)
     assert [(line.what, line.name) for line in lines] == [("demand", "Paule Roy")]
     await propose(officer, page, request=[away.reference, kept.reference, one.reference])

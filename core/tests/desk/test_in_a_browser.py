@@ -12,7 +12,7 @@ from parvis.people.agents import agents
 from parvis.people.one_time import enrol, new_secret
 from parvis.requests.history import entries_of
 from parvis.requests.visibility import Viewer
-from parvis.requests.work.presence import Writers
+from parvis.requests.work.presence import Presence
 from parvis_testing.browsing import at_the_desk, expect, served
 from parvis_testing.desk import PASSWORD, said
 
@@ -168,13 +168,13 @@ async def test_a_colleague_is_seen_writing_without_a_reload_until_her_words_are_
 
 async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk, chromium, monkeypatch):
     hole, left = await desk.request("hole", "roads"), asyncio.Event()
-    monkeypatch.setattr(desk.heart.of(Writers), "gone", lambda who, reference: left.set())
+    monkeypatch.setattr(desk.heart.of(Presence), "gone", lambda who, reference: left.set())
     async with at_the_desk(desk, chromium, "agent") as page:
         await page.goto(f"/bureau/requete/{hole.reference}", wait_until="networkidle")
         await page.get_by_text(said("A note for colleagues")).click()
         async with page.expect_response(lambda answer: answer.url.endswith("/presence")):
             await page.locator("#note-words").press_sequentially("Non, rien")
-        (ana,) = desk.heart.of(Writers).others([hole.reference], STRANGER)[hole.reference]
+        (ana,) = desk.heart.of(Presence).others([hole.reference], STRANGER)[hole.reference]
         assert ana.name == "Ana Tremblay"
         assert not left.is_set()
         await page.goto("/bureau")
@@ -182,8 +182,8 @@ async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk,
 
 
 async def test_a_form_of_its_own_tells_of_others_and_counts_until_it_is_left(desk, chromium, monkeypatch):
-    hole, left, gone = await desk.request("hole", "roads"), asyncio.Event(), desk.heart.of(Writers).gone
-    monkeypatch.setattr(desk.heart.of(Writers), "gone", lambda *who: (gone(*who), left.set()))
+    hole, left, gone = await desk.request("hole", "roads"), asyncio.Event(), desk.heart.of(Presence).gone
+    monkeypatch.setattr(desk.heart.of(Presence), "gone", lambda *who: (gone(*who), left.set()))
     path = f"/bureau/requete/{hole.reference}"
     async with at_the_desk(desk, chromium, "agent") as ana, at_the_desk(desk, chromium, "agent", name="Luc Roy") as luc:
         await luc.clock.install()

@@ -8,7 +8,7 @@ from PIL import Image
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.access_log.reading import lines_of, looks_at
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.amendments import reveal
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.work.conversation import receive
@@ -22,13 +22,13 @@ def photo() -> bytes:
 
 
 async def looks(desk, record):
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     return [(line.name, line.what) for line in (await looks_at(record.id))[0]]
 
 
 async def taken_away(desk):
     """The lists that were taken away within the last two hours: by whom, which, how many rows."""
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     now = clock.now()
     lines = await lines_of(["parvis"], now - timedelta(hours=2), now)
     return sorted((line.name, line.about, line.times) for line in lines if line.what == "export")
@@ -90,7 +90,7 @@ async def test_who_answers_for_it_reads_who_looked_with_identities_revealed_and_
     luc = await desk.signed_in("agent", "noise", name="Luc Roy")
     await luc.get(f"/bureau/requete/{record.reference}")
     await reveal(desk.heart, record.reference, "Menaces au téléphone", actor=ANA)
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     manager = await desk.signed_in("manager", "noise", name="Hélène Roy")
     page = await manager.get(f"/bureau/requete/{record.reference}")
     assert f"/bureau/requete/{record.reference}/consultations" in page.text
@@ -126,7 +126,7 @@ async def test_the_pages_of_what_was_looked_at_cost_no_more_when_lines_grow(desk
     with counted() as few:
         await manager.get(address)
     for number in range(60):
-        desk.heart.of(Looks).at(manager_named(desk, number), record, "page")
+        desk.heart.of(AccessLog).at(manager_named(desk, number), record, "page")
     await looks(desk, record)
     with counted() as many:
         await manager.get(address)

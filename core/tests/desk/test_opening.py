@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from parvis.db.calling_tables import Informed as InformedRow
+from parvis.db.calling_tables import InformationGiven as InformedRow
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.places import search_addresses
 from parvis.requests.contacts import contact_of

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.declared import declared
 from parvis.requests.relations.ties import keep_tie
 from parvis.switches import TownModules
@@ -13,7 +13,7 @@ from parvis.web import panels
 from parvis.web.desk.lists.queue_columns import QueueColumn
 from parvis.web.links import PageLink
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.places import Nouns, Placed
+from parvis.web.places import Nouns, SlotItem
 from parvis_testing.desk import said
 
 from .test_case import address
@@ -40,9 +40,9 @@ def dogs(draw, **more) -> PagePanel:
 def having(desk, monkeypatch):
     """The desk as if something installed brought a box, in a town that has it."""
 
-    def have(panel: Placed) -> None:
+    def have(panel: SlotItem) -> None:
         monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
-        monkeypatch.setitem(desk.app.state, "nouns", Nouns([panel, *declared(Placed, "parvis.web")]))
+        monkeypatch.setitem(desk.app.state, "nouns", Nouns([panel, *declared(SlotItem, "parvis.web")]))
 
     return have
 
@@ -149,7 +149,7 @@ async def test_a_box_of_a_module_that_the_town_does_not_have_is_not_asked(desk, 
 
 async def test_boxes_stand_in_the_order_that_they_name(desk):
     record, other, clerk = await desk.request(), await desk.request(), await desk.signed_in()
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await keep_tie(record, "about", other, record.submitted_at)
     page = await clerk.get(address(record))
     headings = re.findall(r'<h2 id="(calls|ties|again|near)"', page.text)

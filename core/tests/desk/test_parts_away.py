@@ -5,7 +5,7 @@ from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis.switches.deciding import decide
@@ -22,7 +22,7 @@ async def desk(own_url, tmp_path, hearings):
     settings = Settings(
         territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=own_url, worker=False, log_level="error"
     )
-    found = [Found.of("town", plugin_of(ZONING, HOLE))]
+    found = [DiscoveredPlugin.of("town", plugin_of(ZONING, HOLE))]
     async with running(create_app(settings, found, modules=hearings)) as made:
         await switch(made, "on")
         yield made
@@ -71,7 +71,7 @@ async def test_what_is_stored_for_programs_is_not_read_to_people(own_url, tmp_pa
     settings = Settings(
         territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=own_url, worker=False, log_level="error"
     )
-    found = [Found.of("town", plugin_of(structs.replace(ZONING, parts=(part,)), HOLE))]
+    found = [DiscoveredPlugin.of("town", plugin_of(structs.replace(ZONING, parts=(part,)), HOLE))]
     async with running(create_app(settings, found, modules=hearings)) as desk:
         await switch(desk, "on")
         path = f"/bureau/requete/{await zoning(desk)}"

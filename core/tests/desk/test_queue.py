@@ -11,7 +11,7 @@ from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists import search
-from parvis.web.desk.lists.filtering import Asked, read
+from parvis.web.desk.lists.filtering import ListQuery, read
 from parvis.web.desk.lists.filters import LED_TO, QUEUE_FILTERS
 from parvis.web.desk.lists.queue_filters import Searcher, filters_of, names_of
 from parvis_testing.desk import ANA, said
@@ -193,7 +193,7 @@ def test_an_address_is_read_and_written_in_one_order():
     assert asked.values == {"apres": ("x",), "q": ("trou",), "unite": ("roads",)}
     assert asked.with_(tri="newest").address("/bureau") == "/bureau?q=trou&tri=newest&unite=roads"
     assert asked.without("unite", "roads").address("/bureau") == "/bureau?q=trou"
-    assert Asked().address("/bureau") == "/bureau"
+    assert ListQuery().address("/bureau") == "/bureau"
 
 
 def test_a_priority_and_a_day_to_look_again_narrow_the_list(territory):
@@ -207,9 +207,9 @@ def test_a_priority_and_a_day_to_look_again_narrow_the_list(territory):
 def test_a_unit_stands_for_those_below_it(territory):
     town = territory.jurisdiction("parvis")
     anybody = Searcher(person="", town=town)
-    assert "roads" in filters_of(Asked(values={"unite": ("public_works",)}), anybody, EVERY).units
-    assert filters_of(Asked(values={"equipe": ("public_works",)}), anybody, EVERY).units == ("public_works",)
-    assert filters_of(Asked(values={"unite": ("unheard_of",)}), anybody, EVERY).units == ("unheard_of",)
+    assert "roads" in filters_of(ListQuery(values={"unite": ("public_works",)}), anybody, EVERY).units
+    assert filters_of(ListQuery(values={"equipe": ("public_works",)}), anybody, EVERY).units == ("public_works",)
+    assert filters_of(ListQuery(values={"unite": ("unheard_of",)}), anybody, EVERY).units == ("unheard_of",)
 
 
 async def test_my_units_are_those_that_i_work_for_and_those_below(desk, three):

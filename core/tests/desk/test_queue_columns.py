@@ -7,7 +7,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.declared import declared
 from parvis.switches import TownModules
 from parvis.web.desk.lists.queue_columns import QueueColumn, SheetColumn
-from parvis.web.places import Nouns, Placed
+from parvis.web.places import Nouns, SlotItem
 from parvis_testing.desk import said
 
 BESIDE = "/bureau?col=lieu&col=chiens"
@@ -41,7 +41,7 @@ def having(desk, monkeypatch):
             name="dogs", title=lambda: "Chiens", cell=lambda one: one.value, of="chiens", after="place", owner="dogs"
         )
         monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset(on)))
-        monkeypatch.setitem(desk.app.state, "nouns", Nouns([column, cell, *declared(Placed, "parvis.web")]))
+        monkeypatch.setitem(desk.app.state, "nouns", Nouns([column, cell, *declared(SlotItem, "parvis.web")]))
 
     return have
 

@@ -10,7 +10,7 @@ from parvis.declared import declared
 from parvis.requests.lists.list_conditions import ListCondition
 from parvis.switches import TownModules
 from parvis.web.desk.lists.queue_filters import QueueFilter
-from parvis.web.places import Nouns, Placed
+from parvis.web.places import Nouns, SlotItem
 from parvis_testing.desk import said
 
 WIDER = said("A filter of this list is not used here any more: the list holds more than it did.")
@@ -43,7 +43,7 @@ def having(desk, monkeypatch):
             owner="dogs",
         )
         monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset(on)))
-        monkeypatch.setitem(desk.app.state, "nouns", Nouns([dogs, *declared(Placed, "parvis.web")]))
+        monkeypatch.setitem(desk.app.state, "nouns", Nouns([dogs, *declared(SlotItem, "parvis.web")]))
 
     return have
 

@@ -11,7 +11,7 @@ import pyotp
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.sign_in_tables import RecoveryCode
 from parvis.db.tables import Delivery
 from parvis.i18n import ngettext, speaking
@@ -191,7 +191,7 @@ async def test_the_account_warns_when_few_are_left_and_makes_ten_others_for_whoe
 async def test_who_turned_codes_on_before_there_were_any_is_told_that_none_is_left(desk):
     clerk = await desk.signed_in()
     await with_codes(desk, clerk.person)
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await RecoveryCode.delete(force=True)
     await clerk.get(ACCOUNT)
     assert said("No recovery code is left for the day without your phone: make new ones now.") in clerk.text

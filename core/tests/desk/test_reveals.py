@@ -14,7 +14,7 @@ from parvis import clock
 from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.people.tokens import make_token
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.amendments import reveal
 from parvis.requests.exclusions import keep_away
 from parvis.requests.payloads import request_for
@@ -172,7 +172,7 @@ async def test_the_privacy_officer_reads_every_reveal_and_every_look_as_they_hap
     await manager.post(f"{path}/identite", reason="Mesure du bruit chez elle")
     await manager.get(f"{path}/dossier")
     await manager.post(f"{path}/dossier/archive", _all="1", reason="Demande du tribunal")
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     page = await officer.get(CONFIDENTIAL)
     for words in ("Hélène Roy", "Mesure du bruit chez elle", "Demande du tribunal", record.reference):
         assert words in page.text, words
@@ -194,7 +194,7 @@ async def test_pages_of_reveals_and_looks_say_nothing_of_what_a_conflict_keeps_f
     path = f"/bureau/requete/{record.reference}"
     await manager.get(path)
     await manager.post(f"{path}/identite", reason="Mesure du bruit chez elle")
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     whose = f"qui={manager.person.id}"
     pages = (CONFIDENTIAL, f"{CONFIDENTIAL}?{whose}", "/exploitation/consultations/feuille.csv")
     pages = (*pages, "/exploitation/consultations", f"/exploitation/consultations?{whose}")

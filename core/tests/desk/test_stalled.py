@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.jurisdictions.calendars import business_days_before, local_day
 from parvis.people.granting import set_active
@@ -97,7 +97,7 @@ async def test_what_somebody_who_left_still_holds_is_found(desk):
 
 async def test_what_lies_in_a_unit_that_is_no_more_is_found_by_who_sees_the_whole_town(desk):
     lost = await desk.request()
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await ServiceRequest.update({ServiceRequest.unit: "abolished"}).where(ServiceRequest.id == lost.id)
     clerk = await desk.signed_in()
     assert await behind(clerk, "In no unit of today") == {lost.reference}
@@ -106,7 +106,7 @@ async def test_what_lies_in_a_unit_that_is_no_more_is_found_by_who_sees_the_whol
 
 async def test_what_stopped_on_the_way_is_found_even_of_a_closed_request(desk):
     record = await desk.request()
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await ServiceRequest.update({ServiceRequest.phase: "closed"}).where(ServiceRequest.id == record.id)
         await Delivery.update({Delivery.state: "dead"}).where(Delivery.request == record.id)
     clerk = await desk.signed_in()

@@ -6,7 +6,7 @@ import zipfile
 
 from PIL import Image
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import bind
 from parvis.requests.attached.receiving import receive_file
@@ -40,7 +40,7 @@ async def test_one_archive_holds_page_data_files_and_every_seal_and_the_story_sa
     photo = io.BytesIO()
     Image.new("RGB", (40, 20), "red").save(photo, "JPEG")
     file = await receive_file(desk.heart, "h", "f", "trou.jpg", photo.getvalue())
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await bind(hole.id, "h", {file.id: "internal"})
     clerk = await desk.signed_in()
     packed, data, page = opened(await take(clerk, hole))

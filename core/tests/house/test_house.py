@@ -6,8 +6,8 @@ from types import ModuleType
 import pytest
 from msgspec import structs
 
-from parvis.plugins import Found, House, Origin
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin, Origin, PluginRegistry
+from parvis.plugins.loading import load_plugins
 from parvis_sdk.errors import Slip
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.forms import Form
@@ -51,16 +51,20 @@ async def log(event, request):
     return None
 
 
-def plugin(name: str, *types: str, subscriptions: tuple[Subscription, ...] = (), built_in: bool = False) -> Found:
+def plugin(
+    name: str, *types: str, subscriptions: tuple[Subscription, ...] = (), built_in: bool = False
+) -> DiscoveredPlugin:
     module = ModuleType(name)
     module.request_types = hookimpl(lambda: [kind(code) for code in types])
     module.subscriptions = hookimpl(lambda: list(subscriptions))
-    return Found(origin=Origin(name=name, distribution=f"parvis-{name}", version="1", built_in=built_in), plugin=module)
+    return DiscoveredPlugin(
+        origin=Origin(name=name, distribution=f"parvis-{name}", version="1", built_in=built_in), plugin=module
+    )
 
 
 @pytest.fixture
-def house() -> House:
-    return open_house(
+def house() -> PluginRegistry:
+    return load_plugins(
         [
             plugin("zebra", "crossing"),
             plugin("lights", "lamp", "cable", subscriptions=(greet,)),
@@ -114,20 +118,20 @@ def test_what_is_offered_is_what_a_request_will_carry_with_it():
     """A list where the declaration says tuple comes back from storage as a tuple: both must be the same."""
     module = ModuleType("listed")
     module.request_types = hookimpl(lambda: [structs.replace(kind("lamp"), keywords=[NAME])])
-    house = open_house([Found.of("listed", module)])
+    house = load_plugins([DiscoveredPlugin.of("listed", module)])
     assert house.troubles == ()
     assert house.request_types["lamp"].keywords == (NAME,)
 
 
 def test_the_order_of_finding_changes_nothing():
     found = [plugin("b", "two"), plugin("a", "one")]
-    assert [each.code for each in open_house(found).types_of()] == [
-        each.code for each in open_house(found[::-1]).types_of()
+    assert [each.code for each in load_plugins(found).types_of()] == [
+        each.code for each in load_plugins(found[::-1]).types_of()
     ]
 
 
 def test_an_empty_house_opens():
-    house = open_house([])
+    house = load_plugins([])
     assert house.types_of() == ()
     assert house.subscribers(submitted(), "lamp") == ()
 

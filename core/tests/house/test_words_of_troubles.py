@@ -6,8 +6,8 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Submitted
@@ -108,7 +108,7 @@ def cases():
 @pytest.mark.parametrize("plugin", cases().values(), ids=cases())
 def test_what_is_wrong_with_a_plugin_is_read_in_both_languages(plugin):
     settings = settings_from({"bad": {"kye": "x", "many": "x"}}, {})
-    house = open_house([Found.of("bad", plugin, distribution="parvis-bad", version="1")], settings)
+    house = load_plugins([DiscoveredPlugin.of("bad", plugin, distribution="parvis-bad", version="1")], settings)
     assert house.troubles
     for trouble in house.troubles:
         assert trouble.to("fr") != trouble.to("en") == str(trouble)
@@ -124,7 +124,9 @@ def test_two_plugins_that_claim_one_name_are_told_so_in_both_languages():
     def claims():
         return [connector(events=(Submitted,))]
 
-    pair = [Found.of(name, hook("connectors", claims), distribution=f"parvis-{name}") for name in ("one", "two")]
-    [trouble] = open_house(pair).troubles
+    pair = [
+        DiscoveredPlugin.of(name, hook("connectors", claims), distribution=f"parvis-{name}") for name in ("one", "two")
+    ]
+    [trouble] = load_plugins(pair).troubles
     assert "toutes deux revendiquent le connecteur 'erp' · aucun des deux n’est offert" in trouble.to("fr")
     assert "both claim the connector 'erp' · neither is offered" in trouble.to("en")

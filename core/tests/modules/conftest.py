@@ -73,14 +73,14 @@ def tide(written: Callable[[str, str], None]) -> InstalledModule:
         from litestar import get
 
         from parvis.i18n import gettext
-        from parvis.web.desk.context import Room
+        from parvis.web.desk.context import DeskContext
         from parvis.web.links import PageLink
         from parvis.web.pages import AnyRequest
 
 
         @get("/bureau/marees")
         async def show(request: AnyRequest) -> object:
-            return Room(request).show("tide/tides.html")
+            return DeskContext(request).show("tide/tides.html")
 
 
         LINK = PageLink(
@@ -94,13 +94,13 @@ def tide(written: Callable[[str, str], None]) -> InstalledModule:
         from litestar import get
 
         from parvis.web.links import PageLink
-        from parvis.web.operators.context import Room
+        from parvis.web.operators.context import OperatorContext
         from parvis.web.pages import AnyRequest
 
 
         @get("/exploitation/marees")
         async def show(request: AnyRequest) -> str:
-            return f"for {Room(request).person.name}"
+            return f"for {OperatorContext(request).person.name}"
 
 
         LINK = PageLink(slot="operators.menu", path="/exploitation/marees", after="/exploitation", text=lambda: "Tides")

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 from piccolo.apps.migrations.tables import Migration
 
-from parvis.db import DatabaseTooNew, DatabaseTooOld, unit
+from parvis.db import DatabaseTooNew, DatabaseTooOld, transaction
 from parvis.db.binding import bind
 from parvis.db.migrating import Chain, check_version, left_behind, migrate, version
 from parvis.db.opening import open_engine
@@ -35,7 +35,7 @@ async def test_a_module_brings_tables_into_a_database_that_is_there(engine, tide
     assert await migrate(engine, registry) == ()
     await check_version(engine, registry)
     [table] = registry.tables()
-    async with unit(engine):
+    async with transaction(engine):
         await table.insert(table(id=new_id(), jurisdiction="riviere", height="3 m"))
     assert [row["height"] for row in await table.select()] == ["3 m"]
     assert (await version(engine)).missing == ()
@@ -99,7 +99,7 @@ async def test_all_chains_are_looked_at_before_any_step_is_taken(engine, tide, w
     registry = registry_of([tide])
     bind(engine, modules=registry)
     await migrate(engine, registry)
-    async with unit(engine):
+    async with transaction(engine):
         await Migration.insert(Migration(name=THIRD, app_name="parvis_tide"))
     step(written, "tide", SECOND, columns='{"colour": (Varchar, {"length": 9, "default": ""})}')
     with pytest.raises(DatabaseTooNew, match=f"a later version of parvis_tide \\(it has had {THIRD}, unknown here"):
@@ -128,7 +128,7 @@ async def test_a_step_that_stands_for_others_is_only_recorded_where_all_were_tak
     bind(engine, modules=registry)
     assert await migrate(engine, registry) == (FIRST, SECOND)
     [table] = registry.tables()
-    async with unit(engine):
+    async with transaction(engine):
         await table.insert(table(id=new_id(), jurisdiction="riviere", height="3 m"))
     folded(packages / "parvis_tide/migrations")
     with pytest.raises(DatabaseTooOld, match="run `parvis migrate`"):
@@ -215,7 +215,7 @@ async def test_a_table_that_stands_is_taken_over_with_what_is_in_it_and_made_whe
     if there:
         await migrate(engine, registry)
         [table] = registry.tables()
-        async with unit(engine):
+        async with transaction(engine):
             await table.insert(table(id=new_id(), jurisdiction="riviere", height="3 m"))
             await Migration.delete().where(Migration.app_name == "parvis_tide")
     taking_over(TEXTS)
@@ -227,7 +227,7 @@ async def test_a_table_with_other_columns_is_not_taken_over(engine, tide, taking
     registry = registry_of([tide])
     bind(engine, modules=registry)
     await migrate(engine, registry)
-    async with unit(engine):
+    async with transaction(engine):
         await Migration.delete().where(Migration.app_name == "parvis_tide")
     taking_over(TEXTS.replace('"height"', '"depth"'))
     with pytest.raises(DatabaseTooOld, match=r"not as parvis_tide has it \(not in both: depth, height\)"):

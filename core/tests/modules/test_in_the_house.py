@@ -12,7 +12,7 @@ from msgspec import structs
 from parvis import cli, clock, host
 from parvis.app import create_app
 from parvis.cli.module_commands import brought
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 from parvis.db.opening import open_engine
@@ -57,7 +57,7 @@ async def switch(desk, state, town="parvis", **given):
 
 
 async def forget(desk):
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await ModuleSwitch.delete(force=True)
 
 

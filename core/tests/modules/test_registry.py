@@ -11,7 +11,7 @@ from parvis import host
 from parvis.cli import parvis
 from parvis.modules import NOTHING_PERSONAL, InstalledModule, Module, registry_of
 from parvis.plugins import module_discovery
-from parvis.plugins.discovery import Imported
+from parvis.plugins.discovery import LoadedEntryPoint
 from parvis.plugins.module_discovery import find_modules, load, working
 from parvis.troubles import Trouble
 from parvis_sdk.text import Text
@@ -168,7 +168,7 @@ def test_nonsense_under_a_name_that_the_host_looks_for_leaves_the_module_out(wri
 )
 def test_a_field_of_another_kind_leaves_the_module_out(monkeypatch, given):
     module = Module(**{"name": "wave", "title": NOTHING, "summary": NOTHING, **given})
-    monkeypatch.setattr(module_discovery, "imported", lambda point: Imported(named=module))
+    monkeypatch.setattr(module_discovery, "imported", lambda point: LoadedEntryPoint(named=module))
     trouble = load(EntryPoint("wave", "parvis_wave.plugin:MODULE", module_discovery.GROUP))
     assert isinstance(trouble, Trouble)
     assert f"$.{next(iter(given))}" in str(trouble)

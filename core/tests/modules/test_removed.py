@@ -6,7 +6,7 @@ import sys
 import msgspec
 import pytest
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Memory
 from parvis.modules import NO_MODULES, NOTHING_PERSONAL, Module, registry_of
 from parvis.outbox import memory
@@ -68,7 +68,7 @@ async def tided(town, value: int) -> str:
         return Change(line=Line(kind="tide", audience="public", body={"height": "2 m"}))
 
     await change(town.heart, reference, plan, actor=SYSTEM)
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await memory.remember("tide", "height", value, reference=reference)
     return reference
 
@@ -84,7 +84,7 @@ async def test_what_it_needs_is_kept_and_what_is_personal_goes(removed):
 
 async def test_what_somebody_kept_for_themselves_goes_with_their_account(removed):
     for account in ("ana", "paul"):
-        async with unit(removed.heart.engine):
+        async with transaction(removed.heart.engine):
             await memory.remember("tide", account, 2)
     await forget_account(removed.heart, "ana")
     assert [row["key"] for row in await Memory.select().where(Memory.value == "2")] == ["paul"]

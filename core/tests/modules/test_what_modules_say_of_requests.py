@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import parvis.requests
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Memory
 from parvis.modules import Module, registry_of
 from parvis.outbox import memory
@@ -65,7 +65,7 @@ def tidal(town, written):
 
 
 async def noted(town, reference: str, value: int) -> None:
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await memory.remember("tide", "height", value, reference=reference)
 
 
@@ -74,7 +74,7 @@ async def test_what_a_module_needs_is_not_erased_and_what_is_personal_in_it_goes
     await noted(tidal, reference, 7)
     record = await tidal.record(reference)
     assert await unsettled(tidal.heart, [record.id]) == {record.id}
-    async with unit(tidal.heart.engine):
+    async with transaction(tidal.heart.engine):
         await erasure_rules.forget(erasure_rules.part("parvis_tide.erasing").ERASURE.personal[0], record)
     assert [row["value"] for row in await Memory.select().where(Memory.request == reference)] == [""]
     assert await unsettled(tidal.heart, [record.id]) == frozenset()

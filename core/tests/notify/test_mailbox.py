@@ -1,6 +1,6 @@
 """The mailbox of a demonstration."""
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.outbox import letters
@@ -23,6 +23,6 @@ async def test_letters_are_found_by_receiver_and_by_request_newest_first(databas
         await channel.send(message(id=str(number), to=to, reference=f"R{number}"))
     assert [letter.id for letter in await letters.letters(to="zoe@exemple.ca")] == ["2", "0"]
     assert [letter.id for letter in await letters.letters(reference="R1")] == ["1"]
-    async with unit(database):
+    async with transaction(database):
         await letters.forget_request("R1")
     assert await letters.letters(reference="R1") == ()

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
 from parvis.outbox import claim, listing
@@ -85,7 +85,7 @@ async def test_a_mail_to_an_address_that_was_corrected_meanwhile_goes_to_the_new
     reference = await submit(heart)
     await relay(heart).step()  # composed for the old address, not sent yet
     new = Requester(mode="named", name="Zoé Côté", email="zoe@nouveau.exemple.ca", phone="514 555-0101")
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await replace_contact((await find(heart, reference)).id, new)
     await relay(heart).step()
     mail_server.rcpt = ""

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
 from parvis.outbox import counts, deliveries, letters, listing
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.contacts import reached
@@ -27,7 +27,7 @@ ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
 
 def test_it_opens_without_trouble_and_asks_for_no_more_than_it_needs():
-    house = open_house([NOTIFY])
+    house = load_plugins([NOTIFY])
     assert house.troubles == ()
     assert set(house.channels) == {"email"}
     assert {each.name: each.subscription.needs for each in house.subscriptions} == {
@@ -175,7 +175,7 @@ async def test_several_mails_refused_are_one_call_and_one_without_a_telephone_is
     mail_server.rcpt = "550 5.1.1 No such user"
     person = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "postal_address": "C. P. 5\nMagog"}
     reference = await submit(heart, requester=person)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         mail = OutgoingMessage(to="Zoe@exemple.ca", subject="Encore", text="Encore", language="fr")
         await deliveries.write_message(mail, request=(await find(heart, reference)).id, reference=reference)
     await relay(heart).drain()
@@ -192,7 +192,7 @@ async def test_an_address_of_somebody_else_or_that_was_corrected_marks_nobody(ma
     await relay(heart).drain()
     record = await find(heart, reference)
     mail_server.rcpt = "550 5.1.1 No such user"
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         for to in ("luc@exemple.ca", "zoe@avant.exemple.ca", "pas une adresse"):
             mail = OutgoingMessage(to=to, subject="Encore", text="Encore", language="fr")
             await deliveries.write_message(mail, request=record.id, reference=reference)
@@ -223,6 +223,6 @@ async def test_a_gateway_that_asks_to_wait_gets_the_text_message_later_under_the
 
 
 async def test_wrong_settings_are_told_when_the_house_opens():
-    house = open_house([NOTIFY], settings_from({"notify": {"mode": "pigeon", "port": 0}}, {}))
+    house = load_plugins([NOTIFY], settings_from({"notify": {"mode": "pigeon", "port": 0}}, {}))
     assert "notify" not in house.plugins
     assert any("mode" in str(trouble) for trouble in house.troubles)

@@ -12,11 +12,11 @@ from msgspec import Struct
 from parvis.app import create_app
 from parvis.cli import parvis as cli
 from parvis.example_towns import town_folder
-from parvis.host import furnish, open_host
+from parvis.host import open_host, plugin_registry_of
 from parvis.outbox import letters, listing
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.contact_methods import channels_of
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import SettingsError, read_settings
 from parvis.worker import Limits, Relay
 from parvis.worker.chores import chores_of
@@ -62,7 +62,7 @@ def installation(database_url, tmp_path, territory, town_plugin, monkeypatch):
 
 async def submit(heart):
     raw = {"language": "fr", "answers": {"danger": False}, "place": HERE, "requester": ZOE}
-    return (await HostCounter(heart).submit("parvis", "hole", raw, channel="portal")).reference
+    return (await RequestService(heart).submit("parvis", "hole", raw, channel="portal")).reference
 
 
 async def work(heart):
@@ -122,12 +122,14 @@ async def test_what_was_on_its_way_to_a_channel_waits_for_it_as_well(installatio
 async def test_another_systems_events_wait_too_while_its_settings_have_a_typing_error(installation):
     heard = []
     module = crew_plugin(heard)
-    async with installation({"crew": {"adress": "https://crew.example"}}, Found.of("crew", module)) as heart:
+    async with installation({"crew": {"adress": "https://crew.example"}}, DiscoveredPlugin.of("crew", module)) as heart:
         reference = await submit(heart)
         await work(heart)
         assert [line.reference for line in await listing(["postponed"]) if line.subscriber == "connector:crew"]
         assert heard == []
-    async with installation({"crew": {"address": "https://crew.example"}}, Found.of("crew", module)) as heart:
+    async with installation(
+        {"crew": {"address": "https://crew.example"}}, DiscoveredPlugin.of("crew", module)
+    ) as heart:
         await work(heart)
     assert heard == [reference]
 
@@ -157,7 +159,7 @@ def crew_plugin(heard):
 
 def test_a_table_for_a_plugin_that_is_almost_ours_is_named_at_start(database_url, tmp_path):
     known = settings_with(database_url, tmp_path, {"notfy": {"host": "mail"}, "weather": {"x": 1}})
-    told = {str(each.where).rpartition("[")[2]: each for each in furnish(known, [], {}).troubles}
+    told = {str(each.where).rpartition("[")[2]: each for each in plugin_registry_of(known, [], {}).troubles}
     assert told["plugins.notfy]"].severe
     assert told["plugins.notfy]"].now_what.en == "did you mean [plugins.notify]?"
     assert not told["plugins.weather]"].severe

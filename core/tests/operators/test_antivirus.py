@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.requests.attached.antivirus import Clean, ScannerAway, UploadGuard
 from parvis.requests.attached.receiving import receive_file
 from parvis.web.operators import pulse
-from parvis.worker.scanning import Scanning
+from parvis.worker.scanning import FileScanner
 
 
 class Told:
@@ -55,7 +55,7 @@ async def test_an_antivirus_that_is_away_and_what_it_holds_are_told_and_over_whe
 ):
     scanner, heart = guarded
     scanner.trouble = "/run/clamd: connection refused"
-    scanning = Scanning(heart, scanner)
+    scanning = FileScanner(heart, scanner)
     await scanning.step()
     page = await site.page()
     assert "L’antivirus ne répond pas" in page

@@ -12,13 +12,13 @@ from parvis.app import create_app
 from parvis.connectors import unmatched_updates
 from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_if_due, poll_now
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery
-from parvis.http_client import Recorded
+from parvis.http_client import RecordingTransport
 from parvis.outbox import circuits, listing
 from parvis.people.tokens import make_token
-from parvis.plugins import Found
-from parvis.requests.request_service import HostCounter
+from parvis.plugins import DiscoveredPlugin
+from parvis.requests.request_service import RequestService
 from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_sdk.connectors import Checked, Connector, Feature, News, Pace, Theirs, Whole
@@ -137,7 +137,7 @@ def app_with_connectors(tmp_path_factory, town_plugin):
         return connectors_of(SYSTEM)
 
     module.connectors = connectors
-    erp = Found.of("erp", module, distribution="parvis-erp", version="1.2")
+    erp = DiscoveredPlugin.of("erp", module, distribution="parvis-erp", version="1.2")
     app = create_app(settings_on(data=tmp_path_factory.mktemp("connected")), plugins=[town_plugin, erp])
     assert not app.state.host.house.troubles, [str(trouble) for trouble in app.state.host.house.troubles]
     return app, app.state.dict()
@@ -155,7 +155,7 @@ async def site(settings, app_with_connectors, system):
 def answer_by(site, answer):
     """What is said to the system `orders` goes there."""
     client = site.heart.clients.of("orders", Pace())
-    client._transport = Recorded(httpx.MockTransport(answer), Pace())
+    client._transport = RecordingTransport(httpx.MockTransport(answer), Pace())
 
 
 async def submitted(site):
@@ -165,7 +165,7 @@ async def submitted(site):
         "place": HERE,
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
-    return (await HostCounter(site.heart).submit("parvis", "hole", raw, channel="portal")).reference
+    return (await RequestService(site.heart).submit("parvis", "hole", raw, channel="portal")).reference
 
 
 async def delivered(site):
@@ -251,7 +251,7 @@ async def test_words_in_one_language_are_marked_as_such(site):
     await site.sign_in()
     [one] = await site.deliveries()
     before = "erp (parvis-erp 1.2) · town.tell · it raised KeyError: 1"
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         await Delivery.update({Delivery.trouble: before, Delivery.state: "dead"}).where(Delivery.id == one.id)
     for address in ("/livraisons", f"/livraisons/{one.id}"):
         assert f'<span class="breakable" lang="en">{before}</span>' in await site.page(address), address
@@ -344,7 +344,7 @@ async def test_a_connector_is_paused_and_resumed_by_a_button(site, system):
 
 async def test_a_connector_that_is_paused_by_itself_says_since_when_it_fails(site, system):
     await site.sign_in()
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         await circuits.failed(site.heart.engine, "connector:orders", only_words("away"))
         await circuits.pause(site.heart.engine, "connector:orders", "")
     assert "De lui-même, rien n’ayant réussi depuis le premier échec" in (await site.get("/connecteurs/orders")).text

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits, line
 from parvis.people.agents import Grant
@@ -12,7 +12,7 @@ from parvis.troubles import only_words
 
 async def given_up(site, *lines, state="dead", trouble="the ERP said no"):
     changed = {Delivery.state: state, Delivery.trouble: trouble, Delivery.attempts: 12}
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         await Delivery.update(changed).where(Delivery.id.is_in([each.id for each in lines]))
 
 
@@ -74,7 +74,7 @@ async def test_many_are_revived_after_they_were_counted(site):
     await site.sign_in()
     lines = await site.deliveries(3)
     await given_up(site, *lines)
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         for _ in range(5):
             await circuits.failed(site.heart.engine, "town.tell", only_words("no answer"))
     assert "3 livraisons ont été abandonnées" in await site.page("/livraisons/relance", abonne="town.tell")

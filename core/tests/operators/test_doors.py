@@ -1,6 +1,6 @@
 """The page of who is signed in: what it shows, and whose sessions an operator ends."""
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.people.agents import Grant
 from parvis.people.sessions import Door, begin_session, person_of, sessions_of
 from parvis.people.sign_in_log import latest, write_down
@@ -50,7 +50,7 @@ async def test_sessions_of_people_who_work_elsewhere_too_are_not_ended_here(site
 
 async def test_the_book_says_in_words_why_somebody_was_not_let_in(site):
     await site.sign_in()
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         await write_down("refused", None, "ville", "taken lea@ville.example 8f6a0d5e")
     page = await site.page("/connexions")
     assert "le compte qui a ce courriel n’est pas relié lea@ville.example 8f6a0d5e" in page

@@ -7,11 +7,11 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Chore
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import ClockWatch, standing
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.troubles import only_words, said
 from parvis.web.operators.installation import chore_name
 from parvis.worker.chores import chores_of
@@ -32,7 +32,7 @@ def broken_plugin():
         raise LookupError("no list today")
 
     module.request_types = request_types
-    return Found.of("broken", module, distribution="parvis-broken", version="9.9")
+    return DiscoveredPlugin.of("broken", module, distribution="parvis-broken", version="9.9")
 
 
 async def test_the_whole_message_of_a_plugin_in_trouble_is_shown_with_who_brought_it(
@@ -68,7 +68,7 @@ async def test_settings_show_their_origin_and_no_secret(site):
 
 async def test_an_open_circuit_and_a_failed_chore_are_called_out(site):
     await site.sign_in()
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         for _ in range(5):
             await circuits.failed(site.heart.engine, "town.tell", only_words("no answer from the ERP"))
         now = clock.now()
@@ -121,7 +121,7 @@ async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_
 
 async def test_a_type_for_whose_part_there_is_no_module_is_told_with_its_town(settings, monkeypatch):
     kind = structs.replace(HOLE, parts=(Hearing(code="public", title=Text(fr="Audience")),))
-    async with opened(settings, [Found.of("town", plugin_of(kind))]) as site:
+    async with opened(settings, [DiscoveredPlugin.of("town", plugin_of(kind))]) as site:
         await site.sign_in()
         assert "\u00a0: aucun module n’y prend en charge hearing" in await site.page("/extensions")
 

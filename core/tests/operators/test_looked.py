@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from parvis import clock
 from parvis.people.agents import Grant
 from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 from parvis_testing.operators import opened
@@ -22,9 +22,9 @@ async def looked(site):
     record = await find(site.heart, line.reference)
     with clock.moved_to(EVENING):
         for what in ("page", "file", "archive"):
-            site.heart.of(Looks).at(LUC, record, what)
-        site.heart.of(Looks).listed(MACHINE, "parvis", "GET /requests", 217)
-    await site.heart.of(Looks).write(site.heart.engine)
+            site.heart.of(AccessLog).at(LUC, record, what)
+        site.heart.of(AccessLog).listed(MACHINE, "parvis", "GET /requests", 217)
+    await site.heart.of(AccessLog).write(site.heart.engine)
     return record
 
 
@@ -74,7 +74,7 @@ async def test_what_is_noted_when_the_process_stops_is_written(settings, town_pl
     async with opened(settings, [town_plugin]) as site:
         [line] = await site.deliveries()
         record = await find(site.heart, line.reference)
-        site.heart.of(Looks).at(LUC, record, "page")
+        site.heart.of(AccessLog).at(LUC, record, "page")
     async with opened(settings, [town_plugin]):
         assert [(line.name, line.what) for line in (await looks_at(record.id))[0]] == [("Luc Roy", "page")]
 
@@ -85,7 +85,7 @@ async def test_what_was_delivered_or_said_about_a_request_counts_as_a_look(site)
     record = await find(site.heart, line.reference)
     await site.page(f"/livraisons/{line.id}")
     await site.page("/livraisons")
-    await site.heart.of(Looks).write(site.heart.engine)
+    await site.heart.of(AccessLog).write(site.heart.engine)
     lines, _ = await looks_at(record.id)
     assert [(each.what, each.who, each.times) for each in lines] == [("delivery", me.id, 1)]
     today = await site.page("/consultations", qui=me.id)

@@ -7,7 +7,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from parvis import clock
-from parvis.db import DatabaseAway, unit
+from parvis.db import DatabaseAway, transaction
 from parvis.db.tables import Chore, Delivery
 from parvis.people.tokens import make_token
 from parvis.web.operators import pulse
@@ -22,7 +22,7 @@ async def site(settings, town_plugin):
 
 
 async def chore_ran(site):
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         await Chore.insert(Chore(name="timers", held_by="", held_until=None, ran_at=clock.now(), said="0"))
 
 
@@ -65,7 +65,7 @@ async def test_health_takes_no_sign_of_life_from_a_clock_that_was_ahead(site):
     with clock.moved_to(clock.now() + timedelta(minutes=10)):
         answer = await site.http.get("/health")
         assert (answer.status_code, answer.json()["worker"]["status"]) == (503, "away")
-        async with unit(site.heart.engine):
+        async with transaction(site.heart.engine):
             await Chore.insert(Chore(name="relay", held_by="", held_until=None, ran_at=clock.now(), said="0"))
         assert (await site.http.get("/health")).json()["worker"]["status"] == "alive"
 
@@ -111,7 +111,7 @@ async def test_measures_count_answers_by_pattern_of_the_path_and_never_by_path(s
 
 async def test_measures_of_the_database_hold_deliveries_requests_and_no_person(site):
     [one] = await site.deliveries()
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         await Delivery.update({Delivery.state: "dead"}).where(Delivery.id == one.id)
     text = (await site.http.get("/metrics")).text
     assert "Zoé" not in text

@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Entry, ServiceRequest
 from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
 from parvis.people.agents import Grant
@@ -20,7 +20,7 @@ from parvis.requests.records import find
 async def due(site, days=-1):
     """A request of long ago whose retention ends in so many days."""
     [one, *_] = await site.deliveries()
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         when = clock.now() + timedelta(days=days)
         kept = {ServiceRequest.retention_due_at: when, ServiceRequest.submitted_at: when - timedelta(days=3660)}
         await ServiceRequest.update(kept).where(ServiceRequest.reference == one.reference)
@@ -128,6 +128,6 @@ async def test_a_history_is_whole_until_somebody_changes_it_behind_our_back(site
     assert "is whole" in await site.page("/historiques", reference=one.reference.lower())
     assert "There is no request" in await site.page("/historiques", reference="7777-7777-7")
     record = await find(site.heart, one.reference)
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         await Entry.update({Entry.body: "{}"}).where(Entry.request == record.id)
     assert "broken at entry 1" in await site.page("/historiques", reference=one.reference)

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.outbox import claim, deliveries
-from parvis.plugins import House, Origin, Subscribed
+from parvis.plugins import NamedSubscription, Origin, PluginRegistry
 from parvis.troubles import only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Moved, Noted, Submitted
@@ -22,14 +22,14 @@ def subscribed(name, *events, types=(), built_in=False):
         return None
 
     origin = Origin(name=name.partition(".")[0], distribution=f"parvis-{name}", version="1.0", built_in=built_in)
-    return Subscribed(
+    return NamedSubscription(
         name=name, origin=origin, subscription=on(*events, types=types, name=name.partition(".")[2])(handler)
     )
 
 
 @pytest.fixture
 def house():
-    return House(
+    return PluginRegistry(
         subscriptions=(
             subscribed("erp.order", Submitted, Moved, types=("pothole",)),
             subscribed("notify.tell", Submitted, Moved, built_in=True),
@@ -64,7 +64,7 @@ class Outbox:
         )
 
     async def write(self, *events, request=None, type_code="pothole", plugins=None):
-        async with unit(self.engine):
+        async with transaction(self.engine):
             return await deliveries.write(
                 self.house,
                 events or [self.submitted()],
@@ -76,7 +76,7 @@ class Outbox:
 
     async def message(self, to="marie@example.org", request=None, channel="email"):
         message = OutgoingMessage(to=to, subject="Bonjour", text="Reçu.", language="fr", channel=channel)
-        async with unit(self.engine):
+        async with transaction(self.engine):
             return await deliveries.write_message(message, request=request or new_id(), reference="7K3M-9QXT-4")
 
     async def claim(self, worker="w1", most=20, room=None):
@@ -84,15 +84,15 @@ class Outbox:
         return await claim(self.engine, worker, room, most=most, lease=LEASE)
 
     async def finish(self, claimed, receipt=""):
-        async with unit(self.engine):
+        async with transaction(self.engine):
             return await deliveries.finish(claimed, receipt)
 
     async def postpone(self, claimed, wait=timedelta(minutes=1), trouble="the ERP is away"):
-        async with unit(self.engine):
+        async with transaction(self.engine):
             return await deliveries.postpone(claimed, clock.now() + wait, only_words(trouble))
 
     async def die(self, claimed, trouble="the ERP said no"):
-        async with unit(self.engine):
+        async with transaction(self.engine):
             return await deliveries.die(claimed, only_words(trouble))
 
 

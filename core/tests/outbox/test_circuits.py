@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import circuits
 from parvis.outbox.circuits import FAILURES, LONGEST_PAUSE, pause_after
 from parvis.troubles import only_words
@@ -11,7 +11,7 @@ from parvis.troubles import only_words
 
 async def fail(outbox, times=1, is_probe=False):
     for _ in range(times):
-        async with unit(outbox.engine):
+        async with transaction(outbox.engine):
             await circuits.failed(outbox.engine, "erp.order", only_words("the ERP is away"), is_probe=is_probe)
 
 
@@ -44,7 +44,7 @@ async def test_after_the_pause_one_probe_goes_and_no_second_before_it_is_answere
         [probe] = await outbox.claim(room=room)
         assert probe.is_probe
         assert await outbox.claim("other", room=room) == ()
-        async with unit(outbox.engine):
+        async with transaction(outbox.engine):
             await circuits.succeeded(["erp.order"])
         assert len(await outbox.claim(room=room)) == 2
         assert await circuits.states() == ()

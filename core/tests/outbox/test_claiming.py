@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
 from parvis.outbox import claim, deliveries, listing, revive, skip
@@ -95,7 +95,7 @@ async def test_a_late_answer_of_a_worker_whose_lease_passed_changes_nothing(outb
 async def test_what_was_claimed_and_not_tried_goes_back_as_if_never_claimed(outbox):
     await outbox.write(plugins=())
     [claimed] = await outbox.claim()
-    async with unit(outbox.engine):
+    async with transaction(outbox.engine):
         assert await deliveries.give_back(claimed)
     [again] = await outbox.claim("other")
     assert (again.id, again.attempts) == (claimed.id, 1)
@@ -170,12 +170,12 @@ async def test_a_storm_of_deliveries_is_claimed_by_what_leads_to_each_although_s
         await outbox.write(plugins=())
     for claimed in await outbox.claim(most=20):
         await outbox.finish(claimed)
-    async with unit(outbox.engine):
+    async with transaction(outbox.engine):
         await Delivery.raw("ANALYZE delivery")
     for _ in range(100):
         await outbox.write(plugins=())
     values = ("notify.tell", clock.now(), 5)
-    async with unit(outbox.engine):
+    async with transaction(outbox.engine):
         await Delivery.raw("SET LOCAL plan_cache_mode = force_generic_plan")  # as of a statement that is sent often
         plan = await Delivery.raw("EXPLAIN (ANALYZE) " + DUE.replace("LOCKED", "FOR UPDATE SKIP LOCKED"), *values)
     told = "\n".join(row["QUERY PLAN"] for row in plan)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import circuits, counts, deliveries, listing, numbers, revive, revive_all, skip
 from parvis.troubles import only_words
 
@@ -79,7 +79,7 @@ async def test_all_dead_ones_are_revived_or_those_since_a_time(outbox):
 
 async def test_reviving_closes_the_circuit_since_a_person_says_so(outbox):
     dead = await kill(outbox)
-    async with unit(outbox.engine):
+    async with transaction(outbox.engine):
         for _ in range(circuits.FAILURES):
             await circuits.failed(outbox.engine, "notify.tell", only_words("away"))
     await revive(outbox.engine, dead.id)

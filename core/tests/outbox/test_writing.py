@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from parvis.db import HouseRuleBroken, unit
+from parvis.db import HouseRuleBroken, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import counts, deliveries, listing
 
@@ -31,7 +31,7 @@ async def test_a_subscriber_hears_only_of_the_types_it_named(outbox):
 
 async def test_nothing_is_written_when_the_unit_fails(outbox, house):
     with pytest.raises(ValueError, match="the request could not be kept"):
-        async with unit(outbox.engine):
+        async with transaction(outbox.engine):
             await deliveries.write(
                 house,
                 [outbox.submitted()],
@@ -79,7 +79,7 @@ async def test_an_erased_request_sends_no_message_any_more_and_keeps_none(outbox
     request = deliveries.new_id()
     await outbox.message(request=request)
     await outbox.message(to="luc@example.org")
-    async with unit(outbox.engine):
+    async with transaction(outbox.engine):
         await deliveries.forget_request(request)
     rows = await Delivery.select().where(Delivery.request == request)
     assert "marie@example.org" not in str(rows)

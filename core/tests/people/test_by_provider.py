@@ -9,18 +9,18 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import Agent
 from parvis.db.people_tables import Grant as GrantRow
 from parvis.db.sign_in_tables import SignInBegun
 from parvis.identifiers import new_id
-from parvis.jurisdictions.jurisdiction import Territory
+from parvis.jurisdictions.jurisdiction import Jurisdictions
 from parvis.jurisdictions.sign_in import SIGN_IN, GroupRule, SignIn
 from parvis.people.agents import Grant, add_agent, agents, find_agent
 from parvis.people.granting import set_active
 from parvis.people.identity_providers import APART, BELIEVED, MOST_READ, REST
 from parvis.people.outside_accounts import NotLetIn
-from parvis.people.provider_sign_in import LASTS, Arrived, begin, finish, sweep_begun
+from parvis.people.provider_sign_in import LASTS, ProviderArrival, begin, finish, sweep_begun
 from parvis.people.sign_in import Caller, Refusal
 from parvis.people.sign_in_log import KEPT, latest, sweep_book
 from parvis_sdk.errors import Later, Refused
@@ -40,11 +40,11 @@ RULES = (rule("agent", "voirie", unit="roads"), rule("manager", "gestion"), rule
 
 
 @pytest.fixture
-def towns(territory) -> Territory:
+def towns(territory) -> Jurisdictions:
     return with_rules(territory, *RULES)
 
 
-def with_rules(territory, *rules: GroupRule, **given) -> Territory:
+def with_rules(territory, *rules: GroupRule, **given) -> Jurisdictions:
     first = SIGN_IN.put(territory.jurisdictions["parvis"], SignIn(providers=("ville",), rules=rules, **given))
     return structs.replace(territory, jurisdictions={**territory.jurisdictions, "parvis": first})
 
@@ -57,7 +57,7 @@ def sham(monkeypatch) -> Sham:
 class Way:
     """One browser and its way to the provider and back."""
 
-    def __init__(self, engine: Engine, sham: Sham, towns: Territory, provider=PROVIDER) -> None:
+    def __init__(self, engine: Engine, sham: Sham, towns: Jurisdictions, provider=PROVIDER) -> None:
         self.engine, self.sham, self.towns = engine, sham, towns
         self.doorway = sham.doorway(provider)
         self.browser = "a browser"
@@ -77,11 +77,11 @@ class Way:
         self.sham.challenge = self.asked["code_challenge"]
         return self.asked
 
-    async def finish(self, **given: str) -> Arrived | NotLetIn:
+    async def finish(self, **given: str) -> ProviderArrival | NotLetIn:
         sent = {"state": self.asked["state"], "code": "c", "iss": ISSUER} | given
         return await finish(self.engine, self.doorway, self.towns, sent, browser=self.browser, language="fr")
 
-    async def go(self, **claims) -> Arrived | NotLetIn:
+    async def go(self, **claims) -> ProviderArrival | NotLetIn:
         await self.begin()
         self.sham.claims = LEA | {"nonce": self.asked["nonce"]} | claims
         return await self.finish()
@@ -104,7 +104,7 @@ async def test_the_browser_is_sent_with_everything_that_protects_the_way(way):
 
 async def test_a_first_sign_in_makes_an_account_with_the_roles_of_the_groups(way):
     arrived = await way.go()
-    assert isinstance(arrived, Arrived)
+    assert isinstance(arrived, ProviderArrival)
     assert (arrived.person.email, arrived.person.name) == ("lea@ville.example", "Léa Roy")
     assert arrived.person.grants == (Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville"),)
     assert not arrived.person.has_password
@@ -133,7 +133,7 @@ async def test_whose_groups_are_the_same_keep_their_roles_as_they_are(database, 
 
 
 async def add_by_hand(engine: Engine, agent: str, role: str) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         await GrantRow.insert(GrantRow(id=new_id(), agent=UUID(agent), role=role, jurisdiction="parvis"))
 
 
@@ -175,7 +175,7 @@ async def test_a_local_account_is_joined_by_a_verified_email_and_the_word_of_the
 async def test_nobody_joins_an_account_to_which_another_already_comes(database, sham, towns):
     way = Way(database, sham, towns, structs.replace(PROVIDER, link=True))
     first = await way.go(sub="eve", email_verified=False)
-    assert isinstance(first, Arrived)
+    assert isinstance(first, ProviderArrival)
     assert await way.go() == NotLetIn(reason="taken", about="lea@ville.example")
 
 
@@ -210,9 +210,9 @@ async def test_groups_deep_inside_a_claim_or_beside_the_token_are_found(database
     towns = with_rules(territory, rule("agent", "parvis-agent", claim="realm_access.roles"))
     way = Way(database, sham, towns)
     answer = await way.go(groups=None, realm_access={"roles": ["offline", "parvis-agent"]})
-    assert isinstance(answer, Arrived)
+    assert isinstance(answer, ProviderArrival)
     sham.userinfo = {"realm_access": {"roles": ["parvis-agent"]}}
-    assert isinstance(await way.go(groups=None), Arrived)
+    assert isinstance(await way.go(groups=None), ProviderArrival)
     assert sham.heard.count("me") == 2
 
 
@@ -226,7 +226,7 @@ async def test_an_email_is_verified_only_by_the_place_that_tells_it(database, sh
     way = Way(database, sham, towns, structs.replace(PROVIDER, link=True))
     sham.userinfo = {"email": "lea@ville.example", "email_verified": True}
     answer = await way.go(email="boss@ville.example", email_verified=None)
-    assert isinstance(answer, Arrived)
+    assert isinstance(answer, ProviderArrival)
     assert answer.person.email == "lea@ville.example"
 
 
@@ -250,7 +250,7 @@ async def test_a_town_that_asks_for_a_second_factor_believes_only_what_is_told_o
 
 async def test_a_state_is_good_once_in_one_browser_for_ten_minutes(way):
     first = await way.go()
-    assert isinstance(first, Arrived)
+    assert isinstance(first, ProviderArrival)
     assert await way.finish() == NotLetIn(reason="lost")
     await way.begin()
     way.browser = "another"
@@ -294,11 +294,11 @@ async def test_a_verifier_of_another_way_is_refused_by_the_provider(way, sham):
 
 
 async def test_a_new_key_is_fetched_once_and_not_at_every_strange_token(way, sham):
-    assert isinstance(await way.go(), Arrived)
+    assert isinstance(await way.go(), ProviderArrival)
     sham.keys, sham.signed_by = [CURVE], CURVE
     assert (await way.go()).reason == "strange"  # looked a moment ago
     with clock.moved_to(clock.now() + APART):
-        assert isinstance(await way.go(), Arrived)
+        assert isinstance(await way.go(), ProviderArrival)
         assert sham.heard.count("keys") == 2
         sham.signed_by = OTHER
         assert (await way.go()).reason == "strange"

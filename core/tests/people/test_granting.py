@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.delegations import Delegation, delegations
 from parvis.identifiers import new_id
 from parvis.people import lending
@@ -79,12 +79,12 @@ async def test_two_who_shut_each_other_out_at_once_leave_one_in(database, doings
 
 async def away(database, absent, deputy, until, *, lends=True):
     given = {"agent": absent.id, "deputy": deputy.id, "starts_at": clock.now(), "ends_at": until, "lends": lends}
-    async with unit(database):
+    async with transaction(database):
         await delegate(Delegation(id=new_id(), **given), by="Luc")
 
 
 async def back(database, id):
-    async with unit(database):
+    async with transaction(database):
         return await end_delegation(id, by="Luc")
 
 

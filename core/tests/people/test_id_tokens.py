@@ -9,8 +9,8 @@ from authlib.oidc.core.util import create_half_hash
 from parvis import clock
 from parvis.people.id_tokens import (
     LOGGED_OUT,
-    Expected,
     NoSuchKey,
+    TokenExpectation,
     read_id_token,
     read_logout_token,
     usable_keys,
@@ -18,7 +18,7 @@ from parvis.people.id_tokens import (
 from parvis_sdk.errors import Refused
 from parvis_testing.provider import CLIENT, CURVE, ISSUER, KEY, OTHER, by_public_key, claims, token, unsigned
 
-EXPECTED = Expected(issuer=ISSUER, client_id=CLIENT, nonce="n", access_token="a")
+EXPECTED = TokenExpectation(issuer=ISSUER, client_id=CLIENT, nonce="n", access_token="a")
 KEYS = (KEY, CURVE)
 NOW = int(clock.now().timestamp())
 
@@ -113,7 +113,7 @@ def test_what_is_no_token_is_refused(nonsense):
 
 def test_without_a_nonce_of_ours_nothing_is_believed():
     with pytest.raises(Refused, match="another sign-in"):
-        read_id_token(token(claims(nonce="")), KEYS, Expected(issuer=ISSUER, client_id=CLIENT))
+        read_id_token(token(claims(nonce="")), KEYS, TokenExpectation(issuer=ISSUER, client_id=CLIENT))
 
 
 def test_keys_that_we_cannot_use_are_left_out_and_the_others_stay():

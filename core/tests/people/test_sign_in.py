@@ -9,7 +9,7 @@ import pyotp
 import pytest
 
 from parvis import clock
-from parvis.db import Engine, NotUnique, unit
+from parvis.db import Engine, NotUnique, transaction
 from parvis.db.people_tables import Agent
 from parvis.people.agents import Grant, Person, add_agent, agents, find_agent, get_agent
 from parvis.people.granting import set_active
@@ -172,7 +172,7 @@ async def test_a_success_forgives_the_mistakes_before_it(database: Engine, clair
 
 async def test_a_hash_made_with_weaker_parameters_is_made_anew_at_sign_in(database: Engine, claire: Person) -> None:
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
-    async with unit(database):
+    async with transaction(database):
         await Agent.update({Agent.password: weak}).where(Agent.id == UUID(claire.id))
     assert is_outdated(weak)
     assert isinstance(await sign_in(database, claire.email, PASSWORD, "", HOME), SignedIn)

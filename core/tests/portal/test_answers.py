@@ -12,10 +12,10 @@ from parvis.db import counted
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.notices import NOTICES, Notice
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.advice.deflections import told_between
 from parvis.requests.advice.standing_notices import FileNotices
@@ -25,7 +25,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
 from parvis_sdk.about import About, Answer, Operation, Scheduled
@@ -124,7 +124,7 @@ STOP = Notice(code="frost", kind="stop", types=("snow",), title=said("Gel", "Fro
 
 @pytest.fixture(scope="module")
 def whole_app(compiled_templates):
-    plugins = [Found.of("town", plugin_of(MISSED, SNOW, PLOWING, HOLE))]
+    plugins = [DiscoveredPlugin.of("town", plugin_of(MISSED, SNOW, PLOWING, HOLE))]
     return create_app(
         Settings(territory=town_folder(), secret_key=SECRET, data=compiled_templates, worker=False), plugins
     )
@@ -140,7 +140,7 @@ def noticed():
 def app(whole_app, settings, noticed):
     host = whole_app.state.host
     town = host.territory.jurisdiction("parvis")
-    territory = Territory(jurisdictions={"parvis": NOTICES.put(town, tuple(noticed))}, default="parvis")
+    territory = Jurisdictions(jurisdictions={"parvis": NOTICES.put(town, tuple(noticed))}, default="parvis")
     heart = replace(
         host.heart.without(Declarations).having(FileNotices(NoticeBoard(territory))),
         engine=open_engine(settings.database_url),
@@ -213,7 +213,7 @@ async def test_delays_are_told_once_enough_requests_are_closed(browser, heart):
     references = []
     with clock.moved_to(NOW - timedelta(days=9)) as time:  # a Monday
         for number in range(10):
-            receipt = await HostCounter(heart).submit("parvis", "snow", raw, channel="portal", once=f"n{number}")
+            receipt = await RequestService(heart).submit("parvis", "snow", raw, channel="portal", once=f"n{number}")
             references.append(receipt.reference)
         time.forward(hours=48)
         for reference in references:
@@ -319,7 +319,7 @@ async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence
         "place": ON_THE_PLATEAU,
         "requester": {"mode": "anonymous"},
     }
-    counter = HostCounter(heart)
+    counter = RequestService(heart)
     refused = await counter.submit("parvis", "missed", raw, channel="api")
     assert isinstance(refused, Problems)
     (problem,) = refused.found
@@ -369,7 +369,7 @@ async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(heart, 
         "place": ON_THE_PLATEAU,
         "requester": {"mode": "anonymous"},
     }
-    counter = HostCounter(heart)
+    counter = RequestService(heart)
     for weak in (Insistence(), Insistence(by_town=True), Insistence(reason="J’insiste")):
         refused = await counter.submit("parvis", "snow", raw, channel="api", insistence=weak)
         assert isinstance(refused, Problems)

@@ -7,8 +7,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from parvis.requests.attached.antivirus import Clean, Infected, UploadGuard
-from parvis.worker.scanning import Scanning
+from parvis.requests.attached.antivirus import Clean, UploadGuard, VirusFound
+from parvis.worker.scanning import FileScanner
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 HOST = "http://127.0.0.1"
@@ -182,17 +182,17 @@ async def test_a_held_photo_is_named_and_not_shown_until_it_was_scanned(guarded,
     files = f"{HOST}{browser.path.rsplit('/', 1)[0]}/fichiers/{id}"
     held = await browser.http.get(files)
     assert (held.status_code, held.headers["retry-after"]) == (404, "5")
-    await Scanning(app.state.host.heart, guarded).step()
+    await FileScanner(app.state.host.heart, guarded).step()
     await browser.open(f"{SERVICE}/3")
     assert "En cours d’analyse" not in browser.text
     assert (await browser.http.get(files)).status_code == 200
 
 
 async def test_a_photo_with_a_virus_is_told_before_sending_and_taken_out_by_a_press(guarded, app, browser, jpeg):
-    guarded.answer = Infected(virus="Eicar-Test")
+    guarded.answer = VirusFound(virus="Eicar-Test")
     await to_photos(browser)
     await browser.send({}, files=[("photos", ("trou.jpg", jpeg, "image/jpeg"))])
-    await Scanning(app.state.host.heart, guarded).step()
+    await FileScanner(app.state.host.heart, guarded).step()
     await browser.open(f"{SERVICE}/3")
     assert "Retiré : un virus y a été trouvé" in browser.text
     await browser.send({})

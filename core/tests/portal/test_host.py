@@ -7,14 +7,14 @@ import pytest
 
 from parvis.app import create_app
 from parvis.db import DatabaseAway, DatabaseTooOld
-from parvis.host import HouseInTrouble, open_host
+from parvis.host import PluginsInTrouble, open_host
 from parvis.jurisdictions import TerritoryError
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis_sdk.hooks import hookimpl
 
 
-def broken_plugin() -> Found:
+def broken_plugin() -> DiscoveredPlugin:
     module = ModuleType("broken")
 
     @hookimpl
@@ -22,7 +22,7 @@ def broken_plugin() -> Found:
         raise RuntimeError("no luck")
 
     module.request_types = request_types
-    return Found.of("broken", module)
+    return DiscoveredPlugin.of("broken", module)
 
 
 async def test_a_host_opens_with_its_plugins_and_closes_its_database(settings):
@@ -37,7 +37,7 @@ async def test_a_broken_plugin_is_left_out_and_named_and_strict_settings_refuse_
 
     async with open_host(settings, [broken_plugin()]) as host:
         assert "no luck" in "".join(str(trouble) for trouble in host.house.troubles)
-    with pytest.raises(HouseInTrouble, match="no luck"):
+    with pytest.raises(PluginsInTrouble, match="no luck"):
         async with open_host(structs.replace(settings, strict=True), [broken_plugin()]):
             pass
 

@@ -4,7 +4,7 @@ import pytest
 
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import reply
 from parvis_testing.browsing import expect, looking
 
@@ -22,7 +22,7 @@ async def receipt(heart, url):
         "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
     }
-    receipt = await HostCounter(heart).submit("parvis", "hole", raw, channel="portal")
+    receipt = await RequestService(heart).submit("parvis", "hole", raw, channel="portal")
     await make_move(heart, receipt.reference, "start", {}, actor=ANA, mover="agent")
     await reply(heart, receipt.reference, "Nous passons demain.", actor=ANA)
     await make_move(heart, receipt.reference, "ask", {"reason": "De quel côté?"}, actor=ANA, mover="agent")

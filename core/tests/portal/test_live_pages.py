@@ -6,7 +6,7 @@ import contextlib
 import pytest
 
 from parvis.requests.actors import Actor
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import reply
 from parvis.web.track import live
 
@@ -16,7 +16,7 @@ ANA = Actor(kind="agent", id="ana", name="Ana")
 @pytest.fixture
 async def receipt(heart, visitor):
     raw = {"language": "fr", "answers": {"words": "Une scie."}, "requester": {"name": "Zoé", "email": "z@exemple.ca"}}
-    return await HostCounter(heart).submit("parvis", "din", raw, channel="portal")
+    return await RequestService(heart).submit("parvis", "din", raw, channel="portal")
 
 
 async def let_in():

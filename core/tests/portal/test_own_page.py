@@ -12,13 +12,13 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.people.own_keys import use_link
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.persons import followers
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_testing.own_links import new_link
 
 ZOE = "zoe@exemple.ca"
@@ -36,7 +36,7 @@ async def submit(heart, visitor):
             "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
             "requester": {"mode": mode, "email": email, **name},
         }
-        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 
@@ -223,8 +223,8 @@ async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_nam
     record = await find(heart, mine.reference)
     for id, name in (("luc", "Luc Roy"), ("ana", "Ana Tremblay")):
         everywhere = (Reach(permissions=frozenset({"see"}), jurisdiction=record.jurisdiction),)
-        heart.of(Looks).at(Viewer(kind="agent", id=id, name=name, reaches=everywhere), record, "page")
-    await heart.of(Looks).write(heart.engine)
+        heart.of(AccessLog).at(Viewer(kind="agent", id=id, name=name, reaches=everywhere), record, "page")
+    await heart.of(AccessLog).write(heart.engine)
     await opened(browser, heart)
     await browser.open("/fr/mes-requetes/mes-renseignements.zip")
     archive = zipfile.ZipFile(io.BytesIO(browser.page.content))

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import counted, insert_values, unit
+from parvis.db import counted, insert_values, transaction
 from parvis.db.part_tables import Party
 from parvis.identifiers import new_id
 from parvis.outbox import addressees
@@ -456,7 +456,7 @@ async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, heart, visitor)
     record, now = await find(heart, receipt.reference), clock.now()
     row = {"id": new_id(), "request": record.id, "role": "owner", "name": "Ami", "email": "ami@exemple.ca"}
     row |= {"language": "fr", "mandate": "", "let_in_at": now, "until": now + timedelta(days=30), "ended_at": None}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await insert_values(Party, row)
     await (await visitor().open(link_in(letter))).send()
     (party,) = await parties_of(record.id)

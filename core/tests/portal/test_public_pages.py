@@ -5,7 +5,7 @@ import pytest
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import note, receive
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -28,7 +28,7 @@ async def submit(heart, visitor):
                 "phone": "514 555-0101",
             },
         }
-        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 

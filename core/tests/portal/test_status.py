@@ -8,12 +8,12 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import DatabaseAway, unit
+from parvis.db import DatabaseAway, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.pausing import pause
-from parvis.plugins import Found
-from parvis.sections import Outgoing
+from parvis.plugins import DiscoveredPlugin
+from parvis.sections import OutgoingSettings
 from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_sdk.connectors import Connector
@@ -77,7 +77,7 @@ async def test_a_heartbeat_that_was_carried_shows_that_all_works_and_when_it_was
 async def test_a_mail_server_that_is_away_shows(site):
     await heartbeat.beat(site.heart.engine)
     await Relay(site.heart).drain()
-    async with unit(site.heart.engine):
+    async with transaction(site.heart.engine):
         for _ in range(5):
             await circuits.failed(site.heart.engine, "channel:email", only_words("550 secret.internal says no"))
     page = await status(site)
@@ -130,8 +130,8 @@ async def test_connected_systems_stand_there_by_title_alone_and_only_where_the_s
         ]
 
     module.connectors = connectors
-    told = structs.replace(settings, outgoing=Outgoing(shown=shown))
-    async with opened(told, [town_plugin, Found.of("erp", module)]) as site:
+    told = structs.replace(settings, outgoing=OutgoingSettings(shown=shown))
+    async with opened(told, [town_plugin, DiscoveredPlugin.of("erp", module)]) as site:
         assert not site.heart.house.troubles, [str(trouble) for trouble in site.heart.house.troubles]
         await site.deliveries(1)
         await pause(site.heart.engine, "orders", "moved to secret.internal")

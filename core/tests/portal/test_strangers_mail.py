@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.notify.telling import tell
 from parvis.outbox.addressees import confirm_address, confirmed_among, may_write
@@ -133,7 +133,7 @@ async def test_once_the_link_was_opened_from_the_mailbox_letters_speak_to_the_pe
 
 
 async def test_what_an_agent_wrote_down_is_said_to_whom_they_spoke_with(submit, heart):
-    from parvis.requests.request_service import HostCounter
+    from parvis.requests.request_service import RequestService
     from parvis_testing.portal import ANA
 
     raw = {
@@ -142,7 +142,7 @@ async def test_what_an_agent_wrote_down_is_said_to_whom_they_spoke_with(submit, 
         "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
-    receipt = await HostCounter(heart).submit("parvis", "hole", raw, channel="phone", actor=ANA)
+    receipt = await RequestService(heart).submit("parvis", "hole", raw, channel="phone", actor=ANA)
     request = await request_for(heart, await find(heart, receipt.reference), ("contact",))
     assert not request.unconfirmed
 
@@ -163,7 +163,7 @@ async def sent_to(heart, to):
 
 
 async def strangers_ask_for_links(heart, to):
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         assert [await may_write(heart.secret, to, "link") for _ in range(12)] == [True] * 12
 
 

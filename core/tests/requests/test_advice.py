@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.tables import Told
+from parvis.db.tables import Deflection
 from parvis.requests.actors import Actor
 from parvis.requests.advice import deflections
 from parvis.requests.advice.deflections import told_between
@@ -30,7 +30,7 @@ async def test_answers_are_counted_in_one_row_a_day_and_summed_over_days(town):
         time.forward(days=1)
         await deflections.count(town.heart, parvis, "hole", ["answer:a", "answer:b"], "told")
         await deflections.count(town.heart, parvis, "hole", [], "told")
-    assert await Told.count() == 3
+    assert await Deflection.count() == 3
     monday, tuesday = MONDAY.date(), MONDAY.date() + timedelta(days=1)
     both = {one.answer: (one.told, one.settled) for one in await told_between("parvis", monday, tuesday)}
     assert both == {"answer:a": (3, 1), "answer:b": (1, 0)}

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.access_scope import Reach
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.calling_tables import OwedContact
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
@@ -139,10 +139,10 @@ async def test_a_call_is_no_conflict_for_whoever_works_on_the_request(town):
 async def test_nothing_is_owed_to_who_wants_no_messages_nor_once_the_request_is_destroyed(town):
     reference, _ = await owed(town)
     record = await town.record(reference)
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await stop_messages(record.id)
     assert (await listed(town)).total == 0
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await stop_messages(record.id, stopped=False)
     assert (await listed(town)).total == 1
     await erase(town.heart, reference, actor=ANA)

@@ -8,9 +8,9 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
-from parvis.jurisdictions.calendars import Closing
+from parvis.jurisdictions.calendars import ClosedDays
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import waiting as files_of
 from parvis.requests.attached.receiving import receive_file
@@ -45,7 +45,7 @@ async def test_two_workers_move_a_request_once(town):
 async def test_a_timer_of_a_town_that_left_holds_nobody_up(town):
     with clock.moved_to(MONDAY) as time:
         left, here = await waiting(town), await waiting(town)
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
         time.forward(days=31)
         assert await run_timers(town.heart) == 1
@@ -62,7 +62,7 @@ async def test_a_timer_counted_by_a_calendar_that_has_changed_is_set_again(town_
         reference = await waiting(town)
         before = (await town.record(reference)).timer_due_at
         here = territory.jurisdiction("parvis")
-        shut = Closing(first=MONDAY.date() + timedelta(days=1), last=MONDAY.date() + timedelta(days=10))
+        shut = ClosedDays(first=MONDAY.date() + timedelta(days=1), last=MONDAY.date() + timedelta(days=10))
         calendar = structs.replace(here.calendar, closings=(*here.calendar.closings, shut))
         towns = {**territory.jurisdictions, "parvis": structs.replace(here, calendar=calendar)}
         heart = dataclasses.replace(town.heart, territory=structs.replace(territory, jurisdictions=towns))

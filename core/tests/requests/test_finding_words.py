@@ -3,8 +3,8 @@
 import pytest
 
 from parvis.access_scope import Reach
-from parvis.db import unit
-from parvis.db.tables import Said, ServiceRequest
+from parvis.db import transaction
+from parvis.db.tables import SearchableWords, ServiceRequest
 from parvis.requests import intake
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
@@ -102,22 +102,22 @@ async def test_what_is_changed_is_found_anew_and_what_is_erased_is_not_found_aga
     for text in ("grenouille", "plombier", "gagnon", "sgagnon@exemple.ca", "438 555-0188"):
         assert await looked_for(town, text) == [], text
     assert await looked_for(town, f"trou {reference}") == [reference]
-    assert await Said.count() == 0
+    assert await SearchableWords.count() == 0
 
 
 async def test_the_index_follows_in_the_same_transaction(town, on_postgres):
     reference = (await town.submit()).reference
     try:
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update({"search_text": "licorne"}).where(ServiceRequest.reference == reference)
             raise LookupError
     except LookupError:
         pass
     assert await looked_for(town, "licorne") == []
     assert await looked_for(town, "rachel") == [reference]
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ServiceRequest.update({"search_text": "licorne"}).where(ServiceRequest.reference == reference)
     assert (await looked_for(town, "licorne"), await looked_for(town, "rachel")) == ([reference], [])
     if not on_postgres:
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.raw("INSERT INTO search_index(search_index) VALUES ('integrity-check')")

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import NotUnique, unit
+from parvis.db import NotUnique, transaction
 from parvis.db.every_table import TABLES
 from parvis.db.tables import Contact, Delivery, Entry, ServiceRequest
 from parvis.identifiers import new_id
@@ -139,7 +139,7 @@ async def test_nothing_of_a_person_is_left_anywhere_once_it_is_destroyed(town, t
         reference = await closed_long_ago(town, type, once="draft", **more)
         record = await town.record(reference)
         message = OutgoingMessage(to="zoe@exemple.ca", subject="Zoé Côté", text="Parlez-en", language="fr")
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await deliveries.write_message(message, request=record.id, reference=reference)
             await Delivery.update({Delivery.trouble: "550 zoe@exemple.ca"}).where(Delivery.request == record.id)
             await Delivery.update({Delivery.state: "dead"}).where(Delivery.subscriber == "channel:email")
@@ -210,7 +210,7 @@ async def test_a_place_told_only_roughly_stays_rough_when_its_request_is_destroy
 async def test_a_request_of_a_town_that_left_holds_nobody_up(town, territory):
     with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
         left, here = await closed_long_ago(town), await closed_long_ago(town)
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
         time.forward(days=366)
         assert [line.reference for line in await forget_due(town.heart)] == [here]
@@ -274,7 +274,7 @@ async def test_contents_that_no_row_knows_are_swept_away_and_others_are_not(town
 async def test_only_an_erasure_takes_words_away_without_being_noticed(town):
     reference = (await town.submit()).reference
     record = await note(town.heart, reference, "Garantie", actor=ANA)
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await Entry.update({Entry.personal: None}).where(Entry.number == 2)
     assert await broken_at(record) == 2
 
@@ -292,7 +292,7 @@ async def test_an_entry_added_behind_our_back_is_found_and_a_second_of_its_numbe
     row = (await Entry.select().where(Entry.number == 2))[0]
     for number, refused in ((3, False), (2, True)):
         try:
-            async with unit(town.heart.engine):
+            async with transaction(town.heart.engine):
                 await Entry.insert(Entry(**row | {"id": new_id(), "number": number, "previous_hash": row["hash"]}))
         except NotUnique:
             assert refused

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Entry, Once, ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.chores import sweep
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.importing import Brought, Step, bring_in
+from parvis.requests.importing import ImportedRequest, Step, bring_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import note
 from parvis_sdk.problems import Problems
@@ -18,7 +18,7 @@ from parvis_sdk.problems import Problems
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 THEN = datetime(2019, 5, 6, 14, tzinfo=UTC)
 STEPS = (Step(at=THEN + timedelta(days=1), state="working"), Step(at=THEN + timedelta(days=9), state="done"))
-HOLE = Brought(key="17", type="hole", submitted_at=THEN, steps=STEPS)
+HOLE = ImportedRequest(key="17", type="hole", submitted_at=THEN, steps=STEPS)
 
 
 async def brought(town, what=HOLE):
@@ -66,6 +66,6 @@ async def test_the_same_file_a_year_later_doubles_nothing(town):
         assert (await brought(town)).reference == reference
     assert await ServiceRequest.count() == 1
     assert await Entry.count() == 3
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await Once.delete().where(Once.lasting == False)  # noqa: E712 - of a column
     assert await Once.count() == 1

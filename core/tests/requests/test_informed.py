@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, date, datetime
 
 from parvis import clock
-from parvis.db.calling_tables import Informed as InformedRow
-from parvis.requests.work.information_given import Informed, inform, informed_between
+from parvis.db.calling_tables import InformationGiven as InformedRow
+from parvis.requests.work.information_given import InformationCount, inform, informed_between
 
 THURSDAY = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 26)
@@ -25,8 +25,8 @@ async def test_answers_are_counted_by_type_and_channel(town):
         await inform(town.heart, here(town), type="hole", once="d")
     counted = await informed_between("parvis", DAY, DAY)
     assert counted == (
-        Informed(type="hole", channel="phone", given=4),
-        Informed(type="", channel="counter", given=1),
+        InformationCount(type="hole", channel="phone", given=4),
+        InformationCount(type="", channel="counter", given=1),
     )
     assert [each.given for each in await informed_between("parvis", DAY, date(2026, 11, 27), ("hole",))] == [5]
     assert await informed_between("rivemont", DAY, DAY) == ()

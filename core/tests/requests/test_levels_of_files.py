@@ -7,12 +7,12 @@ import pytest
 from msgspec import structs, to_builtins
 
 from parvis import clock
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.levels.in_force import levels_in_force
 from parvis.requests.levels.terms import Because
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_sdk.requests import Place
 
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -26,8 +26,8 @@ def leveled(town):
     """A town whose file has one line."""
     ours = structs.replace(town.heart.territory.jurisdiction(town.code), service_levels=RULES)
     towns = {**town.heart.territory.jurisdictions, town.code: ours}
-    heart = dataclasses.replace(town.heart, territory=Territory(jurisdictions=towns, default=town.code))
-    return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    heart = dataclasses.replace(town.heart, territory=Jurisdictions(jurisdictions=towns, default=town.code))
+    return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
 
 
 @pytest.mark.parametrize(

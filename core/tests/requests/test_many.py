@@ -14,7 +14,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.many import batches
-from parvis.requests.many.batches import Chosen, batch_of, begin, chosen_of, go_on, resume
+from parvis.requests.many.batches import BatchTarget, batch_of, begin, chosen_of, go_on, resume
 from parvis.requests.many.many import Assign, Move, Prioritise, judge, offered, sign_of
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
@@ -42,7 +42,7 @@ async def holes(town):
 
 
 def chosen(records):
-    return [Chosen(reference=one.reference, version=one.version) for one in records]
+    return [BatchTarget(reference=one.reference, version=one.version) for one in records]
 
 
 def step(kind, code, **given):
@@ -94,7 +94,10 @@ async def test_who_may_not_changes_nothing_and_what_others_changed_is_left_alone
     await assign(town.heart, first.reference, unit="lighting", actor=ANA)
     id, action = new_id(), Prioritise(priority=URGENT)
     now = [await find(town.heart, one.reference) for one in (first, second)]
-    seen = [Chosen(reference=first.reference, version=now[0].version), Chosen(reference=second.reference, version=1)]
+    seen = [
+        BatchTarget(reference=first.reference, version=now[0].version),
+        BatchTarget(reference=second.reference, version=1),
+    ]
     await assign(town.heart, second.reference, unit="lighting", assignee=new_id(), actor=ANA)
     await begin(town.heart, id, "parvis", action, seen, actor=ANA)
     await go_on(town.heart, id, an_agent("lighting"))

@@ -70,11 +70,11 @@ async def test_many_who_ask_at_once_each_get_another_one(town):
 
 
 async def test_waiting_for_another_system_is_what_one_knows_or_has_not_yet_been_told(town):
-    from parvis.db import unit
+    from parvis.db import transaction
     from parvis.db.tables import ServiceRequest
 
     known, plain = [(await town.submit()).reference for _ in range(2)]
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ServiceRequest.update({ServiceRequest.external_references: '{"erp": "WO-7"}'}).where(
             ServiceRequest.reference == known
         )

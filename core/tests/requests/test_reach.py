@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from parvis.access_scope import Area, Reach, Scope, scope_over
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests.lists.callers import callers
 from parvis.requests.lists.mapped import grouped
@@ -74,7 +74,7 @@ async def rows(town):
     for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
         receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
         columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update(columns).where(ServiceRequest.reference == receipt.reference)
     return Rows(record_of(row) for row in await ServiceRequest.select())
 

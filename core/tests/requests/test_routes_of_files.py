@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from msgspec import structs
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.owners import OWNERS
 from parvis.jurisdictions.places import locate
 from parvis.jurisdictions.routes import RouteRule
@@ -15,7 +15,7 @@ from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.routing import Assignment, Destination, RequestRouter, reason
 from parvis.switches import Switchboard
 from parvis_sdk.problems import Problems
@@ -33,8 +33,8 @@ def routed_by(town):
     def make(*rules):
         ours = structs.replace(town.heart.territory.jurisdiction(town.code), routes=rules, default_unit="citizens")
         towns = {**town.heart.territory.jurisdictions, town.code: ours}
-        heart = dataclasses.replace(town.heart, territory=Territory(jurisdictions=towns, default=town.code))
-        return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+        heart = dataclasses.replace(town.heart, territory=Jurisdictions(jurisdictions=towns, default=town.code))
+        return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
 
     return make
 
@@ -96,7 +96,7 @@ async def helped(routed_by):
     router = RequestRouter(module="lot", route=by_lot)
     heart = dataclasses.replace(there.heart, modules=modules).having(router)
     await switch(heart, "on", "lot")
-    return dataclasses.replace(there, heart=heart, counter=HostCounter(heart))
+    return dataclasses.replace(there, heart=heart, counter=RequestService(heart))
 
 
 async def by_lot(heart, town, inputs):

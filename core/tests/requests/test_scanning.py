@@ -11,9 +11,9 @@ import msgspec
 import pytest
 
 from parvis.db.tables import Delivery
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
-from parvis.requests.attached.antivirus import Clean, Infected, ScannerAway, Unscannable, UploadGuard
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
+from parvis.requests.attached.antivirus import Clean, ScannerAway, Unscannable, UploadGuard, VirusFound
 from parvis.requests.attached.attachments import FileHeld, content_of, kept, kept_of, waiting
 from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.attached.receiving import receive_file
@@ -24,7 +24,7 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER as ITS_HOLDER
 from parvis.requests.visibility import PUBLIC
 from parvis.requests.work.conversation import reply
-from parvis.worker.scanning import Scanning
+from parvis.worker.scanning import FileScanner
 from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
@@ -78,7 +78,7 @@ async def test_a_file_is_sent_with_its_request_while_it_is_held_and_nobody_gets_
 async def test_a_clean_file_is_shown_from_then_on(town):
     held = with_scanner(town, Told(Clean()))
     photo, _ = await sent_with(held)
-    assert await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step() == 1
+    assert await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step() == 1
     file = await kept(photo.id)
     (await content_of(held.heart, file, small=True)).close()
     assert (file.attachment.state, file.is_inline) == ("ready", True)
@@ -86,10 +86,10 @@ async def test_a_clean_file_is_shown_from_then_on(town):
 
 
 async def test_of_an_infected_file_nothing_stays_but_its_name_and_all_who_must_know_are_told(town):
-    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
+    held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
     photo, reference = await sent_with(held)
     digest = photo.digest
-    await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
     record = await town.record(reference)
     (file,) = await kept_of(record)
     assert (file.attachment.state, file.attachment.name, file.attachment.digest) == ("infected", "trou.jpg", "")
@@ -113,7 +113,7 @@ def heard_by(held, town_plugin, *events):
     module = ModuleType("a_plugin_that_listens")
     module.request_types = town_plugin.plugin.request_types
     module.subscriptions = hookimpl(lambda: [on(*events)(listening)])
-    house = open_house([Found.of("town", module)])
+    house = load_plugins([DiscoveredPlugin.of("town", module)])
     return dataclasses.replace(held, heart=dataclasses.replace(held.heart, house=house))
 
 
@@ -121,16 +121,16 @@ async def test_whoever_listens_is_told_once_that_a_clean_file_is_ready(town, tow
     held = heard_by(with_scanner(town, Told(Clean())), town_plugin, FilesReady)
     _, reference = await sent_with(held)
     await receive_file(held.heart, HOLDER, "photos", "autre.jpg", picture(), kinds=TEXTS)
-    while await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step():
+    while await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step():
         pass
     told = await Delivery.select(Delivery.reference).where(Delivery.subscriber == "town.listening")
     assert told == [{"reference": reference}]
 
 
 async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town, town_plugin):
-    held = heard_by(with_scanner(town, Told(Infected(virus="Eicar-Test"))), town_plugin, Replied)
+    held = heard_by(with_scanner(town, Told(VirusFound(virus="Eicar-Test"))), town_plugin, Replied)
     _, reference = await sent_with(held)
-    await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
     record = await town.record(reference)
     assert "«\u00a0trou.jpg\u00a0»" in await words_of(record, record.entries)
     (delivery,) = await Delivery.select(Delivery.event).where(Delivery.subscriber == "town.listening")
@@ -138,20 +138,20 @@ async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town,
 
 
 async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
-    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
+    held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
     receipt = await town.submit(answers={"danger": False})
     theirs = await receive_file(held.heart, "d" * 64, "files", "plan.jpg", picture())
     await reply(held.heart, receipt.reference, "Voici le plan.", actor=ANA, files=[theirs.id], holder="d" * 64)
-    await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
     record = await town.record(receipt.reference)
     assert all(line.kind != "infected" for line in await story(held.heart, record, ITS_HOLDER, "fr"))
     assert (await kept_of(record))[0].attachment.state == "infected"
 
 
 async def test_a_demand_with_an_infected_file_is_told_which_one_to_take_away(town):
-    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
+    held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
     photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
-    await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
     problems = await town.submit(answers={"danger": False, "photos": [photo.id]}, holder=HOLDER)
     (problem,) = problems.found
     assert problem.code == "file_infected"
@@ -162,7 +162,7 @@ async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_i
     held = with_scanner(town, Told(ScannerAway("clamd: connection refused")))
     sizes = [(30, 10 + number) for number in range(3)]
     photos = [await receive_file(held.heart, HOLDER, "photos", "a.jpg", picture(size=size)) for size in sizes]
-    scanning = Scanning(held.heart, held.heart.of(UploadGuard).scanner)
+    scanning = FileScanner(held.heart, held.heart.of(UploadGuard).scanner)
     assert await scanning.step() == 3
     assert await scanning.step() == 0, "it is not asked again at once"
     seen = await held_now()
@@ -178,7 +178,7 @@ async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_i
 async def test_what_cannot_be_judged_stays_held_and_does_not_stop_the_others(town):
     held = with_scanner(town, Told(Unscannable("INSTREAM size limit exceeded. ERROR")))
     photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
-    await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
     assert (await kept(photo.id)).attachment.state == "held"
     assert "size limit" in (await held_now()).trouble
 
@@ -188,7 +188,7 @@ async def test_two_workers_share_what_is_held(town):
     held = with_scanner(town, scanner)
     for number in range(4):
         await receive_file(held.heart, HOLDER, "photos", f"{number}.jpg", picture(size=(20, 10 + number)))
-    await asyncio.gather(*(Scanning(held.heart, scanner).step() for _ in range(3)))
+    await asyncio.gather(*(FileScanner(held.heart, scanner).step() for _ in range(3)))
     assert scanner.asked == 4
 
 
@@ -206,7 +206,7 @@ async def test_a_real_clamd_finds_its_virus_lets_the_rest_pass_and_says_what_is_
     await scanner.ping()
     assert await scanner.scan(io.BytesIO(b"Un trou dans la rue.")) == Clean()
     found = await scanner.scan(io.BytesIO(bytes(200_000) + EICAR + bytes(200_000)))
-    assert isinstance(found, Infected)
+    assert isinstance(found, VirusFound)
     assert "Eicar" in found.virus
     with pytest.raises(Unscannable, match="size limit"):
         await scanner.scan(io.BytesIO(bytes(4_000_000)))
@@ -216,14 +216,14 @@ async def test_with_a_real_clamd_a_virus_is_taken_out_of_a_request_and_a_photo_s
     held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
     photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
     virus = await receive_file(held.heart, HOLDER, "notes", "notes.txt", EICAR, kinds=TEXTS)
-    await Scanning(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
     states = {id: file.state for id, file in (await waiting(HOLDER)).items()}
     assert states == {photo.id: "ready", virus.id: "infected"}
 
 
 async def test_a_real_clamd_that_goes_away_and_comes_back_loses_nothing(town, clamd):
     held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
-    scanning = Scanning(held.heart, held.heart.of(UploadGuard).scanner)
+    scanning = FileScanner(held.heart, held.heart.of(UploadGuard).scanner)
     clamd.stop()
     photo, _ = await sent_with(held)
     await scanning.step()

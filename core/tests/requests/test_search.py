@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
@@ -252,7 +252,7 @@ async def test_a_list_is_narrowed_to_priorities_and_to_what_is_looked_at_again(t
     monday = datetime(2026, 9, 14, 14, tzinfo=UTC)
     one, other = (await town.submit()).reference, (await town.submit()).reference
     columns = {"priority": 2, "follow_up_at": monday}
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ServiceRequest.update(columns).where(ServiceRequest.reference == one)
     assert set(await found(town)) == {one, other}
     for given in ({"priorities": (1, 2)}, {"follow_up_until": monday + timedelta(seconds=1)}):
@@ -268,6 +268,6 @@ async def test_what_is_kept_of_a_request_is_read_back_as_it_is(town):
     now = datetime(2026, 9, 14, 14, tzinfo=UTC)
     columns = {"priority": 3, "follow_up_at": now}
     changed = row_of(structs.replace(record, **columns), *columns)
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ServiceRequest.update(changed).where(ServiceRequest.id == record.id)
     assert await find(town.heart, reference) == structs.replace(record, **columns)

@@ -8,7 +8,7 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.history import entries_of
-from parvis.requests.many.batches import Chosen, batch_of, begin, begin_undo, go_on
+from parvis.requests.many.batches import BatchTarget, batch_of, begin, begin_undo, go_on
 from parvis.requests.many.many import Assign, Prioritise
 from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.records import Record, find
@@ -80,7 +80,7 @@ async def test_a_batch_is_taken_back_where_nothing_was_done_since_and_once(town,
     references = [(await town.submit()).reference for _ in range(3)]
     before = [await find(town.heart, each) for each in references]
     id = new_id()
-    chosen = [Chosen(reference=each.reference, version=each.version) for each in before]
+    chosen = [BatchTarget(reference=each.reference, version=each.version) for each in before]
     await begin(town.heart, id, "parvis", action, chosen, actor=ANA)
     await go_on(town.heart, id, an_agent())
     await note(town.heart, references[0], "J’y vais.", actor=LUC)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from parvis.jurisdictions import Jurisdiction, TerritoryError
 from parvis.jurisdictions.address_book import AddressBook
-from parvis.jurisdictions.addresses import Address, Crossing
+from parvis.jurisdictions.addresses import Address, StreetCrossing
 from parvis.jurisdictions.addressing.found import sure_among
 from parvis.jurisdictions.addressing.houses import Houses
 from parvis.jurisdictions.places import nearest_address, nearest_crossing, search_addresses
@@ -258,7 +258,7 @@ def test_among_two_thousand_addresses_words_and_slips_find_something() -> None:
         for number in range(1, 51)
     )
     assert len(addresses) == 2000
-    crossings = (Crossing(street=streets[0], other_street=streets[5], lon=-73.6, lat=45.5),)
+    crossings = (StreetCrossing(street=streets[0], other_street=streets[5], lon=-73.6, lat=45.5),)
     book = AddressBook(addresses, crossings, Plane(lon=-73.6, lat=45.5))
     for typed in ("12 erables o", "34, rue des peuplliers sud", "erab", "kiosque 7", "rue des chenes est et erables"):
         assert book.search(typed, 8), typed

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from parvis.jurisdictions.calendars import (
     BusinessCalendar,
-    Closing,
+    ClosedDays,
     add_business_days,
     add_business_time,
     business_time_between,
@@ -26,7 +26,7 @@ ALWAYS = BusinessCalendar(weekly=(((0, 1440),),) * 7, holidays="none")
 SPLIT = BusinessCalendar(
     weekly=(((540, 720), (780, 990)),) * 4 + (((540, 720),), (), ()),
     construction_holiday=True,
-    closings=(Closing(name="Congé des Fêtes", every_year=((12, 24), (12, 31), (1, 2))),),
+    closings=(ClosedDays(name="Congé des Fêtes", every_year=((12, 24), (12, 31), (1, 2))),),
 )
 NIGHTS = BusinessCalendar(weekly=(((0, 150), (150, 240), (1320, 1440)),) * 7, holidays="none")
 calendars = st.sampled_from([OFFICE, ALWAYS, SPLIT, NIGHTS])
@@ -110,7 +110,7 @@ def test_holidays_have_names_in_both_languages() -> None:
 def test_the_town_adds_and_removes_closed_days() -> None:
     good_friday, easter_monday = date(2026, 4, 3), date(2026, 4, 6)
     town = BusinessCalendar(
-        closings=(Closing(name="Lundi de Pâques", first=easter_monday, last=easter_monday),),
+        closings=(ClosedDays(name="Lundi de Pâques", first=easter_monday, last=easter_monday),),
         open_anyway=frozenset({good_friday}),
     )
     assert is_business_day(town, good_friday)
@@ -120,12 +120,12 @@ def test_the_town_adds_and_removes_closed_days() -> None:
 
 
 def test_a_closing_over_new_year_closes_days_of_both_years() -> None:
-    town = BusinessCalendar(closings=(Closing(name="Fêtes", first=date(2026, 12, 24), last=date(2027, 1, 4)),))
+    town = BusinessCalendar(closings=(ClosedDays(name="Fêtes", first=date(2026, 12, 24), last=date(2027, 1, 4)),))
     assert add_business_days(town, at(2026, 12, 23, 10), 1) == at(2027, 1, 5, 16, 30)
 
 
 def test_a_closing_on_29_february_exists_in_leap_years_only() -> None:
-    town = BusinessCalendar(closings=(Closing(name="Jour rare", every_year=((2, 29),)),), holidays="none")
+    town = BusinessCalendar(closings=(ClosedDays(name="Jour rare", every_year=((2, 29),)),), holidays="none")
     assert closed_days(town, 2027) == {}
     assert list(closed_days(town, 2028)) == [date(2028, 2, 29)]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parvis.jurisdictions import Territory, TerritoryError
+from parvis.jurisdictions import Jurisdictions, TerritoryError
 from parvis.jurisdictions.loading import load_territory, loose_ends
 
 MAIN = "essai/jurisdiction.toml"
@@ -283,14 +283,14 @@ def test_a_town_that_writes_in_french_only_needs_no_english(small_town: Any) -> 
     assert small_town.load().languages == ("fr",)
 
 
-def test_names_that_no_plugin_provides_are_loose_ends_and_not_mistakes(demo_territory: Territory) -> None:
+def test_names_that_no_plugin_provides_are_loose_ends_and_not_mistakes(demo_territory: Jurisdictions) -> None:
     ends = [end.line() for end in loose_ends(demo_territory, types=["potholes", "noise"], plugins=["reports"])]
     missing = "parvis/routes.toml · rules · 'pothole' is no type that is installed"
     assert f"{missing} · install its plugin or correct the name (did you mean 'potholes'?)" in ends
     assert not any("'noise'" in end or "'reports'" in end for end in ends)
 
 
-def test_the_demo_town_has_no_loose_end_with_its_own_plugins(demo_territory: Territory) -> None:
+def test_the_demo_town_has_no_loose_end_with_its_own_plugins(demo_territory: Jurisdictions) -> None:
     types = {
         "pothole", "street_light", "missed_collection", "graffiti", "fallen_branch", "snowy_sidewalk",
         "illegal_dumping", "park_equipment", "snow_operation",

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from parvis.jurisdictions import Jurisdiction, Territory, TerritoryError
+from parvis.jurisdictions import Jurisdiction, Jurisdictions, TerritoryError
 from parvis.jurisdictions.assets import nearest_assets
-from parvis.jurisdictions.levels import Asked, first_fitting, seasons_on
+from parvis.jurisdictions.levels import LevelQuery, first_fitting, seasons_on
 from parvis.jurisdictions.overrides import town_message
 from parvis.jurisdictions.owners import owner_of
 from parvis.jurisdictions.places import locate, nearest_address
@@ -29,11 +29,11 @@ MAIN = "essai/jurisdiction.toml"
         (None, "parvis"),
     ],
 )
-def test_the_host_decides_the_town(demo_territory: Territory, host: str | None, code: str) -> None:
+def test_the_host_decides_the_town(demo_territory: Jurisdictions, host: str | None, code: str) -> None:
     assert demo_territory.for_host(host).code == code
 
 
-def test_the_second_town_has_its_own_brand_plugins_and_languages(demo_territory: Territory) -> None:
+def test_the_second_town_has_its_own_brand_plugins_and_languages(demo_territory: Jurisdictions) -> None:
     rivemont = demo_territory.jurisdiction("rivemont")
     assert rivemont.brand.primary != demo_territory.jurisdiction("parvis").brand.primary
     assert rivemont.allows_plugin("reports")
@@ -146,7 +146,9 @@ def test_levels_are_read_in_order_by_zone_priority_and_season(small_town: Any) -
 
     def line(day: date, **given: Any) -> int:
         seasons = seasons_on(town.seasons, day)
-        found = first_fitting(town.service_levels, Asked(type="pothole", level="standard", seasons=seasons, **given))
+        found = first_fitting(
+            town.service_levels, LevelQuery(type="pothole", level="standard", seasons=seasons, **given)
+        )
         return found[0] if found else 0
 
     new_year, july = date(2027, 1, 1), date(2026, 7, 1)

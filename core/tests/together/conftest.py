@@ -8,7 +8,7 @@ from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis_testing.api import Api, calling
 from parvis_testing.crowded import crowded_plugin
@@ -21,7 +21,7 @@ def crowded_app(tmp_path_factory):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("together")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    app = create_app(settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin())])
     return app, app.state.dict()
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.desk_tables import Writing
+from parvis.db.desk_tables import WriterPresence
 from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
-from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
+from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presence, sweep_writers
 from parvis.viewers import viewer_of
 from parvis_testing.crowded import ANA
 from parvis_testing.desk import said
@@ -164,11 +164,11 @@ async def test_who_does_not_see_the_request_is_told_nothing_and_cannot_say_that_
             assert (await clerk.http.get(path)).status_code == 404
             assert (await clerk.post(path)).status_code == 404
         assert HERS not in (await clerk.get("/bureau?ouvertes=toutes")).text
-    assert desk.heart.of(Writers).others([hole.reference], viewer_of(ana.person)) == {}
+    assert desk.heart.of(Presence).others([hole.reference], viewer_of(ana.person)) == {}
 
 
 async def test_the_other_processes_hear_of_it_and_the_later_word_holds(desk, hole, ana, luc):
-    engine, here, there = desk.heart.engine, desk.heart.of(Writers), Writers()
+    engine, here, there = desk.heart.engine, desk.heart.of(Presence), Presence()
 
     async def told_there():
         await here.exchange(engine)
@@ -184,17 +184,17 @@ async def test_the_other_processes_hear_of_it_and_the_later_word_holds(desk, hol
     with clock.moved_to(clock.now() - timedelta(seconds=9)):
         here.at(viewer_of(ana.person), hole.reference, WITHOUT_SCRIPTS)  # said before that, and told after it
     assert await told_there() == []
-    assert len(await Writing.select()) == 1
+    assert len(await WriterPresence.select()) == 1
 
 
 async def test_what_cannot_be_told_is_told_later(desk, hole, ana, monkeypatch):
-    there = Writers()
+    there = Presence()
     await types(ana, hole)
     with monkeypatch.context() as away:
-        away.setattr(Writing, "raw", None)
+        away.setattr(WriterPresence, "raw", None)
         with pytest.raises(TypeError):
-            await desk.heart.of(Writers).exchange(desk.heart.engine)
-    await desk.heart.of(Writers).exchange(desk.heart.engine)
+            await desk.heart.of(Presence).exchange(desk.heart.engine)
+    await desk.heart.of(Presence).exchange(desk.heart.engine)
     await there.exchange(desk.heart.engine)
     assert there.others([hole.reference], viewer_of(await desk.agent(name="Eve"))) != {}
 
@@ -202,11 +202,11 @@ async def test_what_cannot_be_told_is_told_later(desk, hole, ana, monkeypatch):
 async def test_nothing_of_it_stays(desk, hole, ana, luc):
     before = len(await entries_of(await desk.record(hole.reference)))
     await types(ana, hole)
-    await desk.heart.of(Writers).exchange(desk.heart.engine)
+    await desk.heart.of(Presence).exchange(desk.heart.engine)
     assert await sweep_writers(desk.heart.engine) == 0
     with clock.moved_to(clock.now() + WITHOUT_SCRIPTS):
         assert await sweep_writers(desk.heart.engine) == 1
-    assert await Writing.select() == []
+    assert await WriterPresence.select() == []
     assert len(await entries_of(await desk.record(hole.reference))) == before
 
 
@@ -217,6 +217,6 @@ async def test_pages_pay_nothing_for_it_and_what_a_page_asks_by_itself_is_no_loo
         with counted() as queries:
             await luc.get(path)
         assert not [each for each in queries.statements if "writing" in each]
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     lines = [line for line in (await looks_at(hole.id))[0] if line.name == "Luc Roy"]
     assert [(line.what, line.times) for line in lines] == [("page", 1)]

@@ -12,7 +12,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages, render
 from parvis.web.security import protect_forms
@@ -60,12 +60,12 @@ TEMPLATES = {
 
 
 @pytest.fixture(scope="session")
-def territory() -> Territory:
+def territory() -> Jurisdictions:
     return example_towns()
 
 
 @pytest.fixture
-def pages(territory: Territory, tmp_path) -> Pages:
+def pages(territory: Jurisdictions, tmp_path) -> Pages:
     for name, source in TEMPLATES.items():
         (tmp_path / name).write_text(source, encoding="utf-8")
     return Pages(

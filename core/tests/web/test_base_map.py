@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from PIL import Image
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages
@@ -65,14 +65,14 @@ def tiles() -> Iterator[Tiles]:
 
 
 @asynccontextmanager
-async def looking_at(chromium, territory: Territory, base: BaseMap, folder, **options):
+async def looking_at(chromium, territory: Jurisdictions, base: BaseMap, folder, **options):
     """A page with a map in a town with that base map."""
     for name, source in TEMPLATES.items():
         (folder / name).write_text(source, encoding="utf-8")
     town = BASE_MAP.put(territory.jurisdiction(territory.default), base)
     pages = Pages(
         asked=ASKED_BY_TEMPLATES,
-        territory=Territory(jurisdictions={town.code: town}, default=town.code),
+        territory=Jurisdictions(jurisdictions={town.code: town}, default=town.code),
         secret=b"a secret of forty characters or so, kept",
         town_templates=folder,
     )

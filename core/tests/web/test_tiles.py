@@ -18,7 +18,7 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
 from parvis.jurisdictions.tiles import address_at_source, is_tile
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis.settings import Settings
 from parvis.web.mapping import base_data
 from parvis.web.security import content_policy
@@ -84,7 +84,7 @@ def whole_app(tmp_path_factory):
         secret_key="s" * 40,
         data=tmp_path_factory.mktemp("whole"),
         worker=False,
-        outgoing=Outgoing(private=("127.0.0.0/8",)),
+        outgoing=OutgoingSettings(private=("127.0.0.0/8",)),
     )
     app = create_app(settings, plugins=[])
     return app, app.state.dict()

@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.connectors.alerts import matters
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.destruction_tables import ClockReading
 from parvis.db.tables import Chore, Clock, Delivery, Entry
 from parvis.outbox import clock_watch
@@ -209,7 +209,7 @@ async def test_a_database_on_a_machine_of_another_time_is_asked_about_once(town,
 async def test_what_was_put_off_while_the_clock_was_wrong_does_not_wait_for_years(closed_and_open):
     town, _ = closed_and_open
     later = clock.now() + SIX_YEARS
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await Delivery.update({Delivery.due_at: later, Delivery.state: "postponed"}).where(Delivery.reference != "")
         await Chore.update({Chore.ran_at: later}).where(Chore.name == "measures")
     assert "measures" in await run(town)
@@ -218,7 +218,7 @@ async def test_what_was_put_off_while_the_clock_was_wrong_does_not_wait_for_year
 
 async def test_an_installation_that_never_wrote_readings_knows_the_time_by_its_last_heartbeat(closed_and_open):
     town, _ = closed_and_open
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ClockReading.delete().where(ClockReading.process != "x")
     with clock.moved_to(clock.now() + SIX_YEARS):
         assert "retention" not in await run(town)

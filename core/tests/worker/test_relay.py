@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, in_unit, unit
+from parvis.db import HouseRuleBroken, in_transaction, transaction
 from parvis.outbox import circuits, counts, listing, revive_all
 from parvis.requests.history import broken_at, entries_of
 from parvis_sdk.channels import OutgoingMessage
@@ -21,7 +21,7 @@ async def test_a_handler_hears_of_the_event_outside_any_transaction_and_its_deli
     heard = []
 
     async def order(event, request):
-        heard.append((event, request, in_unit(town.engine)))
+        heard.append((event, request, in_transaction(town.engine)))
 
     town = make_town(erp(order))
     reference = await town.submit()
@@ -312,7 +312,7 @@ async def test_a_delivery_that_kills_its_worker_again_and_again_is_given_up(make
     await town.submit()
     from parvis.db.tables import Delivery
 
-    async with unit(town.engine):
+    async with transaction(town.engine):
         await Delivery.update({Delivery.attempts: 80}, force=True)
     await town.relay.drain()
     line = await town.only("dead")
@@ -329,7 +329,7 @@ async def test_an_event_that_this_version_does_not_know_waits_in_sight(make_town
     await town.submit()
     from parvis.db.tables import Delivery
 
-    async with unit(town.engine):
+    async with transaction(town.engine):
         await Delivery.update({Delivery.event: '{"event": "celebrated"}'}, force=True)
     await town.relay.drain()
     assert "celebrated" in str((await town.only("postponed")).trouble)
@@ -364,7 +364,7 @@ async def test_a_busy_database_does_not_make_a_handler_run_twice(make_town, erp,
 async def test_no_plugin_code_runs_inside_a_unit(make_town, erp):
     town = make_town(erp(raises))
     with pytest.raises(HouseRuleBroken):
-        async with unit(town.engine):
+        async with transaction(town.engine):
             await town.relay.step()
 
 

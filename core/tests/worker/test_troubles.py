@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from parvis import db
 from parvis.cli import outbox as commands
-from parvis.db import DatabaseTrouble, unit
+from parvis.db import DatabaseTrouble, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits, listing, skip
 from parvis.plugins.threads import PluginThreads
@@ -126,7 +126,7 @@ async def test_a_failure_is_read_in_french_and_in_english(make_town, erp, handle
 async def test_what_was_given_up_after_many_tries_is_read_in_both(make_town, erp, handler):
     town = make_town(erp(handler, Submitted))
     await town.submit()
-    async with unit(town.engine):
+    async with transaction(town.engine):
         await Delivery.update({Delivery.attempts: 79}, force=True)
     await town.another_relay(seconds=0.05 if handler is hung else 20).step()
     line = await town.only("dead")
@@ -139,7 +139,7 @@ async def test_what_was_given_up_after_many_tries_is_read_in_both(make_town, erp
 async def test_a_delivery_whose_workers_end_and_one_whose_plugin_is_gone_are_read_in_both(make_town, erp):
     town = make_town(erp(later, Submitted))
     await town.submit()
-    async with unit(town.engine):
+    async with transaction(town.engine):
         await Delivery.update({Delivery.attempts: 80}, force=True)
     await town.relay.drain()
     worn_out = await town.only("dead")
@@ -198,7 +198,7 @@ async def test_words_of_an_author_in_one_language_are_shown_as_they_came(make_to
 async def test_a_row_from_before_stays_readable(make_town, erp, row):
     town = make_town(erp(later, Submitted))
     await town.submit()
-    async with unit(town.engine):
+    async with transaction(town.engine):
         await Delivery.update({Delivery.trouble: row, Delivery.state: "dead"}, force=True)
     trouble = (await town.only("dead")).trouble
     assert trouble.to("fr") == trouble.to("en") == row

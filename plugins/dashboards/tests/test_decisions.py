@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from parvis.access_scope import Scope
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.open_time import quantile
@@ -30,7 +30,7 @@ async def spread(town, chance: Random, number: int) -> None:
             ServiceRequest.submitted_at: came,
             ServiceRequest.decided_at: came + days if chance.random() < 0.8 else None,
         }
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update(values).where(ServiceRequest.reference == reference)
 
 

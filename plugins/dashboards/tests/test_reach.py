@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from parvis import clock
 from parvis.access_scope import Reach
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests.records import as_json, record_of
 from parvis.requests.visibility import Viewer, may, scope_of
@@ -50,7 +50,7 @@ async def rows(town):
     for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
         receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
         columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update(columns).where(ServiceRequest.reference == receipt.reference)
     return Rows(record_of(row) for row in await ServiceRequest.select())
 

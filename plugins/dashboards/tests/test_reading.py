@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.access_scope import Area, Scope
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.calendars import business_time_between
 from parvis.requests.actors import Actor
@@ -93,7 +93,7 @@ async def test_what_came_stands_and_was_finished_is_counted(town, months):
 async def test_what_requesters_say_at_the_end_is_counted(town, months):
     calendar = town.heart.territory.jurisdiction("parvis").calendar
     for reference, said in zip((*months["kept"], months["broken"]), ("yes", "yes", "no"), strict=True):
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             answer = {ServiceRequest.settled: said, ServiceRequest.settled_at: MONDAY + timedelta(days=9)}
             await ServiceRequest.update(answer).where(ServiceRequest.reference == reference)
     found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)

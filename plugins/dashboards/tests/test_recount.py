@@ -9,7 +9,7 @@ import pytest
 
 from parvis import clock
 from parvis.access_scope import Scope
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import Clock, ServiceRequest
 from parvis.jurisdictions.calendars import business_days_between, local_day
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
@@ -220,14 +220,14 @@ async def test_figures_are_those_of_a_recount_and_are_told_again_from_the_histor
     with clock.moved_to(now):
         await compare(town, now)
         written = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update(dict.fromkeys(KEPT)).where(ServiceRequest.jurisdiction == "parvis")
         assert await measure_older(town.heart) == len(written)
         again = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))
         assert sorted(map(str, again)) == sorted(map(str, written))
         assert await measure_older(town.heart) == 0
         in_days = KEPT[2:4]  # those were added later
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update(dict.fromkeys(in_days)).where(ServiceRequest.jurisdiction == "parvis")
         assert await measure_older(town.heart) == sum(row["days_promised"] is not None for row in written) > 0
         again = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))

@@ -19,7 +19,7 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.seals import Seals, TownSeals
 from parvis.switches import Switchboard
 from parvis_sdk.documents import Document
@@ -199,7 +199,7 @@ async def with_documents(heart):
 async def office(database, territory, tmp_path):
     """An office without a key."""
     heart = await with_documents(heart_on(database, territory, tmp_path, WORKS, HOLE))
-    return Office(Town(heart=heart, counter=HostCounter(heart)))
+    return Office(Town(heart=heart, counter=RequestService(heart)))
 
 
 @pytest.fixture
@@ -210,7 +210,7 @@ def office_of(office):
         heart = dataclasses.replace(
             office.heart.without(Declarations, *standing_in(office.heart)).having(*those), **changes
         )
-        return Office(dataclasses.replace(office.town, heart=heart, counter=HostCounter(heart)))
+        return Office(dataclasses.replace(office.town, heart=heart, counter=RequestService(heart)))
 
     return make
 

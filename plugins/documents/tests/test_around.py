@@ -11,8 +11,8 @@ from parvis import clock
 from parvis.access_scope import Reach
 from parvis.db.tables import Delivery
 from parvis.modules import NO_MODULES
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.attached.attachments import drop_strays, drop_unused
 from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record
@@ -20,7 +20,7 @@ from parvis.requests.erasure_rules import contents_known, told_besides
 from parvis.requests.former_modules import FormerModules, plan_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
-from parvis.requests.parts.part_kinds import Bringing
+from parvis.requests.parts.part_kinds import EffectContext
 from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer
@@ -77,7 +77,7 @@ def subscriptions():
 async def test_the_requester_is_told_of_a_new_version_and_of_a_revocation(office_of, on_monday):
     plugin = plugin_of(WORKS)
     plugin.subscriptions = subscriptions
-    office = office_of(house=open_house([Found.of("town", plugin)]))
+    office = office_of(house=load_plugins([DiscoveredPlugin.of("town", plugin)]))
     reference = await office.granted()
     document = await only(office, reference)
     await replace(office.heart, reference, str(document.id), "Lot corrigé", actor=ANA)
@@ -112,7 +112,7 @@ async def test_a_document_made_later_says_the_end_of_the_term_that_was_granted(o
         record = await office.town.record(reference)
         kind, town = await type_of_record(office.heart, record), office.heart.territory.jurisdiction("parvis")
         here = Situation(record=record, kind=kind, town=town, at=clock.now())
-        paper = await paper_of(Bringing(heart=office.heart, here=here, actor=ANA), PERMIT)
+        paper = await paper_of(EffectContext(heart=office.heart, here=here, actor=ANA), PERMIT)
     assert paper.until.date() == date(2027, 9, 15)  # the last instant of the fourteenth, by the town's clock
 
 

@@ -16,14 +16,14 @@ from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import SYSTEM
 from parvis.requests.declarations import Declarations
 from parvis.requests.keeping.archive import as_data, documents_of, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace as reissue
@@ -46,7 +46,7 @@ def whole_app(tmp_path_factory, modules):
         data=tmp_path_factory.mktemp("issuing"),
         worker=False,
     )
-    return create_app(settings, [Found.of("town", plugin_of(WORKS))], modules=modules)
+    return create_app(settings, [DiscoveredPlugin.of("town", plugin_of(WORKS))], modules=modules)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
     async with whole_app.lifespan():
         await switch(heart, "on")
         await heart.of(RemainingParts).look(heart)
-        yield Office(Town(heart=heart, counter=HostCounter(heart)))
+        yield Office(Town(heart=heart, counter=RequestService(heart)))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import amend
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_documents import making
 from parvis_documents.issued import issued_of
 from parvis_fees.at_the_desk import take_at_counter
@@ -165,7 +165,7 @@ async def pound(database, territory, tmp_path, monkeypatch, modules):
     monkeypatch.setattr(making, "set_pdf", spied)
     heart = heart_on(database, territory, tmp_path, DOG, HOLE)
     heart = replace(heart, modules=await all_on(database, modules))
-    return Pound(Town(heart=heart, counter=HostCounter(heart)), printed)
+    return Pound(Town(heart=heart, counter=RequestService(heart)), printed)
 
 
 async def test_a_renewal_is_charged_judged_and_printed_by_its_own_answers(pound):

@@ -6,7 +6,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE
 from parvis_documents import making
@@ -46,7 +46,7 @@ def town_with(database, territory, tmp_path, monkeypatch):
             WORKS, parts=(document, *(part for part in WORKS.parts if part is not PERMIT)), **changes
         )
         heart = await with_documents(heart_on(database, territory, tmp_path, kind, HOLE))
-        return Office(Town(heart=heart, counter=HostCounter(heart))), printed
+        return Office(Town(heart=heart, counter=RequestService(heart))), printed
 
     return make
 

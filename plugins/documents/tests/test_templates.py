@@ -7,8 +7,8 @@ from parvis.i18n import speaking
 from parvis.jurisdictions.brand import read_logo
 from parvis.jurisdictions.reading import Findings, Table
 from parvis.jurisdictions.town_files import Surroundings, read_town_files
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import type_of_record
 from parvis.typesetting.setting import NotSet, Sources, set_pdf, sources_of
 from parvis_documents.issued import content_of_document, issued_of
@@ -56,7 +56,7 @@ async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin
     kind = structs.replace(WORKS, parts=(own, *BESIDE))
     plugin = plugin_of(kind)
     plugin.__file__, plugin.__package__ = str(package / "plugin.py"), package.name
-    house = open_house([Found.of("town", plugin)])
+    house = load_plugins([DiscoveredPlugin.of("town", plugin)])
     assert not house.troubles, house.troubles
     assert house.request_types["works"].part(Document, "permit").source == AUTHORS
     vendor = office_of(house=house)
@@ -72,7 +72,7 @@ def test_an_author_hears_of_a_template_that_is_not_there(tmp_path):
     kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, template="permit.typ"), *BESIDE))
     plugin = plugin_of(kind)
     plugin.__file__, plugin.__package__ = str(tmp_path / "plugin.py"), "somewhere"
-    house = open_house([Found.of("town", plugin)])
+    house = load_plugins([DiscoveredPlugin.of("town", plugin)])
     assert any("permit.typ cannot be read" in str(trouble) for trouble in house.troubles)
     assert "works" not in house.request_types
 
@@ -140,7 +140,7 @@ async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):
     pymupdf = pytest.importorskip("pymupdf")
     body = said("Au rez-de-chaussée\u00a0: bureau.\nÀ l’étage\u00a0: logement.\n\nRien d’autre.")
     kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, body=body), *BESIDE))
-    office = office_of(house=open_house([Found.of("town", plugin_of(kind))]))
+    office = office_of(house=load_plugins([DiscoveredPlugin.of("town", plugin_of(kind))]))
     (document,) = await issued_of((await office.town.record(await office.granted())).id)
     with await content_of_document(office.heart, document) as content:
         lines = pymupdf.open(stream=content.read())[0].get_text().replace("\u00a0", " ").splitlines()

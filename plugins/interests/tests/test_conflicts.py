@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.delegations import Delegation
 from parvis.identifiers import new_id
 from parvis.people.lending import delegate
@@ -152,7 +152,7 @@ async def test_who_stands_in_with_lent_roles_is_kept_from_what_they_declared_the
     now = clock.now()
     given = {"agent": ana.person.id, "deputy": luc.person.id, "lends": True}
     around = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=3)}
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await delegate(Delegation(id=new_id(), **given, **around), by="Ana")
     await declares(luc, "person", "Zoé Côté")
     record = await desk.request("hole", "roads")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis.switches import Switchboard
 from parvis_testing.desk import *
@@ -25,4 +25,4 @@ async def answered(town, modules):
     """A town whose mail is fetched."""
     heart = replace(town.heart, modules=Switchboard(modules)).having(AnswerMailbox(ADDRESS, owner="mail_intake"))
     await switch(heart, "on")
-    return Town(heart=heart, counter=HostCounter(heart))
+    return Town(heart=heart, counter=RequestService(heart))

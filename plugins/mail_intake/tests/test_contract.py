@@ -1,7 +1,7 @@
 """What holds for every module holds for incoming mail."""
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis_mail_intake.tables import IncomingMail
 from parvis_testing.module_contract import ModuleContract
@@ -24,7 +24,7 @@ class TestMailIntake(ModuleContract):
     }
 
     async def named(self, desk):
-        async with unit(desk.heart.engine):
+        async with transaction(desk.heart.engine):
             await self.fill()
         return {"id": str((await IncomingMail.select(IncomingMail.id).first())["id"])}
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Attachment, Delivery
 from parvis.notify.mime import as_mime
 from parvis.outbox import claim
@@ -166,7 +166,7 @@ async def test_files_of_mail_are_left_alone_while_the_module_is_away_and_go_when
     await take_in(answered.heart, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=ADDRESS))
     await forget_files_waiting(town.heart, clock.now() + timedelta(days=400))
     assert len(await Attachment.select()) == 1
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await IncomingMail.update({IncomingMail.state: "dropped"}).where(IncomingMail.state == "open")
     await forget_files_waiting(answered.heart, clock.now() + timedelta(days=400))
     assert await Attachment.select() == []

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
@@ -192,7 +192,7 @@ async def test_a_file_of_a_mail_is_opened_once_the_antivirus_has_seen_it(desk):
     (file,) = await Attachment.select()
     clerk = await desk.signed_in("agent")
     for state, words in (("held", "Being checked for viruses"), ("infected", "Removed: a virus was found in it")):
-        async with unit(desk.heart.engine):
+        async with transaction(desk.heart.engine):
             await Attachment.update({Attachment.scan: state}).where(Attachment.id == file["id"])
         await clerk.get(page)
         assert said(words) in clerk.text

@@ -3,12 +3,12 @@
 from importlib.metadata import entry_points
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrations import parvis_2026_11_29t25_00_00_000000 as step
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import load
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.claims import note_claims
 from parvis.requests.work.answer_mailbox import AnswerMailbox, answered_at
@@ -19,14 +19,14 @@ from parvis_testing.modules import switch
 from .conftest import ADDRESS
 
 
-def installed() -> Found:
+def installed() -> DiscoveredPlugin:
     (point,) = (each for each in entry_points(group="parvis") if each.name == NAME)
     return load(point)
 
 
 def test_people_answer_to_the_address_of_the_settings_while_a_mailbox_is_named():
     for table, address in (({"host": "imap.ville.example", "address": ADDRESS}, ADDRESS), ({}, "")):
-        house = open_house([Found.of(NAME, hooks)], settings_from({NAME: table}, {}))
+        house = load_plugins([DiscoveredPlugin.of(NAME, hooks)], settings_from({NAME: table}, {}))
         assert given(house) == (AnswerMailbox(address, owner="mail_intake"),)
 
 
@@ -42,10 +42,10 @@ async def test_mail_of_a_town_where_the_module_is_off_carries_no_address(answere
 async def test_the_name_of_the_settings_goes_from_the_host_to_the_module(database):
     """Without that step, whoever had it before would be a stranger, and its mailbox unread."""
     given = {"kind": "plugins", "name": NAME, "plugin": NAME, "distribution": "parvis", "since": clock.now()}
-    async with unit(database):
+    async with transaction(database):
         await PluginClaim.insert(PluginClaim(key=f"plugins/{NAME}", **given))
-    house = open_house([installed()])
+    house = load_plugins([installed()])
     assert NAME not in (await note_claims(database, house)).plugins
-    async with unit(database):
+    async with transaction(database):
         await PluginClaim.raw(step.GIVEN)
     assert NAME in (await note_claims(database, house)).plugins

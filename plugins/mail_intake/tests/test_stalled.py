@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 from parvis_mail_intake.sorting import left_to_sort
@@ -18,7 +18,7 @@ STALLED = "/bureau/ce-qui-traine"
 async def test_a_mail_of_yesterday_is_found(desk):
     with clock.moved_to(clock.now() - timedelta(days=10)):
         row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}
-        async with unit(desk.heart.engine):
+        async with transaction(desk.heart.engine):
             await IncomingMail.insert(IncomingMail(id=new_id(), key="k", **row))
     assert (await left_to_sort("parvis", clock.now())).requests == 1
     assert (await left_to_sort("parvis", clock.now() - timedelta(days=11))).requests == 0

@@ -12,11 +12,11 @@ from msgspec import structs
 
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.heart import Heart
-from parvis.requests.request_service import HostCounter
-from parvis.sections import Outgoing
+from parvis.requests.request_service import RequestService
+from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis_sdk.connectors import Connector, News
 from parvis_sdk.errors import Later, Refused
@@ -130,9 +130,9 @@ async def make_town(database, territory, tmp_path, other, modules):
         module = ModuleType("test_erp_plugin")
         module.request_types = hookimpl(_named("request_types", lambda: list(types)))
         module.connectors = hookimpl(_named("connectors", lambda: list(connectors)))
-        house = open_house([Found.of("erp", module, distribution="parvis-erp", version="1.2")])
+        house = load_plugins([DiscoveredPlugin.of("erp", module, distribution="parvis-erp", version="1.2")])
         assert not house.troubles, [str(trouble) for trouble in house.troubles]
-        clients = Clients(Outgoing(private=private))
+        clients = Clients(OutgoingSettings(private=private))
         heart = Heart(
             engine=database,
             territory=territory,
@@ -146,7 +146,7 @@ async def make_town(database, territory, tmp_path, other, modules):
         for each in connectors:
             clients.of(each.name, each.pace).base_url = other.url
         opened.append(clients)
-        return WithConnectors(heart=heart, counter=HostCounter(heart))
+        return WithConnectors(heart=heart, counter=RequestService(heart))
 
     yield make
     for clients in opened:

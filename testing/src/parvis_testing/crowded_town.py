@@ -8,7 +8,7 @@ from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis_testing.api import calling
 from parvis_testing.crowded import crowded_plugin
@@ -24,7 +24,7 @@ def crowded_app(tmp_path_factory, modules, more_types):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    app = create_app(settings, plugins=[Found.of("town", crowded_plugin(*more_types))], modules=modules)
+    app = create_app(settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin(*more_types))], modules=modules)
     assert not app.state.host.heart.house.troubles
     return app, app.state.dict()
 

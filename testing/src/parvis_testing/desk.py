@@ -25,8 +25,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.declarations import Declarations
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
-from parvis.requests.work.presence import Writers
+from parvis.requests.request_service import RequestService
+from parvis.requests.work.presence import Presence
 from parvis.settings import Settings
 from parvis_testing.forms import version_in_form
 from parvis_testing.modules import standing_in, switch
@@ -103,7 +103,7 @@ class Desk:
         self.app = app
         self.host: Host = app.state.host
         self.heart = self.host.heart
-        self.counter = HostCounter(self.heart)
+        self.counter = RequestService(self.heart)
         self.clients: list[httpx.AsyncClient] = []
 
     def browser(self, base_url: str = HOST, **options: Any) -> Clerk:
@@ -206,7 +206,7 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
     engine = open_engine(settings.database_url)
     heart = replace(
-        host.heart.without(Declarations, *standing_in(host.heart), Writers),
+        host.heart.without(Declarations, *standing_in(host.heart), Presence),
         engine=engine,
         files=files,
         house=own,

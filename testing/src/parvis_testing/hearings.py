@@ -11,7 +11,7 @@ from parvis.modules import NO_MODULES, Module, ModuleRegistry, registry_of
 from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
 from parvis.requests.offered import TypesInTowns
-from parvis.requests.parts.part_kinds import Brought, PartKind, about
+from parvis.requests.parts.part_kinds import Effects, PartKind, about
 from parvis.switches import Switchboard
 from parvis_sdk.forms import Form
 from parvis_sdk.parts import Fact, Part
@@ -84,7 +84,7 @@ def hearings(monkeypatch):
         async def write() -> None:
             announced[str(bringing.here.record.id)] = word
 
-        return Brought(writes=(write,), facts=about(part, word))
+        return Effects(writes=(write,), facts=about(part, word))
 
     async def standing(record, kind):
         word = announced.get(str(record.id))

@@ -12,7 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 if TYPE_CHECKING:
-    from parvis.jurisdictions import Territory
+    from parvis.jurisdictions import Jurisdictions
     from parvis.jurisdictions.town_files import TownFile
 
 
@@ -46,11 +46,11 @@ class Towns:
 
     MOST = 4
 
-    def __init__(self, load: "Callable[..., Territory]") -> None:
+    def __init__(self, load: "Callable[..., Jurisdictions]") -> None:
         self.load = load
-        self.kept: dict[Any, Territory] = {}
+        self.kept: dict[Any, Jurisdictions] = {}
 
-    def __call__(self, folder: Path, files: "Iterable[TownFile[Any]]" = ()) -> "Territory":
+    def __call__(self, folder: Path, files: "Iterable[TownFile[Any]]" = ()) -> "Jurisdictions":
         files = tuple(files)
         # The host wraps what a module reads for each application: told apart by what is wrapped.
         known = (folder, tuple(getattr(each.read, "args", each) for each in files), frozenset(lying_in(folder)))

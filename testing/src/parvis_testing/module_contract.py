@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from piccolo.columns import Bytea, Column, Text, Varchar
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.binding import bind
 from parvis.db.migrating import check_version, migrate
 from parvis.db.opening import open_engine
@@ -148,9 +148,9 @@ class ModuleContract:
             await migrate(engine, NO_MODULES)
             for table in taken:
                 assert not await columns_there(table._meta.tablename), "a core alone makes no table of a module"
-                async with unit(engine):
+                async with transaction(engine):
                     await table.create_table()
-            async with unit(engine):
+            async with transaction(engine):
                 await self.fill()
             before = [await table.select() for table in taken]
             assert all(before)

@@ -11,13 +11,13 @@ from msgspec import structs
 from parvis.db.calling_tables import OwedContact
 from parvis.files import LocalFiles
 from parvis.notify import plugin
-from parvis.plugins import Found, Origin
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin, Origin
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.worker import Limits, Relay
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Followed, Moved, Replied, Submitted
@@ -178,7 +178,7 @@ def types_plugin():
     """A plugin with one small request type."""
     from types import ModuleType
 
-    from parvis.plugins import Found
+    from parvis.plugins import DiscoveredPlugin
     from parvis_sdk.fields import PUBLIC as ANYONE
     from parvis_sdk.fields import YesNo
     from parvis_sdk.forms import Form, Section
@@ -226,7 +226,7 @@ def types_plugin():
         return [hole]
 
     module.request_types = request_types
-    return Found.of("town", module)
+    return DiscoveredPlugin.of("town", module)
 
 
 class GatewayServer:
@@ -275,7 +275,9 @@ async def gateway():
     await asyncio.sleep(0)  # lets the last connection close
 
 
-NOTIFY = Found(origin=Origin(name="notify", distribution="parvis", version="0", built_in=True), plugin=plugin)
+NOTIFY = DiscoveredPlugin(
+    origin=Origin(name="notify", distribution="parvis", version="0", built_in=True), plugin=plugin
+)
 
 
 @pytest.fixture(scope="session")
@@ -286,7 +288,7 @@ def territory():
 @pytest.fixture
 def make_heart(database, territory, tmp_path, types_plugin):
     def make(**settings):
-        house = open_house([NOTIFY, types_plugin], settings_from({"notify": settings}, {}))
+        house = load_plugins([NOTIFY, types_plugin], settings_from({"notify": settings}, {}))
         assert not house.troubles, house.troubles
         return Heart(
             engine=database,
@@ -311,7 +313,7 @@ async def submit(heart, **given):
         "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
     }
-    return (await HostCounter(heart).submit("parvis", "hole", raw | given, channel="portal")).reference
+    return (await RequestService(heart).submit("parvis", "hole", raw | given, channel="portal")).reference
 
 
 async def owed_by(heart, reference):

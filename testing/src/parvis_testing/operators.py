@@ -11,7 +11,7 @@ from parvis.example_towns import town_folder
 from parvis.outbox import listing
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import read_settings
 from parvis_testing.town import with_own_host
 
@@ -59,7 +59,7 @@ class Site:
                 "place": HERE,
                 "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
             }
-            await HostCounter(self.heart).submit("parvis", "hole", raw, channel="portal")
+            await RequestService(self.heart).submit("parvis", "hole", raw, channel="portal")
         return [line for line in await listing() if line.subscriber == "town.tell"]
 
 

@@ -15,12 +15,12 @@ from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.modules import ModuleRegistry
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_testing.browsing import served
 from parvis_testing.modules import switch
@@ -53,7 +53,10 @@ def settings(database_url: str, tmp_path: Any) -> Settings:
 @pytest.fixture(scope="session")
 def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
     """The application made once; each test gives it a host of its own."""
-    plugins = [Found.of("town", plugin_of(HOLE, LAMPS, NOISE)), Found.of("reports", plugin_of(REPORT))]
+    plugins = [
+        DiscoveredPlugin.of("town", plugin_of(HOLE, LAMPS, NOISE)),
+        DiscoveredPlugin.of("reports", plugin_of(REPORT)),
+    ]
     settings = Settings(
         territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
     )
@@ -133,7 +136,7 @@ async def submit(heart: Any, visitor: Any) -> Callable[..., Any]:
                 "phone": "514 555-0101",
             },
         }
-        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 

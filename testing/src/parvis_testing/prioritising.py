@@ -2,7 +2,7 @@
 
 from parvis.access_scope import Reach
 from parvis.identifiers import new_id
-from parvis.requests.many.batches import Chosen, begin, go_on
+from parvis.requests.many.batches import BatchTarget, begin, go_on
 from parvis.requests.many.many import Prioritise
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
@@ -12,7 +12,7 @@ async def prioritise(heart, reference, priority, *, actor):
     """The request as it has become, whether or not that was a change."""
     record, id = await find(heart, reference), new_id()
     reach = Reach(permissions=frozenset({"see", "assign"}), jurisdiction=record.jurisdiction, unit="")
-    chosen = [Chosen(reference=record.reference, version=record.version)]
+    chosen = [BatchTarget(reference=record.reference, version=record.version)]
     await begin(heart, id, record.jurisdiction, Prioritise(priority=priority), chosen, actor=actor)
     await go_on(heart, id, Viewer(kind="agent", id=actor.id, reaches=(reach,)))
     return await find(heart, reference)

@@ -12,9 +12,9 @@ from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
 from parvis import clock
-from parvis.people.identity_providers import Doorway
+from parvis.people.identity_providers import IdentityProvider
 from parvis.people.providers import Provider, Secret
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis_sdk.text import Text
 
 ISSUER = "https://login.ville.example/v2.0"
@@ -75,8 +75,8 @@ class Sham:
         self.challenge = ""
         monkeypatch.setattr("parvis.people.identity_providers.wire_for", lambda *_: httpx.MockTransport(self.sent))
 
-    def doorway(self, provider: Provider = PROVIDER) -> Doorway:
-        return Doorway(provider, Outgoing())
+    def doorway(self, provider: Provider = PROVIDER) -> IdentityProvider:
+        return IdentityProvider(provider, OutgoingSettings())
 
     def sent(self, request: httpx.Request) -> httpx.Response:
         """The answer as it comes over a wire, unread."""

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from parvis.notify import plugin as notify
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import Declarations
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_sdk.hooks import hookimpl
 from parvis_testing.lamps import lit as lit
 from parvis_testing.modules import standing_in
@@ -42,20 +42,20 @@ def town_of(town, town_plugin):
 
         module.request_types = request_types
         module.subscriptions = town_plugin.plugin.subscriptions
-        house = open_house([Found.of("town", module)])
+        house = load_plugins([DiscoveredPlugin.of("town", module)])
         assert not house.troubles, house.troubles
         heart = dataclasses.replace(town.heart.without(Declarations, *standing_in(town.heart)), house=house)
-        return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+        return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
 
     return make
 
 
 @pytest.fixture
 def street(town, town_plugin):
-    house = open_house([town_plugin, Found.of("notify", notify)])
+    house = load_plugins([town_plugin, DiscoveredPlugin.of("notify", notify)])
     assert not house.troubles
     heart = dataclasses.replace(town.heart.without(Declarations), house=house)
-    return Street(dataclasses.replace(town, heart=heart, counter=HostCounter(heart)))
+    return Street(dataclasses.replace(town, heart=heart, counter=RequestService(heart)))
 
 
 @pytest.fixture

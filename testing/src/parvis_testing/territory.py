@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parvis.example_towns import town_folder
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.loading import load_territory
 from parvis.module_settings import files_of
 from parvis.plugins.module_discovery import find_modules
@@ -75,7 +75,7 @@ class SmallTown:
         return load_territory(self.folder, files_of(find_modules())).jurisdiction("essai")
 
 
-def example_towns() -> Territory:
+def example_towns() -> Jurisdictions:
     """The towns that ship as an example, with what the modules that are installed read of them."""
     return load_territory(town_folder(), files_of(find_modules()))
 
@@ -86,10 +86,10 @@ def small_town(tmp_path: Path) -> SmallTown:
 
 
 @pytest.fixture(scope="session")
-def demo_territory() -> Territory:
+def demo_territory() -> Jurisdictions:
     return example_towns()
 
 
 @pytest.fixture(scope="session")
-def town(demo_territory: Territory) -> Jurisdiction:
+def town(demo_territory: Jurisdictions) -> Jurisdiction:
     return demo_territory.jurisdiction("parvis")

@@ -16,20 +16,20 @@ from parvis.files import LocalFiles
 from parvis.host import given
 from parvis.http_client import Clients
 from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.places.circuit import Circuits
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import Viewer
-from parvis.requests.work.presence import Writers
+from parvis.requests.work.presence import Presence
 from parvis.settings import Settings
 from parvis.switches import Switchboard
-from parvis.web.operators.gathering import Gathering
+from parvis.web.operators.gathering import MeasureCollector
 from parvis_sdk.conditions import Is
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, LongText, OneOf, Option, Photo, ShortText, YesNo
@@ -194,7 +194,7 @@ class Town:
     """The heart and short ways to use its public doors."""
 
     heart: Heart
-    counter: HostCounter
+    counter: RequestService
     code: str = "parvis"
     sent: dict[str, Any] = field(default_factory=dict)
 
@@ -230,7 +230,7 @@ def territory():
 
 
 def heart_on(engine, territory, folder, *types: RequestType) -> Heart:
-    house = open_house([Found.of("town", plugin_of(*types))])
+    house = load_plugins([DiscoveredPlugin.of("town", plugin_of(*types))])
     assert not house.troubles, house.troubles
     return Heart(
         engine=engine,
@@ -250,21 +250,21 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
     house = host.house
     circuits = [kind for kind in host.heart.memory if issubclass(kind, Circuits)]
     heart = replace(
-        host.heart.without(Declarations, TypesInTowns, *standing_in(host.heart), Writers, *circuits),
+        host.heart.without(Declarations, TypesInTowns, *standing_in(host.heart), Presence, *circuits),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
         house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),
         clients=Clients(settings.outgoing),
     )
     own = replace(host, settings=settings, heart=heart)
-    app.state.update(first_state | {"host": own, "gathering": Gathering(own)})
+    app.state.update(first_state | {"host": own, "gathering": MeasureCollector(own)})
     return own
 
 
 @pytest.fixture(scope="session")
 def town_plugin():
     """The plugin of these two request types, as if it were installed."""
-    return Found.of("town", plugin_of(HOLE, QUARREL))
+    return DiscoveredPlugin.of("town", plugin_of(HOLE, QUARREL))
 
 
 @pytest.fixture
@@ -280,4 +280,4 @@ async def town(database, territory, tmp_path, modules):
     heart = replace(heart_on(database, territory, tmp_path, HOLE, QUARREL), modules=Switchboard(modules))
     heart = heart.having(*given(modules, heart.house))
     await switch(heart, "on")
-    return Town(heart=heart, counter=HostCounter(heart))
+    return Town(heart=heart, counter=RequestService(heart))

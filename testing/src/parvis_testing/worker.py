@@ -6,13 +6,13 @@ import pytest
 
 from parvis.files import LocalFiles
 from parvis.outbox import listing
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.worker import Limits, Relay
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.fields import PUBLIC, YesNo
@@ -75,7 +75,7 @@ def a_plugin(name, *, types=(), subscriptions=(), channels=()):
         answer = list(nouns)
         implementation = _hook(hook, answer)
         setattr(module, hook, hookimpl(implementation))
-    return Found.of(name, module, distribution=f"parvis-{name}", version="1.2")
+    return DiscoveredPlugin.of(name, module, distribution=f"parvis-{name}", version="1.2")
 
 
 def _hook(name, answer):
@@ -91,7 +91,7 @@ class Town:
 
     def __init__(self, engine, territory, folder, plugins):
         self.engine = engine
-        self.house = open_house([a_plugin("town", types=[HOLE]), *plugins])
+        self.house = load_plugins([a_plugin("town", types=[HOLE]), *plugins])
         assert not self.house.troubles, self.house.troubles
         self.heart = Heart(
             engine=engine,
@@ -113,7 +113,7 @@ class Town:
             "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
             "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
         }
-        receipt = await HostCounter(self.heart).submit("parvis", "hole", raw | given, channel="portal")
+        receipt = await RequestService(self.heart).submit("parvis", "hole", raw | given, channel="portal")
         return receipt.reference
 
     async def move(self, reference, transition):

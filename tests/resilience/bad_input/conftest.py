@@ -17,12 +17,12 @@ from parvis.example_towns import town_folder
 from parvis.host import compose
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
-from parvis.web.operators.gathering import Gathering
+from parvis.web.operators.gathering import MeasureCollector
 from parvis_testing.modules import switch
 from parvis_testing.territory import example_towns
 
@@ -143,7 +143,7 @@ def clear(answer: httpx.Response | Answer) -> None:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, plugins: list[Found] | None = None) -> AsyncIterator[House]:
+async def serving(settings: Settings, plugins: list[DiscoveredPlugin] | None = None) -> AsyncIterator[House]:
     """The house on a free port until the block ends."""
     async with listening(create_app(settings, plugins=plugins), settings) as house:
         yield house
@@ -224,7 +224,7 @@ async def house(settings, crashes, whole_app, first_state) -> AsyncIterator[Hous
     for name in whole_app.state.dict().keys() - first_state.keys():
         del whole_app.state[name]
     fresh = compose(settings)
-    whole_app.state.update(first_state | {"host": fresh, "gathering": Gathering(fresh)})
+    whole_app.state.update(first_state | {"host": fresh, "gathering": MeasureCollector(fresh)})
     async with listening(whole_app, settings) as house:
         await switch(house.heart, "on")
         house.crashes = crashes

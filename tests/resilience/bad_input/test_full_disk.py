@@ -6,7 +6,7 @@ import os
 import pytest
 from PIL import Image
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.people.tokens import make_token
 
@@ -15,7 +15,7 @@ from .conftest import clear
 
 async def room_left(house, pages: int) -> None:
     """What SQLite may still write on this disk."""
-    async with unit(house.heart.engine):
+    async with transaction(house.heart.engine):
         [used] = await Delivery.raw("PRAGMA page_count")
         await Delivery.raw(f"PRAGMA max_page_count = {used['page_count'] + pages}")
 

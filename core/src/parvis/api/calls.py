@@ -23,7 +23,7 @@ from parvis.api.pace import Pace
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.throttle import caller_of
 from parvis.people.tokens import MachineToken, token_of
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.drafting.drafts import holder_of
@@ -180,7 +180,7 @@ async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewe
         if key and is_key(call.heart.secret, record.id, key, record.holders):
             return record, HOLDER
         if not key and sees(call.viewer, record, call.heart.territory):
-            call.heart.of(Looks).at(call.viewer, record, "page")
+            call.heart.of(AccessLog).at(call.viewer, record, "page")
             return record, await with_reveals(call.viewer, record, call.heart.territory)
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
 

@@ -15,8 +15,8 @@ from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import operation
 from parvis.connectors.arrivals import take
-from parvis.connectors.standing import Standing, standings
-from parvis.plugins.trying import Done, attempt
+from parvis.connectors.standing import ConnectorStatus, standings
+from parvis.plugins.trying import Success, attempt
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connector, Understand
 from parvis_sdk.payments import SignedCall
@@ -62,7 +62,7 @@ async def list_connectors(call: Given[Call]) -> Connectors:
     return Connectors(connectors=[_shape(each, call.language) for each in ours])
 
 
-def _shape(each: Standing, language: str) -> ConnectorShape:
+def _shape(each: ConnectorStatus, language: str) -> ConnectorShape:
     reading = each.reading
     return ConnectorShape(
         name=each.connector.name,
@@ -121,8 +121,8 @@ async def _understood(
     heart: Heart, connector: Connector, understand: Understand, signed: SignedCall
 ) -> tuple[Update, ...]:
     tried = await attempt(partial(understand, signed), LIMIT, function=understand, threads=heart.threads)
-    if isinstance(tried, Done) and all(isinstance(each, Update) for each in tried.value):
+    if isinstance(tried, Success) and all(isinstance(each, Update) for each in tried.value):
         return tuple(tried.value)
-    if not isinstance(tried, Done) and tried.kind == "refused":
+    if not isinstance(tried, Success) and tried.kind == "refused":
         raise HTTPException(status_code=400, detail=f"The call is not believed: {tried.what}.")
     raise HTTPException(status_code=503, detail=f"The call could not be read by {connector.name}; send it again.")

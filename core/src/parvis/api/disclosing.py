@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.api.calls import Access, Call, Edit, Given, seen_version, text_in, unprocessable
 from parvis.api.changes import refusal
 from parvis.api.operations import operation
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.access_log.reveals import OPEN_FOR, SHORTEST_REASON
 from parvis.requests.amendments import reveal
 from parvis.requests.declarations import type_of_record
@@ -152,7 +152,7 @@ async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> Revealed:
     if len(reason) < SHORTEST_REASON:
         raise unprocessable(Problems(found=(Problem(path="reason", code="too_short", message=WHY),)), call.language)
     person = await reveal(call.heart, record.reference, reason, actor=call.actor)
-    call.heart.of(Looks).at(viewer, record, "reveal")
+    call.heart.of(AccessLog).at(viewer, record, "reveal")
     kind = await type_of_record(call.heart, record)
     knowing = structs.replace(viewer, revealing=viewer.revealing | {record.reference})
     told = answers_for(knowing, record, kind, call.heart.territory)

@@ -12,9 +12,9 @@ from msgspec import Struct
 from parvis.api.calls import AnyRequest, Call, Given, unprocessable
 from parvis.api.operations import WORDS, operation
 from parvis.downloads import pieces, saved_as
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.access_log.reveals import with_reveals
-from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept
+from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, StoredFile, content_of, kept
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.drafts import holder_of, new_token
@@ -94,12 +94,12 @@ async def download_file(call: Given[Call], id: FromPath[str], key: FromQuery[str
                 except FileHeld:
                     detail = "This file is held until the antivirus has seen it."
                     raise HTTPException(detail, status_code=404, headers={"retry-after": "5"}) from None
-                call.heart.of(Looks).at(viewer, record, "file")
+                call.heart.of(AccessLog).at(viewer, record, "file")
                 return Stream(content, media_type=file.attachment.kind, headers=headers)
     raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
 
 
-async def _reaches(call: Call, viewer: Viewer, file: Kept, record: Record) -> bool:
+async def _reaches(call: Call, viewer: Viewer, file: StoredFile, record: Record) -> bool:
     """Whether a file is for this viewer: by their right over the request, or as one who is asked about it."""
     territory, id = call.heart.territory, file.attachment.id
     if id in await files_unseen(record, viewer, territory):

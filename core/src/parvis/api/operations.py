@@ -19,7 +19,7 @@ Function = Callable[..., Awaitable[Any]]
 ALWAYS = frozenset({400, 401, 429, 500, 503})
 
 
-class Declared(TypedDict, total=False):
+class OperationOptions(TypedDict, total=False):
     """What an operation says of itself where it is not what is usual; see `Operation`."""
 
     id: str
@@ -99,7 +99,7 @@ class Operation(Struct, frozen=True, kw_only=True):
         return tuple(sorted({*ALWAYS, *self.problems, *(status for status, holds in follow.items() if holds)}))
 
 
-def operation(asked: str, summary: str, **declared: Unpack[Declared]) -> Callable[[Function], Operation]:
+def operation(asked: str, summary: str, **declared: Unpack[OperationOptions]) -> Callable[[Function], Operation]:
     """Make a function an operation: `@operation("GET /things/{id}", "One thing")`; its result says what answers."""
     method, _, path = asked.partition(" ")
 

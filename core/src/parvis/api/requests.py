@@ -12,7 +12,7 @@ from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, once_in, 
 from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.advice.advice import NOBODY, Insistence
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
@@ -24,7 +24,7 @@ from parvis.requests.offered import type_of
 from parvis.requests.parts.together import possible
 from parvis.requests.records import Record
 from parvis.requests.relations.merged import goes_on_with
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import files_reaching, story
 from parvis.requests.visibility import PUBLIC, Viewer, present, sees
 from parvis_sdk.cleaning import clean
@@ -164,7 +164,7 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     once = once_in(request)
     upload = text_in(body, "upload", most=200, required=False)
     code = text_in(body, "type", most=60)
-    receipt = await HostCounter(call.heart).submit(
+    receipt = await RequestService(call.heart).submit(
         call.town.code,
         code,
         _demand(type_of(call.heart, call.town, code), body),
@@ -329,7 +329,7 @@ async def list_requests(
         page = await queue(call.heart, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:
         raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
-    call.heart.of(Looks).listed(viewer, call.town.code, "GET /requests", len(page.rows))
+    call.heart.of(AccessLog).listed(viewer, call.town.code, "GET /requests", len(page.rows))
     return RequestList(
         requests=[_listed_request(row, staff=viewer.is_staff) for row in page.rows],
         total=page.total,

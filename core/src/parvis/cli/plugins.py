@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from parvis.composition import Host
-    from parvis.plugins import House
+    from parvis.plugins import PluginRegistry
     from parvis_sdk.events import Event
 
 KINDS = ("plugins", "request_types", "themes", "channels", "connectors", "locators", "payments")
@@ -21,22 +21,22 @@ def plugins() -> None:
     """What is plugged in."""
 
 
-def _house(file: Path | None) -> "House":
+def _house(file: Path | None) -> "PluginRegistry":
     """The house as this town's settings furnish it; whatever else is wrong with them does not matter here."""
     from parvis.host import built_in_plugins
     from parvis.plugins.discovery import find_plugins
-    from parvis.plugins.loading import open_house
+    from parvis.plugins.loading import load_plugins
     from parvis.plugins.plugin_settings import settings_from
     from parvis.plugins.threads import ended_from_below
-    from parvis.settings import Reading, settings_file
+    from parvis.settings import SettingsReader, settings_file
 
-    tables = Reading(settings_file(os.environ, file), os.environ).values.get("plugins", {})
+    tables = SettingsReader(settings_file(os.environ, file), os.environ).values.get("plugins", {})
     with ended_from_below():
         found, troubles = find_plugins(built_in_plugins())
-        return open_house(found, settings_from(tables, os.environ), troubles)
+        return load_plugins(found, settings_from(tables, os.environ), troubles)
 
 
-def _with_database(file: Path | None, house: "House") -> "tuple[House, str]":
+def _with_database(file: Path | None, house: "PluginRegistry") -> "tuple[PluginRegistry, str]":
     """The house as its database knows whose each name is; with why it could not be asked, where it could not."""
     from parvis.cli.troubles import as_owned, read
     from parvis.settings import SettingsError

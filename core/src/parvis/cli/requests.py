@@ -98,7 +98,7 @@ def import_(file: Path | None, lines: Path, town: str, source: str) -> None:
     """
 
     async def do(host: "Host") -> int:
-        from parvis.requests.importing import Brought, bring_in
+        from parvis.requests.importing import ImportedRequest, bring_in
         from parvis_sdk.problems import Problems
 
         there = host.heart.territory.get(town)
@@ -110,7 +110,7 @@ def import_(file: Path | None, lines: Path, town: str, source: str) -> None:
                 if not line.strip():
                     continue
                 try:
-                    answer = await bring_in(host.heart, there, source, msgspec.json.decode(line, type=Brought))
+                    answer = await bring_in(host.heart, there, source, msgspec.json.decode(line, type=ImportedRequest))
                 except msgspec.DecodeError as error:
                     click.echo(f"line {number}: {error}", err=True)
                     refused += 1

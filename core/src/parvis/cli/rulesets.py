@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from parvis.jurisdictions import Jurisdiction
     from parvis.requests.rulesets.editing import Body
     from parvis.requests.rulesets.faults import Fault
-    from parvis.requests.rulesets.versions import Kept
+    from parvis.requests.rulesets.versions import Ruleset
 
 
 def town_of(host: "Host", code: str) -> "Jurisdiction":
@@ -23,7 +23,7 @@ def town_of(host: "Host", code: str) -> "Jurisdiction":
     return there
 
 
-async def print_in_force(kept: "Kept[Body]", host: "Host", town: str) -> None:
+async def print_in_force(kept: "Ruleset[Body]", host: "Host", town: str) -> None:
     from parvis.requests.rulesets.files import written_as_file
     from parvis.requests.rulesets.versions import in_force
 
@@ -32,7 +32,7 @@ async def print_in_force(kept: "Kept[Body]", host: "Host", town: str) -> None:
     click.echo(written_as_file(kept, standing.body), nl=False)
 
 
-def read_procedure(kept: "Kept[Body]", path: Path) -> "Body":
+def read_procedure(kept: "Ruleset[Body]", path: Path) -> "Body":
     from parvis.requests.rulesets.files import Unreadable, read_file
 
     try:

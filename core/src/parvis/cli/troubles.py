@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from parvis.composition import Host
-    from parvis.plugins import House
+    from parvis.plugins import PluginRegistry
     from parvis.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -17,12 +17,12 @@ Answer = TypeVar("Answer")
 def in_a_sentence() -> tuple[type[Exception], ...]:
     """Errors whose own words are all that an operator needs; anything else is a fault of ours and shows its trace."""
     from parvis.db import DatabaseTrouble
-    from parvis.host import HouseInTrouble
+    from parvis.host import PluginsInTrouble
     from parvis.jurisdictions import TerritoryError
     from parvis.serving import PortTaken
     from parvis.settings import SettingsError
 
-    return (DatabaseTrouble, HouseInTrouble, PortTaken, SettingsError, TerritoryError, Unusable)
+    return (DatabaseTrouble, PluginsInTrouble, PortTaken, SettingsError, TerritoryError, Unusable)
 
 
 class Unusable(Exception):
@@ -38,7 +38,7 @@ def read(file: Path | None, **given: Any) -> "Settings":
     return read_settings(settings_file(os.environ, file), os.environ, **given)
 
 
-def as_owned(url: str, house: "House") -> "tuple[House, str]":
+def as_owned(url: str, house: "PluginRegistry") -> "tuple[PluginRegistry, str]":
     """The house as a database knows whose each name and address is; with why it could not be asked, if it could not.
 
     One of SQLite that is not there yet is not made, and knows nobody.

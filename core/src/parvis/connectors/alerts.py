@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.connectors.polling import readings
 from parvis.connectors.unmatched_updates import count_open
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.outbox import circuits, heartbeat, memory, numbers
 from parvis.outbox.clock_watch import standing
@@ -68,7 +68,7 @@ class Matter(Struct, frozen=True, kw_only=True):
     after: timedelta = timedelta()
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class AlertState(Struct, frozen=True, kw_only=True):
     """What is remembered of a matter: since when it is seen, when it was last told, and since when it is over."""
 
     since: datetime
@@ -86,21 +86,21 @@ async def tell_of_what_lasts(heart: Heart) -> int:
     """Look, remember, and write one mail to each address; how many matters are told or over."""
     now = clock.now()
     found = {each.key: each for each in await matters(heart)}
-    before = {key: msgspec.convert(value, Known) for key, value in (await memory.recall_all(OURS)).items()}
+    before = {key: msgspec.convert(value, AlertState) for key, value in (await memory.recall_all(OURS)).items()}
     after = {key: seen(found.get(key), before.get(key), now) for key in {**before, **found}}
     news = [found[key] for key, each in after.items() if each and key in found and each.told == now]
     over = [each for key, each in after.items() if each and each.over == now and before[key].was_told]
     changed = {key: msgspec.to_builtins(each) if each else None for key, each in after.items()}
     for each in news:
         log.error("somebody is needed", matter=each.key, said=each.said.to("en"))
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await memory.remember_all(OURS, changed)
         for address in heart.clients.outgoing.alerts if news or over else ():
             await write_message(letter(heart, address, news, over), request=new_id(), reference="")
     return len(news) + len(over)
 
 
-def seen(found: Matter | None, before: Known | None, now: datetime) -> Known | None:
+def seen(found: Matter | None, before: AlertState | None, now: datetime) -> AlertState | None:
     """What is remembered of a matter from now on; None when it may be forgotten.
 
     One that comes back within a day of being told is not told again before that day is over.
@@ -108,12 +108,12 @@ def seen(found: Matter | None, before: Known | None, now: datetime) -> Known | N
     if found is None:
         return gone(before, now)
     told = before.told if before else None
-    begun = before if before and not before.over else Known(since=now, said=found.said, told=told)
+    begun = before if before and not before.over else AlertState(since=now, said=found.said, told=told)
     due = now - begun.since >= found.after and (told is None or now - told >= DAY)
     return structs.replace(begun, said=found.said, told=now if due else told)
 
 
-def gone(before: Known | None, now: datetime) -> Known | None:
+def gone(before: AlertState | None, now: datetime) -> AlertState | None:
     """What is remembered of a matter that is not there any more."""
     if before is None or before.told is None:
         return None
@@ -212,7 +212,7 @@ def name_of(heart: Heart, subscriber: str) -> Text:
     return connector.title if connector and subscriber.startswith(CONNECTOR) else Text(fr=subscriber, en=subscriber)
 
 
-def letter(heart: Heart, to: str, news: Iterable[Matter], over: Iterable[Known]) -> OutgoingMessage:
+def letter(heart: Heart, to: str, news: Iterable[Matter], over: Iterable[AlertState]) -> OutgoingMessage:
     """One mail in both languages, French first."""
     news, over = list(news), list(over)
     subject = SOMEBODY if news else OVER

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from parvis.connectors.exchanges import Purpose, keep, rows_for
 from parvis.connectors.lending import at_hand, connection_for
-from parvis.db import HouseRuleBroken, in_unit, unit
+from parvis.db import HouseRuleBroken, in_transaction, transaction
 from parvis.http_client import recording
 from parvis.plugins.registry import module_of
-from parvis.plugins.trying import Done, Failure, attempt, caught
+from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connection, Connector
 
@@ -22,12 +22,12 @@ async def asked(
     call: Callable[[Connection], Awaitable[Answer]],
     *,
     is_nothing: Callable[[Answer], bool] = lambda answer: False,
-) -> Done[Answer] | Failure:
+) -> Success[Answer] | Failure:
     """What the connector answers, or how it failed; what went over the wire is kept for operators.
 
     An answer that `is_nothing`, such as a poll without news, leaves no trace: there are too many of them.
     """
-    if in_unit(heart.engine):
+    if in_transaction(heart.engine):
         raise HouseRuleBroken("a connector is asked inside a unit of work")
     lent = await caught(lambda: connection_for(heart, connector))
     if isinstance(lent, Failure):
@@ -42,7 +42,7 @@ async def asked(
             module=module,
             threads=heart.threads,
         )
-    if exchanged and not (isinstance(tried, Done) and is_nothing(tried.value)):
-        async with unit(heart.engine):
+    if exchanged and not (isinstance(tried, Success) and is_nothing(tried.value)):
+        async with transaction(heart.engine):
             await keep(rows_for(connector.name, purpose, exchanged))
     return tried

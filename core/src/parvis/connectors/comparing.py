@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis.connectors.arrivals import take
 from parvis.connectors.asking import asked
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import deliveries
 from parvis.plugins.trying import Failure
 from parvis.requests.actors import SYSTEM
@@ -152,6 +152,6 @@ async def resend(heart: Heart, connector: Connector, typed: str) -> bool:
     record = await find(heart, typed)
     if record is None or not connector.serves(record.type, record.jurisdiction):
         return False
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await deliveries.resend(connector.name, request=record.id, reference=record.reference)
     return True

@@ -10,9 +10,9 @@ from piccolo.columns.combination import And, Where
 
 from parvis import clock
 from parvis.connectors.redacting import without, without_secrets
-from parvis.db import Engine, insert, unit
+from parvis.db import Engine, insert, transaction
 from parvis.db.exchange_tables import Exchange as ExchangeRow
-from parvis.http_client import LOGGED, Exchanged
+from parvis.http_client import LOGGED, ExchangeRecord
 from parvis.identifiers import new_id
 
 Condition = Where | And
@@ -41,7 +41,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 def rows_for(
     connector: str,
     purpose: Purpose,
-    exchanged: Sequence[Exchanged],
+    exchanged: Sequence[ExchangeRecord],
     *,
     delivery: UUID | None = None,
     personal: Iterable[str] = (),
@@ -94,7 +94,7 @@ async def sweep(engine: Engine, days: int) -> int:
     old = ExchangeRow.at < clock.now() - timedelta(days=days)
     dropped = 0
     while rows := await ExchangeRow.select(ExchangeRow.id).where(old).limit(SWEPT_AT_ONCE):
-        async with unit(engine):
+        async with transaction(engine):
             await ExchangeRow.delete().where(ExchangeRow.id.is_in([row["id"] for row in rows]))
         dropped += len(rows)
     return dropped

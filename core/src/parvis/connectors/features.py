@@ -19,7 +19,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from parvis import clock
-from parvis.db import Engine, held, insert_values, unit
+from parvis.db import Engine, held, insert_values, transaction
 from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.identifiers import new_id
@@ -36,7 +36,7 @@ What = Literal["added", "changed", "gone"]
 Thing = TypeVar("Thing")
 
 
-class Prepared(Struct, frozen=True, kw_only=True):
+class LayerUpdate(Struct, frozen=True, kw_only=True):
     """What one page of news changes in one layer; `changes` are key, code and what became of it."""
 
     layer: str
@@ -45,7 +45,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     ends: bool = False
 
 
-async def prepare(connector: str, news: News) -> tuple[Prepared, ...]:
+async def prepare(connector: str, news: News) -> tuple[LayerUpdate, ...]:
     """Compare the features of a page of news with what is kept; writes nothing."""
     ends = {each.layer: each.keys for each in news.whole}
     named = dict.fromkeys([*(each.layer for each in news.features), *ends])
@@ -57,11 +57,11 @@ async def prepare(connector: str, news: News) -> tuple[Prepared, ...]:
         rows, changes = await asyncio.to_thread(_compare, came, known)
         if name in ends and layer:
             changes += await _lost(layer["id"], ends[name], came)
-        prepared.append(Prepared(layer=name, rows=tuple(rows), changes=tuple(changes), ends=name in ends))
+        prepared.append(LayerUpdate(layer=name, rows=tuple(rows), changes=tuple(changes), ends=name in ends))
     return tuple(prepared)
 
 
-async def keep(engine: Engine, connector: str, prepared: Iterable[Prepared]) -> None:
+async def keep(engine: Engine, connector: str, prepared: Iterable[LayerUpdate]) -> None:
     """Inside a unit: write what changed, and how it changed unless the layer is read for the first time."""
     for each in prepared:
         await _keep(engine, connector, each)
@@ -71,7 +71,7 @@ async def sweep(engine: Engine) -> int:
     """Drop what is told of changes long ago."""
     old, dropped = FeatureChange.at < clock.now() - CHANGES_KEPT, 0
     while rows := await FeatureChange.select(FeatureChange.id).where(old).limit(SWEPT_AT_ONCE):
-        async with unit(engine):
+        async with transaction(engine):
             await FeatureChange.delete().where(FeatureChange.id.is_in([row["id"] for row in rows]))
         dropped += len(rows)
     return dropped
@@ -183,7 +183,7 @@ def _geometry(feature: Feature) -> tuple[BaseGeometry | None, str]:
     return usable, feature.trouble or f"it {broken(geometry)}: mended"
 
 
-async def _keep(engine: Engine, connector: str, prepared: Prepared) -> None:
+async def _keep(engine: Engine, connector: str, prepared: LayerUpdate) -> None:
     now = clock.now()
     fresh = TownLayer(id=new_id(), connector=connector, name=prepared.layer)
     await TownLayer.insert(fresh).on_conflict(target=(TownLayer.connector, TownLayer.name), action="DO NOTHING")
@@ -207,7 +207,7 @@ COUNTED = """
 SELECT count(*) AS features, count(CASE WHEN trouble <> '' THEN 1 END) AS troubled FROM feature WHERE layer = {}"""
 
 
-async def _write(layer: Mapping[str, Any], prepared: Prepared, version: int) -> None:
+async def _write(layer: Mapping[str, Any], prepared: LayerUpdate, version: int) -> None:
     id = layer["id"]
     for some in batched(key for key, _, what in prepared.changes if what != "added"):
         await FeatureRow.delete().where((FeatureRow.layer == id) & FeatureRow.key.is_in(some))

@@ -27,7 +27,7 @@ class LayerStanding(Struct, frozen=True, kw_only=True):
     towns: tuple[str, ...]
 
 
-class Changed(Struct, frozen=True, kw_only=True):
+class LayerChange(Struct, frozen=True, kw_only=True):
     """What became of one thing of a layer."""
 
     id: UUID
@@ -50,13 +50,13 @@ async def layers(heart: Heart, connector: str = "") -> tuple[LayerStanding, ...]
     return tuple(_standing(heart, row) for row in rows if connector in ("", row["connector"]))
 
 
-async def changes_of(layer: UUID, *, before: UUID | None = None, limit: int = 50) -> tuple[Changed, ...]:
+async def changes_of(layer: UUID, *, before: UUID | None = None, limit: int = 50) -> tuple[LayerChange, ...]:
     """What changed in a layer, newest first."""
     chosen = FeatureChange.layer == layer
     if before is not None:
         chosen = chosen & (FeatureChange.id < before)  # type: ignore[assignment]
     rows = await FeatureChange.select().where(chosen).order_by(FeatureChange.id, ascending=False).limit(limit)
-    return tuple(Changed(**{name: row[name] for name in Changed.__struct_fields__}) for row in rows)
+    return tuple(LayerChange(**{name: row[name] for name in LayerChange.__struct_fields__}) for row in rows)
 
 
 async def troubles_of(layer: UUID, *, limit: int = 50) -> tuple[LayerTrouble, ...]:

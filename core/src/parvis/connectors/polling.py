@@ -19,7 +19,7 @@ from parvis import clock
 from parvis.connectors import features
 from parvis.connectors.arrivals import take
 from parvis.connectors.asking import asked
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.exchange_tables import Poll as PollRow
 from parvis.outbox import memory
 from parvis.outbox.backoff import OUTSIDE, next_try
@@ -40,7 +40,7 @@ UNDECLARED = Text(
 NO_NEWS = Text(fr="réponse reçue\u00a0: {what}, au lieu de News", en="it answered {what} instead of News")
 
 
-class Reading(Struct, frozen=True, kw_only=True):
+class PollState(Struct, frozen=True, kw_only=True):
     """How the polls of one connector have been doing."""
 
     connector: str
@@ -57,10 +57,10 @@ async def poll_again(now: datetime, late: datetime) -> None:
     await PollRow.update({PollRow.due_at: now, PollRow.held_until: None}).where(PollRow.due_at > late)
 
 
-async def readings() -> dict[str, Reading]:
+async def readings() -> dict[str, PollState]:
     """How the polls of every connector have been doing."""
-    rows = await PollRow.select(*(getattr(PollRow, name) for name in Reading.__struct_fields__))
-    return {row["connector"]: Reading(**{**row, "trouble": read_back(row["trouble"])}) for row in rows}
+    rows = await PollRow.select(*(getattr(PollRow, name) for name in PollState.__struct_fields__))
+    return {row["connector"]: PollState(**{**row, "trouble": read_back(row["trouble"])}) for row in rows}
 
 
 async def poll_until(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
@@ -110,7 +110,7 @@ async def poll_now(heart: Heart, connector: Connector, worker: str) -> int | Non
 
 async def poll_soon(heart: Heart, connector: Connector) -> None:
     """Make its poll due, for whichever worker looks first."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await PollRow.update({PollRow.due_at: clock.now()}).where(PollRow.connector == connector.name)
 
 
@@ -158,7 +158,7 @@ async def _take_turn(heart: Heart, connector: Connector, worker: str) -> str | N
     found = await PollRow.select(PollRow.due_at).where(PollRow.connector == connector.name).first()
     if found is not None and found["due_at"] > now:
         return None
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         if found is None:
             fresh = PollRow(connector=connector.name, cursor="", due_at=now, held_until=None)
             await PollRow.insert(fresh).on_conflict(target=PollRow.connector, action="DO NOTHING")
@@ -179,7 +179,7 @@ async def _read_to(
     connector: Connector,
     news: News,
     worker: str,
-    prepared: tuple[features.Prepared, ...],
+    prepared: tuple[features.LayerUpdate, ...],
     *,
     goes_on: bool,
 ) -> None:
@@ -194,7 +194,7 @@ async def _read_to(
     }
     if news.updates or any(each.changes for each in prepared):
         changed[PollRow.news_at] = now
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await features.keep(heart.engine, connector.name, prepared)
         await memory.remember_all(connector.name, news.remember)
         await PollRow.update(changed).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
@@ -208,7 +208,7 @@ async def _failed(heart: Heart, connector: Connector, failure: Failure, worker: 
     attempts = min(failures, OUTSIDE.tries - 1)
     again = next_try(attempts, now=now, luck=luck, retry_after=failure.retry_after) or now + OUTSIDE.longest
     log.warning("poll failed", connector=connector.name, trouble=str(failure), where=failure.where)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await PollRow.update(
             {
                 PollRow.polled_at: now,

@@ -16,7 +16,7 @@ from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.jurisdictions import Jurisdiction, TerritoryMistake
 from parvis.jurisdictions.notices import NOTICES
-from parvis.jurisdictions.renewing import Kept, LayerKept, kept_layer, renewed
+from parvis.jurisdictions.renewing import LayerKept, StoredFeature, kept_layer, renewed
 from parvis.jurisdictions.schedules import SCHEDULES
 from parvis.jurisdictions.zones import outside
 from parvis.module_settings import zones_named
@@ -34,22 +34,22 @@ UNION SELECT key FROM feature_change WHERE layer = {} AND version > {} AND what 
 log = structlog.get_logger("parvis.layers")
 
 
-class Held(Struct):
+class CachedLayer(Struct):
     """A layer in memory: its version, its things by key, and what was made of them last."""
 
     connector: str
     name: str
     version: int
-    things: dict[str, Kept]
+    things: dict[str, StoredFeature]
     made: LayerKept
 
 
-class Renewing:
+class LayerRenewal:
     """Lives as long as the host; the towns as their files have them are kept to go back to."""
 
     def __init__(self, towns: dict[str, Jurisdiction]) -> None:
         self.towns = dict(towns)
-        self.held: dict[UUID, Held] = {}
+        self.held: dict[UUID, CachedLayer] = {}
         self.mistakes: tuple[TerritoryMistake, ...] = ()
 
     async def look(self, heart: Heart) -> bool:
@@ -77,7 +77,7 @@ class Renewing:
         changed = await FeatureRow.raw(CHANGED, id, since)
         away = await FeatureChange.raw(AWAY, id, since, id, since) if before else []
 
-        def made() -> tuple[dict[str, Kept], LayerKept]:
+        def made() -> tuple[dict[str, StoredFeature], LayerKept]:
             things = dict(before.things) if before else {}
             for each in away:
                 things.pop(each["key"], None)
@@ -85,7 +85,9 @@ class Renewing:
             return things, kept_layer(name, things.values(), self.towns.values())
 
         things, layer = await asyncio.to_thread(made)
-        self.held[id] = Held(connector=row["connector"], name=name, version=row["version"], things=things, made=layer)
+        self.held[id] = CachedLayer(
+            connector=row["connector"], name=name, version=row["version"], things=things, made=layer
+        )
 
     def _renew(self, heart: Heart) -> None:
         mistakes: list[TerritoryMistake] = []
@@ -126,10 +128,10 @@ async def renew_until(look: Callable[[], Awaitable[object]], stopping: asyncio.E
                 log.error("not looked at", trouble=str(tried))
 
 
-def _kept(row: dict[str, Any]) -> Kept:
+def _kept(row: dict[str, Any]) -> StoredFeature:
     values = dict(row)
     values["shape"], values["facts"] = bytes(values["shape"]), values["facts"].encode()
-    return Kept(**values)
+    return StoredFeature(**values)
 
 
 def _zones_outside(town: Jurisdiction) -> list[TerritoryMistake]:

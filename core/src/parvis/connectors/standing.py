@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from parvis import clock
-from parvis.connectors.polling import Reading, readings
+from parvis.connectors.polling import PollState, readings
 from parvis.connectors.unmatched_updates import count_open
 from parvis.outbox import circuits, numbers
 from parvis.outbox.operating import done_since, oldest_by_subscriber
@@ -19,7 +19,7 @@ Weather = Literal["well", "failing", "resting", "paused"]
 RATE = timedelta(hours=1)
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class ConnectorStatus(Struct, frozen=True, kw_only=True):
     """One connector today. `resting` is a circuit that is open; `done` counts the last hour.
 
     `paused` is not asked until a person resumes it, `paused_why` what somebody said, empty where it paused by itself;
@@ -38,7 +38,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     done: int
     oldest: datetime | None
     strays: int
-    reading: Reading | None
+    reading: PollState | None
     paused_since: datetime | None = None
     paused_why: str = ""
     failing_since: datetime | None = None
@@ -49,7 +49,7 @@ class Standing(Struct, frozen=True, kw_only=True):
         return bool(self.dead or self.strays or self.paused_since)
 
 
-async def standings(heart: Heart) -> tuple[Standing, ...]:
+async def standings(heart: Heart) -> tuple[ConnectorStatus, ...]:
     """Every connector of the house, by name; in as many queries however many there are."""
     open_circuits = {each.subscriber: each for each in await circuits.states()}
     counted = {(each.subscriber, each.state): each.count for each in await numbers()}
@@ -63,7 +63,7 @@ async def standings(heart: Heart) -> tuple[Standing, ...]:
         brings = heart.house.connected_by(name)
         waiting = counted.get((subscriber, "waiting"), 0) + counted.get((subscriber, "claimed"), 0)
         found.append(
-            Standing(
+            ConnectorStatus(
                 connector=connector,
                 plugin=brings.name if brings else "",
                 weather=_weather(circuit, paused=pause is not None),

@@ -11,8 +11,8 @@ from piccolo.columns.combination import And, Where
 from piccolo.query.functions import Count
 
 from parvis import clock
-from parvis.db import unit
-from parvis.db.exchange_tables import Stray as StrayRow
+from parvis.db import transaction
+from parvis.db.exchange_tables import UnmatchedUpdate as StrayRow
 from parvis.identifiers import new_id
 from parvis.requests.applied_outcomes import UNPLACED, Arrival, apply_update
 from parvis.requests.heart import Heart
@@ -29,7 +29,7 @@ VALUES ({}, {}, {}, {}, {}, {}, {}, {}, 1, '', '', '')
 ON CONFLICT (connector, key) DO UPDATE SET times = stray.times + 1"""
 
 
-class Stray(Struct, frozen=True, kw_only=True):
+class UnmatchedUpdate(Struct, frozen=True, kw_only=True):
     """One stray; `update` is the news itself."""
 
     id: UUID
@@ -51,13 +51,13 @@ async def keep(heart: Heart, connector: str, update: Update, body: str, reason: 
     """Keep news that cannot be placed; the same one that comes again is counted."""
     state = "dropped" if reason == "erased" else "open"
     theirs = update.external_reference[:LONGEST]
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await StrayRow.raw(AGAIN, new_id(), connector, _key(update), theirs, reason, state, body, clock.now())
 
 
 async def strays(
     state: State = "open", *, connector: str = "", before: UUID | None = None, limit: int = 50
-) -> tuple[Stray, ...]:
+) -> tuple[UnmatchedUpdate, ...]:
     """Strays in a state, newest first."""
     chosen: Condition = StrayRow.state == state
     if connector:
@@ -68,7 +68,7 @@ async def strays(
     return tuple(_stray(row) for row in rows)
 
 
-async def stray(id: UUID) -> Stray | None:
+async def stray(id: UUID) -> UnmatchedUpdate | None:
     """One of them."""
     row = await StrayRow.select().where(StrayRow.id == id).first()
     return _stray(row) if row else None
@@ -106,7 +106,7 @@ async def drop(heart: Heart, id: UUID, by: str, reason: str) -> bool:
 
 
 async def _settle(heart: Heart, id: UUID, state: State, by: str, *, reference: str = "", said: str = "") -> bool:
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         settled = (
             await StrayRow.update(
                 {
@@ -128,7 +128,7 @@ def _key(update: Update) -> str:
     return key if len(key) <= LONGEST else hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def _stray(row: dict[str, object]) -> Stray:
-    values = {name: row[name] for name in Stray.__struct_fields__ if name != "update"}
+def _stray(row: dict[str, object]) -> UnmatchedUpdate:
+    values = {name: row[name] for name in UnmatchedUpdate.__struct_fields__ if name != "update"}
     update = msgspec.json.decode(str(row["body"]), type=Update)
-    return msgspec.convert({**values, "update": update}, Stray, from_attributes=True)
+    return msgspec.convert({**values, "update": update}, UnmatchedUpdate, from_attributes=True)

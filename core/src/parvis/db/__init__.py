@@ -13,7 +13,7 @@ from parvis.db.errors import (
     NumberTooLarge,
 )
 from parvis.db.statements import Queries, counted, insert, insert_values
-from parvis.db.transaction import giving_way, in_unit, unit
+from parvis.db.transaction import background_priority, in_transaction, transaction
 
 __all__ = [
     "DatabaseAway",
@@ -27,15 +27,15 @@ __all__ = [
     "NotUnique",
     "NumberTooLarge",
     "Queries",
+    "background_priority",
     "counted",
-    "giving_way",
     "held",
     "in_seconds",
-    "in_unit",
+    "in_transaction",
     "insert",
     "insert_values",
     "month_in",
     "shared",
     "skip_locked",
-    "unit",
+    "transaction",
 ]

@@ -4,7 +4,7 @@ from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 
-class Looked(Table, tablename="looked"):
+class AccessLogEntry(Table, tablename="looked"):
     """requests: somebody of the town, or a machine, who looked at one thing within one hour; nothing of residents."""
 
     id = UUID(primary_key=True, default=None)
@@ -20,4 +20,4 @@ class Looked(Table, tablename="looked"):
     times = Integer(default=0)  # how often; of lists, how many rows
 
 
-LOOKING_TABLES: tuple[type[Table], ...] = (Looked,)
+LOOKING_TABLES: tuple[type[Table], ...] = (AccessLogEntry,)

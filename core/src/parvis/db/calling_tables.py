@@ -23,7 +23,7 @@ class OwedContact(Table, tablename="owed_contact"):
     anyway = Boolean(null=True, default=None)  # also to who wants no messages since: it corrects what they were told
 
 
-class Informed(Table):
+class InformationGiven(Table, tablename="informed"):
     """requests: how often information was enough, by town, type, zone, channel and day; of nobody."""
 
     id = UUID(primary_key=True, default=None)
@@ -35,4 +35,4 @@ class Informed(Table):
     given = Integer(default=0)
 
 
-CALLING_TABLES: tuple[type[Table], ...] = (OwedContact, Informed)
+CALLING_TABLES: tuple[type[Table], ...] = (OwedContact, InformationGiven)

@@ -43,7 +43,7 @@ class SavedView(Table, tablename="saved_view"):
     made_at = Timestamptz(default=None)
 
 
-class Writing(Table):
+class WriterPresence(Table, tablename="writing"):
     """requests: somebody of the town who is writing on a request; over within minutes, whatever becomes of it."""
 
     id = UUID(primary_key=True, default=None)
@@ -54,4 +54,4 @@ class Writing(Table):
     until = Timestamptz(default=None, index=True)
 
 
-DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem, SavedView, Writing)
+DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem, SavedView, WriterPresence)

@@ -24,6 +24,7 @@ from parvis.db.tables import (
     Clock,
     Contact,
     Declaration,
+    Deflection,
     Delivery,
     Draft,
     DraftKey,
@@ -33,7 +34,6 @@ from parvis.db.tables import (
     Memory,
     Once,
     ServiceRequest,
-    Told,
     Wish,
 )
 from parvis.db.turn_tables import TURN_TABLES
@@ -52,7 +52,7 @@ TABLES: tuple[type[Table], ...] = (
     Draft,
     DraftKey,
     Once,
-    Told,
+    Deflection,
     Delivery,
     *EXCHANGE_TABLES,
     *LAYER_TABLES,

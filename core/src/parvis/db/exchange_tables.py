@@ -35,7 +35,7 @@ class Poll(Table):
     held_until = Timestamptz(null=True, default=None)
 
 
-class Stray(Table):
+class UnmatchedUpdate(Table, tablename="stray"):
     """connectors: news of another system that could not be taken in, until somebody says what it is about."""
 
     id = UUID(primary_key=True, default=None)
@@ -53,4 +53,4 @@ class Stray(Table):
     said = Text(default="")  # why it was dropped
 
 
-EXCHANGE_TABLES: tuple[type[Table], ...] = (Exchange, Poll, Stray)
+EXCHANGE_TABLES: tuple[type[Table], ...] = (Exchange, Poll, UnmatchedUpdate)

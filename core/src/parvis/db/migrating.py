@@ -18,7 +18,7 @@ from parvis.db.engines import Engine
 from parvis.db.errors import DatabaseTooNew, DatabaseTooOld
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
-from parvis.db.transaction import unit
+from parvis.db.transaction import transaction
 from parvis.modules import CHAIN, NO_MODULES, ModuleRegistry
 
 APP = "parvis"
@@ -98,7 +98,7 @@ async def _told(engine: Engine, chain: Chain, module: ModuleType) -> bool:
 async def _look_again(engine: Engine) -> None:
     """Let PostgreSQL look at its tables: of a column that has just come it knows nothing, and takes long ways round."""
     if engine.engine_type == "postgres":
-        async with unit(engine):
+        async with transaction(engine):
             await Migration.raw("ANALYZE")
 
 
@@ -174,7 +174,7 @@ def _modules(steps: str) -> dict[str, ModuleType]:
 async def _prepare(engine: Engine) -> None:
     if await Migration.table_exists():
         return
-    async with unit(engine):
+    async with transaction(engine):
         await _alone(engine)
         await Migration.create_table(if_not_exists=True)
 
@@ -185,7 +185,7 @@ async def _take(engine: Engine, app: str, module: ModuleType) -> bool:
     Where all the steps that it stands for were taken, it is only recorded.
     """
     name = str(module.ID)
-    async with unit(engine):
+    async with transaction(engine):
         await _alone(engine)
         had = await Migration.get_migrations_which_ran(app)
         if name in had:

@@ -14,7 +14,7 @@ from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, HouseRuleBroken
 from parvis.db.postgres_errors import FAILURES, postgres_in_our_words
 from parvis.db.statements import MOST_TOGETHER, NewRow, OneDoor, note, one_statement, pieces
-from parvis.db.transaction import gives_way, share_of
+from parvis.db.transaction import is_background, share_of
 
 CONNECT_SECONDS = 5
 ACQUIRE_SECONDS = 10
@@ -94,7 +94,7 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
         """A connection of the pool, or the news that there is none."""
         if self.pool is None:
             raise HouseRuleBroken("the database engine was not started, or is closed")
-        behind = gives_way()
+        behind = is_background()
         try:
             async with asyncio.timeout(ACQUIRE_SECONDS):
                 if behind:

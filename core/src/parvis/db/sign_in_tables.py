@@ -30,7 +30,7 @@ class SignInBegun(Table, tablename="sign_in_begun"):
     ends_at = Timestamptz(default=None, index=True)
 
 
-class DoorEntry(Table, tablename="door_entry"):
+class SignInLogEntry(Table, tablename="door_entry"):
     """people: one line of the book of the doors: who came in, who was refused, what sign-in gave and took."""
 
     id = UUID(primary_key=True, default=None)
@@ -50,4 +50,4 @@ class RecoveryCode(Table, tablename="recovery_code"):
     made_at = Timestamptz(default=None)
 
 
-DOOR_TABLES: tuple[type[Table], ...] = (OutsideAccount, SignInBegun, DoorEntry, RecoveryCode)
+DOOR_TABLES: tuple[type[Table], ...] = (OutsideAccount, SignInBegun, SignInLogEntry, RecoveryCode)

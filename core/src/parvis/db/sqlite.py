@@ -17,11 +17,11 @@ from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionTy
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
-from parvis.db.sqlite_connection import Kept
+from parvis.db.sqlite_connection import KeptConnection
 from parvis.db.sqlite_errors import sqlite_in_our_words
-from parvis.db.sqlite_joining import Joining
+from parvis.db.sqlite_joining import GroupCommit
 from parvis.db.statements import NewRow, OneDoor, Statement, note, pieces, statements
-from parvis.db.transaction import gives_way, share_of
+from parvis.db.transaction import is_background, share_of
 
 BUSY_SECONDS = 5  # for another process that writes; tasks of this process wait in line
 WRITER_SECONDS = 30  # for the tasks before us in that line
@@ -45,10 +45,10 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         self._reading_behind = asyncio.Semaphore(share_of(READERS))  # for what gives way
         self._writing = asyncio.Lock()
         self._next_behind = asyncio.Lock()  # one of those at a time stands in line among people
-        self._writer: Kept | None = None
-        self._idle: list[Kept] = []
+        self._writer: KeptConnection | None = None
+        self._idle: list[KeptConnection] = []
         self._endings = Endings()
-        self.joining = Joining(self, self._endings)
+        self.joining = GroupCommit(self, self._endings)
         super().__init__(path=str(path))
 
     async def create(self) -> None:
@@ -82,7 +82,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         return (await self._open("query_only=ON")).connection
 
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
-        async with self._reading_behind if gives_way() else nullcontext(), self._reading:
+        async with self._reading_behind if is_background() else nullcontext(), self._reading:
             kept = await self._take_reader()
             try:
                 return list(await kept.connection.execute_fetchall(sql, args))
@@ -102,12 +102,12 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
     async def stand_in_line(self) -> None:
         """Until it is this task's turn to write."""
         try:
-            async with asyncio.timeout(WRITER_SECONDS), self._next_behind if gives_way() else nullcontext():
+            async with asyncio.timeout(WRITER_SECONDS), self._next_behind if is_background() else nullcontext():
                 await self._writing.acquire()
         except TimeoutError:
             raise DatabaseAway(f"{self.file}: the units before this one took over {WRITER_SECONDS} s") from None
 
-    async def current_writer(self) -> Kept:
+    async def current_writer(self) -> KeptConnection:
         """The writer, opened anew when its file was replaced; for whose turn it is."""
         if self._writer is not None and self._writer.opened_on != self._identity():
             gone, self._writer = self._writer, None
@@ -132,7 +132,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         finally:
             self.leave_writer()
 
-    async def _take_reader(self) -> Kept:
+    async def _take_reader(self) -> KeptConnection:
         identity = self._identity()
         while True:
             while self._idle:
@@ -143,7 +143,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
             # Whoever comes by in the meantime may take the one that is opened here.
             await self._endings.run(self._open_reader())
 
-    async def _open_writer(self) -> Kept:
+    async def _open_writer(self) -> KeptConnection:
         self._writer = await self._open()
         return self._writer
 
@@ -155,7 +155,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         found = self.file.stat()
         return found.st_dev, found.st_ino
 
-    async def _open(self, *more: str) -> Kept:
+    async def _open(self, *more: str) -> KeptConnection:
         opened_on, wrapped = self._identity(), list[sqlite3.Connection]()
 
         def connect() -> sqlite3.Connection:
@@ -171,7 +171,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         except BaseException:
             await connection.close()
             raise
-        return Kept(connection=connection, wrapped=wrapped[0], opened_on=opened_on)
+        return KeptConnection(connection=connection, wrapped=wrapped[0], opened_on=opened_on)
 
 
 class KeptTransaction(SQLiteTransaction):

@@ -9,7 +9,7 @@ import msgspec
 from parvis.db.statements import Statement
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class KeptConnection(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A connection, what it wraps, and the file it was opened on, known by device and inode."""
 
     connection: aiosqlite.Connection

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
-from parvis.db.sqlite_connection import Kept
+from parvis.db.sqlite_connection import KeptConnection
 from parvis.db.statements import Statement
 
 
@@ -17,14 +17,14 @@ class Line(Protocol):
     async def stand_in_line(self) -> None:
         """Until it is one's turn."""
 
-    async def current_writer(self) -> Kept:
+    async def current_writer(self) -> KeptConnection:
         """The writer, for whose turn it is."""
 
     def leave_writer(self) -> None:
         """The turn is over."""
 
 
-class Waiting:
+class QueuedUnit:
     """What one unit writes, and what came of it."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
@@ -33,7 +33,7 @@ class Waiting:
         self.error: BaseException | None = None
 
 
-class Joining:
+class GroupCommit:
     """Whoever comes to the writer first writes the rows of all who wait, each unit's all or nothing.
 
     The disk is waited for once; meanwhile the next ones gather.
@@ -41,11 +41,11 @@ class Joining:
 
     def __init__(self, line: Line, endings: Endings) -> None:
         self.line, self.endings = line, endings
-        self._waiting: list[Waiting] = []
+        self._waiting: list[QueuedUnit] = []
 
     async def write(self, statements: Sequence[Statement]) -> None:
         """Returns when everything is safe on disk; raises when nothing of it is."""
-        mine = Waiting(statements)
+        mine = QueuedUnit(statements)
         self._waiting.append(mine)
         try:
             await self.line.stand_in_line()

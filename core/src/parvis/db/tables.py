@@ -238,7 +238,7 @@ class Once(Table, tablename="once"):
     lasting = Boolean(default=False)
 
 
-class Told(Table):
+class Deflection(Table, tablename="told"):
     """requests: how often an answer was given in place of a request, by town, type, answer and day; of nobody."""
 
     id = UUID(primary_key=True, default=None)
@@ -321,7 +321,7 @@ class Chore(Table):
     said = Text(default="")
 
 
-class Said(Table):
+class SearchableWords(Table, tablename="said"):
     """requests: the words of one note or message, folded, for whoever works for the town; goes when they are erased."""
 
     id = UUID(primary_key=True, default=None)  # of the entry
@@ -329,7 +329,7 @@ class Said(Table):
     text = Text()
 
 
-FINDING_TABLES: tuple[type[Table], ...] = (Said,)
+FINDING_TABLES: tuple[type[Table], ...] = (SearchableWords,)
 
 
 class Tie(Table):

@@ -37,7 +37,7 @@ OF_ROW: dict[Source, tuple[str, str]] = {
 }
 
 
-class Sought(Struct, frozen=True, kw_only=True):
+class TextQuery(Struct, frozen=True, kw_only=True):
     """What one text must hold: all pieces of any of the `ways`, or something of any of the `shapes`.
 
     A shape has `_` where any letter may stand; what fits one holds one of `traces` as it is written.
@@ -48,7 +48,7 @@ class Sought(Struct, frozen=True, kw_only=True):
     traces: tuple[str, ...] = ()
 
 
-def held_in(engine: Engine, column: str, sought: Sought) -> Part:
+def held_in(engine: Engine, column: str, sought: TextQuery) -> Part:
     """The condition that the text of a column holds what is sought."""
     if engine.engine_type == "postgres":
         holds = f"{column} LIKE {{}}"
@@ -65,7 +65,7 @@ def held_in(engine: Engine, column: str, sought: Sought) -> Part:
     return f"({' OR '.join([*ways, *shapes])})", [*values, *(f"%{shape}%" for shape in sought.shapes)]
 
 
-def held_by_row(engine: Engine, sources: tuple[Source, ...], sought: Sought) -> Part:
+def held_by_row(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
     """The condition that something of a row of `service_request` in these sources holds what is sought."""
     parts: list[str] = []
     values: list[Any] = []
@@ -77,7 +77,7 @@ def held_by_row(engine: Engine, sources: tuple[Source, ...], sought: Sought) -> 
     return f"({' OR '.join(parts)})", values
 
 
-def requests_with(engine: Engine, sources: tuple[Source, ...], sought: Sought) -> Part | None:
+def requests_with(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part | None:
     """A query by index of the requests that hold it in these sources; None where no index knows so few letters."""
     if any(max(map(len, way)) < SHORTEST for way in sought.ways):
         return None
@@ -86,15 +86,15 @@ def requests_with(engine: Engine, sources: tuple[Source, ...], sought: Sought) -
     )
 
 
-def _by_trigrams(engine: Engine, sources: tuple[Source, ...], sought: Sought) -> Part:
+def _by_trigrams(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
     parts: list[str] = []
     values: list[Any] = []
     for source in sources:
         query, column = ON_POSTGRES[source]
-        condition, given = held_in(engine, column, Sought(ways=sought.ways))
+        condition, given = held_in(engine, column, TextQuery(ways=sought.ways))
         if sought.shapes:
             # An index that is asked for every shape reads half of itself: it leads to the traces, and those are read.
-            traced, traces = held_in(engine, column, Sought(ways=tuple((trace,) for trace in sought.traces)))
+            traced, traces = held_in(engine, column, TextQuery(ways=tuple((trace,) for trace in sought.traces)))
             condition = f"({condition} OR ({traced} AND ({column} || '') ~ {{}}))"
             given = [*given, *traces, _any_of(sought.shapes)]
         parts.append(f"{query} AND {condition}")
@@ -102,7 +102,7 @@ def _by_trigrams(engine: Engine, sources: tuple[Source, ...], sought: Sought) ->
     return " UNION ALL ".join(parts), values
 
 
-def _by_fts(engine: Engine, sources: tuple[Source, ...], sought: Sought) -> Part:
+def _by_fts(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
     known = [[piece for piece in way if len(piece) >= SHORTEST] for way in sought.ways]
     asked = [f"({' AND '.join(map(_quoted, way))})" for way in known] + [_quoted(trace) for trace in sought.traces]
     named = ", ".join(f"'{source}'" for source in sources)

@@ -9,18 +9,18 @@ from parvis.db.errors import HouseRuleBroken
 
 
 @asynccontextmanager
-async def unit(engine: Engine) -> AsyncIterator[None]:
+async def transaction(engine: Engine) -> AsyncIterator[None]:
     """All or nothing: committed when the block ends, rolled back when it raises.
 
     No other unit, no new task, no plugin code and no waiting for the outside world inside.
     """
-    if in_unit(engine):
+    if in_transaction(engine):
         raise HouseRuleBroken("a unit of work inside a unit of work: one use case, one unit")
     async with engine.transaction(allow_nested=False):
         yield
 
 
-def in_unit(engine: Engine) -> bool:
+def in_transaction(engine: Engine) -> bool:
     """Whether a unit is open here, for those who must refuse to run in one."""
     return engine.current_transaction.get() is not None
 
@@ -29,7 +29,7 @@ _gives_way: ContextVar[bool] = ContextVar("parvis_gives_way", default=False)
 
 
 @contextmanager
-def giving_way() -> Iterator[None]:
+def background_priority() -> Iterator[None]:
     """What runs inside, and in tasks started inside, gives way."""
     token = _gives_way.set(True)
     try:
@@ -38,7 +38,7 @@ def giving_way() -> Iterator[None]:
         _gives_way.reset(token)
 
 
-def gives_way() -> bool:
+def is_background() -> bool:
     """Whether this is background work beside people."""
     return _gives_way.get()
 

@@ -4,14 +4,14 @@ Whoever needs more than a town of its name asks the file that says it: `zones`, 
 reads them from files stands in `loading`, what renews their layers in `renewing`.
 """
 
-from parvis.jurisdictions.jurisdiction import Jurisdiction, LanguageRegime, Link, Territory
+from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions, LanguageRegime, Link
 from parvis.jurisdictions.mistakes import TerritoryError, TerritoryMistake
 
 __all__ = [
     "Jurisdiction",
+    "Jurisdictions",
     "LanguageRegime",
     "Link",
-    "Territory",
     "TerritoryError",
     "TerritoryMistake",
 ]

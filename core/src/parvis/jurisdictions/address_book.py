@@ -9,12 +9,12 @@ import msgspec
 import numpy
 from numpy.typing import NDArray
 
-from parvis.jurisdictions.addresses import Address, Crossing
+from parvis.jurisdictions.addresses import Address, StreetCrossing
 from parvis.jurisdictions.addressing.crossings import Corner, Corners
 from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.jurisdictions.addressing.houses import Houses
 from parvis.jurisdictions.addressing.names import Streets, place_leads, place_names
-from parvis.jurisdictions.addressing.searching import Searching
+from parvis.jurisdictions.addressing.searching import AddressSearch
 from parvis.jurisdictions.addressing.typed_address import take_apart
 from parvis.jurisdictions.plane import Plane
 
@@ -28,7 +28,7 @@ class AddressBook:
     def __init__(
         self,
         addresses: Sequence[Address],
-        crossings: Sequence[Crossing],
+        crossings: Sequence[StreetCrossing],
         plane: Plane,
         *,
         town: str = "",
@@ -43,14 +43,14 @@ class AddressBook:
         self.x, self.y = self.flat(self.addresses.lon, self.addresses.lat)
 
     @cached_property
-    def searching(self) -> Searching:
+    def searching(self) -> AddressSearch:
         """The index, made for the first search: a host is up before, and towns that nobody visits cost little."""
         houses = self.addresses
         streets = Streets([*houses.streets, *streets_of(self.crossings)], self.aliases)
         corners = [Corner(streets.number(one.street), streets.number(one.other_street), one) for one in self.crossings]
         places = (*place_names(houses), *self.places)
         members = members_of(streets, houses)
-        return Searching(
+        return AddressSearch(
             streets=tuple(streets.names),
             street_leads=streets.gathering.leads(self.town),
             places=places,
@@ -149,7 +149,7 @@ def members_of(streets: Streets, houses: Houses) -> list[NDArray[Any]]:
     return members
 
 
-def streets_of(crossings: Sequence[Crossing]) -> list[str]:
+def streets_of(crossings: Sequence[StreetCrossing]) -> list[str]:
     return [street for one in crossings for street in (one.street, one.other_street)]
 
 

@@ -20,7 +20,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.number}, {street_in_sentence(self.street)}" if self.number else street_in_sentence(self.street)
 
 
-class Crossing(msgspec.Struct, frozen=True, kw_only=True):
+class StreetCrossing(msgspec.Struct, frozen=True, kw_only=True):
     street: str
     other_street: str
     lon: float

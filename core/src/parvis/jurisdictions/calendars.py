@@ -23,7 +23,7 @@ OFFICE: Hours = ((8 * 60 + 30, 16 * 60 + 30),)
 HORIZON = 3 * 366  # a town that does not open for three years has no calendar
 
 
-class Closing(msgspec.Struct, frozen=True, kw_only=True):
+class ClosedDays(msgspec.Struct, frozen=True, kw_only=True):
     """Days on which the town is closed besides holidays: once (`first` to `last`) or every year (`month`, `day`)."""
 
     name: str = ""
@@ -47,7 +47,7 @@ class BusinessCalendar(msgspec.Struct, frozen=True, kw_only=True):
     weekly: tuple[Hours, ...] = (OFFICE,) * 5 + ((), ())
     holidays: Literal["quebec", "none"] = "quebec"
     construction_holiday: bool = False
-    closings: tuple[Closing, ...] = ()
+    closings: tuple[ClosedDays, ...] = ()
     open_anyway: frozenset[date] = frozenset()
 
 

@@ -88,7 +88,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
         return next((zone for zone in self.zones if zone.code == code), None)
 
 
-class Territory(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Jurisdictions(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     jurisdictions: dict[str, Jurisdiction]
     default: str
     doubts: tuple[TerritoryMistake, ...] = ()  # what of its files should be mended, though it is served

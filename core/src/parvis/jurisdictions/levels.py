@@ -62,7 +62,7 @@ class LevelRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
         )
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class LevelQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What lines are looked through for: a level of a type, for a request in these zones, of this priority, begun on
     a day that lies in these seasons.
     """
@@ -74,12 +74,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     seasons: tuple[str, ...] = ()
 
 
-def first_fitting(rules: tuple[LevelRule, ...], asked: Asked) -> tuple[int, LevelRule] | None:
+def first_fitting(rules: tuple[LevelRule, ...], asked: LevelQuery) -> tuple[int, LevelRule] | None:
     """The first line that fits, and which one it is, counted from 1; None where the type's own level holds."""
     return next(((number, rule) for number, rule in enumerate(rules, start=1) if fits(rule, asked)), None)
 
 
-def fits(rule: LevelRule, asked: Asked) -> bool:
+def fits(rule: LevelRule, asked: LevelQuery) -> bool:
     """Whether every condition of the line that is not empty holds."""
     return (
         rule.type in (ANY, asked.type)

@@ -13,7 +13,7 @@ from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.brand import read_brand, read_logo
 from parvis.jurisdictions.destruction import DESTRUCTION
 from parvis.jurisdictions.ground import GROUND
-from parvis.jurisdictions.jurisdiction import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
+from parvis.jurisdictions.jurisdiction import REGIMES, Jurisdiction, Jurisdictions, LanguageRegime, Link, host_name
 from parvis.jurisdictions.layers import LAYERS
 from parvis.jurisdictions.levels import ANY, read_seasons, read_service_levels
 from parvis.jurisdictions.mistakes import TerritoryError, TerritoryMistake
@@ -50,7 +50,7 @@ OF_THE_CORE: tuple[TownFile[Any], ...] = (
 PHONE = re.compile(r"[0-9+()., #a-z-]{3,40}")
 
 
-def load_territory(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Territory:
+def load_territory(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Jurisdictions:
     """The territory of a folder; raises `TerritoryError` with every mistake when anything is wrong.
 
     `files` are what modules read in it.
@@ -66,7 +66,7 @@ def load_territory(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Territo
     default = read_default(findings, jurisdictions)
     if findings.mistakes:
         raise TerritoryError(findings.mistakes)
-    return Territory(jurisdictions=jurisdictions, default=default, doubts=findings.doubts_told())
+    return Jurisdictions(jurisdictions=jurisdictions, default=default, doubts=findings.doubts_told())
 
 
 def homes(findings: Findings) -> list[Path]:
@@ -196,7 +196,7 @@ def read_link(table: Table) -> Link:
 
 
 def loose_ends(
-    territory: Territory,
+    territory: Jurisdictions,
     *,
     types: Collection[str],
     plugins: Collection[str],

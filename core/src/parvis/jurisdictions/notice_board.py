@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from parvis.jurisdictions.jurisdiction import Jurisdiction, Territory
+from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.mistakes import TerritoryError, TerritoryMistake
 from parvis.jurisdictions.notices import NOTICES, Notice, read_notices
 from parvis.jurisdictions.reading import Findings, require_english
@@ -22,7 +22,7 @@ class NoticeBoard:
     `mistakes` are what keeps files that changed from being read.
     """
 
-    def __init__(self, territory: Territory, folder: Path | None = None, seconds: float = SECONDS) -> None:
+    def __init__(self, territory: Jurisdictions, folder: Path | None = None, seconds: float = SECONDS) -> None:
         self.territory = territory
         self.folder = folder
         self.seconds = seconds
@@ -63,7 +63,7 @@ class NoticeBoard:
         return marks
 
 
-def read_all(folder: Path, territory: Territory) -> dict[str, tuple[Notice, ...]]:
+def read_all(folder: Path, territory: Jurisdictions) -> dict[str, tuple[Notice, ...]]:
     """The notices of every town; raises `TerritoryError` with every mistake when anything is wrong."""
     findings = Findings(folder)
     notices: dict[str, tuple[Notice, ...]] = {}

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from zoneinfo import available_timezones
 
-from parvis.jurisdictions.calendars import OFFICE, BusinessCalendar, Closing, Hours
+from parvis.jurisdictions.calendars import OFFICE, BusinessCalendar, ClosedDays, Hours
 from parvis.jurisdictions.reading import Table
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -54,7 +54,7 @@ def read_hours(table: Table, weekday: str, default: Hours) -> Hours:
     return tuple(spans)
 
 
-def read_closing(table: Table) -> Closing | None:
+def read_closing(table: Table) -> ClosedDays | None:
     """`{ date = 2026-12-24 }`, `{ from = 2026-12-24, to = 2027-01-02 }` or `{ every_year = ["12-24", "12-31"] }`."""
     name = table.text("name")
     day, first, last = (read_date(table, key) for key in ("date", "from", "to"))
@@ -68,7 +68,7 @@ def read_closing(table: Table) -> Closing | None:
     if first and last and not first <= last <= first + timedelta(days=LONGEST):
         table.wrong("to", f"{last} does not follow {first} within a year", "correct the dates")
         return None
-    return Closing(name=name.fr, name_en=name.en, first=first, last=last, every_year=every_year)
+    return ClosedDays(name=name.fr, name_en=name.en, first=first, last=last, every_year=every_year)
 
 
 def read_span_of_year(table: Table, name: str) -> tuple[tuple[int, int], tuple[int, int]] | None:

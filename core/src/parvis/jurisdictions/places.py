@@ -14,7 +14,7 @@ from parvis.jurisdictions.zones import Zone
 from parvis_sdk.requests import Place
 
 
-class Located(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Location(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     inside: bool
     zones: tuple[Zone, ...] = ()
 
@@ -28,11 +28,11 @@ class Located(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return self.zones[0].code if self.zones else ""
 
 
-def locate(jurisdiction: Jurisdiction, lon: float, lat: float) -> Located:
+def locate(jurisdiction: Jurisdiction, lon: float, lat: float) -> Location:
     """Whether a point lies in the town (its very edge included) and in which of its zones."""
     point = Point(lon, lat)
     zones = tuple(zone for zone in jurisdiction.zones if zone.geometry.intersects(point))
-    return Located(inside=bool(jurisdiction.boundary.intersects(point)), zones=zones)
+    return Location(inside=bool(jurisdiction.boundary.intersects(point)), zones=zones)
 
 
 def misdrawn(jurisdiction: Jurisdiction, place: Place) -> Literal["", "turned", "crossing"]:

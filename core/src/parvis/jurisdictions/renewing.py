@@ -25,7 +25,7 @@ from parvis_sdk.text import Text
 ZONE_LENGTH = 60
 
 
-class Kept(NamedTuple):
+class StoredFeature(NamedTuple):
     """One thing of a layer as it is kept, with its shape (WKB) and facts (JSON) unread."""
 
     key: str
@@ -55,7 +55,7 @@ class LayerKept(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     areas: Areas | None
 
 
-def kept_layer(name: str, things: Iterable[Kept], towns: Iterable[Jurisdiction]) -> LayerKept:
+def kept_layer(name: str, things: Iterable[StoredFeature], towns: Iterable[Jurisdiction]) -> LayerKept:
     """Made of what is kept, in order of codes, for what these towns use it for."""
     as_zones = as_assets = False
     for town in towns:
@@ -100,15 +100,15 @@ def zone_code(code: str) -> str:
     return (plain if plain[:1].isalpha() else f"z{plain}")[:ZONE_LENGTH]
 
 
-def _owner(thing: Kept) -> str:
+def _owner(thing: StoredFeature) -> str:
     """Whose it is, where the layer says so; a code of `owners.toml`."""
     owner = msgspec.json.decode(thing.facts).get("owner") if b'"owner"' in thing.facts else ""
     return str(owner or "")
 
 
-def _zones(things: Iterable[Kept]) -> tuple[Zone, ...]:
+def _zones(things: Iterable[StoredFeature]) -> tuple[Zone, ...]:
     """Areas of the same code are one zone."""
-    parts: dict[str, list[Kept]] = {}
+    parts: dict[str, list[StoredFeature]] = {}
     for each in things:
         parts.setdefault(zone_code(each.code), []).append(each)
     zones = []

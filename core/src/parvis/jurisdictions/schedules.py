@@ -36,7 +36,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         return self.weeks == 1 or self.first is None or (day - self.first).days % (7 * self.weeks) == 0
 
 
-class Moved(msgspec.Struct, frozen=True, kw_only=True):
+class RoundException(msgspec.Struct, frozen=True, kw_only=True):
     """What was to come on `day` comes on `to`; without `to` it does not come."""
 
     day: date
@@ -58,7 +58,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     until: time = time(22)
     holidays: Holidays = "as_usual"
     rounds: tuple[Round, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[RoundException, ...] = ()
 
     def rounds_for(self, stream: str, zones: tuple[str, ...]) -> tuple[Round, ...]:
         """The rounds of a stream in the zones of a place; none where the schedule says nothing about it."""
@@ -150,7 +150,7 @@ def read_round(table: Table, zones: frozenset[str] | None) -> Round:
     return round
 
 
-def read_moved(table: Table, zones: frozenset[str] | None) -> Moved | None:
+def read_moved(table: Table, zones: frozenset[str] | None) -> RoundException | None:
     """`date`, `to`, `note`, `streams`, `zones`."""
     day, to = read_date(table, "date"), read_date(table, "to")
     note, streams, named = table.text("note"), table.strings("streams"), table.strings("zones")
@@ -162,7 +162,7 @@ def read_moved(table: Table, zones: frozenset[str] | None) -> Moved | None:
         return None
     if to is not None and abs((to - day).days) > FARTHEST:
         table.wrong("to", f"{to} is more than {FARTHEST} days away from {day}", "correct the dates")
-    return Moved(day=day, to=to, note=note, streams=streams, zones=named)
+    return RoundException(day=day, to=to, note=note, streams=streams, zones=named)
 
 
 def read_hour(table: Table, name: str, default: time) -> time:

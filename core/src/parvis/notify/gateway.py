@@ -54,7 +54,7 @@ class Gateway:
                     headers=headers,
                     **self._body(filled(settings.sms_body, values)),
                 )
-            except http_calls.Unanswered as error:
+            except http_calls.NoAnswer as error:
                 if self.repeats:
                     raise
                 raise Refused(UNANSWERED) from error

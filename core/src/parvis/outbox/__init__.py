@@ -16,12 +16,12 @@ from parvis.outbox.operating import (
     revive_all,
     skip,
 )
-from parvis.outbox.states import STATES, Claimed, DeliveryState
+from parvis.outbox.states import STATES, DeliveryClaim, DeliveryState
 
 __all__ = [
     "STATES",
-    "Claimed",
     "Counts",
+    "DeliveryClaim",
     "DeliveryState",
     "Line",
     "Number",

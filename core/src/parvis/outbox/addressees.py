@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Literal
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.addressee_tables import Addressee
 
 Sort = Literal["filed", "asked", "link", "changed"]
@@ -63,7 +63,7 @@ async def confirmed_among(secret: bytes, addresses: Iterable[str]) -> frozenset[
 async def confirm_address(engine: Engine, secret: bytes, address: str) -> None:
     """Note that its person has opened a link that was sent there."""
     row = Addressee(key=_key(secret, "confirmed", address), messages=0, until=clock.now() + CONFIRMED_FOR)
-    async with unit(engine):
+    async with transaction(engine):
         await Addressee.insert(row).on_conflict(target=Addressee.key, action="DO UPDATE", values=[Addressee.until])
 
 
@@ -74,7 +74,7 @@ async def forget_addressee(secret: bytes, address: str) -> None:
 
 async def sweep_addressees(engine: Engine) -> int:
     """What is over goes."""
-    async with unit(engine):
+    async with transaction(engine):
         gone = await Addressee.delete().where(Addressee.until <= clock.now()).returning(Addressee.key)
     return len(gone)
 

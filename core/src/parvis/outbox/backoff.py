@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 
-class Patience(Struct, frozen=True, kw_only=True):
+class Backoff(Struct, frozen=True, kw_only=True):
     """How long the first wait is, how long a wait may become, and after how many tries to give up."""
 
     first: timedelta
@@ -13,13 +13,13 @@ class Patience(Struct, frozen=True, kw_only=True):
     tries: int
 
 
-OUTSIDE = Patience(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=80)
+OUTSIDE = Backoff(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=80)
 """For another system that is away: about three days, so that a weekend loses nothing."""
 
-OWN_FAULT = Patience(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=12)
+OWN_FAULT = Backoff(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=12)
 """For a handler that fails by itself: about four hours, then a person must look."""
 
-BLOCKING = Patience(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=2)
+BLOCKING = Backoff(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=2)
 """For a handler that blocks: once it may have been the moment, twice it is the handler."""
 
 LONGEST_ASKED = timedelta(days=1)
@@ -32,7 +32,7 @@ def next_try(
     now: datetime,
     luck: float,
     retry_after: timedelta | None = None,
-    patience: Patience = OUTSIDE,
+    patience: Backoff = OUTSIDE,
 ) -> datetime | None:
     """The time of the next try after `attempts` failed ones, or None to give up.
 

@@ -61,7 +61,7 @@ async def pauses() -> dict[str, CircuitState]:
     return {row["subscriber"]: _state(row) for row in rows}
 
 
-class Allowed(Struct, frozen=True, kw_only=True):
+class CircuitPermits(Struct, frozen=True, kw_only=True):
     """Who may be asked freely, to whom one probe may go, and who failed the last time."""
 
     freely: frozenset[str]
@@ -69,7 +69,7 @@ class Allowed(Struct, frozen=True, kw_only=True):
     failing: frozenset[str]
 
 
-async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> Allowed:
+async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> CircuitPermits:
     """Inside a unit: which of these subscribers may be asked now."""
     names = list(subscribers)
     troubled = Circuit.select(Circuit.subscriber, Circuit.open_until, Circuit.paused_since).where(
@@ -78,7 +78,7 @@ async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> 
     rows = await held(troubled, engine)
     paused = {row["subscriber"] for row in rows if row["paused_since"] is not None}
     until = {row["subscriber"]: row["open_until"] for row in rows if row["subscriber"] not in paused}
-    return Allowed(
+    return CircuitPermits(
         freely=frozenset(name for name in names if name not in paused and until.get(name) is None),
         probes=frozenset(name for name, end in until.items() if end is not None and end <= now),
         failing=frozenset(until),

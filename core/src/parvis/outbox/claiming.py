@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from parvis import clock
-from parvis.db import Engine, skip_locked, unit
+from parvis.db import Engine, skip_locked, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits
-from parvis.outbox.states import UNFINISHED, Claimed
+from parvis.outbox.states import UNFINISHED, DeliveryClaim
 
 DUE = f"""
 SELECT id, subscriber, state FROM (
@@ -32,7 +32,7 @@ HELD = ("id", "request", "reference", "subscriber", "event_id", "event", "attemp
 
 async def claim(
     engine: Engine, worker: str, room: Mapping[str, int], *, most: int, lease: timedelta
-) -> tuple[Claimed, ...]:
+) -> tuple[DeliveryClaim, ...]:
     """Take up to `most` deliveries that are due, at most `room[subscriber]` of each subscriber, until the lease ends.
 
     Those claimed by a worker that died are due again when its lease has passed. A subscriber whose circuit is open
@@ -42,7 +42,7 @@ async def claim(
     wanted = {subscriber: allowed for subscriber, allowed in room.items() if allowed > 0}
     if most < 1 or not wanted or not await _due(engine, dict.fromkeys(wanted, 1), now, locked=False):
         return ()
-    async with unit(engine):
+    async with transaction(engine):
         who = await circuits.allowed(engine, wanted, now)
         limits = {**{name: min(wanted[name], most) for name in who.freely}, **dict.fromkeys(who.probes, 1)}
         found = await _due(engine, limits, now, locked=True)
@@ -54,7 +54,7 @@ async def claim(
         cut_off = {row["id"] for row in found if row["state"] == "claimed"}
         await circuits.probing(asked & who.probes, until=now + lease)
     return tuple(
-        Claimed(
+        DeliveryClaim(
             **row,
             worker=worker,
             is_probe=row["subscriber"] in who.probes,
@@ -65,11 +65,11 @@ async def claim(
     )
 
 
-async def held_by(worker: str) -> tuple[Claimed, ...]:
+async def held_by(worker: str) -> tuple[DeliveryClaim, ...]:
     """What a worker holds that has not answered yet."""
     columns = [getattr(Delivery, name) for name in HELD]
     rows = await Delivery.select(*columns).where((Delivery.claimed_by == worker) & (Delivery.state == "claimed"))
-    return tuple(Claimed(**row, worker=worker) for row in rows)
+    return tuple(DeliveryClaim(**row, worker=worker) for row in rows)
 
 
 async def _due(engine: Engine, limits: Mapping[str, int], now: datetime, *, locked: bool) -> list[dict[str, Any]]:

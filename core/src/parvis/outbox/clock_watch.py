@@ -17,7 +17,7 @@ from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.destruction_tables import ClockReading
 from parvis.db.tables import Circuit, Delivery
 from parvis.outbox.states import HEARTBEAT, UNFINISHED
@@ -62,7 +62,7 @@ NAMES: Mapping[Why, str] = {
 }
 
 
-class Reading(Struct, frozen=True, kw_only=True):
+class ClockSample(Struct, frozen=True, kw_only=True):
     """What the clock of one process said last."""
 
     process: str
@@ -70,14 +70,14 @@ class Reading(Struct, frozen=True, kw_only=True):
     doubt: str = ""
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class ClockStatus(Struct, frozen=True, kw_only=True):
     """Everything that is known of the time: what a person compares before they confirm it."""
 
     now: datetime
     trusted: datetime | None
     doubt: Doubt | None
     database: datetime | None
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ClockSample, ...] = ()
     confirmed_by: str = ""
     confirmed_at: datetime | None = None
 
@@ -112,7 +112,7 @@ class ClockWatch:
         trusted = await _trusted(rows)
         now, doubt = clock.now(), await self._judge(rows, trusted)
         listens = doubt is not None and doubt.why == "began"
-        async with unit(self.engine):
+        async with transaction(self.engine):
             said = doubt.why if doubt and not listens else ""
             await _say(self.process, {"said_at": now, "doubt": said, "trusted_at": trusted})
             if doubt is None:
@@ -194,19 +194,21 @@ async def _against_database(engine: Engine, nobody: dict[str, Any] | None, now: 
     return Doubt(why="database", now=now, other=now - apart) if abs(apart - accepted) > APART else None
 
 
-async def standing(engine: Engine) -> Standing:
+async def standing(engine: Engine) -> ClockStatus:
     """What is known of the time now; writes nothing."""
     rows = await _rows()
     nobody, now, trusted = rows.get(NOBODY), clock.now(), await _trusted(rows)
     others = [row for name, row in rows.items() if name != NOBODY]
     shown = sorted(others, key=lambda row: row["said_at"], reverse=True)
     recent = [row for row in shown if trusted is None or _is_heard_of(row, trusted)]
-    return Standing(
+    return ClockStatus(
         now=now,
         trusted=trusted,
         doubt=_against(trusted, now) or await _against_database(engine, nobody, now),
         database=await database_time(engine),
-        readings=tuple(Reading(process=row["process"], said_at=row["said_at"], doubt=row["doubt"]) for row in recent),
+        readings=tuple(
+            ClockSample(process=row["process"], said_at=row["said_at"], doubt=row["doubt"]) for row in recent
+        ),
         confirmed_by=nobody["confirmed_by"] if nobody else "",
         confirmed_at=nobody["confirmed_at"] if nobody else None,
     )
@@ -217,7 +219,7 @@ async def confirm(engine: Engine, by: str) -> None:
     now, said = clock.now(), await database_time(engine)
     apart = round((clock.of_machine() - said).total_seconds()) if said else 0
     changed = {"said_at": now, "apart": apart, "confirmed_by": by[:120], "confirmed_at": now}
-    async with unit(engine):
+    async with transaction(engine):
         await _say(NOBODY, changed)
         # Whoever still is in doubt says so again at the next look.
         await ClockReading.update({ClockReading.doubt: ""}).where(ClockReading.process != NOBODY)
@@ -228,7 +230,7 @@ async def confirm(engine: Engine, by: str) -> None:
 async def set_right(engine: Engine, now: datetime) -> None:
     """What was put off while a clock was wrong is due at once: otherwise it would wait for years."""
     late = now + FARTHEST
-    async with unit(engine):
+    async with transaction(engine):
         await Circuit.update({Circuit.open_until: now}).where(Circuit.open_until > late)
         await Delivery.update({Delivery.due_at: now}).where((Delivery.due_at > late) & WhereRaw(UNFINISHED))
 

@@ -16,11 +16,11 @@ from msgspec import structs
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.db import Engine, insert, unit
+from parvis.db import Engine, insert, transaction
 from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
-from parvis.outbox.states import CHANNEL, CONNECTOR, UNFINISHED, Claimed
-from parvis.plugins import House
+from parvis.outbox.states import CHANNEL, CONNECTOR, UNFINISHED, DeliveryClaim
+from parvis.plugins import PluginRegistry
 from parvis.troubles import Trouble, kept, only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event, MessageDue, Resent
@@ -34,7 +34,7 @@ SWEPT_AT_ONCE = 1000
 
 
 async def write(
-    house: House,
+    house: PluginRegistry,
     events: Sequence[Event],
     *,
     request: UUID,
@@ -99,7 +99,7 @@ async def delivered_to(connector: str, since: datetime, until: datetime) -> tupl
     return tuple(sorted(row["reference"] for row in rows))
 
 
-async def finish(claimed: Claimed, receipt: str = "") -> bool:
+async def finish(claimed: DeliveryClaim, receipt: str = "") -> bool:
     """Inside a unit: it is done. False when the lease passed and it is not ours any more: then write nothing else."""
     changed: Changes = {
         Delivery.state: "done",
@@ -111,18 +111,18 @@ async def finish(claimed: Claimed, receipt: str = "") -> bool:
     return await _settle(claimed, changed) and await _bring_forward(claimed)
 
 
-async def postpone(claimed: Claimed, until: datetime, trouble: Trouble) -> bool:
+async def postpone(claimed: DeliveryClaim, until: datetime, trouble: Trouble) -> bool:
     """Inside a unit: try again at `until`; False when it is not ours any more."""
     changed: Changes = {Delivery.state: "postponed", Delivery.due_at: until, Delivery.trouble: kept(trouble)}
     return await _settle(claimed, changed) and await _put_off(claimed, until)
 
 
-async def count_block(claimed: Claimed) -> None:
+async def count_block(claimed: DeliveryClaim) -> None:
     """Inside a unit: its plugin blocked the worker in this try."""
     await Delivery.update({Delivery.blocked: (claimed.blocked or 0) + 1}).where(Delivery.id == claimed.id)
 
 
-async def die(claimed: Claimed, trouble: Trouble) -> bool:
+async def die(claimed: DeliveryClaim, trouble: Trouble) -> bool:
     """Inside a unit: give up until an operator revives it; False when it is not ours any more."""
     changed: Changes = {Delivery.state: "dead", Delivery.trouble: kept(trouble)}
     return await _settle(claimed, changed) and await _bring_forward(claimed)
@@ -143,7 +143,7 @@ async def channel_of(id: UUID) -> str:
     return subscriber.removeprefix(CHANNEL) if subscriber.startswith(CHANNEL) else ""
 
 
-async def give_back(claimed: Claimed, until: datetime | None = None) -> bool:
+async def give_back(claimed: DeliveryClaim, until: datetime | None = None) -> bool:
     """Inside a unit: claimed and not tried, as if it had never been claimed; due from `until` where it is given."""
     changed: Changes = {
         Delivery.state: "waiting",
@@ -166,7 +166,7 @@ async def park(engine: Engine, known: Collection[str], trouble: Callable[[str], 
         reason = kept(trouble(name))
         due = (Delivery.subscriber == name) & (Delivery.due_at <= clock.now()) & WhereRaw(UNFINISHED)
         changed: Changes = {Delivery.state: "postponed", Delivery.trouble: reason}
-        async with unit(engine):
+        async with transaction(engine):
             rows = await Delivery.update(changed).where(due & (Delivery.trouble != reason)).returning(Delivery.id)
         parked += len(rows)
     return parked
@@ -196,7 +196,7 @@ async def sweep(engine: Engine, before: datetime) -> int:
     old = (Delivery.made_at < before) & Delivery.state.is_in(["done", "skipped"])
     dropped = 0
     while rows := await Delivery.select(Delivery.id).where(old).limit(SWEPT_AT_ONCE):
-        async with unit(engine):
+        async with transaction(engine):
             await Delivery.delete().where(Delivery.id.is_in([row["id"] for row in rows]))
         dropped += len(rows)
     return dropped
@@ -218,7 +218,7 @@ def _row(id: UUID, request: UUID, reference: str, subscriber: str, lane: str, ev
     )
 
 
-async def _settle(claimed: Claimed, changed: Changes) -> bool:
+async def _settle(claimed: DeliveryClaim, changed: Changes) -> bool:
     ours = (
         (Delivery.id == claimed.id)
         & (Delivery.state == "claimed")
@@ -234,13 +234,13 @@ UPDATE delivery SET due_at = {{}} WHERE request = {{}} AND {UNFINISHED} AND stat
 AND lane = (SELECT h.lane FROM delivery AS h WHERE h.id = {{}}) AND due_at"""  # noqa: S608 - constants only
 
 
-async def _put_off(claimed: Claimed, until: datetime) -> bool:
+async def _put_off(claimed: DeliveryClaim, until: datetime) -> bool:
     """Those behind it in its lane are not due before it, so that no claim steps over them again and again."""
     await Delivery.raw(f"{BEHIND} < {{}}", until, claimed.request, claimed.id, claimed.id, until)
     return True
 
 
-async def _bring_forward(claimed: Claimed) -> bool:
+async def _bring_forward(claimed: DeliveryClaim) -> bool:
     """It holds those behind it back no longer; they were put off only if it was ever postponed."""
     if claimed.attempts > 1:
         now = clock.now()

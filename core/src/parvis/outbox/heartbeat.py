@@ -14,7 +14,7 @@ from msgspec import Struct
 from piccolo.columns.combination import And, Where, WhereRaw
 
 from parvis import clock
-from parvis.db import Engine, insert, unit
+from parvis.db import Engine, insert, transaction
 from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
 from parvis.outbox.deliveries import write_message
@@ -36,7 +36,7 @@ WORDS = (
 )
 
 
-class Undone(Exception):
+class TrialRollback(Exception):
     """Ends a unit that wrote something only to see that it can be written."""
 
 
@@ -63,7 +63,7 @@ class Beats(Struct, frozen=True, kw_only=True):
 async def beat(engine: Engine, mailbox: str = "") -> int:
     """Write one, as an intake writes what follows from it, and drop those of yesterday."""
     waits = mailbox and await Delivery.exists().where(_messages(await _ids()) & WhereRaw(UNFINISHED))
-    async with unit(engine):
+    async with transaction(engine):
         id = await _write()
         if mailbox and not waits:  # a mail server that is away for a weekend gets one of them, not five hundred
             message = OutgoingMessage(to=mailbox, subject=SUBJECT, text=WORDS, language="fr")
@@ -75,10 +75,10 @@ async def beat(engine: Engine, mailbox: str = "") -> int:
 async def can_write(engine: Engine) -> bool:
     """Whether an intake could be written now: one is, and undone at once; raises what the database raises."""
     try:
-        async with unit(engine):
+        async with transaction(engine):
             await _write()
-            raise Undone
-    except Undone:
+            raise TrialRollback
+    except TrialRollback:
         return True
 
 
@@ -134,5 +134,5 @@ async def _write() -> UUID:
 
 async def _drop(engine: Engine, before: datetime) -> None:
     if ids := await _ids(before):
-        async with unit(engine):
+        async with transaction(engine):
             await Delivery.delete().where(Delivery.request.is_in(ids))

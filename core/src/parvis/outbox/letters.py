@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Letter as LetterRow
 
 
@@ -30,7 +30,7 @@ async def keep(letter: Letter) -> None:
     engine: Any = LetterRow._meta.db
     values: dict[str, Any] = structs.asdict(letter)
     row = LetterRow(**{**values, "headers": msgspec.json.encode(letter.headers).decode()})
-    async with unit(engine):
+    async with transaction(engine):
         await LetterRow.insert(row).on_conflict(target=LetterRow.id, action="DO NOTHING")
 
 

@@ -11,7 +11,7 @@ from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.query.functions import Count, Min
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits
 from parvis.outbox.states import STATES, UNFINISHED, DeliveryState
@@ -167,7 +167,7 @@ def _dead(subscriber: str, since: datetime | None) -> Condition:
 
 async def skip(engine: Engine, id: UUID, reason: str) -> bool:
     """Give this delivery up for good, with a reason; those behind it go on. False when it is done or under way."""
-    async with unit(engine):
+    async with transaction(engine):
         open_ones = Delivery.state.is_in(["waiting", "postponed", "dead"]) & (Delivery.id == id)
         changed: dict[Any, Any] = {
             Delivery.state: "skipped",
@@ -186,7 +186,7 @@ async def _revive(engine: Engine, chosen: Condition) -> int:
         Delivery.blocked: 0,
         Delivery.due_at: clock.now(),
     }
-    async with unit(engine):
+    async with transaction(engine):
         rows = await Delivery.update(changed).where(chosen).returning(Delivery.id, Delivery.subscriber)
         subscribers = {row["subscriber"] for row in rows}
         await circuits.closed(subscribers)

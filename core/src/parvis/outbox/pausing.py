@@ -11,7 +11,7 @@ import structlog
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits
 from parvis.outbox.backoff import OUTSIDE
@@ -22,7 +22,7 @@ log = structlog.get_logger("parvis.outbox")
 
 async def pause(engine: Engine, connector: str, why: str) -> bool:
     """Deliver nothing to it from now on; False when it is paused already."""
-    async with unit(engine):
+    async with transaction(engine):
         return await circuits.pause(engine, f"{CONNECTOR}{connector}", why)
 
 
@@ -43,7 +43,7 @@ async def resume(engine: Engine, connector: str) -> int | None:
     changed: dict[Any, Any] = {Delivery.state: "waiting", Delivery.attempts: 0, Delivery.due_at: clock.now()}
     away = (Delivery.subscriber == subscriber) & (Delivery.state == "dead") & (Delivery.attempts >= OUTSIDE.tries)
     put_off = (Delivery.subscriber == subscriber) & Delivery.state.is_in(["waiting", "postponed"])
-    async with unit(engine):
+    async with transaction(engine):
         if not await circuits.resume(subscriber):
             return None
         await Delivery.update({Delivery.due_at: clock.now()}).where(put_off & WhereRaw(UNFINISHED))

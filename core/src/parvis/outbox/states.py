@@ -17,7 +17,7 @@ CONNECTOR = "connector:"
 HEARTBEAT = "heartbeat"  # a subscriber of the host itself, see `parvis.outbox.heartbeat`
 
 
-class Claimed(Struct, frozen=True, kw_only=True):
+class DeliveryClaim(Struct, frozen=True, kw_only=True):
     """A delivery that this worker holds until its lease ends. `attempts` counts this try and tells claims apart;
     `blocked` counts the tries in which the plugin blocked the worker.
 

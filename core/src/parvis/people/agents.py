@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import Agent
 from parvis.db.people_tables import Grant as GrantRow
 from parvis.delegations import lending
@@ -65,7 +65,7 @@ async def add_agent(
         made_at=clock.now(),
     )
     given = tuple(dict.fromkeys(grants))
-    async with unit(engine):
+    async with transaction(engine):
         await row.save()
         await insert_grants(row.id, given)
     return person(row.to_dict(), given)
@@ -106,7 +106,7 @@ async def able_to_work(jurisdiction: str, ids: Collection[str]) -> frozenset[str
 
 
 async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: bool) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         changes: dict[Any, Any] = {Agent.language: language, Agent.shortcuts: shortcuts}
         await Agent.update(changes).where(Agent.id == UUID(id))
 

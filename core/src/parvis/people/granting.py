@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.access_tables import GrantChange
 from parvis.db.people_tables import Agent, Session
 from parvis.db.people_tables import Grant as GrantRow
@@ -19,7 +19,7 @@ from parvis.people.last_operator import OPERATING, is_last_operator
 MOST_TOLD = 200
 
 
-class Changed(Struct, frozen=True, kw_only=True):
+class RoleChange(Struct, frozen=True, kw_only=True):
     """One line of the history of an account's roles."""
 
     did: str
@@ -32,7 +32,7 @@ class Changed(Struct, frozen=True, kw_only=True):
 
 async def give(engine: Engine, id: str, grant: Grant, *, by: str) -> bool:
     """Give a role to an account; False where it has it already."""
-    async with unit(engine):
+    async with transaction(engine):
         rows = await GrantRow.select().where(GrantRow.agent == UUID(id))
         if any(own_grant(row) == grant for row in rows):
             return False
@@ -43,7 +43,7 @@ async def give(engine: Engine, id: str, grant: Grant, *, by: str) -> bool:
 
 async def take(engine: Engine, id: str, grant: Grant, *, by: str) -> tuple[str, ...]:
     """Take a role from an account; where nobody would run a town any more, that town, and nothing is taken."""
-    async with unit(engine):
+    async with transaction(engine):
         rows = await GrantRow.select().where(GrantRow.agent == UUID(id))
         gone = [row["id"] for row in rows if own_grant(row) == grant]
         left = [own_grant(row) for row in rows if row["id"] not in gone]
@@ -60,7 +60,7 @@ async def take(engine: Engine, id: str, grant: Grant, *, by: str) -> tuple[str, 
 
 async def set_active(engine: Engine, id: str, active: bool) -> tuple[str, ...]:
     """An account that is closed is signed out everywhere at once; towns that nobody would run keep theirs open."""
-    async with unit(engine):
+    async with transaction(engine):
         rows = await GrantRow.select(GrantRow.jurisdiction).where(
             (GrantRow.agent == UUID(id)) & GrantRow.role.is_in(OPERATING)
         )
@@ -72,7 +72,7 @@ async def set_active(engine: Engine, id: str, active: bool) -> tuple[str, ...]:
     return ()
 
 
-async def changes_of(engine: Engine, id: str) -> tuple[Changed, ...]:
+async def changes_of(engine: Engine, id: str) -> tuple[RoleChange, ...]:
     """What was given and taken, the latest first."""
     table = GrantChange
     rows = await table.select().where(table.agent == UUID(id)).order_by(table.id, ascending=False).limit(MOST_TOLD)
@@ -87,9 +87,11 @@ async def note_lent(id: str, deputy: str, until: datetime, *, by: str, did: str 
     await GrantChange.insert(row)
 
 
-def _changed(row: dict[str, Any]) -> Changed:
+def _changed(row: dict[str, Any]) -> RoleChange:
     deputy = str(row["deputy"]) if row["deputy"] else ""
-    return Changed(did=row["did"], grant=own_grant(row), by=row["by"], at=row["at"], deputy=deputy, until=row["until"])
+    return RoleChange(
+        did=row["did"], grant=own_grant(row), by=row["by"], at=row["at"], deputy=deputy, until=row["until"]
+    )
 
 
 async def _left_alone(engine: Engine, id: str, towns: set[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.sign_in import EVERYBODY, SIGN_IN
 from parvis.people.agents import Grant
 from parvis.people.id_tokens import Claims
@@ -25,7 +25,7 @@ def granted(provider: str, claims: Claims, towns: Iterable[Jurisdiction]) -> tup
     )
 
 
-def is_given_by_groups(grant: Grant, providers: Collection[str], territory: Territory) -> bool:
+def is_given_by_groups(grant: Grant, providers: Collection[str], territory: Jurisdictions) -> bool:
     """Whether a rule of today gives this role at each sign-in by a provider: then taking it by hand would not last."""
     town = territory.get(grant.jurisdiction)
     if town is None or grant.source not in providers or grant.source not in SIGN_IN.of(town).providers:

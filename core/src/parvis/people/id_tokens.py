@@ -38,7 +38,7 @@ class NoSuchKey(Refused):
     """The token is signed by a key that is not among these; the provider may have a new one."""
 
 
-class Expected(Struct, frozen=True, kw_only=True):
+class TokenExpectation(Struct, frozen=True, kw_only=True):
     """By whom, for whom and for which sign-in the token must be."""
 
     issuer: str
@@ -64,7 +64,7 @@ def usable_keys(found: Any) -> tuple["Key", ...]:
     return tuple(keys)
 
 
-def read_id_token(token: str, keys: Sequence["Key"], expected: Expected) -> Claims:
+def read_id_token(token: str, keys: Sequence["Key"], expected: TokenExpectation) -> Claims:
     """Who has signed in; `Refused` with the reason when any check fails, `NoSuchKey` when only the key is missing."""
     header, claims = verified(token, keys)
     if not expected.nonce:
@@ -74,7 +74,7 @@ def read_id_token(token: str, keys: Sequence["Key"], expected: Expected) -> Clai
     return claims
 
 
-def read_logout_token(token: str, keys: Sequence["Key"], expected: Expected) -> Claims:
+def read_logout_token(token: str, keys: Sequence["Key"], expected: TokenExpectation) -> Claims:
     """Whose session has ended at the provider: a token of the same signer, of another kind."""
     header, claims = verified(token, keys)
     check(header, claims, structs.replace(expected, nonce=""), needed=("iss", "aud", "iat"))
@@ -123,7 +123,7 @@ def fits(key: "Key", header: dict[str, Any]) -> bool:
     return named and key.key_type == kind and key.alg in (None, header["alg"])
 
 
-def check(header: dict[str, Any], claims: Claims, expected: Expected, needed: Sequence[str]) -> None:
+def check(header: dict[str, Any], claims: Claims, expected: TokenExpectation, needed: Sequence[str]) -> None:
     """From the issuer, for us and handed to us, for this sign-in and this access token, made just now and not over.
 
     Authlib judges by the standard. It believes a token however long ago it was made, takes a truth for a moment, and

@@ -16,9 +16,9 @@ from msgspec import Struct
 from parvis import clock
 from parvis.http_calls import MOST_READ, Answer, call, client
 from parvis.http_client import wire_for
-from parvis.people.id_tokens import Claims, Expected, NoSuchKey, read_id_token, read_logout_token, usable_keys
+from parvis.people.id_tokens import Claims, NoSuchKey, TokenExpectation, read_id_token, read_logout_token, usable_keys
 from parvis.people.providers import Provider
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Later, OutsideError, Refused
 
@@ -53,10 +53,10 @@ class Tokens(Struct, frozen=True, kw_only=True):
     access_token: str = ""
 
 
-class Doorway:
+class IdentityProvider:
     """One provider as this process knows it."""
 
-    def __init__(self, provider: Provider, outgoing: Outgoing) -> None:
+    def __init__(self, provider: Provider, outgoing: OutgoingSettings) -> None:
         self.provider = provider
         self.outgoing = outgoing
         self._metadata: Metadata | None = None
@@ -76,14 +76,14 @@ class Doorway:
 
     async def claims_of(self, token: str, nonce: str, access_token: str) -> Claims:
         """Who has signed in, by a token that stands every check."""
-        expected = Expected(
+        expected = TokenExpectation(
             issuer=self.provider.issuer, client_id=self.provider.client_id, nonce=nonce, access_token=access_token
         )
         return await self._with_keys(lambda keys: read_id_token(token, keys, expected))
 
     async def logout_claims_of(self, token: str) -> Claims:
         """Whose session has ended there."""
-        expected = Expected(issuer=self.provider.issuer, client_id=self.provider.client_id)
+        expected = TokenExpectation(issuer=self.provider.issuer, client_id=self.provider.client_id)
         return await self._with_keys(lambda keys: read_logout_token(token, keys, expected))
 
     async def tokens_for(self, code: str, verifier: str, redirect_uri: str) -> Tokens:
@@ -177,8 +177,8 @@ class Doorway:
         return answer
 
 
-def doorways(providers: Mapping[str, Provider], outgoing: Outgoing) -> dict[str, Doorway]:
-    return {code: Doorway(provider, outgoing) for code, provider in providers.items()}
+def identity_providers(providers: Mapping[str, Provider], outgoing: OutgoingSettings) -> dict[str, IdentityProvider]:
+    return {code: IdentityProvider(provider, outgoing) for code, provider in providers.items()}
 
 
 def fresh(at: datetime | None, lasts: timedelta) -> bool:

@@ -7,20 +7,20 @@ from uuid import UUID
 import pyotp
 
 from parvis import clock
-from parvis.db import Engine, held, unit
+from parvis.db import Engine, held, transaction
 from parvis.db.people_tables import Agent, Session
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.agents import Person
 from parvis.people.recovery import forget_codes, is_recovery_code, plain, put_codes, take_code
-from parvis.people.sessions import Opened, digest_of
+from parvis.people.sessions import CurrentSession, digest_of
 from parvis.people.sign_in_log import write_down
 
 STEP = 30
 ISSUER = "Parvis"
 
 
-def is_demanded(person: Person, territory: Territory) -> bool:
+def is_demanded(person: Person, territory: Jurisdictions) -> bool:
     """Whether any town in which somebody has a role, their own or lent, wants a second factor of them."""
     towns = territory.jurisdictions
     return any(
@@ -28,7 +28,7 @@ def is_demanded(person: Person, territory: Territory) -> bool:
     )
 
 
-def is_due(opened: Opened, territory: Territory) -> bool:
+def is_due(opened: CurrentSession, territory: Jurisdictions) -> bool:
     """Whether a session began before a second factor was demanded of its person, and has shown none since."""
     return not opened.proved and is_demanded(opened.person, territory)
 
@@ -75,7 +75,7 @@ async def enrol(
     """
     if len(secret) < 32 or (step := step_of(secret, code)) is None:
         return None
-    async with unit(engine):
+    async with transaction(engine):
         changes: dict[Any, Any] = {Agent.one_time_secret: secret, Agent.one_time_last: step}
         await Agent.update(changes).where(Agent.id == UUID(person_id))
         await Session.update({Session.proved: True}).where(
@@ -87,14 +87,14 @@ async def enrol(
 
 async def forget_one_time(engine: Engine, person_id: str) -> None:
     """No more codes, by the person's choice."""
-    async with unit(engine):
+    async with transaction(engine):
         await _forget(person_id)
 
 
 async def forget_lost(engine: Engine, person_id: str, by: str = "") -> None:
     """The same by the operator, `by` their account, for who has lost the telephone: signed out everywhere, told to the
     book of the doors."""
-    async with unit(engine):
+    async with transaction(engine):
         await _forget(person_id)
         await Session.delete().where(Session.agent == UUID(person_id))
         await write_down("lost", person_id, by=by)

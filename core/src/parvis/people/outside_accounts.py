@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import Agent
 from parvis.db.people_tables import Grant as GrantRow
 from parvis.db.sign_in_tables import OutsideAccount
@@ -42,7 +42,7 @@ async def take_in(
     Roles that were given by hand stay; whoever has no role at all stays outside.
     """
     key, subject = key_of(provider.issuer, subject_of(claims)), subject_of(claims)
-    async with unit(engine):
+    async with transaction(engine):
         found = await _agent_of(provider, claims, key, bool(grants), language)
         if isinstance(found, NotLetIn):
             await write_down("refused", None, provider.code, f"{found.reason} {found.about} {subject}")
@@ -59,7 +59,7 @@ async def take_in(
 
 async def join(engine: Engine, provider: Provider, person_id: str, subject: str) -> bool:
     """Let somebody at the provider come in as this agent, by the word of an operator; false where they already do."""
-    async with unit(engine):
+    async with transaction(engine):
         if await OutsideAccount.exists().where(OutsideAccount.key == key_of(provider.issuer, subject)):
             return False
         await _keep_account(provider, {"sub": subject}, key_of(provider.issuer, subject), UUID(person_id))

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import OwnKey
 from parvis.people.sessions import digest_of
 from parvis_sdk.cleaning import clean
@@ -78,7 +78,7 @@ async def owner_of(engine: Engine, jurisdiction: str, token: str) -> Owner | Non
     if row is None or row["seen_at"] <= now - IDLE:
         return None
     if now - row["seen_at"] >= NOTED_EVERY:
-        async with unit(engine):
+        async with transaction(engine):
             await OwnKey.update({OwnKey.seen_at: now}).where(OwnKey.token_digest == row["token_digest"])
     others = await OwnKey.count().where(
         (OwnKey.jurisdiction == jurisdiction)
@@ -107,14 +107,14 @@ async def leave_everywhere(engine: Engine, owner: Owner) -> tuple[str, ...]:
 
 
 async def _end(engine: Engine, those: Any) -> tuple[str, ...]:
-    async with unit(engine):
+    async with transaction(engine):
         ended = await OwnKey.delete().where(those).returning(OwnKey.token_digest)
     return tuple(row["token_digest"] for row in ended)
 
 
 async def sweep_own_keys(engine: Engine) -> int:
     """What is over goes."""
-    async with unit(engine):
+    async with transaction(engine):
         gone = await OwnKey.delete().where(OwnKey.ends_at <= clock.now()).returning(OwnKey.token_digest)
     return len(gone)
 
@@ -130,7 +130,7 @@ async def _put(
     token = secrets.token_urlsafe(32)
     row = _row(token, kind, jurisdiction, email, language, lasts)
     row.device = clean(device)[:200]
-    async with unit(engine):
+    async with transaction(engine):
         await OwnKey.insert(row)
     return token
 
@@ -163,7 +163,7 @@ async def _use(engine: Engine, kind: LinkKind, jurisdiction: str, token: str) ->
     if not 0 < len(token) <= MOST_TOKEN:
         return None
     mine = (OwnKey.token_digest == digest_of(token)) & (OwnKey.kind == kind) & (OwnKey.jurisdiction == jurisdiction)
-    async with unit(engine):
+    async with transaction(engine):
         used = await OwnKey.delete().where(mine).returning(*OwnKey.all_columns())
     return dict(used[0]) if used and used[0]["ends_at"] > clock.now() else None
 

@@ -9,14 +9,14 @@ import structlog
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, NotUnique, unit
+from parvis.db import Engine, NotUnique, transaction
 from parvis.db.sign_in_tables import SignInBegun
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.agents import Person
 from parvis.people.group_mapping import check_all_told, claims_asked, granted
 from parvis.people.id_tokens import Claims, subject_of
-from parvis.people.identity_providers import ALIVE, Doorway
+from parvis.people.identity_providers import ALIVE, IdentityProvider
 from parvis.people.one_time import is_demanded
 from parvis.people.outside_accounts import NotLetIn, key_of, take_in
 from parvis.people.providers import Provider
@@ -29,7 +29,7 @@ MOST = 4_000  # characters of a code or a state that are looked at
 log = structlog.get_logger("parvis.people")
 
 
-class Arrived(Struct, frozen=True, kw_only=True):
+class ProviderArrival(Struct, frozen=True, kw_only=True):
     """Somebody whom a provider knows and who has a role; `proved` when it has seen a second factor."""
 
     person: Person
@@ -38,7 +38,7 @@ class Arrived(Struct, frozen=True, kw_only=True):
     onward: str
 
 
-class Begun(Struct, frozen=True, kw_only=True):
+class PendingSignIn(Struct, frozen=True, kw_only=True):
     """What a sign-in was begun with."""
 
     nonce: str
@@ -48,7 +48,14 @@ class Begun(Struct, frozen=True, kw_only=True):
 
 
 async def begin(
-    engine: Engine, doorway: Doorway, town: Jurisdiction, *, redirect: str, onward: str, browser: str, language: str
+    engine: Engine,
+    doorway: IdentityProvider,
+    town: Jurisdiction,
+    *,
+    redirect: str,
+    onward: str,
+    browser: str,
+    language: str,
 ) -> str:
     """The address at the provider to which the browser goes; `Later` or `Refused` when it cannot be known."""
     from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -66,7 +73,7 @@ async def begin(
         onward=onward,
         ends_at=clock.now() + LASTS,
     )
-    async with unit(engine):
+    async with transaction(engine):
         await SignInBegun.insert(row)
     asked = {
         "response_type": "code",
@@ -86,8 +93,14 @@ async def begin(
 
 
 async def finish(
-    engine: Engine, doorway: Doorway, territory: Territory, given: Mapping[str, str], *, browser: str, language: str
-) -> Arrived | NotLetIn:
+    engine: Engine,
+    doorway: IdentityProvider,
+    territory: Jurisdictions,
+    given: Mapping[str, str],
+    *,
+    browser: str,
+    language: str,
+) -> ProviderArrival | NotLetIn:
     """Who came back from the provider. Whatever is wrong with what it says lets nobody in, and is told to the log."""
     begun = await _take(engine, doorway.provider.code, given.get("state", ""), browser)
     if begun is None:
@@ -101,7 +114,7 @@ async def finish(
         return NotLetIn(reason="away")
     except Refused as error:
         log.warning("a provider of sign-in is not believed", provider=doorway.provider.code, trouble=error.reason)
-        async with unit(engine):
+        async with transaction(engine):
             await write_down("refused", None, doorway.provider.code, error.reason)
         return NotLetIn(reason="strange", about=error.reason)
     return await _arrived(engine, doorway.provider, territory, claims, begun, language)
@@ -109,21 +122,21 @@ async def finish(
 
 async def sweep_begun(engine: Engine) -> int:
     """Sign-ins that nobody finished go."""
-    async with unit(engine):
+    async with transaction(engine):
         gone = await SignInBegun.delete().where(SignInBegun.ends_at <= clock.now()).returning(SignInBegun.key)
     return len(gone)
 
 
-async def _take(engine: Engine, provider: str, state: str, browser: str) -> Begun | None:
+async def _take(engine: Engine, provider: str, state: str, browser: str) -> PendingSignIn | None:
     """The sign-in of this state, once."""
     if not 0 < len(state) <= MOST or not browser:
         return None
     mine = (SignInBegun.key == digest_of(state)) & (SignInBegun.browser == digest_of(browser))
-    async with unit(engine):
+    async with transaction(engine):
         rows = await SignInBegun.delete().where(mine & (SignInBegun.provider == provider)).returning(*TAKEN)
     if not rows or rows[0].pop("ends_at") <= clock.now():
         return None
-    return Begun(**rows[0])
+    return PendingSignIn(**rows[0])
 
 
 TAKEN = (
@@ -135,7 +148,9 @@ TAKEN = (
 )
 
 
-async def _claims(doorway: Doorway, territory: Territory, given: Mapping[str, str], begun: Begun) -> Claims:
+async def _claims(
+    doorway: IdentityProvider, territory: Jurisdictions, given: Mapping[str, str], begun: PendingSignIn
+) -> Claims:
     metadata, provider = await doorway.metadata(), doorway.provider
     issuer = given.get("iss", "")
     if (issuer or metadata.authorization_response_iss_parameter_supported) and issuer != provider.issuer:
@@ -153,8 +168,8 @@ async def _claims(doorway: Doorway, territory: Territory, given: Mapping[str, st
 
 
 async def _arrived(
-    engine: Engine, provider: Provider, territory: Territory, claims: Claims, begun: Begun, language: str
-) -> Arrived | NotLetIn:
+    engine: Engine, provider: Provider, territory: Jurisdictions, claims: Claims, begun: PendingSignIn, language: str
+) -> ProviderArrival | NotLetIn:
     towns = territory.jurisdictions
     grants = granted(provider.code, claims, towns.values())
     try:
@@ -165,12 +180,12 @@ async def _arrived(
         return person
     proved = has_second_factor(provider, claims)
     if is_demanded(person, territory) and not proved and not person.one_time:
-        async with unit(engine):
+        async with transaction(engine):
             await write_down("refused", person.id, provider.code, "second_factor")
         return NotLetIn(reason="second_factor")
     session = claims.get("sid")
     door = Door(provider=provider.code, session=key_of(provider.issuer, session) if isinstance(session, str) else "")
-    return Arrived(person=person, door=door, proved=proved, onward=begun.onward)
+    return ProviderArrival(person=person, door=door, proved=proved, onward=begun.onward)
 
 
 def together(claims: Claims, said: Claims, provider: Provider) -> Claims:

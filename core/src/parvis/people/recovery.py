@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from parvis import clock
-from parvis.db import Engine, held, unit
+from parvis.db import Engine, held, transaction
 from parvis.db.people_tables import Agent
 from parvis.db.sign_in_tables import RecoveryCode
 from parvis.people.sign_in_log import write_down
@@ -34,7 +34,7 @@ async def count_left(person_id: str) -> int:
 
 async def make_anew(engine: Engine, person_id: str, key: bytes) -> tuple[str, ...]:
     """Ten others, told once; those of before open nothing any more. None for somebody without one-time codes."""
-    async with unit(engine):
+    async with transaction(engine):
         agent = await held(Agent.objects().where(Agent.id == UUID(person_id)).first(), engine)
         if agent is None or not agent.one_time_secret:
             return ()

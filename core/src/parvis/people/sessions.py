@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import Session
 from parvis.people.agents import Person, grants_of, person
 from parvis.people.sign_in_log import write_down
@@ -31,7 +31,7 @@ class Door(Struct, frozen=True, kw_only=True):
 BY_PASSWORD = Door()
 
 
-class Opened(Struct, frozen=True, kw_only=True):
+class CurrentSession(Struct, frozen=True, kw_only=True):
     """A session as it comes with a page: whose, by which door, and whether a second factor was shown in it."""
 
     person: Person
@@ -57,7 +57,7 @@ async def begin_session(
     engine: Engine, person_id: str, device: str = "", door: Door = BY_PASSWORD, *, proved: bool = False
 ) -> str:
     """A new sign-in, `proved` where a second factor was shown; its token, told once."""
-    async with unit(engine):
+    async with transaction(engine):
         return await put_session(person_id, device, door, proved=proved)
 
 
@@ -86,7 +86,7 @@ async def person_of(engine: Engine, token: str | None) -> Person | None:
     return opened.person if opened else None
 
 
-async def opened_with(engine: Engine, token: str | None) -> Opened | None:
+async def opened_with(engine: Engine, token: str | None) -> CurrentSession | None:
     """The session of this token; None when it was never ours, was ended, or is too old or too long idle."""
     if not token or len(token) > 200:
         return None
@@ -100,9 +100,9 @@ async def opened_with(engine: Engine, token: str | None) -> Opened | None:
     if row is None or not row["agent"]["active"]:
         return None
     if now - row["seen_at"] >= NOTED_EVERY:
-        async with unit(engine):
+        async with transaction(engine):
             await Session.update({Session.seen_at: now}).where(Session.token_digest == digest)
-    return Opened(
+    return CurrentSession(
         person=person(row["agent"], await grants_of(row["agent"]["id"])),
         door=row["door"],
         proved=row["proved"],
@@ -110,13 +110,13 @@ async def opened_with(engine: Engine, token: str | None) -> Opened | None:
     )
 
 
-async def may_finish(engine: Engine, opened: Opened, token: str) -> bool:
+async def may_finish(engine: Engine, opened: CurrentSession, token: str) -> bool:
     """Whether a session that has a second factor to show may still send what was typed: the first form, and others for
     a while."""
     now = clock.now()
     if opened.finishing_at is not None:
         return now - opened.finishing_at < FINISHING
-    async with unit(engine):
+    async with transaction(engine):
         await Session.update({Session.finishing_at: now}).where(
             Session.token_digest == digest_of(token), Session.finishing_at.is_null()
         )
@@ -159,14 +159,14 @@ async def end_session(engine: Engine, token: str) -> str:
     """Sign out; the provider by which the session was begun, "" for a password or where there was none."""
     if not token:
         return ""
-    async with unit(engine):
+    async with transaction(engine):
         gone = await Session.delete().where(Session.token_digest == digest_of(token)).returning(Session.door)
     return str(gone[0]["door"]) if gone else ""
 
 
 async def end_session_named(engine: Engine, person_id: str, handle: str, by: str = "") -> bool:
     """End one session of somebody, on another device; whether there was one. `by` is the operator who does it."""
-    async with unit(engine):
+    async with transaction(engine):
         mine = await Session.select(Session.token_digest).where(Session.agent == UUID(person_id))
         named = [row["token_digest"] for row in mine if row["token_digest"][:16] == handle]
         if named:
@@ -184,7 +184,7 @@ async def end_sessions_at(engine: Engine, provider: str, *, session: str, agent:
         which = by_it & (Session.agent == agent)
     else:
         return 0
-    async with unit(engine):
+    async with transaction(engine):
         gone = await Session.delete().where(which).returning(Session.agent)
         for row in gone:
             await write_down("ended", row["agent"], provider)
@@ -193,7 +193,7 @@ async def end_sessions_at(engine: Engine, provider: str, *, session: str, agent:
 
 async def end_other_sessions(engine: Engine, person_id: str, token: str = "", by: str = "") -> int:
     """End all sessions but the one that asks; all of them without a token. `by` is the operator who does it."""
-    async with unit(engine):
+    async with transaction(engine):
         gone = (
             await Session.delete()
             .where(Session.agent == UUID(person_id), Session.token_digest != digest_of(token))
@@ -207,7 +207,7 @@ async def end_other_sessions(engine: Engine, person_id: str, token: str = "", by
 async def sweep_sessions(engine: Engine) -> int:
     """Sessions that are over go."""
     now = clock.now()
-    async with unit(engine):
+    async with transaction(engine):
         gone = (
             await Session.delete()
             .where((Session.ends_at <= now) | (Session.seen_at <= now - IDLE))

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import Agent, Session
 from parvis.identifiers import new_id
 from parvis.outbox.deliveries import write_message
@@ -134,7 +134,7 @@ async def check_code(
     counts = counts_of("one-time", known.id, caller)
     if wait := await counts.begin(engine):
         return Refusal(reason="throttled", wait=wait)
-    async with unit(engine):
+    async with transaction(engine):
         used = await use_code(engine, known.id, code, key)
         if used is not None:
             token = await put_session(known.id, caller.device, door, proved=True)
@@ -154,7 +154,7 @@ async def _warn(engine: Engine, known: Person, caller: Caller, counts: Counts, a
     slip = bool(caller.known) and not await wait_for({counts.own: SLIPS_AT_HOME})
     if alarm is None or slip or not await take_try(engine, key_of("one-time-told", known.id), 1, ALARM_EVERY):
         return
-    async with unit(engine):
+    async with transaction(engine):
         await write_message(alarm, request=new_id(), reference="")
 
 
@@ -172,7 +172,7 @@ async def begin_codes(
     if recovery is None:
         await counts.mistaken(engine)
         return Refusal(reason="wrong_code", person_id=known.id)
-    async with unit(engine):
+    async with transaction(engine):
         await write_message(notice, request=new_id(), reference="")
     await counts.right(engine)
     opened = await open_door(engine, known, caller, proved=True)
@@ -210,11 +210,11 @@ async def is_them(engine: Engine, person_id: str, password: str) -> bool:
 async def set_password(engine: Engine, person_id: str, new: str, keep: str = "") -> None:
     """Without asking for the one before: for the operator. Sessions end, but the one that is kept."""
     hashed = await hash_password(new)
-    async with unit(engine):
+    async with transaction(engine):
         await Agent.update({Agent.password: hashed}).where(Agent.id == UUID(person_id))
         await Session.delete().where(Session.agent == UUID(person_id), Session.token_digest != digest_of(keep))
 
 
 async def _keep(engine: Engine, id: UUID, hashed: str) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         await Agent.update({Agent.password: hashed}).where(Agent.id == id)

@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
-from parvis.db.sign_in_tables import DoorEntry
+from parvis.db import Engine, transaction
+from parvis.db.sign_in_tables import SignInLogEntry
 from parvis.identifiers import new_id
 
 KEPT = timedelta(days=400)
@@ -30,7 +30,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 async def write_down(kind: Kind, agent: UUID | str | None, door: str = "", about: str = "", by: str = "") -> None:
     """One line more, in the unit of what it is about."""
-    row = DoorEntry(
+    row = SignInLogEntry(
         id=new_id(),
         at=clock.now(),
         kind=kind,
@@ -39,14 +39,21 @@ async def write_down(kind: Kind, agent: UUID | str | None, door: str = "", about
         about=about[:MOST_ABOUT],
         by=UUID(by) if by else None,
     )
-    await DoorEntry.insert(row)
+    await SignInLogEntry.insert(row)
 
 
 async def latest(engine: Engine, people: Collection[str], most: int = 100) -> tuple[Line, ...]:
     """The latest lines about these people, and about nobody that we know."""
     named = [UUID(each) for each in people]
-    known = DoorEntry.agent.is_null() | DoorEntry.agent.is_in(named) if named else DoorEntry.agent.is_null()
-    rows = await DoorEntry.select().where(known).order_by(DoorEntry.at, DoorEntry.id, ascending=False).limit(most)
+    known = (
+        SignInLogEntry.agent.is_null() | SignInLogEntry.agent.is_in(named) if named else SignInLogEntry.agent.is_null()
+    )
+    rows = (
+        await SignInLogEntry.select()
+        .where(known)
+        .order_by(SignInLogEntry.at, SignInLogEntry.id, ascending=False)
+        .limit(most)
+    )
     return tuple(
         Line(
             at=row["at"],
@@ -62,6 +69,6 @@ async def latest(engine: Engine, people: Collection[str], most: int = 100) -> tu
 
 async def sweep_book(engine: Engine) -> int:
     """Lines go after some thirteen months."""
-    async with unit(engine):
-        gone = await DoorEntry.delete().where(DoorEntry.at < clock.now() - KEPT).returning(DoorEntry.id)
+    async with transaction(engine):
+        gone = await SignInLogEntry.delete().where(SignInLogEntry.at < clock.now() - KEPT).returning(SignInLogEntry.id)
     return len(gone)

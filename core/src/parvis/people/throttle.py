@@ -8,7 +8,7 @@ from math import ceil
 from typing import Protocol
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import Attempt
 
 COUNT_ONE = """
@@ -29,7 +29,7 @@ def key_of(kind: str, *about: str) -> str:
 async def take_try(engine: Engine, key: str, limit: int, window: timedelta) -> bool:
     """Counts one try and says whether it is still within the limit."""
     now = clock.now()
-    async with unit(engine):
+    async with transaction(engine):
         rows = await Attempt.raw(COUNT_ONE, key, now + window, now, now)
     return bool(rows[0]["count"] <= limit)
 
@@ -47,7 +47,7 @@ async def wait_for(limits: Mapping[str, int]) -> int:
 async def count_under(engine: Engine, keys: Collection[str], window: timedelta) -> dict[str, int]:
     """Counts one more under each key, in one order for all; how many each has now."""
     now = clock.now()
-    async with unit(engine):
+    async with transaction(engine):
         return {key: (await Attempt.raw(COUNT_ONE, key, now + window, now, now))[0]["count"] for key in sorted(keys)}
 
 
@@ -85,12 +85,12 @@ def network_of(address: str) -> str:
 
 async def forget_tries(engine: Engine, *keys: str) -> None:
     """After a success the earlier mistakes no longer count."""
-    async with unit(engine):
+    async with transaction(engine):
         await Attempt.delete().where(Attempt.key.is_in(list(keys)))
 
 
 async def sweep_tries(engine: Engine, before: datetime | None = None) -> int:
     """Windows that are over go; their keys said nothing of anyone, and now they are gone too."""
-    async with unit(engine):
+    async with transaction(engine):
         gone = await Attempt.delete().where(Attempt.window_ends_at <= (before or clock.now())).returning(Attempt.key)
     return len(gone)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.people_tables import Token
 from parvis.modules import KeyScope, Right
 from parvis_sdk.cleaning import clean
@@ -115,7 +115,7 @@ async def make_token(
         made_at=clock.now(),
         ends_at=ends_at,
     )
-    async with unit(engine):
+    async with transaction(engine):
         await Token.insert(row)
     return key, machine_token(row.to_dict())
 
@@ -128,7 +128,7 @@ async def token_of(engine: Engine, bearer: str | None) -> MachineToken | None:
     if row is None or row["revoked"] or (row["ends_at"] is not None and row["ends_at"] <= now):
         return None
     if row["used_at"] is None or now - row["used_at"] >= NOTED_EVERY:
-        async with unit(engine):
+        async with transaction(engine):
             await Token.update({Token.used_at: now}).where(Token.digest == row["digest"])
     return machine_token(row)
 
@@ -143,7 +143,7 @@ async def tokens(engine: Engine, jurisdiction: str = "") -> tuple[MachineToken, 
 
 async def revoke_token(engine: Engine, handle: str) -> bool:
     """Ends a key by its handle; whether there was one."""
-    async with unit(engine):
+    async with transaction(engine):
         rows = await Token.select(Token.digest)
         named = [row["digest"] for row in rows if row["digest"][:12] == handle]
         if named:

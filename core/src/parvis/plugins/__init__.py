@@ -3,14 +3,14 @@
 Here stands the register that use cases ask; `finding` and `opening` make it once, at the start of a host.
 """
 
-from parvis.plugins.registry import Found, House, Origin, Plugin, Subscribed
+from parvis.plugins.registry import DiscoveredPlugin, NamedSubscription, Origin, Plugin, PluginRegistry
 from parvis.troubles import Trouble
 
 __all__ = [
-    "Found",
-    "House",
+    "DiscoveredPlugin",
+    "NamedSubscription",
     "Origin",
     "Plugin",
-    "Subscribed",
+    "PluginRegistry",
     "Trouble",
 ]

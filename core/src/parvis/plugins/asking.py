@@ -7,7 +7,7 @@ import pluggy
 from msgspec import Struct
 
 from parvis.plugins.answers import CHECKS
-from parvis.plugins.registry import Found, module_of
+from parvis.plugins.registry import DiscoveredPlugin, module_of
 from parvis.plugins.sources import where_broke_or_written
 from parvis.plugins.threads import in_time
 from parvis.troubles import RAISED, Trouble, Words, one_line
@@ -37,7 +37,7 @@ class Answer(Struct, frozen=True, kw_only=True):
         return any(trouble.severe for trouble in self.troubles)
 
 
-def ask(manager: pluggy.PluginManager, hook: str, found: Found, **given: Any) -> Answer | None:
+def ask(manager: pluggy.PluginManager, hook: str, found: DiscoveredPlugin, **given: Any) -> Answer | None:
     """The answer of one plugin to one hook, checked; None when it does not implement it."""
     caller = getattr(manager.hook, hook)
     one = next((each for each in caller.get_hookimpls() if each.plugin is found.plugin), None)
@@ -52,7 +52,7 @@ def ask(manager: pluggy.PluginManager, hook: str, found: Found, **given: Any) ->
     return Answer(troubles=(_trouble(found, hook, where, "", what, TAKE_OUT),))
 
 
-def _asked(one: pluggy.HookImpl, hook: str, found: Found, given: dict[str, Any]) -> Answer:
+def _asked(one: pluggy.HookImpl, hook: str, found: DiscoveredPlugin, given: dict[str, Any]) -> Answer:
     started = time.perf_counter()
     try:
         value = one.function(*(given[name] for name in one.argnames))
@@ -68,12 +68,12 @@ def _asked(one: pluggy.HookImpl, hook: str, found: Found, given: dict[str, Any])
     return Answer(value=value, troubles=tuple(troubles))
 
 
-def _trouble(found: Found, hook: str, line: str, part: str, what: Words, now_what: Words) -> Trouble:
+def _trouble(found: DiscoveredPlugin, hook: str, line: str, part: str, what: Words, now_what: Words) -> Trouble:
     where = " · ".join(each for each in (f"{hook}()", line, part) if each)
     return Trouble(who=str(found.origin), where=where, what=what, now_what=now_what, plugin=found.origin.name)
 
 
-def _slow(found: Found, hook: str, where: str, took: float) -> Trouble:
+def _slow(found: DiscoveredPlugin, hook: str, where: str, took: float) -> Trouble:
     return Trouble(
         who=str(found.origin),
         where=" · ".join(part for part in (f"{hook}()", where) if part),

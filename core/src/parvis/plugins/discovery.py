@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from parvis import __version__
-from parvis.plugins.registry import Found, Origin
+from parvis.plugins.registry import DiscoveredPlugin, Origin
 from parvis.plugins.sources import where_it_broke
 from parvis.plugins.spelling import NAME
 from parvis.plugins.threads import StuckCall, in_time
@@ -61,7 +61,7 @@ SDK = "parvis-sdk"
 _IMPORTED: dict[str, ModuleType] = {}  # by this process, to the end
 
 
-class Imported(Struct, frozen=True, kw_only=True):
+class LoadedEntryPoint(Struct, frozen=True, kw_only=True):
     """What an entry point names."""
 
     named: Any
@@ -79,11 +79,13 @@ class NotImported(Struct, frozen=True, kw_only=True):
         return one_line(self.error) if self.error else ""
 
 
-def find_plugins(built_in: Mapping[str, ModuleType] | None = None) -> tuple[list[Found], list[Trouble]]:
+def find_plugins(built_in: Mapping[str, ModuleType] | None = None) -> tuple[list[DiscoveredPlugin], list[Trouble]]:
     """Every plugin that could be imported, those built in first, and a trouble for each that could not."""
     own = built_in or {}
     found = [
-        Found(origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module)
+        DiscoveredPlugin(
+            origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module
+        )
         for name, module in sorted(own.items())
     ]
     troubles: list[Trouble] = []
@@ -101,7 +103,7 @@ def find_plugins(built_in: Mapping[str, ModuleType] | None = None) -> tuple[list
     return found, troubles
 
 
-def load(point: EntryPoint) -> Found | Trouble:
+def load(point: EntryPoint) -> DiscoveredPlugin | Trouble:
     """The plugin behind one entry point, or why it cannot be had."""
     origin = origin_of(point)
     where = f"entry point {point.name} = {point.value}"
@@ -110,7 +112,7 @@ def load(point: EntryPoint) -> Found | Trouble:
         return wrong
     loaded = imported(point)
     if not isinstance(loaded, NotImported):
-        return Found(origin=origin, plugin=loaded.named)
+        return DiscoveredPlugin(origin=origin, plugin=loaded.named)
     return Trouble(
         who=str(origin),
         where=" · ".join(part for part in (where, loaded.where) if part),
@@ -120,22 +122,22 @@ def load(point: EntryPoint) -> Found | Trouble:
     )
 
 
-def imported(point: EntryPoint) -> Imported | NotImported:
+def imported(point: EntryPoint) -> LoadedEntryPoint | NotImported:
     """What an entry point names, or why that cannot be imported; what was imported once is not waited for again."""
     there = sys.modules.get(point.module)
     if there is not None and there is _IMPORTED.get(point.module) and not point.attr:
-        return Imported(named=there)
+        return LoadedEntryPoint(named=there)
 
-    def do() -> Imported | NotImported:
+    def do() -> LoadedEntryPoint | NotImported:
         try:
-            return Imported(named=point.load())
+            return LoadedEntryPoint(named=point.load())
         except (Exception, SystemExit) as error:  # noqa: BLE001  importing runs the author's code: whatever it does, the host starts
             return NotImported(where=where_it_broke(error, point.module), error=error)
 
     loaded = in_time(do, SECONDS, point.module.partition(".")[0])
     if isinstance(loaded, StuckCall):
         return NotImported(where=loaded.where)
-    if isinstance(loaded, Imported) and point.module in sys.modules:
+    if isinstance(loaded, LoadedEntryPoint) and point.module in sys.modules:
         _IMPORTED[point.module] = sys.modules[point.module]
     return loaded
 

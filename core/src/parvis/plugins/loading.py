@@ -11,13 +11,13 @@ from parvis.plugins.document_templates import with_sources
 from parvis.plugins.name_conflicts import PLUGINS, TYPES, Owners, clashes, stranger, themes_known, under_their_themes
 from parvis.plugins.plugin_settings import SettingsFor, SettingsWrong, settings_from
 from parvis.plugins.registry import (
-    Declared,
-    Found,
+    DiscoveredPlugin,
     HeldBack,
-    House,
+    NamedSubscription,
     Origin,
     Plugin,
-    Subscribed,
+    PluginDeclarations,
+    PluginRegistry,
     folder_of,
     module_of,
     named,
@@ -44,33 +44,36 @@ LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators",
 CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
 
 
-def open_house(
-    found: Iterable[Found], settings_for: SettingsFor | None = None, troubles: Iterable[Trouble] = ()
-) -> House:
+def load_plugins(
+    found: Iterable[DiscoveredPlugin], settings_for: SettingsFor | None = None, troubles: Iterable[Trouble] = ()
+) -> PluginRegistry:
     """The register of everything these plugins declare; a plugin that breaks is a trouble, never an exception."""
     manager = pluggy.PluginManager("parvis")
     manager.add_hookspecs(hooks)
     all_troubles = list(troubles)
-    declared: list[Declared] = []
+    declared: list[PluginDeclarations] = []
     held_back: list[HeldBack] = []
     for each in in_order(found):
         answer, wrong = hear(manager, each, settings_for or settings_from())
         all_troubles.extend(wrong)
-        if isinstance(answer, Declared):
+        if isinstance(answer, PluginDeclarations):
             declared.append(answer)
         elif answer is not None:
             held_back.append(answer)
     return assembled(tuple(declared), tuple(all_troubles), {}, tuple(held_back))
 
 
-def claimed(house: House, owners: Owners) -> House:
+def claimed(house: PluginRegistry, owners: Owners) -> PluginRegistry:
     """The same house once it is known to whom its names belong: strangers are refused, whose they were have them."""
     return assembled(house.heard, house.at_first, owners, house.held_back)
 
 
 def assembled(
-    heard: tuple[Declared, ...], at_first: tuple[Trouble, ...], owners: Owners, held_back: tuple[HeldBack, ...] = ()
-) -> House:
+    heard: tuple[PluginDeclarations, ...],
+    at_first: tuple[Trouble, ...],
+    owners: Owners,
+    held_back: tuple[HeldBack, ...] = (),
+) -> PluginRegistry:
     """The register of what was declared, as far as each name and each address is its plugin's own."""
     all_troubles, declared = list(at_first), []
     for one in heard:
@@ -93,7 +96,7 @@ def assembled(
     nouns: dict[str, Any] = {hook: offered[hook][0] for hook in CLAIMED}
     for origin, connector in lists["connectors"]:
         all_troubles.extend(misfits(origin, connector, nouns["request_types"].values()))
-    return House(
+    return PluginRegistry(
         plugins={one.found.origin.name: plugin(one, nouns) for one in declared},
         subscriptions=tuple(subscribed(origin, noun) for origin, noun in lists["subscriptions"]),
         troubles=tuple(all_troubles),
@@ -104,9 +107,9 @@ def assembled(
     )
 
 
-def subscribed(origin: Origin, noun: Subscription) -> Subscribed:
+def subscribed(origin: Origin, noun: Subscription) -> NamedSubscription:
     """A subscription under its whole name."""
-    return Subscribed(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
+    return NamedSubscription(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
 
 
 def _is_its_own(origin: Origin, owners: Owners) -> bool:
@@ -129,12 +132,12 @@ def misfits(origin: Origin, connector: Connector, kinds: Iterable[RequestType]) 
         )
 
 
-def in_order(found: Iterable[Found]) -> list[Found]:
+def in_order(found: Iterable[DiscoveredPlugin]) -> list[DiscoveredPlugin]:
     """Those built in first, then by name."""
     return sorted(found, key=lambda each: (not each.origin.built_in, each.origin.name))
 
 
-def plugin(one: Declared, nouns: dict[str, dict[str, Any]]) -> Plugin:
+def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
     """The plugin as the register shows it, with what of its declarations is really offered."""
     offered = {
         hook: tuple(named(each) for each in one.lists[hook] if nouns[hook].get(named(each)) is each) for hook in CLAIMED
@@ -149,8 +152,8 @@ def plugin(one: Declared, nouns: dict[str, dict[str, Any]]) -> Plugin:
 
 
 def hear(
-    manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
-) -> tuple[Declared | HeldBack | None, list[Trouble]]:
+    manager: pluggy.PluginManager, found: DiscoveredPlugin, settings_for: SettingsFor
+) -> tuple[PluginDeclarations | HeldBack | None, list[Trouble]]:
     """All that one plugin declares, or None when it is left out; and everything that is wrong with it.
 
     One whose settings alone are wrong is held back: what it would hear of is not lost.
@@ -175,11 +178,11 @@ def hear(
     lists["request_types"] = [
         with_sources(load_type(dump_type(kind), nouns_of(kind)), folder) for kind in lists["request_types"]
     ]
-    return Declared(found=found, settings=settings, lists=lists), troubles
+    return PluginDeclarations(found=found, settings=settings, lists=lists), troubles
 
 
 def hear_settings(
-    manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
+    manager: pluggy.PluginManager, found: DiscoveredPlugin, settings_for: SettingsFor
 ) -> tuple[Struct | None, list[Trouble], Struct | None]:
     """The settings of a plugin, filled; or what is wrong with them, and what of them is right as far as it goes."""
     answer = ask(manager, "settings", found)
@@ -205,7 +208,7 @@ def hear_settings(
         return None, wrong, error.usable
 
 
-def held(manager: pluggy.PluginManager, found: Found, usable: Struct | None, why: Trouble) -> HeldBack:
+def held(manager: pluggy.PluginManager, found: DiscoveredPlugin, usable: Struct | None, why: Trouble) -> HeldBack:
     """What of a plugin with wrong settings is known all the same: the hooks that need none of them, or not the wrong
     ones, are asked; one that fails at that says nothing."""
     lists: dict[str, Sequence[Any]] = {}

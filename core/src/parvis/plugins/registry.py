@@ -35,14 +35,14 @@ class Origin(Struct, frozen=True, kw_only=True):
         return f"{self.name} ({brought_by})" if brought_by else self.name
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class DiscoveredPlugin(Struct, frozen=True, kw_only=True):
     """A plugin that was imported and has not been asked anything yet."""
 
     origin: Origin
     plugin: object
 
     @classmethod
-    def of(cls, name: str, plugin: object, *, distribution: str = "", version: str = "") -> "Found":
+    def of(cls, name: str, plugin: object, *, distribution: str = "", version: str = "") -> "DiscoveredPlugin":
         """A plugin at hand, without an entry point."""
         return cls(origin=Origin(name=name, distribution=distribution, version=version), plugin=plugin)
 
@@ -95,15 +95,15 @@ class Plugin(Struct, frozen=True, kw_only=True):
         return _there(self.folder, "templates")
 
 
-class Declared(Struct, frozen=True, kw_only=True):
+class PluginDeclarations(Struct, frozen=True, kw_only=True):
     """A plugin that works, with the lists it answered."""
 
-    found: Found
+    found: DiscoveredPlugin
     settings: Struct | None
     lists: dict[str, Sequence[Any]]
 
 
-class Subscribed(Struct, frozen=True, kw_only=True):
+class NamedSubscription(Struct, frozen=True, kw_only=True):
     """One subscription with its whole name, `<plugin>.<subscription>`: the key of its deliveries."""
 
     name: str
@@ -119,18 +119,18 @@ class HeldBack(Struct, frozen=True, kw_only=True):
 
     origin: Origin
     why: Words
-    subscriptions: tuple[Subscribed, ...] = ()
+    subscriptions: tuple[NamedSubscription, ...] = ()
     connectors: tuple[Connector, ...] = ()
     channels: tuple[str, ...] = ()
     methods: tuple[ContactMethod, ...] = ()
 
 
-class House(Struct, frozen=True, kw_only=True):
+class PluginRegistry(Struct, frozen=True, kw_only=True):
     """Everything that is plugged in. Nothing in it changes while the host runs."""
 
     plugins: dict[str, Plugin] = {}
     request_types: dict[str, RequestType] = {}
-    subscriptions: tuple[Subscribed, ...] = ()
+    subscriptions: tuple[NamedSubscription, ...] = ()
     channels: dict[str, Channel] = {}
     connectors: dict[str, Connector] = {}
     locators: dict[str, Locator] = {}
@@ -138,7 +138,7 @@ class House(Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
     makers: dict[str, str] = {}  # the plugin of each type that is known here and not offered
     held_back: tuple[HeldBack, ...] = ()
-    heard: tuple[Declared, ...] = ()  # everything that was declared, also what is not offered
+    heard: tuple[PluginDeclarations, ...] = ()  # everything that was declared, also what is not offered
     at_first: tuple[Trouble, ...] = ()  # what was wrong before anybody was compared with another
 
     def request_type(self, code: str) -> RequestType | None:
@@ -156,7 +156,7 @@ class House(Struct, frozen=True, kw_only=True):
             return "dropped"
         return "broken" if any(trouble.severe and trouble.plugin == maker for trouble in self.at_first) else "gone"
 
-    def knowing(self, makers: dict[str, str], troubles: Collection[Trouble] = ()) -> "House":
+    def knowing(self, makers: dict[str, str], troubles: Collection[Trouble] = ()) -> "PluginRegistry":
         """The same house, with who used to offer what is not offered, and the troubles that come of it."""
         return structs.replace(self, makers=makers, troubles=(*self.troubles, *troubles))
 
@@ -169,13 +169,13 @@ class House(Struct, frozen=True, kw_only=True):
             for code in plugin.request_types
         )
 
-    def subscription(self, name: str) -> Subscribed | None:
+    def subscription(self, name: str) -> NamedSubscription | None:
         """The subscription of that whole name."""
         return next((each for each in self.subscriptions if each.name == name), None)
 
     def subscribers(
         self, event: Event, type_code: str, plugins: Collection[str] | None = None
-    ) -> tuple[Subscribed, ...]:
+    ) -> tuple[NamedSubscription, ...]:
         """Who hears of an event about a request of that type, where these plugins are enabled (None: all)."""
         held = (each for one in self.held_back for each in one.subscriptions)
         return tuple(

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pluggy
 
-from parvis.plugins.registry import Found, module_of
+from parvis.plugins.registry import DiscoveredPlugin, module_of
 from parvis.plugins.sources import where_function_is
 from parvis.troubles import LEFT_OUT, Trouble, Words
 from parvis_sdk import hooks
@@ -55,7 +55,7 @@ def specified(manager: pluggy.PluginManager) -> tuple[str, ...]:
     return tuple(name for name in vars(hooks) if name in callers and callers[name].has_spec())
 
 
-def look_over(manager: pluggy.PluginManager, found: Found) -> Iterator[Trouble]:
+def look_over(manager: pluggy.PluginManager, found: DiscoveredPlugin) -> Iterator[Trouble]:
     """Everything that is wrong with the hooks of a plugin before any of them is asked."""
     known = specified(manager)
     if inspect.isclass(found.plugin) or not (functions := dict(routines(found.plugin))):
@@ -76,7 +76,7 @@ def look_over(manager: pluggy.PluginManager, found: Found) -> Iterator[Trouble]:
         yield _trouble(found, "", NONE_MARKED, LEFT_OUT, MARK_ONE)
 
 
-def _marked(found: Found, name: str, function: object, known: tuple[str, ...]) -> Iterator[Trouble]:
+def _marked(found: DiscoveredPlugin, name: str, function: object, known: tuple[str, ...]) -> Iterator[Trouble]:
     if name not in known:
         near = difflib.get_close_matches(name, known, 1, 0.6)
         now_what = DID_YOU_MEAN.format(near=f"{near[0]}()") if near else USE_ONE_OF.format(known=", ".join(known))
@@ -109,7 +109,7 @@ def routines(plugin: object) -> Iterator[tuple[str, object]]:
             yield name, function
 
 
-def _trouble(found: Found, name: str, what: Words, so_what: Words, now_what: Words) -> Trouble:
+def _trouble(found: DiscoveredPlugin, name: str, what: Words, so_what: Words, now_what: Words) -> Trouble:
     function = getattr(found.plugin, name, None) if name else None
     place = where_function_is(function, module_of(found.plugin))
     where = " · ".join(part for part in (f"{name}()" if name else "plugin", place) if part)

@@ -71,7 +71,7 @@ OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
 }
 
 
-class Done(Struct, Generic[T], frozen=True, kw_only=True):
+class Success(Struct, Generic[T], frozen=True, kw_only=True):
     """It answered."""
 
     value: T
@@ -111,7 +111,7 @@ async def attempt(
     function: object = None,
     module: ModuleType | None = None,
     threads: PluginThreads | None = None,
-) -> Done[T] | Failure:
+) -> Success[T] | Failure:
     """Await `call()` for so many seconds at most, in a task of its own: code that refuses to end is left behind.
 
     With `threads`, code of a plugin runs on the thread of that plugin, so that it stops nobody else where it blocks.
@@ -140,9 +140,9 @@ async def _on_its_thread(
     seconds: float,
     function: object,
     module: ModuleType | None,
-) -> Done[T] | Failure:
+) -> Success[T] | Failure:
     module = module or sys.modules.get(package)
-    made: asyncio.Task[Done[T] | Failure] | None = None
+    made: asyncio.Task[Success[T] | Failure] | None = None
     try:
         made = asyncio.ensure_future(
             threads.run(package, partial(caught, call, function=function, module=module), seconds)
@@ -165,18 +165,18 @@ async def _on_its_thread(
 
 async def caught(
     call: Callable[[], Awaitable[T]], *, function: object = None, module: ModuleType | None = None
-) -> Done[T] | Failure:
+) -> Success[T] | Failure:
     """Await `call()` and answer what it answered, or how it failed."""
     try:
-        return Done(value=await call())
+        return Success(value=await call())
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to this delivery or this page alone
         return failure_of(error, function, module)
 
 
-def caught_at_once(call: Callable[[], T]) -> Done[T] | Failure:
+def caught_at_once(call: Callable[[], T]) -> Success[T] | Failure:
     """The same of what is asked without waiting."""
     try:
-        return Done(value=call())
+        return Success(value=call())
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to what was asked alone
         return failure_of(error)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -290,5 +290,5 @@ async def reveal(heart: Heart, reference: str, reason: str, *, actor: Actor) -> 
     async def plan(here: Situation) -> Change:
         return Change(line=Line(kind="revealed", audience="internal", body={"reason": reason}))
 
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         return await contact_of(certainly(await change_within(heart, reference, plan, actor=actor)))

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import Kept, kept_of
+from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer, sees_answer, those
@@ -45,7 +45,7 @@ class RestedFile(Struct, frozen=True, kw_only=True):
     sha256: str
 
 
-class Resting(Struct, frozen=True, kw_only=True):
+class DecisionBasis(Struct, frozen=True, kw_only=True):
     """What a decision rests on: the last entry of the history with its seal, and the version of each answer and file.
 
     `digest` is one for all of it, to be printed.
@@ -108,7 +108,7 @@ async def versions_of(record: Record) -> dict[str, tuple[Version, ...]]:
 
 
 async def versions_for(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
 ) -> tuple[tuple[AnyField, tuple[Version, ...]], ...]:
     """Each question that the viewer may see, with the versions of its answer as far as they may.
 
@@ -135,13 +135,13 @@ def _since(viewer: Viewer, record: Record, versions: tuple[Version, ...]) -> tup
     return (*before[-1:], *theirs)
 
 
-async def versions_at(record: Record, entry: int | None = None) -> Resting:
+async def versions_at(record: Record, entry: int | None = None) -> DecisionBasis:
     """The versions that stand, or stood after an entry of the history: what a decision made then rests on."""
     entries = [each for each in await entries_of(record) if entry is None or each.number <= entry]
     versions = versions_in(entries)
     standing = tuple(each[-1] for each in versions.values() if each[-1].value is not None)
     files = {each.attachment.id: each for each in await kept_of(record)}
-    return Resting(
+    return DecisionBasis(
         entry=entries[-1].number,
         seal=entries[-1].hash,
         answers=standing,
@@ -149,7 +149,7 @@ async def versions_at(record: Record, entry: int | None = None) -> Resting:
     )
 
 
-def _files_in(version: Version, value: Any, files: dict[str, Kept]) -> list[RestedFile]:
+def _files_in(version: Version, value: Any, files: dict[str, StoredFile]) -> list[RestedFile]:
     found: list[RestedFile] = []
     for one in value if isinstance(value, list) else ():
         if isinstance(one, dict):

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import unit
-from parvis.outbox import Claimed, deliveries, memory
+from parvis.db import transaction
+from parvis.outbox import DeliveryClaim, deliveries, memory
 from parvis.outbox.addressees import Sort, may_write
 from parvis.requests import announcements
 from parvis.requests.actors import Actor
@@ -69,7 +69,7 @@ class News(Struct, frozen=True, kw_only=True):
         return self.note is not None or bool(self.files)
 
 
-async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequence[Write] = ()) -> None:
+async def settle(heart: Heart, claimed: DeliveryClaim, outcome: Outcome, also: Sequence[Write] = ()) -> None:
     """Write that a delivery is done, with the note, the reference, the move, the messages of its answer.
 
     Does nothing when another worker has taken the delivery over meanwhile. A wished move that is not allowed is
@@ -80,7 +80,7 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
     written = (outcome.note, outcome.external_reference, outcome.move, outcome.messages, outcome.by_hand)
     says = any(written) or bool(outcome.remember)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         # The request first, as everybody locks it; then what belongs to it.
         about = (says and not claimed.channel) or claimed.word
         record = await locked(heart, claimed.reference) if about else None
@@ -103,7 +103,7 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
         await _tell(heart, record, claimed, outcome)
 
 
-async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome) -> None:
+async def _tell(heart: Heart, record: Record, claimed: DeliveryClaim, outcome: Outcome) -> None:
     """Inside a unit: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
     word = claimed.word
     if outcome.by_hand is not None:
@@ -145,7 +145,7 @@ async def apply_update(
     actor = Actor(kind="plugin", id=name, name=name)
     holder = digest_of(f"{name} {update.key}")
     kept, refused = await _received(heart, holder, update)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         now = await locked_with_where_it_goes_on(heart, record.reference)
         if now is None or now.erased_at is not None:
             return "erased"

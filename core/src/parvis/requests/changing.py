@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, unit
+from parvis.db import HouseRuleBroken, transaction
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
@@ -116,7 +116,7 @@ async def change(
     version found; where the plan overwrites what only the kinds of entries `against` write, when one of these was
     written since. Nothing is written in the last two cases, nor when one of the errors above is raised.
     """
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         return await change_within(heart, reference, plan, actor=actor, expected=expected, against=against)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from piccolo.columns.combination import And, WhereRaw
 
 from parvis import clock
-from parvis.db import held, unit
+from parvis.db import held, transaction
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Once, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
@@ -72,7 +72,7 @@ async def _set_again(heart: Heart, record: Record) -> None:
     due_at = arrival(kind, town, kind.workflow.state(record.state), record.state_since)["timer_due_at"]
     if due_at is not None and due_at <= clock.now():
         due_at = clock.now() + AGAIN
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await ServiceRequest.update({ServiceRequest.timer_due_at: due_at}).where(
             (ServiceRequest.id == record.id) & (ServiceRequest.version == record.version)
         )
@@ -88,7 +88,7 @@ async def mark_missed(heart: Heart) -> int:
 
 
 async def _mark(heart: Heart, requests: set[UUID], late: And) -> int:
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         # Requests first, as everybody locks them: a clock that is changed together with its request is then settled.
         theirs = ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.id.is_in(list(requests)))
         await held(theirs.order_by(ServiceRequest.id), heart.engine)
@@ -110,7 +110,7 @@ async def forget(heart: Heart) -> int:
 
 async def sweep(heart: Heart) -> int:
     """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         gone = await drafts.sweep()
         old = (Once.at < clock.now() - REPEATS_KEPT) & (Once.lasting == False)  # noqa: E712 - of a column
         gone += len(await Once.delete().where(old).returning(Once.key))

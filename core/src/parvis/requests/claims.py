@@ -8,12 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.binding import running
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.migrating import check_version
 from parvis.db.tables import Declaration, ServiceRequest
-from parvis.plugins import House, Origin
+from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.loading import claimed
 from parvis.plugins.name_conflicts import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, addresses_of, themes_known
 from parvis.plugins.registry import named
@@ -66,7 +66,7 @@ async def owners() -> dict[tuple[str, str], Owner]:
     return {(each.owner.kind, each.owner.name): each.owner for each in await claims()}
 
 
-async def looked_up(url: str, house: House) -> House:
+async def looked_up(url: str, house: PluginRegistry) -> PluginRegistry:
     """The house as a database knows whose its names are; nothing is noted, and the database is closed again."""
     async with running(url) as engine:
         await check_version(engine)
@@ -75,7 +75,7 @@ async def looked_up(url: str, house: House) -> House:
         return await with_absences(claimed(house, known), known)
 
 
-async def note_claims(engine: Engine, house: House) -> House:
+async def note_claims(engine: Engine, house: PluginRegistry) -> PluginRegistry:
     """The house as far as its names are its own; what is claimed for the first time is noted.
 
     Who has had requests before anybody noted owners keeps its types: the plugin that their declarations name.
@@ -89,7 +89,7 @@ async def note_claims(engine: Engine, house: House) -> House:
     rows += _new(taken, ruled)
     moved, renamed = _moved(known, ruled), _renamed(known, ruled)
     if rows or moved or renamed:
-        async with unit(engine):
+        async with transaction(engine):
             if rows:
                 await PluginClaim.insert(*rows).on_conflict(target=PluginClaim.key, action="DO NOTHING")
             for (kind, name), addresses in moved.items():
@@ -99,7 +99,9 @@ async def note_claims(engine: Engine, house: House) -> House:
     return await with_absences(ruled, known | taken)
 
 
-async def take_over(engine: Engine, house: House, kind: str, name: str, plugin: str, *, by: str, reason: str) -> Claim:
+async def take_over(
+    engine: Engine, house: PluginRegistry, kind: str, name: str, plugin: str, *, by: str, reason: str
+) -> Claim:
     """An operator's decision that a name belongs to another distribution from now on; written down with its reason."""
     why = clean(reason).strip()
     if not why:
@@ -109,7 +111,7 @@ async def take_over(engine: Engine, house: House, kind: str, name: str, plugin: 
         raise NotToBeHad(f"no plugin '{plugin}' works here; parvis plugins list names those that do")
     if not any(one.found.origin is origin and name in _names(one.lists, kind, origin) for one in house.heard):
         raise NotToBeHad(f"'{plugin}' does not declare {kind} '{name}'")
-    async with unit(engine):
+    async with transaction(engine):
         rows = await PluginClaim.select().where(PluginClaim.key == key(kind, name))
         if not rows:
             raise NotToBeHad(f"{kind} '{name}' belongs to nobody yet")
@@ -168,7 +170,7 @@ async def _makers() -> list[dict[str, Any]]:
     return rows
 
 
-def _before(known: Owners, house: House, makers: Iterable[Mapping[str, Any]]) -> Iterable[PluginClaim]:
+def _before(known: Owners, house: PluginRegistry, makers: Iterable[Mapping[str, Any]]) -> Iterable[PluginClaim]:
     for made in makers:
         if (TYPES, made["code"]) in known or not made["plugin"]:
             continue
@@ -181,7 +183,7 @@ def _before(known: Owners, house: House, makers: Iterable[Mapping[str, Any]]) ->
         yield _row(TYPES, made["code"], origin, addresses_of(load_type(made["body"])))
 
 
-def _new(known: Owners, house: House) -> list[PluginClaim]:
+def _new(known: Owners, house: PluginRegistry) -> list[PluginClaim]:
     """What is declared and belongs to nobody, of those who are not strangers themselves; a clash is nobody's."""
     found: dict[tuple[str, str], list[PluginClaim]] = {}
     for one in house.heard:
@@ -206,7 +208,7 @@ def _new(known: Owners, house: House) -> list[PluginClaim]:
     ]
 
 
-def _moved(known: Owners, house: House) -> dict[tuple[str, str], str]:
+def _moved(known: Owners, house: PluginRegistry) -> dict[tuple[str, str], str]:
     """The addresses of types whose own plugin has given them others."""
     now = {(TYPES, code): addresses_of(kind) for code, kind in house.request_types.items()}
     return {
@@ -216,7 +218,7 @@ def _moved(known: Owners, house: House) -> dict[tuple[str, str], str]:
     }
 
 
-def _renamed(known: Owners, house: House) -> dict[str, str]:
+def _renamed(known: Owners, house: PluginRegistry) -> dict[str, str]:
     """Themes that their own plugin declares in other words now."""
     now = themes_known(((one.found.origin, one.lists[TYPES]) for one in house.heard), known)
     return {code: in_words(theme) for code, theme in now.items() if known[THEMES, code].theme != theme}

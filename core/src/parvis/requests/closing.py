@@ -38,7 +38,7 @@ NOT_ASKED = Text(fr="Cette question a déjà sa réponse.", en="This question ha
 Said = Literal["", "yes", "unasked"]
 
 
-class Closing(Struct, frozen=True, kw_only=True):
+class ClosingQuestion(Struct, frozen=True, kw_only=True):
     """How the question stands: since when it is asked, what was answered, until when and how often no may be said."""
 
     since: datetime
@@ -70,7 +70,7 @@ def _states(kind: RequestType) -> tuple[str, ...]:
     return reopens.sources if reopens is not None and "requester" in reopens.by else ()
 
 
-def closing_of(kind: RequestType, record: Record, entries: Sequence[Entry], now: datetime) -> Closing | None:
+def closing_of(kind: RequestType, record: Record, entries: Sequence[Entry], now: datetime) -> ClosingQuestion | None:
     """How the question stands for a request with that history; None where it is not asked."""
     asked_in = _states(kind)
     if record.state not in asked_in or record.erased_at is not None:
@@ -85,7 +85,7 @@ def closing_of(kind: RequestType, record: Record, entries: Sequence[Entry], now:
         elif entry.kind in (SETTLED, UNASKED):
             said = "yes" if entry.kind == SETTLED else "unasked"
     until = since + DAYS
-    return Closing(since=since, said=said, until=until, left=TIMES - reopened, is_past=now > until)  # type: ignore[arg-type]
+    return ClosingQuestion(since=since, said=said, until=until, left=TIMES - reopened, is_past=now > until)  # type: ignore[arg-type]
 
 
 async def may_reopen(here: Situation) -> Denied | None:

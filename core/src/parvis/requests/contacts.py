@@ -21,7 +21,7 @@ UNRETURNED: Row = {"returned_at": None, "returned_why": ""}
 REACHED = (Contact.stopped, Contact.returned_at, Contact.returned_why)
 
 
-class Reached(Struct, frozen=True, kw_only=True):
+class Reachability(Struct, frozen=True, kw_only=True):
     """Whether the person wants to be told of the steps, and since when mail comes back from their address, and why."""
 
     wants: bool = False
@@ -34,17 +34,17 @@ async def contact_of(record: Record) -> Requester | None:
     return (await known_of(record))[0]
 
 
-async def reached(record: Record) -> Reached:
+async def reached(record: Record) -> Reachability:
     """How messages get on to the person of a request."""
     return (await known_of(record))[1]
 
 
-async def known_of(record: Record) -> tuple[Requester | None, Reached]:
+async def known_of(record: Record) -> tuple[Requester | None, Reachability]:
     """Both, in one statement."""
-    return (await known_of_all([record])).get(record.id, (None, Reached()))
+    return (await known_of_all([record])).get(record.id, (None, Reachability()))
 
 
-async def known_of_all(records: Sequence[Record]) -> dict[UUID, tuple[Requester | None, Reached]]:
+async def known_of_all(records: Sequence[Record]) -> dict[UUID, tuple[Requester | None, Reachability]]:
     """The same of several, in one statement; who left nothing is left out."""
     modes = {record.id: record.identity for record in records}
     rows = await Contact.select().where(Contact.request.is_in(list(modes))) if modes else []
@@ -63,8 +63,8 @@ def person_in(row: Row, mode: str) -> Requester:
     )
 
 
-def _reach(row: Row) -> Reached:
-    return Reached(wants=not row["stopped"], returned_at=row["returned_at"], returned_why=row["returned_why"])
+def _reach(row: Row) -> Reachability:
+    return Reachability(wants=not row["stopped"], returned_at=row["returned_at"], returned_why=row["returned_why"])
 
 
 async def mark_returned(request: UUID, at: datetime, why: str) -> None:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis_sdk.request_types import PARTS, RequestType, dump_type, load_type
 
 
-class Pinned(NamedTuple):
+class PinnedType(NamedTuple):
     """A request type as requests are pinned to it: the whole declaration as JSON, and its digest."""
 
     kind: RequestType
@@ -25,7 +25,7 @@ class Declarations:
     """Those that this process has read, by digest, and the types that are offered, by code."""
 
     by_digest: dict[str, RequestType] = field(default_factory=dict)  # immutable, so never stale
-    pinned: dict[str, Pinned] = field(default_factory=dict)
+    pinned: dict[str, PinnedType] = field(default_factory=dict)
 
 
 async def type_of_record(heart: Heart, record: Record) -> RequestType:
@@ -48,18 +48,18 @@ async def declared(digest: str) -> str:
     return str(rows[0]["body"])
 
 
-def pinned_as(heart: Heart, kind: RequestType) -> Pinned:
+def pinned_as(heart: Heart, kind: RequestType) -> PinnedType:
     """The whole declaration as it is kept, and its digest; outside of units, for it takes a moment the first time."""
     known = heart.of(Declarations).pinned
     pinned = known.get(kind.code)
     if pinned is None or pinned.kind is not kind:
         body = dump_type(kind)
-        pinned = Pinned(kind, hashlib.sha256(body).hexdigest(), body.decode())
+        pinned = PinnedType(kind, hashlib.sha256(body).hexdigest(), body.decode())
         known[kind.code] = pinned
     return pinned
 
 
-async def pin(heart: Heart, pinned: Pinned) -> None:
+async def pin(heart: Heart, pinned: PinnedType) -> None:
     """Inside a unit: keep this declaration if it is new."""
     if pinned.digest in heart.of(Declarations).by_digest:
         return
@@ -76,10 +76,10 @@ async def pin(heart: Heart, pinned: Pinned) -> None:
     await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")
 
 
-async def keep_pinned(heart: Heart, pinned: Pinned) -> None:
+async def keep_pinned(heart: Heart, pinned: PinnedType) -> None:
     """Keep this declaration if it is new, for what is typed before there is a request: in a unit of its own."""
     if pinned.digest not in heart.of(Declarations).by_digest:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await pin(heart, pinned)
         remember(heart, pinned)
 
@@ -92,7 +92,7 @@ async def declaration_kept(heart: Heart, digest: str) -> RequestType | None:
     return await declaration(heart, digest)
 
 
-def remember(heart: Heart, pinned: Pinned) -> None:
+def remember(heart: Heart, pinned: PinnedType) -> None:
     """After the unit: from now on this declaration is known to be kept."""
     heart.of(Declarations).by_digest[pinned.digest] = pinned.kind
 

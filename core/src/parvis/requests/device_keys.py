@@ -11,7 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.access_tables import EndedDevice
 from parvis.requests.heart import Heart
 from parvis.requests.links import has_right, key_with
@@ -60,13 +60,13 @@ async def end_lent(engine: Engine, session: str) -> None:
 
 async def _end(engine: Engine, mark: str) -> None:
     row = EndedDevice(mark=mark, ends_at=clock.now() + LINK_LASTS + timedelta(days=1))
-    async with unit(engine):
+    async with transaction(engine):
         await EndedDevice.insert(row).on_conflict(target=EndedDevice.mark, action="DO NOTHING")
 
 
 async def sweep_ended_devices(engine: Engine) -> int:
     """What would be over by itself needs no mark any more."""
-    async with unit(engine):
+    async with transaction(engine):
         gone = await EndedDevice.delete().where(EndedDevice.ends_at <= clock.now()).returning(EndedDevice.mark)
     return len(gone)
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.modules import part
 from parvis.requests.former_modules import FormerModules
@@ -100,7 +100,7 @@ async def forget(personal: Personal, record: Record) -> None:
 
 async def forget_account(heart: Heart, account: str) -> None:
     """What somebody kept for themselves goes: their account is closed."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         for rule in erasure_rules(heart):
             for personal in rule.closed:
                 await _forget(personal, account)

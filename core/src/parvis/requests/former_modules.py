@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.statements import columns_there
 from parvis.db.tables import ModulePlan
 from parvis.jurisdictions import Jurisdiction
@@ -75,7 +75,7 @@ async def keep_plans(engine: Engine, registry: ModuleRegistry) -> int:
     before = {plan.module: plan for plan in await _kept()}
     news = [plan for each in registry.modules if before.get(each.name) != (plan := plan_of(each))]
     if news:
-        async with unit(engine):
+        async with transaction(engine):
             for plan in news:
                 row = ModulePlan(module=plan.module, plan=msgspec.json.encode(plan).decode(), at=clock.now())
                 await ModulePlan.delete().where(ModulePlan.module == plan.module)

@@ -11,18 +11,18 @@ from parvis.requests.records import Record
 from parvis_sdk.request_types import RequestType
 
 
-class Joining(Struct, frozen=True, kw_only=True):
+class GroupMembership(Struct, frozen=True, kw_only=True):
     """What is written as a request joins: words for its first entry, and what follows once the request is kept."""
 
     body: dict[str, Any]
     write: Callable[[Record], Awaitable[None]]
 
 
-Join = Callable[[], Awaitable[Joining | None]]
+Join = Callable[[], Awaitable[GroupMembership | None]]
 """Inside the unit: holds what is joined as it is until the unit ends; None where it can be joined no more."""
 
 
-class Gathering(Struct, frozen=True, kw_only=True):
+class RequestGrouping(Struct, frozen=True, kw_only=True):
     """What one owner gathers requests into; `fitting` is asked from memory, before the unit, with what was said."""
 
     fitting: Callable[[Heart, Jurisdiction, RequestType, Record, str], Join | None]
@@ -30,11 +30,11 @@ class Gathering(Struct, frozen=True, kw_only=True):
 
 def joins(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, said: str) -> list[Join]:
     """What a request about to be kept is to join."""
-    found = (each.fitting(heart, town, kind, record, said) for each in heart.modules.heard(Gathering, town))
+    found = (each.fitting(heart, town, kind, record, said) for each in heart.modules.heard(RequestGrouping, town))
     return [join for join in found if join is not None]
 
 
-async def join_all(fitting: list[Join]) -> Joining:
+async def join_all(fitting: list[Join]) -> GroupMembership:
     """Inside the unit: all that stands together."""
     joined = [each for join in fitting if (each := await join()) is not None]
 
@@ -42,4 +42,4 @@ async def join_all(fitting: list[Join]) -> Joining:
         for each in joined:
             await each.write(kept)
 
-    return Joining(body={name: value for each in joined for name, value in each.body.items()}, write=write)
+    return GroupMembership(body={name: value for each in joined for name, value in each.body.items()}, write=write)

@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from parvis.db import Engine
 from parvis.files import FileStore
 from parvis.http_client import Clients
-from parvis.jurisdictions import Territory
-from parvis.plugins import House
+from parvis.jurisdictions import Jurisdictions
+from parvis.plugins import PluginRegistry
 from parvis.plugins.threads import PluginThreads
-from parvis.sections import Outgoing
+from parvis.sections import OutgoingSettings
 from parvis.switches import Switchboard
 
 Kept = TypeVar("Kept")
@@ -20,13 +20,13 @@ class Heart:
     """Everything a use case needs. What only one room needs stands in no field: it is kept `of` its kind."""
 
     engine: Engine
-    territory: Territory
-    house: House
+    territory: Jurisdictions
+    house: PluginRegistry
     files: FileStore
     secret: bytes
     base_url: str
     modules: Switchboard = field(default_factory=Switchboard)
-    clients: Clients = field(default_factory=lambda: Clients(Outgoing()))  # of connectors and locators
+    clients: Clients = field(default_factory=lambda: Clients(OutgoingSettings()))  # of connectors and locators
     threads: PluginThreads | None = None  # with them, a plugin that blocks stops nothing but itself
     memory: dict[type[Any], Any] = field(default_factory=dict)
 

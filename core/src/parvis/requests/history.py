@@ -15,7 +15,7 @@ from msgspec import Struct
 from parvis.clock import as_utc
 from parvis.db import insert_values
 from parvis.db.tables import Entry as EntryRow
-from parvis.db.tables import Said
+from parvis.db.tables import SearchableWords
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.personal import ErasureRule, Personal
@@ -88,7 +88,7 @@ async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: A
     await insert_values(EntryRow, row | {"hash": hash})
     words = str((line.personal or {}).get("words") or "")
     if words and line.audience in READ_BY_STAFF:
-        await insert_values(Said, {"id": row["id"], "request": id, "text": fold(words)[:MOST_FOUND_BY]})
+        await insert_values(SearchableWords, {"id": row["id"], "request": id, "text": fold(words)[:MOST_FOUND_BY]})
     return hash
 
 

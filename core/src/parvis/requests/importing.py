@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.layers import known_of
 from parvis.requests.actors import Actor
@@ -50,7 +50,7 @@ class Step(Struct, frozen=True, kw_only=True):
     state: str
 
 
-class Brought(Struct, frozen=True, kw_only=True):
+class ImportedRequest(Struct, frozen=True, kw_only=True):
     """One request of another system: its number there, and what it was. Answers are as a program sends them."""
 
     key: str
@@ -69,7 +69,7 @@ def quiet(heart: Heart) -> Heart:
     return dataclasses.replace(heart, house=structs.replace(heart.house, subscriptions=(), connectors={}))
 
 
-async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Brought) -> Receipt | Problems:
+async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: ImportedRequest) -> Receipt | Problems:
     """Take one request of the past in, once for each source and key; or everything that is wrong with it."""
     silent = quiet(heart)
     once = f"import:{source}:{brought.key}"
@@ -97,12 +97,12 @@ async def _write_steps(heart: Heart, steps: Sequence[Step], record: Record) -> N
             certainly(await change_within(heart, record.reference, plan, actor=ELSEWHERE))
 
 
-async def _finish(heart: Heart, receipt: Receipt, brought: Brought) -> Problems | None:
+async def _finish(heart: Heart, receipt: Receipt, brought: ImportedRequest) -> Problems | None:
     """Make the steps that a run which was broken off has left out, as versions before this one could.
 
     Where people have worked on the request since, it is theirs: what is missing is told and nothing is written.
     """
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         record = await locked(heart, receipt.reference)
         if record is None or record.erased_at is not None:
             return None
@@ -122,7 +122,7 @@ def _is_of_today(entry: Entry) -> bool:
     return moved or entry.actor.kind != ELSEWHERE.kind
 
 
-def read_past(heart: Heart, town: Jurisdiction, kind: RequestType, brought: Brought) -> Demand | Problems:
+def read_past(heart: Heart, town: Jurisdiction, kind: RequestType, brought: ImportedRequest) -> Demand | Problems:
     """The demand as the type reads it, except that answers may lack and that the person may be unknown."""
     found: list[Problem] = []
     place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
@@ -153,7 +153,7 @@ def read_past(heart: Heart, town: Jurisdiction, kind: RequestType, brought: Brou
     )
 
 
-def _step_problems(kind: RequestType, brought: Brought) -> Problems | None:
+def _step_problems(kind: RequestType, brought: ImportedRequest) -> Problems | None:
     known = {state.code for state in kind.workflow.states}
     for step in brought.steps:
         if step.state not in known:

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
+from parvis.db import HouseRuleBroken, NotUnique, insert_values, transaction
 from parvis.db.tables import Once, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -34,7 +34,7 @@ from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_m
 from parvis.requests.links import tracking_url
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.offered import type_of
-from parvis.requests.parts.part_kinds import Bringing, Brought
+from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.parts.together import bring_about
 from parvis.requests.places.locating import verified_address
 from parvis.requests.places.whose_place import misplaced, not_ours, pointed_at
@@ -99,7 +99,7 @@ async def take_in(
     routed = await route(heart, town, _inputs(kind, demand, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
-    sending = Sending(once, fingerprint, holder, said, insistence.reason, kept_from, asks=judged, past=past)
+    sending = SubmissionContext(once, fingerprint, holder, said, insistence.reason, kept_from, asks=judged, past=past)
     for _ in range(DRAWS):
         try:
             return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending, routed))
@@ -142,7 +142,7 @@ def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
     )
 
 
-class Sending(NamedTuple):
+class SubmissionContext(NamedTuple):
     """How a demand was sent: its key against repeats, what it looked like, who holds its files, in spite of what.
 
     From whom of the town it is kept, and whether the locator may be asked.
@@ -226,7 +226,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, routed: D
     )
 
 
-class Drawn(NamedTuple):
+class PendingRequest(NamedTuple):
     """One request about to be written, with all that is known of it before."""
 
     record: Record
@@ -244,7 +244,7 @@ async def _keep(
     kind: RequestType,
     demand: Demand,
     actor: Actor,
-    sending: Sending,
+    sending: SubmissionContext,
     routed: Destination,
 ) -> Record:
     parts = shares(town, kind, demand.place)
@@ -258,7 +258,7 @@ async def _keep(
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
     fitting = joins(heart, town, kind, record, said)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         joined = await join_all(fitting)
         *children, whole = await _given(heart, town, (*children, whole), sending.kept_from)
         made = [await _write(heart, town, each, actor) for each in children]
@@ -293,7 +293,7 @@ async def _drawn(
     *,
     public: bool = True,
     asks: bool = True,
-) -> Drawn:
+) -> PendingRequest:
     record = _new_record(town, kind, demand, routed)
     if kind.visibility.public:
         told = await verified_address(heart, town, kind, demand.place, ask=asks)
@@ -302,10 +302,12 @@ async def _drawn(
     clocks = started(kind, demand.answers, town, record.submitted_at, terms)
     body = {"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
     body |= levels_told(clocks)
-    return Drawn(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body, routed)
+    return PendingRequest(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body, routed)
 
 
-async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn], kept_from: tuple[str, ...]) -> list[Drawn]:
+async def _given(
+    heart: Heart, town: Jurisdiction, several: Sequence[PendingRequest], kept_from: tuple[str, ...]
+) -> list[PendingRequest]:
     """Inside a unit: the same with the persons that their rules name; always in one order, as each rule is held.
 
     It is kept from whoever must have nothing to do with it, before anybody is given it."""
@@ -325,7 +327,7 @@ async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn], kep
     ]
 
 
-def _as_late_as(whole: Drawn, children: list[Drawn]) -> Drawn:
+def _as_late_as(whole: PendingRequest, children: list[PendingRequest]) -> PendingRequest:
     """The whole with the latest promise of its parts."""
     latest = max((clock.due_at for each in children for clock in each.clocks if clock.shown), default=None)
     if latest is None:
@@ -339,7 +341,7 @@ def _as_late_as(whole: Drawn, children: list[Drawn]) -> Drawn:
 async def _write(
     heart: Heart,
     town: Jurisdiction,
-    drawn: Drawn,
+    drawn: PendingRequest,
     actor: Actor,
     more: Mapping[str, Any] | None = None,
     words: Mapping[str, Any] | None = None,
@@ -384,11 +386,11 @@ async def _write(
     return await follow_on(heart, tuple(brought.facts), record_now)
 
 
-async def _begun(heart: Heart, here: Situation, actor: Actor) -> Brought:
+async def _begun(heart: Heart, here: Situation, actor: Actor) -> Effects:
     """What the first state brings about."""
     brought = await bring_about(
-        Bringing(heart=heart, here=here, actor=actor, given={}), here.kind.workflow.initial.brings
+        EffectContext(heart=heart, here=here, actor=actor, given={}), here.kind.workflow.initial.brings
     )
-    if not isinstance(brought, Brought):
+    if not isinstance(brought, Effects):
         raise HouseRuleBroken(f"the first state of {here.kind.code} brings about what can be refused")
     return brought

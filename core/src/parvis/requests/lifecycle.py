@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days, local_day
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
@@ -32,7 +32,7 @@ from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.levels.in_force import terms_of
-from parvis.requests.parts.part_kinds import Bringing, Brought
+from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
 from parvis.requests.records import ENDED, Record
 from parvis.requests.relations.children import Planned, follow_up_the_whole, locked_with_the_whole
@@ -77,7 +77,7 @@ async def make_move(
 ) -> Record | Denied | Problems | Conflict:
     """Make a transition with the answers it demands; `holder` owns the files that came with them."""
     plan = partial(plan_move, heart, transition, raw, actor, mover, holder)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await locked_with_the_whole(heart, reference)
         return await change_within(heart, reference, plan, actor=actor, expected=expected)
 
@@ -239,9 +239,11 @@ async def plan_move(
         return moved
     if refused := here.kind.not_yet(moved.transition, await _standing(heart, here, moved.transition)):
         return refused
-    bringing = Bringing(heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
+    bringing = EffectContext(
+        heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers, again=again
+    )
     brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
-    if not isinstance(brought, Brought):
+    if not isinstance(brought, Effects):
         return brought
     told = moved.transition.tell
     clocks = await clocks_of(here.record.id)
@@ -359,7 +361,7 @@ def told_of(record: Record, promise: Clock | None) -> dict[str, Any]:
     return {"promised_at": promise.due_at.isoformat(), "promised_before": _iso(record.promised_at)}
 
 
-def _events(here: Situation, moved: Moved, brought: Brought, actor: Actor, told: bool) -> tuple[AnyEvent, ...]:
+def _events(here: Situation, moved: Moved, brought: Effects, actor: Actor, told: bool) -> tuple[AnyEvent, ...]:
     event = MovedEvent(
         **here.about(actor),
         type=here.record.type,

@@ -8,7 +8,7 @@ import hashlib
 
 from msgspec import structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import memory
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, change_within
@@ -71,7 +71,7 @@ async def are_one(one: Record, other: Record) -> bool:
 
 async def unlink(heart: Heart, name: str, reference: str, number: str, *, actor: Actor) -> bool:
     """Forget that a request is known by a number which is not its own, and all that was remembered about that."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         record = await locked(heart, reference)
         if record is None or record.erased_at is not None or record.external_references.get(name) != number:
             return False

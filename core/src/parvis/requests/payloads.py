@@ -14,7 +14,7 @@ from parvis.outbox.addressees import confirmed_among
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.contact_methods import channels_of
-from parvis.requests.contacts import Reached, known_of
+from parvis.requests.contacts import Reachability, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
@@ -57,7 +57,7 @@ async def request_for(
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     tells_who = by_contact and "personal" in needs
     other = await goes_on_with(record)
-    contact, reach = await known_of(record) if by_contact else (None, Reached())
+    contact, reach = await known_of(record) if by_contact else (None, Reachability())
     parties = await involved_in(heart, town, record, kind) if by_contact else ()
     proved = await confirmed_among(heart.secret, (*_addresses(contact), *(each.email for each in parties)))
     return ServiceRequest(

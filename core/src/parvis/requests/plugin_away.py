@@ -9,11 +9,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
-from parvis.plugins import House
+from parvis.plugins import PluginRegistry
 from parvis.plugins.name_conflicts import TYPES, Owners
 from parvis.plugins.registry import Absence
 from parvis.requests.actors import SYSTEM
@@ -60,7 +60,7 @@ NOW_WHAT: Mapping[str, Text] = {
 }
 
 
-class Waiting(Struct, frozen=True, kw_only=True):
+class PluginBacklog(Struct, frozen=True, kw_only=True):
     """The open requests of one type that wait for its plugin."""
 
     type: str
@@ -69,14 +69,14 @@ class Waiting(Struct, frozen=True, kw_only=True):
     count: int
 
 
-async def waiting(house: House) -> tuple[Waiting, ...]:
+async def waiting(house: PluginRegistry) -> tuple[PluginBacklog, ...]:
     """Every type that is not offered although requests of it are open."""
     rows = await ServiceRequest.raw(
         "SELECT type, COUNT(*) AS count FROM service_request "
         "WHERE phase <> 'closed' AND erased_at IS NULL AND merged_into IS NULL GROUP BY type ORDER BY type"
     )
     return tuple(
-        Waiting(
+        PluginBacklog(
             type=row["type"],
             plugin=house.makers.get(row["type"], ""),
             why=house.absence(row["type"]),
@@ -87,7 +87,7 @@ async def waiting(house: House) -> tuple[Waiting, ...]:
     )
 
 
-async def with_absences(house: House, owners: Owners) -> House:
+async def with_absences(house: PluginRegistry, owners: Owners) -> PluginRegistry:
     """The house with a trouble, counted, for each type that requests wait for, and who used to offer it."""
     gone = {name: owner for (kind, name), owner in owners.items() if kind == TYPES and name not in house.request_types}
     if not gone:
@@ -129,7 +129,7 @@ async def _types() -> list[dict[str, Any]]:
 
 async def _mark(heart: Heart, names: list[str], since: datetime | None) -> None:
     if names:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await PluginClaim.update({PluginClaim.away_since: since}).where(
                 (PluginClaim.kind == TYPES) & PluginClaim.name.is_in(names)
             )
@@ -172,7 +172,7 @@ async def _follow(heart: Heart, request: UUID, fact: str) -> int:
     record = await get(heart, request)
     if heart.territory.get(record.jurisdiction) is None or record.erased_at is not None:
         return 0
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         return int((await follow_on(heart, (fact,), record)).version != record.version)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import rewrite_listed
@@ -155,7 +155,7 @@ async def _verify(heart: Heart, record: Record) -> None:
     now = structs.replace(record, public_address=told)
     same = (ServiceRequest.id == record.id) & (ServiceRequest.version == record.version)
     verified: Row = {"public_address": told}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         if await ServiceRequest.update(verified).where(same).returning(ServiceRequest.id):
             await rewrite_listed(heart, kind, now)
             if not words_are_public(kind, now):

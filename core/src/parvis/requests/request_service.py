@@ -23,7 +23,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Channel
 
 
-class HostCounter:
+class RequestService:
     """The counter that the host hands out; it satisfies `parvis_sdk.counter.Counter`."""
 
     def __init__(self, heart: Heart) -> None:

@@ -21,12 +21,12 @@ from parvis.requests.clocks.clocks import (
     started,
     under,
 )
-from parvis.requests.declarations import Pinned, pin
+from parvis.requests.declarations import PinnedType, pin
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import terms_of
 from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import coming_into, told_of
-from parvis.requests.parts.part_kinds import Bringing
+from parvis.requests.parts.part_kinds import EffectContext
 from parvis.requests.parts.together import end_parts
 from parvis.requests.routing import Destination, RoutingInputs, assign, route
 from parvis_sdk.conditions import holds
@@ -38,7 +38,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Place
 
 
-class Retyping(Struct, frozen=True, kw_only=True):
+class TypeChange(Struct, frozen=True, kw_only=True):
     """What another type means for a request besides its answers."""
 
     columns: dict[str, Any] = {}
@@ -46,11 +46,11 @@ class Retyping(Struct, frozen=True, kw_only=True):
     writes: tuple[Write, ...] = ()
 
 
-NOTHING_MORE = Retyping()
+NOTHING_MORE = TypeChange()
 GUARDS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
 
-async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mapping[str, Any]) -> Retyping:
+async def retyping(heart: Heart, here: Situation, pinned: PinnedType, columns: Mapping[str, Any]) -> TypeChange:
     """Inside a unit: the new type's first state, its unit, its promise, its rules from now on."""
     await pin(heart, pinned)
     kind, initial = pinned.kind, pinned.kind.workflow.initial
@@ -66,7 +66,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     after = tuple(promised_by(each, kind, answers, here.town, terms, here.at) for each in arrived)
     promise = shown_of((*after, *begun))
     other = tuple(new for old, new in zip(arrived, after, strict=True) if new != old)
-    return Retyping(
+    return TypeChange(
         columns={
             "type": kind.code,
             "theme": kind.theme.code,
@@ -86,7 +86,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
         writes=(
             partial(keep_changed, heart, here.town, before, after),
             partial(keep_new, heart, here.town, here.record.id, begun),
-            *await end_parts(Bringing(heart=heart, here=here, actor=SYSTEM)),
+            *await end_parts(EffectContext(heart=heart, here=here, actor=SYSTEM)),
         ),
     )
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.requests.actors import PARTY, Actor
-from parvis.requests.attached.attachments import Kept, kept_of
+from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.contact_methods import method_known
 from parvis.requests.declarations import declaration, type_of_record
 from parvis.requests.entry_words import EntryWords, entry_words
@@ -85,7 +85,7 @@ DESPITE = Text(
 
 
 async def story(
-    heart: Heart, record: Record, viewer: Viewer, language: str, files: tuple[Kept, ...] | None = None
+    heart: Heart, record: Record, viewer: Viewer, language: str, files: tuple[StoredFile, ...] | None = None
 ) -> tuple[StoryLine, ...]:
     """What happened, oldest first, as this viewer may know it; `files` of the request, where they are known already."""
     files = await kept_of(record) if files is None else files
@@ -106,7 +106,7 @@ async def story(
     )
 
 
-def _concerns(viewer: Viewer, entry: Entry, record: Record, territory: Territory) -> bool:
+def _concerns(viewer: Viewer, entry: Entry, record: Record, territory: Jurisdictions) -> bool:
     """Whether the line is for the viewer, or their own doing."""
     return _is_own(viewer, entry) or sees_kind(viewer, entry.kind, record, territory)
 
@@ -115,7 +115,7 @@ def _is_own(viewer: Viewer, entry: Entry) -> bool:
     return viewer.kind == "agent" and entry.actor.id == viewer.id
 
 
-def _is_told_why(viewer: Viewer, entry: Entry, record: Record, territory: Territory) -> bool:
+def _is_told_why(viewer: Viewer, entry: Entry, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer reads the reason: of a conflict of interest only the person in charge of privacy does."""
     return entry.kind not in OF_CONFLICTS or _is_own(viewer, entry) or may(viewer, "privacy", record, territory)
 
@@ -142,7 +142,7 @@ def _line(
     entry: Entry,
     viewer: Viewer,
     language: str,
-    files: tuple[Kept, ...],
+    files: tuple[StoredFile, ...],
     spoken: tuple[EntryWords, ...],
     along: Text | None,
 ) -> StoryLine:
@@ -190,7 +190,7 @@ def is_by(viewer: Viewer, actor: Actor) -> bool:
     return actor.id == f"{PARTY}{viewer.id}" if viewer.role else not actor.id.startswith(PARTY)
 
 
-async def files_unseen(record: Record, viewer: Viewer, territory: Territory) -> frozenset[str]:
+async def files_unseen(record: Record, viewer: Viewer, territory: Jurisdictions) -> frozenset[str]:
     """The files of lines that are not for this viewer, whoever else may have them."""
     is_told_all = reads_persons(viewer, record, territory) if viewer.kind == "agent" else not viewer.role
     if is_told_all and (viewer.kind != "holder" or record.holder_since is None):
@@ -205,8 +205,8 @@ async def files_unseen(record: Record, viewer: Viewer, territory: Territory) -> 
 
 
 async def files_reaching(
-    viewer: Viewer, record: Record, territory: Territory, files: tuple[Kept, ...] | None = None
-) -> tuple[Kept, ...]:
+    viewer: Viewer, record: Record, territory: Jurisdictions, files: tuple[StoredFile, ...] | None = None
+) -> tuple[StoredFile, ...]:
     """The files of a request that may reach the viewer; `files` are all of it, where they are known already."""
     unseen = await files_unseen(record, viewer, territory)
     return tuple(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import plan_assignment
 from parvis.requests.changing import ASIDE, Change, Conflict, Situation, change_within
@@ -50,7 +50,7 @@ async def undo(
     """Give a request back to who had it, or the priority that it had, before this person's last change; or let the
     module that made that change take it back.
     """
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await lock_to_undo(heart, reference)
         plan = partial(plan_undo, heart, viewer, actor)
         return await change_within(heart, reference, plan, actor=actor, expected=expected)

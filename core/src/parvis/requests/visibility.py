@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.access_scope import Reach, Scope, scope_over
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.places import locate
 from parvis.jurisdictions.plane import METRES_PER_DEGREE
 from parvis.requests.declarations import is_offered
@@ -69,7 +69,7 @@ class ShownAnswer(Struct, frozen=True, kw_only=True):
     value: Any
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class RequestView(Struct, frozen=True, kw_only=True):
     """A request as one viewer may see it; nothing else of it may reach them."""
 
     reference: str
@@ -110,14 +110,14 @@ class Shown(Struct, frozen=True, kw_only=True):
     erased: bool
 
 
-def may(viewer: Viewer, permission: Permission, record: Record, territory: Territory) -> bool:
+def may(viewer: Viewer, permission: Permission, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer has this permission over this request."""
     if viewer.kind == "system":
         return True
     return scope_of(viewer, record.jurisdiction, territory, permission).holds(record)
 
 
-def scope_of(viewer: Viewer, jurisdiction: str, territory: Territory, *permissions: Permission) -> Scope:
+def scope_of(viewer: Viewer, jurisdiction: str, territory: Jurisdictions, *permissions: Permission) -> Scope:
     """The requests of a town over which the viewer has any of these permissions."""
     if viewer.kind == "system":
         return Scope(jurisdiction=jurisdiction)
@@ -129,14 +129,14 @@ def interested(viewer: Viewer) -> str:
     return viewer.id if viewer.kind == "agent" else ""
 
 
-def sees(viewer: Viewer, record: Record, territory: Territory) -> bool:
+def sees(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer may know that this request exists."""
     if viewer.kind == "public":
         return record.public and record.erased_at is None
     return viewer.kind == "holder" or may(viewer, "see", record, territory)
 
 
-def mover_of(viewer: Viewer, record: Record, territory: Territory) -> Mover | None:
+def mover_of(viewer: Viewer, record: Record, territory: Jurisdictions) -> Mover | None:
     """As whom the viewer moves this request: by the workflow's words."""
     if viewer.kind == "holder":
         return "requester" if viewer.holds("act") else None
@@ -157,19 +157,19 @@ def moves_for(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -
     return tuple(each for each in moves if not (record.duplicates and mover == "requester" and each.code == WITHDRAW))
 
 
-def sees_contact(viewer: Viewer, record: Record, territory: Territory) -> bool:
+def sees_contact(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer sees who asked; a confidential person only by a reveal, which is noted with its reason."""
     if viewer.kind in ("holder", "system"):
         return not viewer.role
     return record.identity != "confidential" and reads_persons(viewer, record, territory)
 
 
-def reads_persons(viewer: Viewer, record: Record, territory: Territory) -> bool:
+def reads_persons(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer sees who asked and what is protected as personal, where nothing else hides it."""
     return may(viewer, "contacts", record, territory)
 
 
-def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Territory) -> bool:
+def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Jurisdictions) -> bool:
     """Whether an answer under that protection may reach the viewer."""
     match privacy.sensitivity:
         case Sensitivity.PUBLIC:
@@ -185,7 +185,7 @@ def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Te
             return (_is_who_asked(viewer, record) and not viewer.role) or reveals(viewer, record, territory)
 
 
-def sees_answer(viewer: Viewer, field: AnyField, record: Record, territory: Territory) -> bool:
+def sees_answer(viewer: Viewer, field: AnyField, record: Record, territory: Jurisdictions) -> bool:
     """Whether the answer to a question may reach the viewer.
 
     What tells who somebody is lies behind the same reveal as who asked, wherever the requester is not named openly.
@@ -200,14 +200,14 @@ def hides_who(record: Record, field: AnyField) -> bool:
     return record.identity != "named" and identifies(field)
 
 
-def reveals(viewer: Viewer, record: Record, territory: Territory) -> bool:
+def reveals(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer has the right to what is kept confidential, and has said why they need it now."""
     if viewer.kind == "system":
         return True
     return record.reference in viewer.revealing and may(viewer, "reveal", record, territory)
 
 
-def hidden_questions(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> tuple[Text, ...]:
+def hidden_questions(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> tuple[Text, ...]:
     """The questions whose answers the viewer may have revealed, and has not."""
     if viewer.kind != "agent" or not may(viewer, "reveal", record, territory):
         return ()
@@ -221,7 +221,7 @@ def _is_who_asked(viewer: Viewer, record: Record) -> bool:
     return viewer.kind == "holder" and record.holder_since is None
 
 
-def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Territory) -> bool:
+def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Jurisdictions) -> bool:
     """Whether an entry or a file for that audience may reach the viewer."""
     match audience:
         case "public":
@@ -266,7 +266,7 @@ OF_PERSONS = (
 """What is written to people and about them: an agent who may not see who asked is not told it by these words either."""
 
 
-def sees_kind(viewer: Viewer, kind: str, record: Record, territory: Territory) -> bool:
+def sees_kind(viewer: Viewer, kind: str, record: Record, territory: Jurisdictions) -> bool:
     """Whether such entries concern the viewer: letters are for those who write them, parties for who lets in."""
     if viewer.kind == "agent":
         return kind not in OF_PERSONS or reads_persons(viewer, record, territory)
@@ -275,7 +275,7 @@ def sees_kind(viewer: Viewer, kind: str, record: Record, territory: Territory) -
     return viewer.holds("messages") if kind in CORRESPONDENCE else kind != "party" or viewer.holds("invite")
 
 
-def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> dict[str, Any]:
+def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> dict[str, Any]:
     """The answers that may reach the viewer; everybody only what nobody typed freely, or the town has published."""
     told = viewer.kind != "public" or words_are_public(kind, record)
     return those(
@@ -323,7 +323,7 @@ def rounded(lon: float, lat: float, precision: int) -> tuple[float, float]:
     return round(round(lon / wide) * wide, 5), round(middle, 5)
 
 
-def zone_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> str:
+def zone_for(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> str:
     """The zone; for the public that of the rounded place: the exact one would tell on which side of a limit it is."""
     if viewer.kind != "public" or not kind.place.precision:
         return record.zone
@@ -333,13 +333,15 @@ def zone_for(viewer: Viewer, record: Record, kind: RequestType, territory: Terri
     return locate(town, place.lon, place.lat).zone
 
 
-def present(heart: Heart, record: Record, kind: RequestType, viewer: Viewer, contact: Requester | None = None) -> Shown:
+def present(
+    heart: Heart, record: Record, kind: RequestType, viewer: Viewer, contact: Requester | None = None
+) -> RequestView:
     """The request as this viewer may see it. `contact` is who asked, when known: it is left out where it must be."""
     answers = answers_for(viewer, record, kind, heart.territory)
     state = kind.workflow.state(record.state)
     staff = viewer.is_staff
     open_contact = sees_contact(viewer, record, heart.territory)
-    return Shown(
+    return RequestView(
         reference=record.reference,
         jurisdiction=record.jurisdiction,
         type=record.type,

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.plugins.trying import Failure, attempt
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import Kept
+from parvis.requests.attached.attachments import StoredFile
 from parvis.requests.changing import Change, Situation, certainly, change
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
@@ -22,7 +22,7 @@ from parvis.requests.parts.part_kinds import PartPaper
 from parvis.requests.parts.together import papers_made
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching, story
-from parvis.requests.visibility import Shown, Viewer, present
+from parvis.requests.visibility import RequestView, Viewer, present
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
@@ -60,11 +60,11 @@ class FileSection(Struct, frozen=True, kw_only=True):
 class WholeFile(Struct, frozen=True, kw_only=True):
     """Everything of a request that the viewer may see; `entries` is the whole history, `story` what they may read."""
 
-    shown: Shown
+    shown: RequestView
     contact: Requester | None
     story: tuple[StoryLine, ...]
     entries: tuple[Entry, ...]
-    files: tuple[Kept, ...]
+    files: tuple[StoredFile, ...]
     documents: tuple[PartPaper, ...]
     sections: tuple[FileSection, ...]
 
@@ -118,7 +118,7 @@ async def _section(heart: Heart, record: Record, language: str, source: SectionS
     return FileSection(name=source.name, title=source.title, lines=lines)
 
 
-def named_files(whole: WholeFile) -> list[tuple[Kept, str]]:
+def named_files(whole: WholeFile) -> list[tuple[StoredFile, str]]:
     """Each file with its name in the archive, numbered so that none hides another."""
     return [(file, f"fichiers/{number:02}-{file.attachment.name}") for number, file in enumerate(whole.files, 1)]
 

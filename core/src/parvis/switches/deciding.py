@@ -3,7 +3,7 @@
 import structlog
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import ModuleSwitch
 from parvis.identifiers import new_id
@@ -48,7 +48,7 @@ async def decide(
     `seen` is the number of the last decision that they knew, 0 where there was none: if there was another one since,
     nothing is written and the answer is false.
     """
-    async with unit(engine):
+    async with transaction(engine):
         await turn_of(engine, KEY)
         about = (ModuleSwitch.module == module) & ModuleSwitch.jurisdiction.is_in([jurisdiction, EVERYWHERE])
         rows = await ModuleSwitch.select(ModuleSwitch.number, ModuleSwitch.jurisdiction).where(about)

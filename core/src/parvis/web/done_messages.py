@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from parvis.web.places import ITS_NAME, Placed
+from parvis.web.places import ITS_NAME, SlotItem
 
 SAID = "fait"  # the parameter of the address
 
 
-class DoneMessage(Placed, frozen=True, kw_only=True):
+class DoneMessage(SlotItem, frozen=True, kw_only=True):
     """One sentence, said once after an action: `name` is the word in the address (`?fait=…`) in every language.
 
     `slot` is the page that says it: `desk.request.done`, `tracking.request.done`.

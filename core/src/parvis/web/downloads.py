@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Stream
 
 from parvis.downloads import pieces
-from parvis.requests.attached.attachments import FileHeld, Kept, content_of
+from parvis.requests.attached.attachments import FileHeld, StoredFile, content_of
 from parvis.requests.heart import Heart
 from parvis.web.conditional import has
 
@@ -23,7 +23,7 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 async def handed_out(
     heart: Heart,
-    file: Kept,
+    file: StoredFile,
     *,
     request: Request[Any, Any, Any] | None = None,
     saving: bool = False,

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.exceptions import TooManyRequestsException
 from msgspec import Struct, structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.outbox.addressees import may_write
@@ -50,7 +50,7 @@ class Entrance(Struct, frozen=True, kw_only=True):
     ) -> None:
         """Make a link and give it to the outbox, as a text message where `in_brief` has its words; nothing when too
         many messages went to that address today."""
-        async with unit(here.heart.engine):
+        async with transaction(here.heart.engine):
             if not await may_write(here.heart.secret, letter.to, "link"):
                 return
             token = await put_link(self.kind, here.town.code, letter.to, letter.language, record.id if record else None)
@@ -66,7 +66,7 @@ class Entrance(Struct, frozen=True, kw_only=True):
 
     async def send_nowhere(self, here: Visit) -> None:
         """As much work for nobody: how long it takes does not tell whether what was typed is right."""
-        async with unit(here.heart.engine):
+        async with transaction(here.heart.engine):
             # No address: one that all share would soon be over its measure.
             await may_write(here.heart.secret, new_id().hex, "link")
             await take_link_back(await put_link(self.kind, here.town.code, "", "fr", new_id()))

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from parvis.access_scope import Condition
-from parvis.plugins.trying import Done, Failure, caught_at_once
+from parvis.plugins.trying import Failure, Success, caught_at_once
 from parvis.web.pages import MenuItem
-from parvis.web.places import ITS_NAME, Placed, told_of
+from parvis.web.places import ITS_NAME, SlotItem, told_of
 
 ANYBODY: Literal[""] = ""
 
@@ -16,7 +16,7 @@ def always(room: Any) -> bool:
     return True
 
 
-class PageLink(Placed, frozen=True, kw_only=True):
+class PageLink(SlotItem, frozen=True, kw_only=True):
     """A page that is reached from a menu or another page: where its line stands, and who has it.
 
     `slot` names the list in which it stands (`desk.menu`, `desk.figures`, `operators.menu`), `after` the path of the
@@ -60,7 +60,7 @@ def gathered(items: Iterable[tuple[Callable[[], str] | None, MenuItem]]) -> list
         named = None if group is None or len(inside) == 1 else caught_at_once(group)
         if isinstance(named, Failure):
             told_of("", item.href, str(named))
-        if not isinstance(named, Done) or not isinstance(named.value, str):
+        if not isinstance(named, Success) or not isinstance(named.value, str):
             menu.append(item)
         elif group is not None and group not in seen:
             seen.append(group)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from parvis.requests.attached.attachments import FileHeld, Kept, content_of
+from parvis.requests.attached.attachments import FileHeld, StoredFile, content_of
 from parvis.requests.heart import Heart
 from parvis.requests.parts.part_kinds import PartPaper
 
@@ -16,7 +16,7 @@ Found = list[tuple[str, IO[bytes]]]
 
 
 async def opened(
-    heart: Heart, files: Iterable[tuple[Kept, str]], documents: Iterable[tuple[PartPaper, str]]
+    heart: Heart, files: Iterable[tuple[StoredFile, str]], documents: Iterable[tuple[PartPaper, str]]
 ) -> tuple[Found, list[str]]:
     """What is to be packed under its name, open for reading, and the names of what the store lost or holds back."""
     found: Found = []

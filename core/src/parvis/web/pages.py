@@ -21,7 +21,7 @@ from litestar.enums import MediaType
 
 from parvis import i18n
 from parvis.i18n import Catalogues
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.brand import Brand
 from parvis.requests.heart import Heart
 from parvis.web import formats
@@ -29,7 +29,7 @@ from parvis.web.addresses import Step, address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
 from parvis.web.panels import box, page_part
-from parvis.web.places import ITS_NAME, Placed, nouns_in
+from parvis.web.places import ITS_NAME, SlotItem, nouns_in
 from parvis.web.security import VISITOR_COOKIE, allow_tiles, csrf_token, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
 
@@ -56,7 +56,7 @@ class Alternate(msgspec.Struct, frozen=True, kw_only=True):
     href: str
 
 
-class FooterLink(Placed, frozen=True, kw_only=True):
+class FooterLink(SlotItem, frozen=True, kw_only=True):
     """A line at the end of every page of a town, where `when` says that it has any use for it.
 
     `steps` are the words of its address, as `address` takes them.
@@ -107,7 +107,7 @@ class Pages:
     def __init__(
         self,
         *,
-        territory: Territory,
+        territory: Jurisdictions,
         secret: bytes,
         catalogues: Catalogues | None = None,
         plugin_templates: Mapping[str, BaseLoader] | None = None,

@@ -9,8 +9,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from msgspec import Struct, structs
 
-from parvis.plugins.trying import Done, Failure, attempt, caught, caught_at_once
-from parvis.web.places import ITS_NAME, Placed, told_of
+from parvis.plugins.trying import Failure, Success, attempt, caught, caught_at_once
+from parvis.web.places import ITS_NAME, SlotItem, told_of
 
 Here = TypeVar("Here")
 About = TypeVar("About")
@@ -33,7 +33,7 @@ def always(here: Any, about: Any) -> bool:
     return True
 
 
-class PagePanel(Placed, Generic[Here, About], frozen=True, kw_only=True):
+class PagePanel(SlotItem, Generic[Here, About], frozen=True, kw_only=True):
     """A box that the pages of a place may show: `slot` says where, `after` the name of the box above it.
 
     `right` is held over what the page is about, `applies` judges it without a query: by its type and its state.
@@ -105,7 +105,7 @@ def template_written(context: Context, template: str, **values: Any) -> Markup:
     return Markup(context.environment.get_template(template).render({**context.get_all(), **values}))  # noqa: S704
 
 
-async def tried(owner: str, name: str, call: Callable[[], Awaitable[Answer]]) -> Done[Answer] | Failure:
+async def tried(owner: str, name: str, call: Callable[[], Awaitable[Answer]]) -> Success[Answer] | Failure:
     """What a part of a page answers, or how it failed, told to the log; a module has so many seconds."""
     done = await (attempt(call, SECONDS) if owner else caught(call))
     if isinstance(done, Failure):

@@ -10,12 +10,12 @@ from msgspec import Struct, structs
 
 from parvis.declared import declared
 from parvis.jurisdictions import Jurisdiction
-from parvis.plugins.trying import Done, Failure, caught_at_once
+from parvis.plugins.trying import Failure, Success, caught_at_once
 from parvis.requests.heart import Heart
 from parvis.requests.remaining_parts import is_there
 
 
-class Placed(Struct, frozen=True, kw_only=True):
+class SlotItem(Struct, frozen=True, kw_only=True):
     """What stands in a slot of a page, after another one by name; `owner` is the module that brings it, if any does.
 
     `remains` is a kind of part, by its word: where the module is off, it stays as long as the town has rows of these.
@@ -36,7 +36,7 @@ class Placed(Struct, frozen=True, kw_only=True):
         return self.name
 
 
-Thing = TypeVar("Thing", bound=Placed)
+Thing = TypeVar("Thing", bound=SlotItem)
 ITS_NAME = "its name"
 log = structlog.get_logger("parvis.web")
 
@@ -49,7 +49,7 @@ def handlers_in(place: str, but: Collection[HTTPRouteHandler] = ()) -> list[HTTP
 class Nouns:
     """All that is declared for the pages of one application, by what it is and where it stands."""
 
-    def __init__(self, things: Iterable[Placed]) -> None:
+    def __init__(self, things: Iterable[SlotItem]) -> None:
         slots: dict[tuple[type, str], list[Any]] = {}
         for each in things:
             slots.setdefault((type(each), each.slot), []).append(harmless(each) if each.owner else each)
@@ -75,9 +75,9 @@ def harmless(thing: Thing) -> Thing:
     return structs.replace(thing, **guarded) if guarded else thing
 
 
-def _asked(thing: Placed, call: Callable[..., Any], instead: Any, *given: Any) -> Any:
+def _asked(thing: SlotItem, call: Callable[..., Any], instead: Any, *given: Any) -> Any:
     done = caught_at_once(partial(call, *given))
-    if isinstance(done, Done) and (instead != ITS_NAME or isinstance(done.value, str)):
+    if isinstance(done, Success) and (instead != ITS_NAME or isinstance(done.value, str)):
         return done.value
     trouble = str(done) if isinstance(done, Failure) else f"{type(done.value).__name__} instead of words"
     told_of(thing.owner, thing.place, trouble)

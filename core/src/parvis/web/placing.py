@@ -8,7 +8,7 @@ from parvis.web.pages import Pages, language_of
 from parvis.web.town import find_town
 
 
-class Placing:
+class TownMiddleware:
     """A middleware for `Litestar(middleware=[Placing(pages)])`."""
 
     def __init__(self, pages: Pages) -> None:

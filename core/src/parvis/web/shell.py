@@ -14,7 +14,7 @@ from parvis.web.errors import EXCEPTION_HANDLERS
 from parvis.web.installable import installable_routes
 from parvis.web.mapping import territory_layer
 from parvis.web.pages import Pages
-from parvis.web.placing import Placing
+from parvis.web.placing import TownMiddleware
 from parvis.web.security import secure
 from parvis.web.tiles import tile
 from parvis.web.tracing import tracing
@@ -37,7 +37,12 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 def shell(pages: Pages) -> Shell:
     return Shell(
         route_handlers=[*asset_routes(), *installable_routes(), territory_layer, tile],
-        middleware=[tracing, Placing(pages), DefineMiddleware(CompressionMiddleware, config=COMPRESSED), conditional],
+        middleware=[
+            tracing,
+            TownMiddleware(pages),
+            DefineMiddleware(CompressionMiddleware, config=COMPRESSED),
+            conditional,
+        ],
         before_send=[secure],
         exception_handlers=EXCEPTION_HANDLERS,
     )

@@ -23,7 +23,7 @@ from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.base_map import BASE_MAP, DAY, NIGHT, BaseMap
 from parvis.jurisdictions.tiles import address_at_source, is_tile
-from parvis.plugins.trying import Done, attempt
+from parvis.plugins.trying import Success, attempt
 from parvis.requests.places.circuit import Circuits
 from parvis.web.town import find_town, town_of
 from parvis_sdk.connectors import Pace
@@ -98,7 +98,7 @@ class Tiles:
             return answer.content
 
         tried = await attempt(fetch, WAIT, function=fetch)
-        if isinstance(tried, Done):
+        if isinstance(tried, Success):
             self.circuits.worked(name)
             return tried.value
         self.circuits.failed(name, now)

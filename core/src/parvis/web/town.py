@@ -4,13 +4,13 @@ from typing import cast
 
 from litestar.types import Scope
 
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.brand import Brand
 
 TOWN_WORDS = {"Ville", "Municipalité", "Cité", "Village", "Paroisse", "MRC", "Arrondissement"}
 
 
-def find_town(territory: Territory, scope: Scope) -> Jurisdiction:
+def find_town(territory: Jurisdictions, scope: Scope) -> Jurisdiction:
     """By the name in the address bar; the default town where no name is known."""
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
     return territory.for_host(host)

@@ -17,7 +17,7 @@ GEOMETRY = ".geometry"
 DEEPEST = 4
 
 
-class Typed(msgspec.Struct, frozen=True, kw_only=True):
+class FormInput(msgspec.Struct, frozen=True, kw_only=True):
     """Answers by question code, nested (`place.lon`, `lamps.0.fault`), and the files sent for each name."""
 
     values: dict[str, Any]
@@ -45,7 +45,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
         return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
 
 
-async def typed(request: Request[Any, Any, Any]) -> Typed:
+async def typed(request: Request[Any, Any, Any]) -> FormInput:
     """The form of this request, read once; the token of `protect_forms` is left out."""
     pairs = list((await request.form()).multi_items())
     if len(pairs) > MOST_FIELDS:
@@ -57,7 +57,7 @@ async def typed(request: Request[Any, Any, Any]) -> Typed:
     for name, value in pairs:
         if isinstance(value, UploadFile) and (value.filename or await has_content(value)):
             files.setdefault(name, []).append(value)
-    return Typed(
+    return FormInput(
         values=nested((name, drawn(name, value)) for name, value in texts if value or name not in files), files=files
     )
 

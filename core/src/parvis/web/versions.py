@@ -33,7 +33,7 @@ class ShownVersion(Struct, frozen=True, kw_only=True):
     stands: bool
 
 
-class Versioned(Struct, frozen=True, kw_only=True):
+class AnswerHistory(Struct, frozen=True, kw_only=True):
     """A question with every version of its answer, oldest first."""
 
     label: str
@@ -42,11 +42,11 @@ class Versioned(Struct, frozen=True, kw_only=True):
 
 async def versioned(
     heart: Heart, record: Record, kind: RequestType, viewer: Viewer, file_address: Callable[[str], str]
-) -> tuple[Versioned, ...]:
+) -> tuple[AnswerHistory, ...]:
     """The questions that this viewer may see, those whose answers have changed first."""
     files = await files_for(heart, record, viewer)
     shown = [
-        Versioned(
+        AnswerHistory(
             label=say(field.label),
             versions=tuple(_shown(field, each, versions[-1], viewer, files, file_address) for each in versions),
         )
@@ -55,7 +55,7 @@ async def versioned(
     return tuple(sorted(shown, key=lambda one: len(one.versions) == 1))
 
 
-class Rested(Struct, frozen=True, kw_only=True):
+class DecisionVersions(Struct, frozen=True, kw_only=True):
     """A decision with the versions that it rests on."""
 
     title: str
@@ -64,7 +64,7 @@ class Rested(Struct, frozen=True, kw_only=True):
     digest: str
 
 
-async def rested(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Rested, ...]:
+async def rested(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[DecisionVersions, ...]:
     """The decisions of a request, each with what it rests on as far as this viewer may see that."""
     labels = {
         field.code: say(field.label)
@@ -72,7 +72,7 @@ async def rested(heart: Heart, record: Record, kind: RequestType, viewer: Viewer
         if sees_answer(viewer, field, record, heart.territory)
     }
     return tuple(
-        Rested(
+        DecisionVersions(
             title=say(kind.workflow.state(entry.body["target"]).title),
             at=entry.at,
             versions=tuple((labels[code], number) for code, number in said["versions"].items() if code in labels),

@@ -14,7 +14,7 @@ from parvis.chores import Chore, chores_of_modules
 from parvis.connectors import exchanges, features
 from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_again
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.tables import Chore as ChoreRow
 from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
@@ -24,9 +24,9 @@ from parvis.people.provider_sign_in import sweep_begun
 from parvis.people.sessions import sweep_sessions
 from parvis.people.sign_in_log import sweep_book
 from parvis.people.throttle import sweep_tries
-from parvis.plugins.trying import Done, Failure, attempt, caught
+from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests import chores
-from parvis.requests.access_log.recording import Looks, sweep_looks
+from parvis.requests.access_log.recording import AccessLog, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.heart import Heart
@@ -95,7 +95,7 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
-        Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.of(Looks).days)),
+        Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.of(AccessLog).days)),
         Chore(name="writers", every=timedelta(minutes=5), work=partial(sweep_writers, engine)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )
@@ -163,7 +163,7 @@ async def _do_each(engine: Engine, every: tuple[Chore, ...], worker: str, others
     done = []
     for chore in every:
         taken = await caught(partial(_take, engine, chore, worker, others))
-        if not isinstance(taken, Done):
+        if not isinstance(taken, Success):
             log.error("a chore could not be taken", chore=chore.name, trouble=str(taken))
             continue
         if not taken.value:
@@ -177,7 +177,7 @@ async def _do_each(engine: Engine, every: tuple[Chore, ...], worker: str, others
     return tuple(done)
 
 
-async def _holding(engine: Engine, chore: Chore, worker: str) -> Done[int] | Failure:
+async def _holding(engine: Engine, chore: Chore, worker: str) -> Success[int] | Failure:
     """Do a chore that was taken, and keep every other worker from it until it is done."""
     over = asyncio.Event()
     renewing = asyncio.create_task(_renew(engine, chore, worker, over))
@@ -201,7 +201,7 @@ async def _renew(engine: Engine, chore: Chore, worker: str, over: asyncio.Event)
 
 
 async def _hold(engine: Engine, chore: Chore, worker: str) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         mine = (ChoreRow.name == chore.name) & (ChoreRow.held_by == worker)
         await ChoreRow.update({ChoreRow.held_until: clock.now() + LEASE}).where(mine)
 
@@ -211,7 +211,7 @@ async def _fits(engine: Engine, watch: ClockWatch) -> bool:
     trusted = await caught(watch.look)
     if isinstance(trusted, Failure):
         log.error("the clock could not be looked at", trouble=str(trusted))
-    fits = isinstance(trusted, Done) and trusted.value is None
+    fits = isinstance(trusted, Success) and trusted.value is None
     if fits and watch.came_back:
         await caught(partial(_set_right, engine, clock.now()))
     return fits
@@ -222,7 +222,7 @@ def _at_any_time(every: tuple[Chore, ...]) -> tuple[Chore, ...]:
 
 
 async def _set_right(engine: Engine, now: datetime) -> None:
-    async with unit(engine):
+    async with transaction(engine):
         await ChoreRow.update({ChoreRow.ran_at: None}).where(ChoreRow.ran_at > now + APART)
         await ChoreRow.update({ChoreRow.held_until: None}).where(ChoreRow.held_until > now + FARTHEST)
         await poll_again(now, now + FARTHEST)
@@ -238,7 +238,7 @@ async def _take(engine: Engine, chore: Chore, worker: str, others: Others) -> bo
         return False
     free = ChoreRow.held_until.is_null() if held_until is None else ChoreRow.held_until == held_until
     due = ChoreRow.ran_at.is_null() | (ChoreRow.ran_at <= now - chore.every)
-    async with unit(engine):
+    async with transaction(engine):
         row = ChoreRow(name=chore.name, held_by="", held_until=None, ran_at=None, said="")
         await ChoreRow.insert(row).on_conflict(target=ChoreRow.name, action="DO NOTHING")
         taken = (
@@ -256,7 +256,7 @@ async def _put_down(engine: Engine, chore: Chore, worker: str, said: str) -> Non
         ChoreRow.ran_at: clock.now(),
         ChoreRow.said: said[:500],
     }
-    async with unit(engine):
+    async with transaction(engine):
         await ChoreRow.update(changed).where((ChoreRow.name == chore.name) & (ChoreRow.held_by == worker))
 
 

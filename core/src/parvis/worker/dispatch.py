@@ -14,14 +14,14 @@ from parvis import __version__, clock
 from parvis.connectors.exchanges import keep, rows_for
 from parvis.connectors.lending import at_hand, connection_for
 from parvis.connectors.redacting import personal_of
-from parvis.http_client import Exchanged, recording
-from parvis.outbox import Claimed
+from parvis.http_client import ExchangeRecord, recording
+from parvis.outbox import DeliveryClaim
 from parvis.outbox.states import CHANNEL, CONNECTOR, HEARTBEAT
-from parvis.plugins import House, Origin
+from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.answers import shown
 from parvis.plugins.registry import module_of
 from parvis.plugins.sources import where_function_is
-from parvis.plugins.trying import Done, Failure, attempt, caught
+from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.requests.payloads import request_for, words_of
@@ -59,14 +59,14 @@ class Receiver(Struct, frozen=True, kw_only=True):
     repeats: bool = True  # whether a try whose end nobody knows may be made again
 
 
-class HandedOver(Struct, frozen=True, kw_only=True):
+class DispatchResult(Struct, frozen=True, kw_only=True):
     """What came of it, what went over the wire meanwhile, and what of the request must not be kept with that."""
 
-    tried: Done[Outcome] | Failure = Done(value=Outcome())
-    exchanged: tuple[Exchanged, ...] = ()
+    tried: Success[Outcome] | Failure = Success(value=Outcome())
+    exchanged: tuple[ExchangeRecord, ...] = ()
     personal: tuple[str, ...] = ()
 
-    def log(self, claimed: Claimed) -> tuple[Write, ...]:
+    def log(self, claimed: DeliveryClaim) -> tuple[Write, ...]:
         """What writes the exchange log of a connector's delivery, in the unit of its end."""
         if not self.exchanged or not claimed.connector:
             return ()
@@ -81,14 +81,14 @@ class Call(Struct, frozen=True, kw_only=True):
     personal: tuple[str, ...] = ()
 
 
-def known_to(house: House) -> tuple[str, ...]:
+def known_to(house: PluginRegistry) -> tuple[str, ...]:
     """The subscribers that this worker can hand something to."""
     connectors = (f"{CONNECTOR}{name}" for name in house.connectors)
     channels = (f"{CHANNEL}{name}" for name in house.channels)
     return (HEARTBEAT, *(each.name for each in house.subscriptions), *connectors, *channels)
 
 
-def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
+def receiver_of(house: PluginRegistry, claimed: DeliveryClaim) -> Receiver | None:
     """Whom a delivery is for; None when no plugin of that name is installed here."""
     if claimed.is_heartbeat:
         return Receiver(origin=HOST, function=feel, module=None)
@@ -116,7 +116,7 @@ def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
     return Receiver(origin=subscribed.origin, function=subscribed.subscription.handler, module=module)
 
 
-async def quiet_until(heart: Heart, claimed: Claimed, receiver: Receiver) -> datetime | None:
+async def quiet_until(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> datetime | None:
     """When the quiet hours of its contact method end, in the town that a message is about; None where it may go."""
     method = receiver.method
     if method is None or method.quiet is None or not claimed.reference or message_in(claimed).urgency == "emergency":
@@ -130,22 +130,22 @@ async def quiet_until(heart: Heart, claimed: Claimed, receiver: Receiver) -> dat
     return (until if until > here else until + timedelta(days=1)).astimezone(UTC)
 
 
-async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds: float) -> HandedOver:
+async def dispatch(heart: Heart, claimed: DeliveryClaim, receiver: Receiver, seconds: float) -> DispatchResult:
     """Load what the receiver may know, call it outside any transaction; its answer, or how it failed."""
     ready = carry_message if claimed.is_message else carry_heartbeat if claimed.is_heartbeat else tell_event
     loaded = await caught(lambda: ready(heart, claimed, receiver))
     if isinstance(loaded, Failure):
-        return HandedOver(tried=loaded)
+        return DispatchResult(tried=loaded)
     with recording() as exchanged:
         tried = await attempt(
             loaded.value.make, seconds, function=receiver.function, module=receiver.module, threads=heart.threads
         )
-    if isinstance(tried, Done):
+    if isinstance(tried, Success):
         tried = _receipt(tried.value, receiver) if claimed.is_message else outcome_of(tried.value, receiver)
-    return HandedOver(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
+    return DispatchResult(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
 
 
-async def tell_event(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
+async def tell_event(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> Call:
     """The call of a handler with its event and with the request as its stated needs allow."""
     event = msgspec.json.decode(claimed.event, type=AnyEvent)
     record = await get(heart, claimed.request)
@@ -159,7 +159,7 @@ async def tell_event(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call
     )
 
 
-async def request_told(heart: Heart, claimed: Claimed, record: Record, event: Event) -> ServiceRequest:
+async def request_told(heart: Heart, claimed: DeliveryClaim, record: Record, event: Event) -> ServiceRequest:
     """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
     needs = needs_of(heart.house, claimed)
     request = await request_for(heart, record, needs, remembered_by=claimed.plugin)
@@ -170,7 +170,7 @@ async def request_told(heart: Heart, claimed: Claimed, record: Record, event: Ev
     return request
 
 
-def needs_of(house: House, claimed: Claimed) -> tuple[Need, ...]:
+def needs_of(house: PluginRegistry, claimed: DeliveryClaim) -> tuple[Need, ...]:
     """What the subscriber says that it needs to know."""
     if claimed.connector:
         connector = house.connectors.get(claimed.connector)
@@ -183,39 +183,39 @@ async def feel() -> None:
     """Nothing is to be done with a heartbeat: that it was carried is all."""
 
 
-async def carry_heartbeat(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
+async def carry_heartbeat(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> Call:
     """The call of nothing."""
     return Call(make=receiver.function)
 
 
-async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
+async def carry_message(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> Call:
     """The call of a channel with its message."""
     message = message_in(claimed)
     return Call(make=lambda: receiver.function(message))
 
 
-def message_in(claimed: Claimed) -> OutgoingMessage:
+def message_in(claimed: DeliveryClaim) -> OutgoingMessage:
     """The message that a delivery carries."""
     due = msgspec.json.decode(claimed.event, type=MessageDue)
     return msgspec.convert(due.message, OutgoingMessage)
 
 
-def outcome_of(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
+def outcome_of(answer: Any, receiver: Receiver) -> Success[Outcome] | Failure:
     """The outcome as JSON would carry it, so that rubbish in any part of it is found here and not in the database."""
     if answer is None:
-        return Done(value=Outcome())
+        return Success(value=Outcome())
     if not isinstance(answer, Outcome):
         return _rubbish(NO_OUTCOME.format(what=shown(answer)), receiver)
     try:
-        return Done(value=msgspec.json.decode(msgspec.json.encode(answer), type=Outcome))
+        return Success(value=msgspec.json.decode(msgspec.json.encode(answer), type=Outcome))
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
         return _rubbish(RUBBISH.format(error=error), receiver)
 
 
-def _receipt(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
+def _receipt(answer: Any, receiver: Receiver) -> Success[Outcome] | Failure:
     if answer is not None and not isinstance(answer, str):
         return _rubbish(NO_RECEIPT.format(what=shown(answer)), receiver)
-    return Done(value=Outcome(external_reference=answer or ""))
+    return Success(value=Outcome(external_reference=answer or ""))
 
 
 def _rubbish(what: Text, receiver: Receiver) -> Failure:

@@ -11,7 +11,7 @@ from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.heart import Heart
 from parvis.worker.chores import run_chores
 from parvis.worker.relay import Limits, Relay
-from parvis.worker.scanning import Scanning
+from parvis.worker.scanning import FileScanner
 
 LOOK = 1.0  # seconds between two looks at plugins that stand still
 PATIENCE = 5  # looks that one of them gets to come back, once its call was given up
@@ -31,7 +31,7 @@ async def run_worker(
         side_by_side.create_task(run_chores(heart, relay.name, stopping))
         side_by_side.create_task(poll_until(heart, relay.name, stopping))
         if (scanner := heart.of(UploadGuard).scanner) is not None:
-            side_by_side.create_task(Scanning(heart, scanner).run(stopping))
+            side_by_side.create_task(FileScanner(heart, scanner).run(stopping))
         watching = side_by_side.create_task(stop_for_what_stands_still(heart.threads, stopping))
     return watching.result()
 

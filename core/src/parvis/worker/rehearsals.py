@@ -13,9 +13,9 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db import HouseRuleBroken
 from parvis.http_client import client_over, trusting
-from parvis.outbox import Claimed
+from parvis.outbox import DeliveryClaim
 from parvis.outbox.states import CONNECTOR
-from parvis.plugins.trying import Done, Failure, attempt
+from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.payloads import town_told
 from parvis.troubles import said
@@ -69,7 +69,7 @@ async def rehearsals(heart: Heart, connector: Connector, types: Collection[str] 
 
 async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Weather, trust: SSLContext) -> Rehearsal:
     kind, event, request = told
-    claimed = Claimed(
+    claimed = DeliveryClaim(
         id=NOBODY,
         request=NOBODY,
         reference=request.reference,
@@ -96,8 +96,8 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
         answered = await attempt(
             deliver, pace.seconds, function=receiver.function, module=receiver.module, threads=heart.threads
         )
-    tried = outcome_of(answered.value, receiver) if isinstance(answered, Done) else answered
-    outcome = tried.value if isinstance(tried, Done) else None
+    tried = outcome_of(answered.value, receiver) if isinstance(answered, Success) else answered
+    outcome = tried.value if isinstance(tried, Success) else None
     rehearsed, again_in, words = Rehearsed(weather=weather, became="done", outcome=outcome, calls=other.calls), None, ""
     if isinstance(tried, Failure):
         rehearsed = Rehearsed(

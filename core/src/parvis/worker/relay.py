@@ -14,15 +14,15 @@ from functools import partial
 import structlog
 from msgspec import Struct
 
-from parvis.db import DatabaseTrouble, HouseRuleBroken, in_unit, unit
-from parvis.outbox import Claimed, circuits, claim, deliveries
+from parvis.db import DatabaseTrouble, HouseRuleBroken, in_transaction, transaction
+from parvis.outbox import DeliveryClaim, circuits, claim, deliveries
 from parvis.outbox.states import CONNECTOR
-from parvis.plugins.trying import Done, Failure, caught
+from parvis.plugins.trying import Failure, Success, caught
 from parvis.requests.announcements import sent_again
 from parvis.requests.applied_outcomes import settle
 from parvis.requests.heart import Heart
 from parvis.worker import verdicts
-from parvis.worker.dispatch import HandedOver, Receiver, hand_over, known_to, quiet_until, receiver_of
+from parvis.worker.dispatch import DispatchResult, Receiver, dispatch, known_to, quiet_until, receiver_of
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
@@ -105,7 +105,7 @@ class Relay:
 
     async def step(self) -> int:
         """Claim once and see all of it through; how many deliveries were tried."""
-        if in_unit(self.heart.engine):
+        if in_transaction(self.heart.engine):
             raise HouseRuleBroken("the relay inside a unit of work: no plugin code runs there")
         claimed = await self._claim(self.limits.at_once)
         await asyncio.gather(*(self._see_through(each) for each in claimed))
@@ -134,27 +134,27 @@ class Relay:
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
 
-    async def _claim(self, most: int) -> tuple[Claimed, ...]:
+    async def _claim(self, most: int) -> tuple[DeliveryClaim, ...]:
         busy = Counter(each.subscriber for each in self._under_way.values())
         room = {name: most_of_each - busy[name] for name, most_of_each in self._rooms.items()}
         return await claim(self.heart.engine, self.name, room, most=most, lease=self._lease)
 
-    async def _see_through(self, claimed: Claimed) -> None:
+    async def _see_through(self, claimed: DeliveryClaim) -> None:
         """From handing over to the written answer or verdict. Nothing that happens here reaches another delivery."""
         receiver = receiver_of(self.heart.house, claimed)
         if receiver is None:
             return  # its plugin is gone: shown by `park`
-        failure, said = verdicts.over_before(claimed, receiver), HandedOver()
+        failure, said = verdicts.over_before(claimed, receiver), DispatchResult()
         if failure is None and claimed.is_cut_off and claimed.is_message and claimed.word:
             failure = await self._noted_again(claimed)
         if failure is None:
             quiet = await caught(lambda: quiet_until(self.heart, claimed, receiver))
             failure = quiet if isinstance(quiet, Failure) else None
-            if isinstance(quiet, Done) and quiet.value is not None:
+            if isinstance(quiet, Success) and quiet.value is not None:
                 await self._written(partial(self._put_by, claimed, quiet.value))
                 return
         if failure is None:
-            said = await hand_over(self.heart, claimed, receiver, self.seconds_for(receiver))
+            said = await dispatch(self.heart, claimed, receiver, self.seconds_for(receiver))
             failure = await self._settled(claimed, receiver, said)
         if failure is None:
             return
@@ -165,25 +165,25 @@ class Relay:
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=str(written), **about)
 
-    async def _noted_again(self, claimed: Claimed) -> Failure | None:
+    async def _noted_again(self, claimed: DeliveryClaim) -> Failure | None:
         """A message that may have arrived goes again: the ledger of its announcement says so before it does."""
 
         async def note() -> None:
-            async with unit(self.heart.engine):
+            async with transaction(self.heart.engine):
                 await sent_again(self.heart, claimed.id)
 
         written = await self._written(note)
         return written if isinstance(written, Failure) else None
 
-    async def _put_by(self, claimed: Claimed, until: datetime) -> None:
-        async with unit(self.heart.engine):
+    async def _put_by(self, claimed: DeliveryClaim, until: datetime) -> None:
+        async with transaction(self.heart.engine):
             await deliveries.give_back(claimed, until)
 
     def seconds_for(self, receiver: Receiver) -> float:
         """How long a receiver may take."""
         return receiver.connector.pace.seconds if receiver.connector else self.limits.seconds
 
-    async def _settled(self, claimed: Claimed, receiver: Receiver, said: HandedOver) -> Failure | None:
+    async def _settled(self, claimed: DeliveryClaim, receiver: Receiver, said: DispatchResult) -> Failure | None:
         if isinstance(said.tried, Failure):
             return verdicts.unless_unknown(claimed, receiver, said.tried)
         written = await self._written(partial(self._settle, claimed, said.tried.value, said))
@@ -195,17 +195,17 @@ class Relay:
             return verdicts.unless_unknown(claimed, receiver, failure)
         return None
 
-    async def _settle(self, claimed: Claimed, outcome: Outcome, said: HandedOver) -> None:
+    async def _settle(self, claimed: DeliveryClaim, outcome: Outcome, said: DispatchResult) -> None:
         await settle(self.heart, claimed, outcome, said.log(claimed))
         if claimed.after_failures:
-            async with unit(self.heart.engine):
+            async with transaction(self.heart.engine):
                 await circuits.succeeded([claimed.subscriber])
 
-    async def _written(self, write: Callable[[], Awaitable[None]]) -> Done[None] | Failure:
+    async def _written(self, write: Callable[[], Awaitable[None]]) -> Success[None] | Failure:
         wait = FIRST_WAIT
         for _ in range(WRITES - 1):
             written = await caught(write)
-            if isinstance(written, Done) or written.kind != "database":
+            if isinstance(written, Success) or written.kind != "database":
                 return written
             await asyncio.sleep(wait)
             wait *= 2

@@ -18,7 +18,7 @@ SHORTEST_REST, LONGEST_REST = 0.2, 2.0
 REST_WITHOUT_DATABASE = 5.0
 
 
-class Scanning:
+class FileScanner:
     """One worker's scanning of one antivirus; several workers share what is held."""
 
     def __init__(self, heart: Heart, scanner: Scanner) -> None:

@@ -11,7 +11,7 @@ from typing import IO, NoReturn
 
 import structlog
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import deliveries
 from parvis.outbox.claiming import held_by
 from parvis.plugins.sources import place_of
@@ -102,7 +102,7 @@ async def _count(heart: Heart, worker: str, package: str, ended: Failure) -> set
         module = receiver.module.__name__ if receiver and receiver.module else ""
         if receiver is None or not package or module.partition(".")[0] != package:
             if not claimed.is_message:  # one that may have arrived is judged when its lease is over, as after any death
-                async with unit(heart.engine):
+                async with transaction(heart.engine):
                     await deliveries.give_back(claimed)
             continue
         failure = verdicts.unless_unknown(claimed, receiver, ended)

@@ -6,16 +6,16 @@ from datetime import datetime
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
-from parvis.outbox import Claimed, circuits, deliveries
-from parvis.outbox.backoff import BLOCKING, OUTSIDE, OWN_FAULT, Patience, next_try
+from parvis.db import transaction
+from parvis.outbox import DeliveryClaim, circuits, deliveries
+from parvis.outbox.backoff import BLOCKING, OUTSIDE, OWN_FAULT, Backoff, next_try
 from parvis.outbox.pausing import pause_if_it_lasts
-from parvis.plugins import House
+from parvis.plugins import PluginRegistry
 from parvis.plugins.trying import Failure, FailureKind
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.requests.records import locked
-from parvis.requests.work.undelivered import Undelivered, undelivered_within
+from parvis.requests.work.undelivered import UndeliveredMessage, undelivered_within
 from parvis.troubles import Trouble
 from parvis.worker.dispatch import Receiver, message_in
 from parvis_sdk.contact_methods import EMAIL
@@ -29,7 +29,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     given_up: Text
 
 
-PATIENCE: dict[FailureKind, Patience] = {
+PATIENCE: dict[FailureKind, Backoff] = {
     "later": OUTSIDE,
     "hung": OUTSIDE,
     "broken": OWN_FAULT,
@@ -128,7 +128,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     trouble: Trouble
 
 
-def judge(claimed: Claimed, receiver: Receiver, failure: Failure, *, luck: float) -> Verdict:
+def judge(claimed: DeliveryClaim, receiver: Receiver, failure: Failure, *, luck: float) -> Verdict:
     """What follows from a failure."""
     again = None
     if failure.kind != "refused":
@@ -138,7 +138,7 @@ def judge(claimed: Claimed, receiver: Receiver, failure: Failure, *, luck: float
     return Verdict(again=again, trouble=_trouble(claimed, receiver, failure, again))
 
 
-def over_before(claimed: Claimed, receiver: Receiver) -> Failure | None:
+def over_before(claimed: DeliveryClaim, receiver: Receiver) -> Failure | None:
     """The end of a delivery that is not tried any more: what its last try did is unknown and may not be done twice, or
     it was claimed again and again without an answer, each time the worker ended first.
     """
@@ -147,17 +147,19 @@ def over_before(claimed: Claimed, receiver: Receiver) -> Failure | None:
     return Failure(kind="broken", what=WORN_OUT) if claimed.attempts > OUTSIDE.tries else None
 
 
-def unless_unknown(claimed: Claimed, receiver: Receiver, failure: Failure) -> Failure:
+def unless_unknown(claimed: DeliveryClaim, receiver: Receiver, failure: Failure) -> Failure:
     """The failure, or that the delivery is over: what came of it is unknown, and it may not be made twice."""
     if failure.kind in ("hung", "blocked", "database") and claimed.is_message and not receiver.repeats:
         return Failure(kind="refused", what=CUT_OFF, where=failure.where)
     return failure
 
 
-async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()) -> None:
+async def write(
+    heart: Heart, claimed: DeliveryClaim, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()
+) -> None:
     """Write the verdict and what it means for the subscriber's circuit; `also` goes with it."""
     trouble, given_up = verdict.trouble, _given_up(claimed, failure, verdict)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         # The request first, as everybody locks it; then what belongs to it.
         record = await locked(heart, claimed.reference) if given_up and claimed.reference else None
         if verdict.again is None:
@@ -182,23 +184,23 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
                 await pause_if_it_lasts(heart.engine, claimed.connector, since, heart.clients.outgoing.pause_days)
 
 
-def _given_up(claimed: Claimed, failure: Failure, verdict: Verdict) -> Undelivered | None:
+def _given_up(claimed: DeliveryClaim, failure: Failure, verdict: Verdict) -> UndeliveredMessage | None:
     """The message that its channel will not deliver any more, whatever the channel and the reason."""
     if not claimed.is_message or verdict.again is not None:
         return None
     why = failure.what if isinstance(failure.what, Text) else Text(fr=failure.what)
     lost = failure.not_reached if claimed.channel == EMAIL.name else None
-    return Undelivered(delivery=claimed.id, message=message_in(claimed), why=why, lost=lost, word=claimed.word)
+    return UndeliveredMessage(delivery=claimed.id, message=message_in(claimed), why=why, lost=lost, word=claimed.word)
 
 
-def parked(house: House, subscriber: str) -> Trouble:
+def parked(house: PluginRegistry, subscriber: str) -> Trouble:
     """What is read of a delivery whose plugin is gone, or has wrong settings."""
     if why := house.why_held_back(subscriber):
         return Trouble(who=subscriber, where="outbox", what=why, so_what=WAITS, now_what=CORRECT)
     return Trouble(who=subscriber, where="outbox", what=NOT_INSTALLED, so_what=WAITS, now_what=INSTALL)
 
 
-def _trouble(claimed: Claimed, receiver: Receiver, failure: Failure, again: datetime | None) -> Trouble:
+def _trouble(claimed: DeliveryClaim, receiver: Receiver, failure: Failure, again: datetime | None) -> Trouble:
     advice = NOW_WHAT[failure.kind]
     if failure.kind == "refused":
         so_what = NEVER_AGAIN

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import Engine, insert_values, unit
+from parvis.db import Engine, insert_values, transaction
 from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
 from parvis.delegations import KEPT, Delegation
@@ -45,7 +45,7 @@ async def declare(
     )
     if problems := impossible(wanted):
         return problems
-    async with unit(engine):
+    async with transaction(engine):
         await turn_of(engine, KEY)  # two who name each other at once would make a circle that neither sees
         if problems := clashing(wanted, await absences()):
             return problems
@@ -57,7 +57,7 @@ async def declare(
 async def come_back(engine: Engine, id: UUID, agents: Collection[str], *, by: str) -> bool:
     """An absence of one of these people ends now, and with it what it lent; False where there is none."""
     mine = (AbsenceTable.id == id) & AbsenceTable.agent.is_in([UUID(each) for each in agents])
-    async with unit(engine):
+    async with transaction(engine):
         gone = await AbsenceTable.delete().where(mine).returning(AbsenceTable.id)
         if gone:
             await end_delegation(id, by=by)

@@ -16,7 +16,7 @@ from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.people.agents import Person, agents
 from parvis.viewers import can_work
-from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.forms import wrong
@@ -82,12 +82,12 @@ async def end_absence(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     return go(f"{ABSENCES}?fait={'retour' if ended else 'rien'}#main")
 
 
-async def _colleagues(room: Room) -> dict[str, Person]:
+async def _colleagues(room: DeskContext) -> dict[str, Person]:
     found = await agents(room.heart.engine, room.town.code)
     return {one.id: one for one in found if can_work(one, room.town.code)}
 
 
-def _led(room: Room, colleagues: Mapping[str, Person]) -> dict[str, Person]:
+def _led(room: DeskContext, colleagues: Mapping[str, Person]) -> dict[str, Person]:
     """Oneself, and those whose every role lies where the person decides about routing."""
     units = room.scope("route").whole_units
 
@@ -98,7 +98,7 @@ def _led(room: Room, colleagues: Mapping[str, Person]) -> dict[str, Person]:
     return {id: one for id, one in colleagues.items() if id == room.person.id or within(one)}
 
 
-async def _page(room: Room, values: Mapping[str, str], problems: Problems | None = None) -> Response[Any]:
+async def _page(room: DeskContext, values: Mapping[str, str], problems: Problems | None = None) -> Response[Any]:
     colleagues, now = await _colleagues(room), clock.now()
     led = _led(room, colleagues)
     names = {id: one.name for id, one in colleagues.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parvis.requests.rulesets.versions import Kept
+from parvis.requests.rulesets.versions import Ruleset
 from parvis.sheets import sheet
 from parvis_audit_pack.covering import Audit
 from parvis_sdk.text import Text
@@ -193,12 +193,12 @@ MEANING: dict[str, dict[str, Text]] = {
 READ_ME = {"LISEZ-MOI.txt": "fr", "README.txt": "en"}
 
 
-def sheets_of(procedures: Iterable[Kept[Any]]) -> dict[str, Text]:
+def sheets_of(procedures: Iterable[Ruleset[Any]]) -> dict[str, Text]:
     """Every sheet by its file, with those of the versions of these procedures."""
     return {**SHEETS, **{each.sheet.name: each.sheet.title for each in procedures}}
 
 
-def columns_of(procedures: Iterable[Kept[Any]]) -> dict[str, dict[str, Text]]:
+def columns_of(procedures: Iterable[Ruleset[Any]]) -> dict[str, dict[str, Text]]:
     """The columns of each sheet, and what each means."""
     return {**MEANING, **{each.sheet.name: VERSIONS | {"file": each.sheet.whole} for each in procedures}}
 
@@ -206,7 +206,7 @@ def columns_of(procedures: Iterable[Kept[Any]]) -> dict[str, dict[str, Text]]:
 def read_me(
     audit: Audit,
     counted: Mapping[str, int],
-    procedures: Collection[Kept[Any]],
+    procedures: Collection[Ruleset[Any]],
     *,
     long_gap: int,
     name: str,
@@ -237,7 +237,7 @@ def read_me(
     yield "verify.py", HERE.joinpath("verify.py").read_bytes()
 
 
-def _columns(procedures: Collection[Kept[Any]]) -> Iterator[list[str]]:
+def _columns(procedures: Collection[Ruleset[Any]]) -> Iterator[list[str]]:
     columns = columns_of(procedures)
     for file, title in sheets_of(procedures).items():
         yield [file, "", title.fr, title.en]

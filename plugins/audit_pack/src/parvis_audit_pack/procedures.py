@@ -8,16 +8,16 @@ from parvis.requests.clocks.clocks import Clock
 from parvis.requests.every_ruleset import procedures_by_owner
 from parvis.requests.heart import Heart
 from parvis.requests.rulesets.files import written_as_file
-from parvis.requests.rulesets.versions import Kept, Version, versions_within
+from parvis.requests.rulesets.versions import Ruleset, Version, versions_within
 from parvis_audit_pack.covering import Audit
 from parvis_audit_pack.results import promised
 from parvis_sdk.request_types import RequestType, load_type
 from parvis_sdk.text import Text
 
-InPeriod = tuple[Kept[Any], Sequence[Version[Any]]]  # a procedure, and its versions that were in force in the period
+InPeriod = tuple[Ruleset[Any], Sequence[Version[Any]]]  # a procedure, and its versions that were in force in the period
 
 
-def procedures_of(heart: Heart, town: Jurisdiction) -> tuple[Kept[Any], ...]:
+def procedures_of(heart: Heart, town: Jurisdiction) -> tuple[Ruleset[Any], ...]:
     """What a town puts in force by versions now, by the modules that it has."""
     there = heart.modules.of(town)
     return tuple(kept for owner, kept in procedures_by_owner(heart.modules.registry) if there.has(owner))

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.requests.access_log.reading import lines_of
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.town_seal import fingerprint_of, own_seal
 from parvis_testing.modules import switch
 
@@ -56,7 +56,7 @@ async def test_it_is_a_line_of_the_access_log_with_as_many_rows_as_it_holds_requ
         await desk.request("hole", "roads")
     auditor = await desk.signed_in("auditor", name="Vera Verret")
     assert (await auditor.get("/bureau/tableau/verification/dossier.zip")).status_code == 200
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     now = clock.now()
     [line] = [each for each in await lines_of(["parvis"], now - timedelta(hours=2), now) if each.what == "export"]
     assert (line.name, line.times) == ("Vera Verret", 2)

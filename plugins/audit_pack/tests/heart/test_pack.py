@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
@@ -231,7 +231,7 @@ async def test_a_history_altered_in_the_database_is_found_by_the_script(town, mo
     _, slow, _ = month
     record = await town.record(slow)
     third = (EntryRow.request == record.id) & (EntryRow.number == 3)
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await EntryRow.update({EntryRow.actor_name: "Luc"}).where(third)
     found = checked(await taken(town, tmp_path), tmp_path)
     assert found.returncode == 1
@@ -245,7 +245,7 @@ async def test_what_is_written_while_it_is_made_breaks_nothing(town, month, tmp_
     record = await town.record(slow)
     second = (await entries_of(record))[1]
     as_read = {ServiceRequest.entries: 2, ServiceRequest.last_hash: second.hash}
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ServiceRequest.update(as_read).where(ServiceRequest.reference == slow)
     made = tmp_path / "pack.zip"
     made.write_bytes(b"".join([piece async for piece in pack(town.heart, audit, {})]))

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import NotUnique, insert_values, unit
+from parvis.db import NotUnique, insert_values, transaction
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
@@ -144,7 +144,7 @@ async def _next(heart: Heart, town: Jurisdiction, wanted: Version, actor: Actor)
     """The number of the version that follows the one seen; of a press that comes twice the second changes nothing."""
     code, owner = wanted.ready.code, wanted.owner
     try:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             last = await last_of(town, code, owner)
             if last is not None and last.number == wanted.number + 1 and _same(last, wanted):
                 return last.number
@@ -173,7 +173,7 @@ async def _is_kept(town: Jurisdiction, code: str) -> bool:
 async def throw_away(heart: Heart, town: Jurisdiction, code: str, owner: str) -> bool:
     """Destroy a text that somebody kept for themselves, with every version of it."""
     table = ReadyTextVersion
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         gone = await table.delete().where(table.series == _series(town, code, owner)).returning(table.key)
     heart.of(TownTexts).pop(town.code, None)
     return bool(gone)

@@ -1,6 +1,6 @@
 """The order in which a town's ready texts are offered: one of them a place up or down."""
 
-from parvis.db import held, unit
+from parvis.db import held, transaction
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.records import as_json
@@ -16,7 +16,7 @@ async def move(heart: Heart, town: Jurisdiction, code: str, step: Step) -> bool:
     Retired texts keep their places, to have them again when they are brought back.
     """
     table = ReadyTextOrder
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         # Two who order at once both have their way: whoever comes second waits here for the first.
         await table.insert(table(jurisdiction=town.code, codes="[]")).on_conflict(
             target=table.jurisdiction, action="DO NOTHING"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.heart import Heart
@@ -21,7 +21,7 @@ async def count_used(heart: Heart, town: Jurisdiction, codes: Collection[str]) -
     """Count each of these texts once more today."""
     if codes:
         day = local_day(town.calendar, clock.now()).isoformat()
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             for code in sorted(set(codes)):
                 await ReadyTextUse.raw(COUNT, f"{town.code}/{code}/{day}", town.code, code, day)
 

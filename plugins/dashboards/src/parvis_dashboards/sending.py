@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.access_scope import Scope
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.i18n import format_date, format_number, format_percent, gettext, say, speaking
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -50,7 +50,7 @@ async def send_reports(heart: Heart) -> int:
     for wanted in await due(clock.now()):
         town = heart.territory.get(wanted.jurisdiction)
         message = await composed(heart, town, wanted) if town else None
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             if town is None or message is None:
                 await stop_within(wanted.id)
             elif await put_off(wanted, next_due(wanted.every, clock.now(), town.time_zone)):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, insert_values, unit
+from parvis.db import Engine, insert_values, transaction
 from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
@@ -43,7 +43,7 @@ async def wanted_by(jurisdiction: str, agent: UUID) -> tuple[Wanted, ...]:
 async def want(engine: Engine, town: Jurisdiction, agent: UUID, of_unit: str, every: Every) -> bool:
     """Have a report sent from the next time on; the same is had once. False where somebody has too many."""
     mine = (Report.jurisdiction == town.code) & (Report.agent == agent)
-    async with unit(engine):
+    async with transaction(engine):
         await turn_of(engine, f"{KEY} {agent}")  # a button pressed twice would have it sent twice
         there = await Report.select(Report.unit, Report.every).where(mine)
         if {"unit": of_unit, "every": every} in there:
@@ -58,7 +58,7 @@ async def want(engine: Engine, town: Jurisdiction, agent: UUID, of_unit: str, ev
 
 async def stop(engine: Engine, id: UUID, agent: UUID | None = None) -> bool:
     """Send a report no more; one of `agent` only, where that is named."""
-    async with unit(engine):
+    async with transaction(engine):
         return await stop_within(id, agent)
 
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from parvis import clock
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_percent, speaking
 from parvis.jurisdictions.calendars import business_days_between, local_day
@@ -78,7 +78,7 @@ async def outcomes(desk, month):
         await make_move(desk.heart, back.reference, "resolve", {}, actor=ANA, mover="agent")
         await reply(desk.heart, twice.reference, "On revient.", actor=ANA)
     for reference, said_so in ((broken.reference, "no"), (back.reference, "yes")):
-        async with unit(desk.heart.engine):
+        async with transaction(desk.heart.engine):
             said_now = {ServiceRequest.settled: said_so, ServiceRequest.settled_at: clock.now()}
             await ServiceRequest.update(said_now).where(ServiceRequest.reference == reference)
 

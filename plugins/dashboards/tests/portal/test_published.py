@@ -7,11 +7,11 @@ from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.keeping.retention import erase
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import note, receive
 from parvis.settings import Settings
 from parvis_sdk.request_types import PlaceRule
@@ -36,7 +36,7 @@ def whole_app(compiled_templates, modules):
     settings = Settings(
         territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
     )
-    return create_app(settings, [Found.of("town", plugin_of(HOLE, NOISE, ROUGH))], modules=modules)
+    return create_app(settings, [DiscoveredPlugin.of("town", plugin_of(HOLE, NOISE, ROUGH))], modules=modules)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def submit(heart, visitor):
             "place": {"lon": lon, "lat": lat, "address": address},
             "requester": {"mode": mode, "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
         }
-        return await HostCounter(heart).submit("parvis", type, raw | more, channel="portal")
+        return await RequestService(heart).submit("parvis", type, raw | more, channel="portal")
 
     return submitted
 

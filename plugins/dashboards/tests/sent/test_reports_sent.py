@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit as unit_of_work
+from parvis.db import transaction as unit_of_work
 from parvis.db.people_tables import Grant as GrantRow
 from parvis.db.tables import Delivery
 from parvis.people.agents import Grant, add_agent

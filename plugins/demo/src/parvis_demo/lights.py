@@ -6,7 +6,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.relations.ties import ties_of
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_demo.playing import acting
 from parvis_sdk.counter import Receipt
 
@@ -24,7 +24,7 @@ async def report_lights(heart: Heart, staff: tuple[Person, ...]) -> None:
         return
     answers = {"extent": "several", "lights": [{"fault": "out"}, {"fault": "flickers"}], "danger": False}
     raw = {"language": "fr", "answers": answers, "place": {"assets": list(LIGHTS)}, "requester": WHO}
-    receipt = await HostCounter(heart).submit(TOWN, TYPE, raw, channel="phone", actor=acting(who))
+    receipt = await RequestService(heart).submit(TOWN, TYPE, raw, channel="phone", actor=acting(who))
     whole = await find(heart, receipt.reference) if isinstance(receipt, Receipt) else None
     parts = [tie.record for tie in await ties_of(whole)] if whole is not None else []
     if parts:

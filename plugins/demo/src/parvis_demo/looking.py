@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from parvis import clock
 from parvis.people.agents import Person
-from parvis.requests.access_log.recording import Looks, What
+from parvis.requests.access_log.recording import AccessLog, What
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
@@ -23,8 +23,8 @@ async def look_around(heart: Heart, staff: tuple[Person, ...]) -> int:
             with clock.moved_to(_moment(now, number % DAYS, place)):
                 record = await find(heart, row.reference)
                 if record is not None:
-                    heart.of(Looks).at(viewer, record, WAYS[(number + place) % len(WAYS)])
-        lines += await heart.of(Looks).write(heart.engine)
+                    heart.of(AccessLog).at(viewer, record, WAYS[(number + place) % len(WAYS)])
+        lines += await heart.of(AccessLog).write(heart.engine)
     return lines
 
 

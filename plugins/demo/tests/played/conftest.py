@@ -5,8 +5,8 @@ from types import ModuleType
 import pytest
 
 from parvis.files import LocalFiles
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.heart import Heart
 from parvis_sdk.fields import Address, Consent, Date, Group, LongText, Number, OneOf, Option, Photo, YesNo
 from parvis_sdk.forms import Form, Section
@@ -98,7 +98,7 @@ def heart_with(engine, folder, *kinds: RequestType) -> Heart:
         return list(kinds)
 
     module.request_types = request_types
-    house = open_house([Found.of("reports", module)])
+    house = load_plugins([DiscoveredPlugin.of("reports", module)])
     assert not house.troubles, house.troubles
     return Heart(
         engine=engine,

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import Declarations
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import HOUSE
@@ -17,7 +17,7 @@ from parvis_sdk.requests import Phase
 
 @pytest.fixture
 def in_town(heart):
-    house = open_house([Found.of("reports", reports)])
+    house = load_plugins([DiscoveredPlugin.of("reports", reports)])
     return dataclasses.replace(heart.without(Declarations), house=house)
 
 

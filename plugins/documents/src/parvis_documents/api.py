@@ -12,7 +12,7 @@ from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
 from parvis.downloads import pieces, saved_as
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.parts.together import terms_of
 from parvis_documents.codes import grouped_code
 from parvis_documents.issued import (
@@ -77,7 +77,7 @@ async def download_document(call: Given[Call], public_access: Given[Access], id:
         content = pieces(await content_of_document(call.heart, document))
     except FileNotFoundError:
         raise HTTPException(status_code=404, detail="What this document said was destroyed.") from None
-    call.heart.of(Looks).at(viewer, record, "document")
+    call.heart.of(AccessLog).at(viewer, record, "document")
     return Stream(content, media_type="application/pdf", headers=saved_as(document.name, document.size))
 
 

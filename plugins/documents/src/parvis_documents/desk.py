@@ -15,7 +15,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
 from parvis.web.addresses import address
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.made_before import MovePreview
@@ -57,7 +57,7 @@ async def save_document(room: AtDesk, reference: FromPath[str], id: FromPath[str
 
 
 async def preview_document(
-    room: Room, record: Record, kind: RequestType, move: Transition, code: str, raw: Any
+    room: DeskContext, record: Record, kind: RequestType, move: Transition, code: str, raw: Any
 ) -> Response[bytes] | Denied | Problems:
     """The document that this step would issue, as a PDF marked as a preview; or what is wrong with the answers."""
     document = kind.part(Document, code)
@@ -117,7 +117,7 @@ async def change_document(
 
 
 async def _page(
-    room: Room,
+    room: DeskContext,
     record: Record,
     document: Issued,
     *,
@@ -145,7 +145,7 @@ async def _page(
     )
 
 
-async def panel_of_documents(room: Room, case: Case) -> Panel | None:
+async def panel_of_documents(room: DeskContext, case: Case) -> Panel | None:
     """The documents that the person may open, each with what they may do with it."""
     record = case.record
     may_change = room.may("report", record) and record.erased_at is None
@@ -160,7 +160,7 @@ async def panel_of_documents(room: Room, case: Case) -> Panel | None:
     )
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="documents",
     after="delays",

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import Row
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.heart import Heart
 from parvis.requests.parts.part_kinds import Term
 from parvis.requests.records import Record
@@ -61,12 +61,12 @@ async def issued_of(request: UUID) -> tuple[Issued, ...]:
     return tuple(map(_issued, rows))
 
 
-async def issued_for(viewer: Viewer, record: Record, territory: Territory) -> tuple[Issued, ...]:
+async def issued_for(viewer: Viewer, record: Record, territory: Jurisdictions) -> tuple[Issued, ...]:
     """Those that this viewer may know of and open."""
     return tuple(each for each in await issued_of(record.id) if may_open(viewer, each, record, territory))
 
 
-def may_open(viewer: Viewer, document: Issued, record: Record, territory: Territory) -> bool:
+def may_open(viewer: Viewer, document: Issued, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer may read what a document of this request says.
 
     What was issued to somebody who has handed the file over since is not for whoever holds it now.

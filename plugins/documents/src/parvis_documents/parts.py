@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from parvis.jurisdictions import Territory
-from parvis.requests.parts.part_kinds import Bringing, Brought, PartKind, PartPaper, about
+from parvis.jurisdictions import Jurisdictions
+from parvis.requests.parts.part_kinds import EffectContext, Effects, PartKind, PartPaper, about
 from parvis.requests.parts.together import end_of, terms_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
@@ -22,7 +22,7 @@ from parvis_sdk.workflow import Denied
 ONE_INSTANT = timedelta(microseconds=1)
 
 
-async def paper_of(bringing: Bringing, document: Document) -> Paper:
+async def paper_of(bringing: EffectContext, document: Document) -> Paper:
     """The document as it would be made now."""
     return Paper(
         document=document,
@@ -35,7 +35,7 @@ async def paper_of(bringing: Bringing, document: Document) -> Paper:
     )
 
 
-async def _last_moment(bringing: Bringing, document: Document) -> datetime | None:
+async def _last_moment(bringing: EffectContext, document: Document) -> datetime | None:
     """Until when it will be worth something: by the validity as it stands or stood, or as the same move begins it."""
     validity = bringing.here.kind.part(Validity, document.validity)
     if validity is None:
@@ -52,15 +52,15 @@ def newest(documents: tuple[Issued, ...], code: str) -> Issued | None:
     return next((each for each in reversed(documents) if each.code == code and each.state == "issued"), None)
 
 
-async def _bring(bringing: Bringing, document: Document, word: str) -> Brought | Denied:
+async def _bring(bringing: EffectContext, document: Document, word: str) -> Effects | Denied:
     here, heart = bringing.here, bringing.heart
     before = newest(await issued_of(here.record.id), document.code)
     if word == "revoked":
         if before is None:
-            return Brought()
+            return Effects()
         said = {"document_title": before.title, "document_number": Text(fr=before.number)}
         writes = (partial(change_state, before, "revoked", here),)
-        return Brought(writes=writes, facts=about(document, "revoked", said))
+        return Effects(writes=writes, facts=about(document, "revoked", said))
     former = before if before is not None and await _lives_on(bringing, document, before) else None
     made = await make(heart, await paper_of(bringing, document), bringing.counted, before=former)
     if isinstance(made, Denied):
@@ -68,12 +68,12 @@ async def _bring(bringing: Bringing, document: Document, word: str) -> Brought |
     said = made.said(heart, here)
     facts, body = about(document, "issued", said), made.noted()
     if before is None or document.beside:
-        return Brought(writes=made.writes, facts=facts, body=body)
+        return Effects(writes=made.writes, facts=facts, body=body)
     replaced = partial(change_state, before, "replaced", here)
-    return Brought(writes=(replaced, *made.writes), facts=facts | about(document, "replaced", said), body=body)
+    return Effects(writes=(replaced, *made.writes), facts=facts | about(document, "replaced", said), body=body)
 
 
-async def _lives_on(bringing: Bringing, document: Document, before: Issued) -> bool:
+async def _lives_on(bringing: EffectContext, document: Document, before: Issued) -> bool:
     """Whether a document goes on under the number of the one before: what it is worth is renewed, or was since."""
     if document.beside:
         return False
@@ -91,7 +91,7 @@ async def _forget(request: UUID) -> None:
     """What goes is said as data, in `personal`."""
 
 
-async def _papers(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> tuple[PartPaper, ...]:
+async def _papers(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> tuple[PartPaper, ...]:
     """Also those of a type that issues none any more."""
     return tuple(
         PartPaper(

@@ -9,7 +9,7 @@ from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
-from parvis.requests.parts.part_kinds import Bringing, Brought, Term
+from parvis.requests.parts.part_kinds import EffectContext, Effects, Term
 from parvis.requests.parts.together import bring_about, terms_of
 from parvis.requests.records import Record
 from parvis_documents.composing import Paper
@@ -60,7 +60,7 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
         return Denied(code="not_possible", reason=OVER)
     if document.said() - {*FILLED, *document.shows, document.conditions}:
         return Denied(code="not_possible", reason=ONCE)
-    bringing = Bringing(heart=heart, here=here, actor=actor, again=await answered_again(here.record, here.kind))
+    bringing = EffectContext(heart=heart, here=here, actor=actor, again=await answered_again(here.record, here.kind))
     made = await make(heart, await paper_of(bringing, document), bringing.counted, before=issued)
     if isinstance(made, Denied):
         return made
@@ -99,7 +99,7 @@ async def preview_paper(
 ) -> Paper | Denied | Problems:
     """The document as this move with these answers would issue it; nothing is planned further than that."""
     again = await answered_again(here.record, here.kind)
-    bringing = Bringing(heart=heart, here=here, actor=actor, move=move.code, given=given, again=again)
+    bringing = EffectContext(heart=heart, here=here, actor=actor, move=move.code, given=given, again=again)
     others = [fact for fact in here.kind.workflow.brought_by(move) if not fact.startswith(f"{Document.part}.")]
     brought = await bring_about(bringing, others)
-    return await paper_of(bringing, document) if isinstance(brought, Brought) else brought
+    return await paper_of(bringing, document) if isinstance(brought, Effects) else brought

@@ -11,7 +11,7 @@ from parvis.web.addresses import address, patterns
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.sign_in.guard import REMAINS
-from parvis.web.track.keys import Held, held_or_redirect, own_address
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address
 from parvis_documents.codes import VERIFY
 from parvis_documents.shown import document_for, documents_panel, handed_document
 from parvis_sdk.documents import Document
@@ -22,7 +22,7 @@ AnyRequest = Request[Any, Any, Any]
 DOCUMENTS = {"fr": "documents", "en": "documents"}
 
 
-async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
+async def panel_of_documents(here: Visit, found: TrackedRequest) -> Panel | None:
     return await documents_panel(
         here.heart,
         found.record,
@@ -42,7 +42,7 @@ async def document_of_request(
     return await handed_document(here.heart, await document_for(here.heart, found.viewer, found.record, id))
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="documents",
     after="validity",

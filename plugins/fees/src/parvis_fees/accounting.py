@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import AlreadyErased, Change, Conflict, NoSuchRequest, Plan, Situation, change
 from parvis.requests.declarations import type_of_record
@@ -23,7 +23,7 @@ async def account(heart: Heart, reference: str, plan: Plan[Answer], *, actor: Ac
 
 async def _quietly(heart: Heart, reference: str, plan: Plan[Answer]) -> Record | Answer:
     """The rows of money alone: no entry, no message, and nothing that follows."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         record = await locked(heart, reference)
         if record is None:
             raise NoSuchRequest(reference)

@@ -18,7 +18,7 @@ from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
 from parvis.requests.parts.days import day_text
-from parvis.requests.parts.part_kinds import Bringing, Brought, about
+from parvis.requests.parts.part_kinds import EffectContext, Effects, about
 from parvis.requests.records import Record, as_json
 from parvis_fees.paid_before import Settled, left_of
 from parvis_fees.tables import Charge as ChargeRow
@@ -144,7 +144,7 @@ def as_measured(answers: Mapping[str, Any], place: Place | None) -> dict[str, An
     return {PLACE: place.as_answer() if place else {}, **answers}
 
 
-async def bring(bringing: Bringing, fee: Fee, word: str) -> Brought | Denied:
+async def bring(bringing: EffectContext, fee: Fee, word: str) -> Effects | Denied:
     """Plan what becomes of the charges when a fee falls due, is let off, or is to be given back."""
     charges = await charges_of(bringing.here.record.id)
     stands = latest(charges).get(fee.code)
@@ -156,7 +156,7 @@ async def bring(bringing: Bringing, fee: Fee, word: str) -> Brought | Denied:
     return _refund_due(bringing, fee, charges, stands)
 
 
-def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Brought | Denied:
+def _due(bringing: EffectContext, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Effects | Denied:
     here = bringing.here
     submitted, due = (local_day(here.town.calendar, at) for at in (here.record.submitted_at, here.at))
     tariff = tariff_for(here.town, here.kind, fee, submitted=submitted, due=due)
@@ -184,11 +184,11 @@ def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Ch
         if calculation.total <= 0:
             return _nothing_more(here, fee, owed)
     if owed is not None and owed.calculation.total == calculation.total:
-        return Brought()
+        return Effects()
     write = partial(_charge, here, fee, len(charges) + 1, tariff, calculation, owed)
     word = "due" if calculation.total else "paid"
     body = {PAID_BEFORE: {fee.code: "in_part"}} if settled else {}
-    return Brought(writes=(write,), facts=about(fee, word, {"amount": money_shown(calculation.total)}), body=body)
+    return Effects(writes=(write,), facts=about(fee, word, {"amount": money_shown(calculation.total)}), body=body)
 
 
 def _settled(fee: Fee, charges: tuple[Charge, ...]) -> tuple[Settled, ...]:
@@ -200,21 +200,21 @@ def _settled(fee: Fee, charges: tuple[Charge, ...]) -> tuple[Settled, ...]:
     )
 
 
-def _nothing_more(here: Situation, fee: Fee, owed: Charge | None) -> Brought:
+def _nothing_more(here: Situation, fee: Fee, owed: Charge | None) -> Effects:
     """Nothing is charged: the charge that was settled stands, with the deposit that it may hold."""
     gone = (partial(change_charge, owed.id, here.at, {ChargeRow.state: "replaced"}),) if owed is not None else ()
-    return Brought(
+    return Effects(
         writes=gone,
         facts=about(fee, "paid", {"amount": money_shown(0)}),
         body={PAID_BEFORE: {fee.code: "whole"}},
     )
 
 
-def _waived(bringing: Bringing, fee: Fee, standing: Charge | None) -> Brought:
+def _waived(bringing: EffectContext, fee: Fee, standing: Charge | None) -> Effects:
     """What is still owed is let off; the step that does so is the reason."""
     here = bringing.here
     if standing is None or not standing.is_owed:
-        return Brought()
+        return Effects()
     step = here.kind.workflow.transition(bringing.move) if bringing.move else None
     why = step.title if step is not None else fee.title
     values: Row = {
@@ -223,7 +223,7 @@ def _waived(bringing: Bringing, fee: Fee, standing: Charge | None) -> Brought:
         ChargeRow.settled_at: here.at,
     }
     write = partial(change_charge, standing.id, here.at, values)
-    return Brought(writes=(write,), facts=about(fee, "waived", {"amount": money_shown(standing.amount), "reason": why}))
+    return Effects(writes=(write,), facts=about(fee, "waived", {"amount": money_shown(standing.amount), "reason": why}))
 
 
 async def _charge(
@@ -252,7 +252,7 @@ async def _charge(
     await insert_values(ChargeRow, row)
 
 
-def _refund_due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Brought:
+def _refund_due(bringing: EffectContext, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Effects:
     of_fee = [each for each in charges if each.fee == fee.code] if fee.once else [standing] if standing else []
     paid = [each for each in of_fee if each.state == "paid"]
     own = {each.id: each.calculation.deposit if fee.refund == "deposit" else each.amount for each in paid}
@@ -267,8 +267,8 @@ def _refund_due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], stand
             wanted += back
             writes.append(partial(change_charge, each.id, bringing.here.at, {ChargeRow.refund_due: back}))
     if not writes:
-        return Brought()
-    return Brought(writes=tuple(writes), facts=about(fee, "refund_due", {"amount": money_shown(wanted)}))
+        return Effects()
+    return Effects(writes=tuple(writes), facts=about(fee, "refund_due", {"amount": money_shown(wanted)}))
 
 
 async def change_charge(id: UUID, at: datetime, values: Row) -> None:

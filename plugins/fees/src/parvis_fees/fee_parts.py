@@ -1,6 +1,6 @@
 """The kind of part of fees: what the lifecycle, other systems and the person themselves are told of it."""
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.parts.part_kinds import ArchivedEntry, PartArchive, PartKind
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
@@ -46,7 +46,7 @@ async def owed(record: Record, kind: RequestType) -> tuple[Owed, ...]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """What something cost, line by line, amounts in cents, and the receipts; nothing for who sees no money."""
     if viewer.kind != "holder" and not may(viewer, "money", record, territory):

@@ -13,7 +13,7 @@ from parvis.plugins.trying import Failure
 from parvis.requests.remaining_parts import has_part
 from parvis.web.links import PageLink
 from parvis.web.operators.comparing import period
-from parvis.web.operators.context import HOME, Room
+from parvis.web.operators.context import HOME, OperatorContext
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_fees.providers import provider_of
@@ -55,15 +55,15 @@ async def mend_payment(request: AnyRequest) -> Redirect:
     return Redirect(f"{PAYMENTS}?du={first}&au={last}&fait={'oui' if mended else 'non'}", status_code=303)
 
 
-def room_of_town(request: AnyRequest) -> Room:
+def room_of_town(request: AnyRequest) -> OperatorContext:
     """The room of an operator of this very town: its payments are no other's business."""
-    room = Room(request)
+    room = OperatorContext(request)
     if not room.runs(room.town.code):
         raise PermissionDeniedException("The payments of this town are for its own operators.")
     return room
 
 
-async def _compared(room: Room, first: date, last: date) -> Any:
+async def _compared(room: OperatorContext, first: date, last: date) -> Any:
     zone = ZoneInfo(room.town.time_zone)
     since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
     return await compare(room.heart, room.town, since, until)
@@ -92,7 +92,7 @@ def shown(each: Difference) -> dict[str, Any]:
     }
 
 
-def is_paid(room: Room) -> bool:
+def is_paid(room: OperatorContext) -> bool:
     """Whether any town of this installation is paid online, or has fees that may have been."""
     towns = room.heart.territory.jurisdictions.values()
     return any(provider_of(room.heart, town) is not None or has_part(room.heart, town, Fee) for town in towns)

@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure
@@ -116,7 +116,7 @@ async def pay_online(
 
 async def _begin(heart: Heart, reference: str, charge: UUID, provider: str) -> tuple[At, Payment, bool] | Denied:
     """The payment of this charge that is under way, or a new one: its row is there before anybody is asked."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         record = await locked(heart, reference)
         if record is None or record.erased_at is not None or record.phase is Phase.CLOSED:
             return Denied(code="not_possible", reason=CLOSED)
@@ -172,7 +172,7 @@ async def _opened(heart: Heart, at: At, payment: Payment, external_id: str) -> b
     False where the provider calls another payment by that number: nobody is sent to pay somebody else's, and a person
     sees to it.
     """
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await locked(heart, at.here.record.reference)
         now = await payment_with(payment.id)
         if now is None or now.state not in UNDER_WAY:

@@ -5,8 +5,8 @@ from typing import Any
 from parvis import clock
 from parvis.i18n import format_money, gettext, say
 from parvis.web.panels import PagePanel, Panel
-from parvis.web.portal.drafting import Working, part_of
-from parvis.web.portal.eligibility import Judged
+from parvis.web.portal.drafting import FormDraft, part_of
+from parvis.web.portal.eligibility import ServiceVerdict
 from parvis.web.portal.steps import answers_so_far
 from parvis.web.portal.visit import Visit
 from parvis_fees.charges import as_measured, tariff_for
@@ -25,7 +25,7 @@ async def costs_of_service(here: Visit, kind: RequestType) -> Panel | None:
     return Panel(template="fees/cost.html", values={"estimates": found}) if found else None
 
 
-async def costs_before_sending(here: Visit, work: Working) -> Panel | None:
+async def costs_before_sending(here: Visit, work: FormDraft) -> Panel | None:
     """What the request will cost by what was answered, line by line."""
     answers = {PLACE: part_of(work.raw, "place"), **answers_so_far(work.kind, work.raw, work.reading)}
     costs: list[dict[str, Any]] = [
@@ -41,7 +41,7 @@ async def costs_before_sending(here: Visit, work: Working) -> Panel | None:
     return Panel(template="fees/cost_before_sending.html", values={"costs": costs}) if costs else None
 
 
-async def costs_considered(here: Visit, judged: Judged) -> Panel | None:
+async def costs_considered(here: Visit, judged: ServiceVerdict) -> Panel | None:
     """What each fee comes to, as far as the answers before the form tell; None where the form must ask more."""
     kind, said = judged.kind, judged.said
     place = Place(lon=float(said.place["lon"]), lat=float(said.place["lat"])) if said.place.get("lon") else None
@@ -64,14 +64,14 @@ OF_SERVICE: PagePanel[Visit, RequestType] = PagePanel(
     applies=lambda here, kind: bool(kind.of(Fee)),
     draw=costs_of_service,
 )
-BEFORE_SENDING: PagePanel[Visit, Working] = PagePanel(
+BEFORE_SENDING: PagePanel[Visit, FormDraft] = PagePanel(
     slot="portal.review",
     name="fees",
     title=lambda: gettext("Cost"),
     applies=lambda here, work: bool(work.kind.of(Fee)),
     draw=costs_before_sending,
 )
-CONSIDERED: PagePanel[Visit, Judged] = PagePanel(
+CONSIDERED: PagePanel[Visit, ServiceVerdict] = PagePanel(
     slot="portal.eligibility",
     name="fees",
     title=lambda: gettext("Cost"),

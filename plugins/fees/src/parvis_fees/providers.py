@@ -8,10 +8,10 @@ import httpx
 import structlog
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, in_unit
+from parvis.db import HouseRuleBroken, in_transaction
 from parvis.http_calls import client
 from parvis.jurisdictions import Jurisdiction
-from parvis.plugins.trying import Done, Failure, attempt
+from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.places.circuit import Circuits
 from parvis_fees.town_tariffs import PAYMENT
@@ -49,7 +49,7 @@ async def asked(
     heart: Heart, provider: PaymentProvider, asking: Asking[Answer], limit: float = LIMIT
 ) -> Answer | Failure:
     """What the provider answers to one question, or how it failed."""
-    if in_unit(heart.engine):
+    if in_transaction(heart.engine):
         raise HouseRuleBroken("a payment provider is asked inside a unit of work")
     now = clock.now()
     if heart.of(PaymentCircuits).is_open(provider.name, now):
@@ -60,7 +60,7 @@ async def asked(
             return await asking(http)
 
     tried = await attempt(call, limit, function=type(provider), threads=heart.threads)
-    if isinstance(tried, Done):
+    if isinstance(tried, Success):
         heart.of(PaymentCircuits).worked(provider.name)
         return tried.value
     if tried.kind == "refused":  # it is there, and says no

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure
@@ -183,7 +183,7 @@ async def look_due(heart: Heart) -> int:
     rows = await table.select().where((table.look_at <= now) & served).order_by(table.look_at).limit(BATCH)
     for payment in [payment_of(row) for row in rows]:
         # Put off first: whatever becomes of this one, the others have their turn.
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             again: Row = {table.look_at: later(payment, now) if payment.state in UNDER_WAY else None}
             await table.update(again).where((table.id == payment.id) & (table.look_at <= now))
         town = heart.territory.jurisdiction(payment.jurisdiction)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure
@@ -95,7 +95,7 @@ def _not_given(refund: Payment, why: Words) -> Text:
 async def _note(
     heart: Heart, reference: str, source: Source, cents: int, actor: Actor, expected: int | None = None
 ) -> Payment | Denied | Conflict:
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         record = await locked(heart, reference)
         if record is None:
             raise NoSuchRequest(reference)

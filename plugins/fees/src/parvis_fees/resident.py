@@ -16,7 +16,7 @@ from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit, see_other
-from parvis.web.track.keys import Held, held_or_redirect, own_address, private
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address, private
 from parvis_fees.charges import Charge
 from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, may_pay_online, pay_online
 from parvis_fees.payments import Payment
@@ -34,7 +34,7 @@ CALLS = "/api/v1/payments/{provider}/calls"
 WAITING, FAILED, PAID, AWAY = "attente", "echec", "paye", "absent"
 
 
-async def fees_panel(here: Visit, found: Held) -> Panel | None:
+async def fees_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """What is due first; None while nothing was charged. Where fees are off, what was paid, with its receipts."""
     money = await money_of(here.heart, found.record, found.kind)
     if money is None:
@@ -51,13 +51,13 @@ async def fees_panel(here: Visit, found: Held) -> Panel | None:
     return Panel(template="fees/box.html", values={"charges": shown})
 
 
-def _link(here: Visit, found: Held, charge: Charge) -> tuple[str, str]:
+def _link(here: Visit, found: TrackedRequest, charge: Charge) -> tuple[str, str]:
     if not can_be_paid(here, found, charge):
         return "", ""
     return own_address(here, found, FEES, str(charge.id)), gettext("See how to pay")
 
 
-def has_receipt(found: Held, payment: Payment) -> bool:
+def has_receipt(found: TrackedRequest, payment: Payment) -> bool:
     """Whether they may have the receipt: a new holder has none of what the one before paid."""
     in_time = is_of_viewer(found.viewer, found.record, payment.settled_at or payment.made_at)
     return found.viewer.holds("act") and in_time
@@ -68,14 +68,14 @@ def asks_for_fees(here: Visit) -> bool:
     return here.heart.modules.of(here.town).has("fees")
 
 
-def can_be_paid(here: Visit, found: Held, charge: Charge) -> bool:
+def can_be_paid(here: Visit, found: TrackedRequest, charge: Charge) -> bool:
     """Whether the town still takes money for it."""
     gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
     gone = gone or not asks_for_fees(here) or not found.viewer.holds("act")
     return charge.is_owed and not gone and found.record.phase is not Phase.CLOSED
 
 
-def receipt_address(here: Visit, found: Held, payment: Payment) -> str:
+def receipt_address(here: Visit, found: TrackedRequest, payment: Payment) -> str:
     """Where it is shown; nowhere to whom it is not for."""
     if not has_receipt(found, payment):
         return ""
@@ -153,7 +153,7 @@ async def fee_receipt(
     )
 
 
-async def _show(here: Visit, found: Held, id: str, done: str, status: int = 200) -> Response[Any]:
+async def _show(here: Visit, found: TrackedRequest, id: str, done: str, status: int = 200) -> Response[Any]:
     money = await money_of(here.heart, found.record, found.kind)
     among = charge_among(money, id)
     if money is None or among is None:
@@ -179,11 +179,11 @@ async def _show(here: Visit, found: Held, id: str, done: str, status: int = 200)
     )
 
 
-def _shown(here: Visit, found: Held, charge: Charge, fee: Fee, payments: tuple[Payment, ...]) -> ShownCharge:
+def _shown(here: Visit, found: TrackedRequest, charge: Charge, fee: Fee, payments: tuple[Payment, ...]) -> ShownCharge:
     return show_charge(charge, fee, payments, partial(receipt_address, here, found))
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="fees",
     after="divided",

@@ -4,7 +4,7 @@ import pytest
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis_testing.crowded_town import *
 
@@ -18,6 +18,6 @@ def crowded_app(tmp_path_factory, modules, territory):
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("parvis.host.load_territory", lambda folder, files: with_purse(territory))
-        app = create_app(settings, plugins=[Found.of("town", paid_plugin())], modules=modules)
+        app = create_app(settings, plugins=[DiscoveredPlugin.of("town", paid_plugin())], modules=modules)
     assert not app.state.host.heart.house.troubles
     return app, app.state.dict()

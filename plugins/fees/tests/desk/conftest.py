@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis_testing.desk import *
 from parvis_testing.town import HOLE, QUARREL, plugin_of
 
@@ -11,4 +11,4 @@ from ..permit import PERMIT
 
 @pytest.fixture(scope="session")
 def town_plugin():
-    return Found.of("town", plugin_of(HOLE, QUARREL, PERMIT))
+    return DiscoveredPlugin.of("town", plugin_of(HOLE, QUARREL, PERMIT))

@@ -15,12 +15,12 @@ import pytest
 
 from parvis import clock
 from parvis.http_calls import client
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_fees import paying
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, pay_online
@@ -105,7 +105,7 @@ async def town(town, town_plugin, provider):
 
     module.request_types, module.payments = request_types, payments
     module.subscriptions = town_plugin.plugin.subscriptions
-    house = open_house([Found.of("town", module)])
+    house = load_plugins([DiscoveredPlugin.of("town", module)])
     assert not house.troubles, house.troubles
     here = PAYMENT.put(town.heart.territory.jurisdictions["parvis"], Payment(provider="hosted_payments"))
     territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": here})
@@ -114,7 +114,7 @@ async def town(town, town_plugin, provider):
         house=house,
         territory=territory,
     )
-    return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
 
 
 @pytest.fixture

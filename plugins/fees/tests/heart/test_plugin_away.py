@@ -4,7 +4,7 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 from parvis import clock
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at
@@ -23,7 +23,7 @@ async def test_a_move_that_a_payment_makes_is_made_when_the_plugin_is_back(town_
     await note_claims(town.heart.engine, town.heart.house)
     reference = await owing(town, ANSWERS, at=WENT - timedelta(days=1))
     charge, record = await charge_of(town, reference), await town.record(reference)
-    gone = dataclasses.replace(town.heart.without(Declarations), house=open_house([]))
+    gone = dataclasses.replace(town.heart.without(Declarations), house=load_plugins([]))
     with clock.moved_to(WENT):
         await rest_and_return(gone)
     with clock.moved_to(WENT + timedelta(days=1)):

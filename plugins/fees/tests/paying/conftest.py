@@ -16,9 +16,9 @@ from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.declarations import Declarations
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_fees.providers import PaymentCircuits
 from parvis_sdk.hooks import hookimpl
@@ -42,7 +42,7 @@ class Here:
     def __init__(self, app, provider):
         self.app, self.provider = app, provider
         self.heart = app.state.host.heart
-        self.counter = HostCounter(self.heart)
+        self.counter = RequestService(self.heart)
         self.clients = []
 
     def browser(self, **headers):
@@ -134,7 +134,7 @@ def whole_app(serving_stand_in, tmp_path_factory, modules):
     module.request_types, module.payments = request_types, payments
     data = tmp_path_factory.mktemp("paid")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    return create_app(settings, plugins=[Found.of("paid", module)], modules=modules)
+    return create_app(settings, plugins=[DiscoveredPlugin.of("paid", module)], modules=modules)
 
 
 @pytest.fixture

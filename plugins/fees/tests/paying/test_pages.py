@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.people.tokens import make_token
 from parvis.requests.references import key_for
@@ -173,7 +173,7 @@ async def test_a_new_holder_has_no_receipt_of_what_the_one_before_paid(here):
     (payment,) = await payments_of(record.id)
     receipt = f"/fr/suivi/{reference}/frais/{payment.id}/recu"
     assert "CHEQUE-42" in (await payer.get(receipt)).text
-    async with unit(here.heart.engine):
+    async with transaction(here.heart.engine):
         since = {ServiceRequest.holder_since: clock.now(), ServiceRequest.holders: 1}
         await ServiceRequest.update(since).where(ServiceRequest.id == record.id)
     heir = here.browser()

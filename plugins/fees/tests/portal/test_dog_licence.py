@@ -10,7 +10,7 @@ import pytest
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.calling_tables import OwedContact
 from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery
@@ -18,7 +18,7 @@ from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.identifiers import new_id
 from parvis.outbox.clock_watch import confirm
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import Declarations
@@ -61,7 +61,7 @@ def kennel(compiled_templates, modules):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     given = {"territory": town_folder(), "secret_key": SECRET, "base_url": HOST, "data": compiled_templates}
-    return create_app(Settings(**given, worker=False), [Found.of("kennel", module)], modules=modules)
+    return create_app(Settings(**given, worker=False), [DiscoveredPlugin.of("kennel", module)], modules=modules)
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ async def test_it_passes_to_a_new_owner_who_sees_what_happened_and_nothing_of_th
         assert "Zoé" not in new.text
         await new.send({"name": "", "email": "eli@exemple.ca", "do": "accept"})
         assert new.status == 422
-        async with unit(licensed.heart.engine):
+        async with transaction(licensed.heart.engine):
             told = ByHand(way="phone", about=Text(fr="À dire à l’ancienne personne"))
             await owe(licensed.heart, await find(licensed.heart, licensed.reference), new_id(), told)
         await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})

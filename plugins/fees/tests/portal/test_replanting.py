@@ -13,14 +13,14 @@ from parvis.db.tables import Delivery
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.outbox.clock_watch import confirm
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.payloads import request_for
 from parvis.requests.records import Record, find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_fees.at_the_desk import take_at_counter
@@ -63,7 +63,7 @@ def modules():
 @pytest.fixture(scope="module")
 def green(compiled_templates, modules):
     given = {"territory": town_folder(), "secret_key": SECRET, "base_url": HOST, "data": compiled_templates}
-    return create_app(Settings(**given, worker=False), [Found.of("permits", permits)], modules=modules)
+    return create_app(Settings(**given, worker=False), [DiscoveredPlugin.of("permits", permits)], modules=modules)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ async def felled(browser, heart):
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
     with clock.moved_to(GRANTED):
-        receipt = await HostCounter(heart).submit("parvis", "tree_felling", raw, channel="portal")
+        receipt = await RequestService(heart).submit("parvis", "tree_felling", raw, channel="portal")
         assert hasattr(receipt, "reference"), receipt
         early = await make_move(heart, receipt.reference, "start_review", {}, actor=ANA, mover="agent")
         assert isinstance(early, Record), early

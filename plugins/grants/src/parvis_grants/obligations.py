@@ -13,11 +13,11 @@ from parvis import clock
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.calendars import BusinessCalendar, last_day, local_day, midnight_after
 from parvis.requests.changing import Situation
 from parvis.requests.parts.days import day_text
-from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
+from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
@@ -86,7 +86,7 @@ def settled_with(declared: Obligation, others: Iterable[Owed]) -> dict[str, dict
     return {} if any(each.is_open and each.code == declared.code for each in others) else about(declared, "settled")
 
 
-async def _bring(bringing: Bringing, declared: Obligation, word: str) -> Brought:
+async def _bring(bringing: EffectContext, declared: Obligation, word: str) -> Effects:
     here, calendar = bringing.here, bringing.here.town.calendar
     before = await obligations_of(here.record.id)
     imposed = tuple(_imposed(bringing, declared, before))
@@ -97,12 +97,12 @@ async def _bring(bringing: Bringing, declared: Obligation, word: str) -> Brought
         facts |= about(declared, "met", said_of(met, calendar))
     ids = {each.id for each in imposed}
     facts |= settled_with(declared, (*imposed, *(each for each in before if each.id not in ids)))
-    return Brought(
+    return Effects(
         writes=tuple(partial(keep, here.record.id, each, declared, calendar) for each in imposed), facts=facts
     )
 
 
-def _imposed(bringing: Bringing, declared: Obligation, before: tuple[Owed, ...]) -> Iterator[Owed]:
+def _imposed(bringing: EffectContext, declared: Obligation, before: tuple[Owed, ...]) -> Iterator[Owed]:
     given = bringing.given
     if declared.written:
         for entry in given.get(declared.written) or ():
@@ -126,13 +126,13 @@ def _is_chosen(declared: Obligation, given: Mapping[str, Any]) -> bool:
     return said is True or said == declared.code or (isinstance(said, list) and declared.code in said)
 
 
-def _questions(bringing: Bringing) -> dict[str, Any]:
+def _questions(bringing: EffectContext) -> dict[str, Any]:
     """The questions of the moves that impose something, by code: for the words of what was answered."""
     moves = bringing.here.kind.workflow.transitions
     return {field.code: field for move in moves for field in move.asks.fields()}
 
 
-def _new(bringing: Bringing, declared: Obligation, demand: Text, answered: str | None, proof: str) -> Owed:
+def _new(bringing: EffectContext, declared: Obligation, demand: Text, answered: str | None, proof: str) -> Owed:
     here, calendar = bringing.here, bringing.here.town.calendar
     day = due_day(declared, local_day(calendar, here.at), answered)
     owed = Owed(
@@ -190,7 +190,7 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """What somebody owes is theirs: it is told to them and to the town."""
     if viewer.kind == "public":

@@ -17,7 +17,7 @@ from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import proved_cookies
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_grants import transferring
 from parvis_grants.shown_validity import validity_panel
 from parvis_grants.transfer_letters import PAGE
@@ -82,7 +82,7 @@ async def _looked(here: Visit, token: str) -> Looked:
     return Looked(offered=offered, record=record, kind=kind, fields=asks)
 
 
-def _given(found: Looked, sent: Typed) -> dict[str, Any]:
+def _given(found: Looked, sent: FormInput) -> dict[str, Any]:
     person = {name: sent.text(name) for name in ("name", "email", "phone", "preferred_channel") if sent.text(name)}
     answers = {field.code: sent.values[field.code] for field in found.fields if sent.values.get(field.code)}
     return {"requester": person | {"mode": "named"}, "answers": answers}

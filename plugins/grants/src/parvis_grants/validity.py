@@ -12,11 +12,11 @@ from parvis import clock
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.calendars import ONE_INSTANT, BusinessCalendar, last_day, local_day, midnight_after
 from parvis.requests.changing import Situation
 from parvis.requests.parts.days import day_text, later
-from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, Term, about
+from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, Term, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
@@ -85,17 +85,17 @@ def said_of(held: Held, calendar: BusinessCalendar) -> dict[str, Text]:
     return said
 
 
-def _would_end(bringing: Bringing, validity: Validity) -> datetime | None:
+def _would_end(bringing: EffectContext, validity: Validity) -> datetime | None:
     """The midnight after its last day in the town."""
     last = _first_end(bringing, validity)
     return midnight_after(bringing.here.town.calendar, last) if last else None
 
 
-async def _bring(bringing: Bringing, validity: Validity, word: str) -> Brought | Denied:
+async def _bring(bringing: EffectContext, validity: Validity, word: str) -> Effects | Denied:
     held = next((each for each in await kept_validity_of(bringing.here.record.id) if each.code == validity.code), None)
     became = BRINGING[word](bringing, validity, held)
     if became is None:
-        return Brought()
+        return Effects()
     if isinstance(became, Denied):
         return became
     here, calendar = bringing.here, bringing.here.town.calendar
@@ -104,7 +104,7 @@ async def _bring(bringing: Bringing, validity: Validity, word: str) -> Brought |
     facts = about(validity, word, said_of(became, calendar))
     if word == "renewal_dropped" and became.state == "expired":
         facts |= about(validity, "expired", said_of(became, calendar))
-    return Brought(writes=(partial(keep, here.record.id, became, validity, calendar),), facts=facts)
+    return Effects(writes=(partial(keep, here.record.id, became, validity, calendar),), facts=facts)
 
 
 def _seen_to(became: Held, held: Held | None, now: datetime) -> datetime:
@@ -119,7 +119,7 @@ def _seen_to(became: Held, held: Held | None, now: datetime) -> datetime:
 Became = Held | Denied | None
 
 
-def _valid(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+def _valid(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
     """What was suspended and holds again keeps its end; what had ended begins anew."""
     if held is not None and held.state in HOLDING:
         return structs.replace(held, state="valid", suspended_until=None)
@@ -127,13 +127,13 @@ def _valid(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
     return ending(new, validity, bringing.here.town.calendar, _first_end(bringing, validity))
 
 
-def _first_end(bringing: Bringing, validity: Validity) -> date | None:
+def _first_end(bringing: EffectContext, validity: Validity) -> date | None:
     if validity.months or validity.days:
         return later(_today(bringing), months=validity.months, days=validity.days)
     return _answered(bringing, validity.until, by_form=True)
 
 
-def _suspended(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+def _suspended(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
     if held is None or held.state not in HOLDING:
         return None
     last = _answered(bringing, validity.suspended_until)
@@ -141,11 +141,11 @@ def _suspended(bringing: Bringing, validity: Validity, held: Held | None) -> Bec
     return structs.replace(held, state="suspended", suspended_until=over)
 
 
-def _revoked(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+def _revoked(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
     return _over(held, "revoked")
 
 
-def _ended(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+def _ended(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
     return _over(held, "ended")
 
 
@@ -155,13 +155,13 @@ def _over(held: Held | None, state: State) -> Held | None:
     return structs.replace(held, state=state, renewing_since=None, suspended_until=None)
 
 
-def _renewing(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+def _renewing(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
     if refused := _not_renewable(bringing, validity, held):
         return refused
     return structs.replace(held, renewing_since=bringing.here.at) if held else None
 
 
-def _renewed(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+def _renewed(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
     if refused := _not_renewable(bringing, validity, held):
         return refused
     if held is None:
@@ -175,7 +175,7 @@ def _renewed(bringing: Bringing, validity: Validity, held: Held | None) -> Becam
     return ending(again, validity, calendar, last)
 
 
-def _renewal_dropped(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+def _renewal_dropped(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
     """What held past its end for the sake of the renewal alone ends with it."""
     if held is None or held.renewing_since is None:
         return None
@@ -183,7 +183,7 @@ def _renewal_dropped(bringing: Bringing, validity: Validity, held: Held | None) 
     return structs.replace(held, state=state, renewing_since=None)
 
 
-def _not_renewable(bringing: Bringing, validity: Validity, held: Held | None) -> Denied | None:
+def _not_renewable(bringing: EffectContext, validity: Validity, held: Held | None) -> Denied | None:
     now, calendar = bringing.here.at, bringing.here.town.calendar
     if held is None or held.renewable_from is None or held.renewable_until is None:
         return Denied(code="not_possible", reason=NOT_NOW.format(title=validity.title))
@@ -197,17 +197,17 @@ def _not_renewable(bringing: Bringing, validity: Validity, held: Held | None) ->
     return Denied(code="not_possible", reason=reason)
 
 
-def _today(bringing: Bringing) -> date:
+def _today(bringing: EffectContext) -> date:
     return local_day(bringing.here.town.calendar, bringing.here.at)
 
 
-def _answered(bringing: Bringing, code: str, *, by_form: bool = False) -> date | None:
+def _answered(bringing: EffectContext, code: str, *, by_form: bool = False) -> date | None:
     """A day answered to the move; `by_form` also to the form, or to a move before."""
     said: Any = bringing.given.get(code) or (bringing.answers.get(code) if by_form else None)
     return date.fromisoformat(said) if code and said else None
 
 
-BRINGING: dict[str, Callable[[Bringing, Validity, Held | None], Became]] = {
+BRINGING: dict[str, Callable[[EffectContext, Validity, Held | None], Became]] = {
     "valid": _valid,
     "suspended": _suspended,
     "revoked": _revoked,
@@ -252,7 +252,7 @@ async def _terms(request: UUID) -> tuple[Term, ...]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Until when it holds is told to its holder and to the town."""
     if viewer.kind == "public":

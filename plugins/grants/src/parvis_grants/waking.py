@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Plan, Write, change
@@ -32,7 +32,7 @@ async def wake_each(
             became = await change(heart, record.reference, plan, actor=SYSTEM)
         except AlreadyErased:
             became = None
-            async with unit(heart.engine):
+            async with transaction(heart.engine):
                 await quietly(request)
         changed += isinstance(became, Record)
     return changed

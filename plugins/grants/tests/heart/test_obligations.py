@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
@@ -362,7 +362,7 @@ async def test_a_file_is_not_forgotten_while_something_is_owed_and_its_words_go_
 
 async def _close_since(town, record, moment) -> None:
     due = moment.replace(month=moment.month + 2)
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ServiceRequest.update({ServiceRequest.retention_due_at: due}).where(ServiceRequest.id == record.id)
 
 

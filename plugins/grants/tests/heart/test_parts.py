@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Declaration, Delivery
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations, type_of_record
@@ -164,7 +164,7 @@ async def pinned_otherwise(town, record, change) -> None:
     """The declaration that the request was made with reads otherwise from now on."""
     (row,) = await Declaration.select().where(Declaration.digest == record.declaration)
     body = msgspec.json.encode(change(msgspec.json.decode(row["body"]))).decode()
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await Declaration.update({Declaration.body: body}).where(Declaration.digest == record.declaration)
     town.heart.of(Declarations).by_digest.clear()
 

@@ -8,7 +8,7 @@ import pytest
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.jurisdictions.calendars import last_day
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.requests import changing, plugin_away
 from parvis.requests.actors import Actor
 from parvis.requests.chores import run_timers
@@ -44,7 +44,7 @@ async def felling(town_of):
 
 
 def without_plugin(town):
-    return dataclasses.replace(town.heart.without(Declarations), house=open_house([]))
+    return dataclasses.replace(town.heart.without(Declarations), house=load_plugins([]))
 
 
 async def chores(heart, at):

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests import put_off
 from parvis.requests.actors import REQUESTER, Actor
@@ -161,7 +161,7 @@ async def test_what_a_town_that_left_has_granted_holds_nobody_up(held, monkeypat
     with clock.moved_to(GRANTED):
         reference = (await town.submit("licence", answers={})).reference
         await does(town, reference, "grant")
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
     assert await pass_to(town, datetime(2026, 11, 16, 14, tzinfo=UTC)) == 1
     assert await happened(town, reference) == ["valid", "renewable"]

@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import Advice
-from parvis.requests.advice.advising import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.heart import Heart
 from parvis.text_normalisation import fold
 from parvis_incidents.bulletin import SEEN_TO, Bulletin, Posted
@@ -25,7 +25,7 @@ from parvis_sdk.text import Text
 SEE = Text(fr="Voir l’incident", en="See the incident")
 
 
-async def followed_instead(heart: Heart, asked: Asked) -> Sequence[Advice]:
+async def followed_instead(heart: Heart, asked: AdviceInquiry) -> Sequence[Advice]:
     """The newest incident that this would belong to and that is rather followed than reported again; no statement."""
     return tuple(
         Advice(

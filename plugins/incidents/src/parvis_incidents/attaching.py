@@ -20,7 +20,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
-from parvis.requests.gathering import Gathering, Join, Joining
+from parvis.requests.gathering import GroupMembership, Join, RequestGrouping
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.offered import types_of
@@ -200,13 +200,13 @@ def fitting(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record,
     return partial(join_standing, heart, town, found) if found else None
 
 
-async def join_standing(heart: Heart, town: Jurisdiction, posted: Sequence[Posted]) -> Joining | None:
+async def join_standing(heart: Heart, town: Jurisdiction, posted: Sequence[Posted]) -> GroupMembership | None:
     """Inside a unit: into those of them that are under way until it ends."""
     standing = [each for each in posted if await stands(heart, each.id)]
     if not standing:
         return None
     body = {"incidents": [each.reference for each in standing]}
-    return Joining(body=body, write=partial(attach_new, heart, town, standing))
+    return GroupMembership(body=body, write=partial(attach_new, heart, town, standing))
 
 
 async def attach_new(heart: Heart, town: Jurisdiction, posted: Sequence[Posted], record: Record) -> None:
@@ -216,4 +216,4 @@ async def attach_new(heart: Heart, town: Jurisdiction, posted: Sequence[Posted],
         await tell_latest(heart, town, each, record.id, record.submitted_at)
 
 
-GATHERING = Gathering(fitting=fitting)
+GATHERING = RequestGrouping(fitting=fitting)

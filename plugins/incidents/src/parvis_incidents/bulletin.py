@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.notices import Notice
 from parvis.requests.announcements import Announcement
 from parvis.requests.heart import Heart
@@ -92,7 +92,7 @@ class Bulletin:
         """The codes of notices in the files of a town that the desk has lifted."""
         return self._lifted.get(jurisdiction, frozenset())
 
-    async def look(self, territory: Territory) -> None:
+    async def look(self, territory: Jurisdictions) -> None:
         """Read again what stands; three statements where no incident does."""
         self._known = frozenset(row["jurisdiction"] for row in await ServiceRequest.raw(KNOWN))
         rows = await ServiceRequest.raw(UNDER_WAY)
@@ -121,7 +121,7 @@ class Bulletin:
         self._incidents = {code: tuple(those) for code, those in found.items()}
         await self._look_at_notices(territory)
 
-    async def _look_at_notices(self, territory: Territory) -> None:
+    async def _look_at_notices(self, territory: Jurisdictions) -> None:
         notices: dict[str, list[Notice]] = defaultdict(list)
         lifted: dict[str, set[str]] = defaultdict(set)
         for code, posted in self._incidents.items():

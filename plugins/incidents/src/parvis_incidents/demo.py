@@ -10,7 +10,7 @@ from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_incidents.attaching import attach_matching
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.incidents import incident
@@ -46,7 +46,7 @@ async def declare_operation(heart: Heart, town: Jurisdiction, actor: Actor) -> N
         ends_on = local_day(town.calendar, clock.now()) + timedelta(days=DAYS_LEFT)
         answers = {"work": "loading", "ends_on": ends_on.isoformat(), "ends_at": "19:00", "words": SIGNS, ZONES: [ZONE]}
         raw = {"language": "fr", "answers": answers, "requester": {"mode": "anonymous"}}
-        await HostCounter(heart).submit(TOWN, OPERATION, raw, channel="phone", actor=actor)
+        await RequestService(heart).submit(TOWN, OPERATION, raw, channel="phone", actor=actor)
 
 
 async def declare_incident(heart: Heart, town: Jurisdiction, actor: Actor) -> None:
@@ -62,7 +62,7 @@ async def declare_incident(heart: Heart, town: Jurisdiction, actor: Actor) -> No
         ZONES: [zone.code for zone in town.zones][:4],
     }
     raw = {"language": "fr", "answers": answers, "requester": {"mode": "anonymous"}}
-    done = await HostCounter(heart).submit(TOWN, INCIDENT, raw, channel="counter", actor=actor)
+    done = await RequestService(heart).submit(TOWN, INCIDENT, raw, channel="counter", actor=actor)
     made = await incident(heart, town, done.reference) if isinstance(done, Receipt) else None
     if made is None:
         return

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -76,7 +76,7 @@ async def _keep(
     body: str = "",
     while_open: UUID | None = None,
 ) -> None:
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         if not await DeskNotice.exists().where(DeskNotice.id == id):
             row = {"id": id, "jurisdiction": town.code, "lifts": lifts, "body": body, "while_open": while_open}
             await insert_values(DeskNotice, row | {"by": actor.name[:120], "made_at": clock.now(), "ended_at": None})
@@ -87,7 +87,7 @@ async def end_notice(heart: Heart, town: Jurisdiction, id: UUID) -> bool:
     """End a notice, or put back what was lifted; False where there is none that stands."""
     table = DeskNotice
     ours = (table.id == id) & (table.jurisdiction == town.code) & table.ended_at.is_null()
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         ended = await table.update({table.ended_at: clock.now()}).where(ours).returning(table.id)
     await heart.of(Bulletin).look(heart.territory)
     return bool(ended)

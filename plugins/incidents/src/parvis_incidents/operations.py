@@ -12,7 +12,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_datetime
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.advice.advice import Advice, in_each
-from parvis.requests.advice.advising import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis_sdk.about import ZONES
@@ -65,7 +65,7 @@ async def operations_under_way(
     return tuple(found)
 
 
-async def under_way(heart: Heart, asked: Asked) -> tuple[Advice, ...]:
+async def under_way(heart: Heart, asked: AdviceInquiry) -> tuple[Advice, ...]:
     """The newest operation at a place in these zones, if there is one, as an answer."""
     found = await operations_under_way(heart, asked.town, asked.kind, asked.at) if asked.kind.operations else ()
     return tuple(advice_of(asked.town, each) for each in found if each.takes_place_in(asked.zones))[:1]

@@ -3,17 +3,17 @@
 from parvis.i18n import gettext
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import Held
+from parvis.web.track.keys import TrackedRequest
 from parvis_incidents.incidents import incidents_with
 
 
-async def belonging_panel(here: Visit, found: Held) -> Panel | None:
+async def belonging_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """With the latest word of each."""
     theirs = [each for each in await incidents_with(here.heart, here.town, found.record.id) if each.is_in]
     return Panel(template="incidents/belonging.html", values={"incidents": theirs}) if theirs else None
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="incidents",
     after="joined",

@@ -14,7 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.db.tables import Contact
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -177,7 +177,7 @@ async def tell_due(heart: Heart) -> int:
 
 async def _say(heart: Heart, incident: Record, word: Word, actor: Actor) -> Word | Denied:
     """The word in a unit of its own, short as every unit that reports may have to wait for."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         rows = await _word_rows(word.id)
         if rows:
             return word_of(rows[0])
@@ -203,12 +203,12 @@ async def _tell_those_there(heart: Heart, id: UUID) -> None:
     for source in _sources(incident.id, word.at, word.number, word.reach):
         after: UUID | None = FIRST
         while after is not None:
-            async with unit(heart.engine):
+            async with transaction(heart.engine):
                 piece = NEXT_ONES.format(source.sql, source.by, source.by, PIECE)
                 rows = await Contact.raw(piece, *source.values, after)
                 await _tell(heart, town, incident, word, addressed(heart, town, rows))
             after = rows[-1][source.column] if len(rows) == PIECE else None
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await IncidentWord.update({IncidentWord.told_at: clock.now()}).where(IncidentWord.id == id)
 
 

@@ -13,13 +13,13 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Delivery, Follower
 from parvis.host import built_in_plugins, found_inside, plugins_of
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
 from parvis.requests.changing import change
 from parvis.requests.contacts import stop_messages
@@ -30,7 +30,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, plan_move
 from parvis.requests.offered import type_of
 from parvis.requests.persons.followers import confirm, follow, token_of
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import scope_of
 from parvis_incidents import telling
 from parvis_incidents.attaching import attach, attach_due, attach_matching, preview, take_out
@@ -55,9 +55,9 @@ TITLE = Text(fr="Bris d’aqueduc", en="Water main break")
 def stormy(town, modules):
     """The town with what is built in: incidents, and who tells people."""
     built_in = [found_inside(name, module) for name, module in built_in_plugins().items()] + [*plugins_of(modules)]
-    house = open_house([*built_in, Found.of("town", plugin_of(HOLE, QUARREL))])
+    house = load_plugins([*built_in, DiscoveredPlugin.of("town", plugin_of(HOLE, QUARREL))])
     heart = replace(town.heart.without(Declarations, Bulletin), house=house)
-    return replace(town, heart=heart, counter=HostCounter(heart))
+    return replace(town, heart=heart, counter=RequestService(heart))
 
 
 async def declare(town, **answers):
@@ -317,7 +317,7 @@ async def test_who_wants_no_messages_and_who_has_closed_theirs_hear_nothing(stor
     silent, done = await stormy.submit(requester=person("zoe")), await stormy.submit(requester=person("paul"))
     record = await declare(stormy)
     await attach_due(stormy.heart)
-    async with unit(stormy.heart.engine):
+    async with transaction(stormy.heart.engine):
         await stop_messages((await stormy.record(silent.reference)).id)
     await make_move(stormy.heart, done.reference, "resolve", {}, actor=ANA, mover="agent")
     await announce(stormy, record)

@@ -7,8 +7,8 @@ from msgspec import structs
 
 from parvis.host import plugins_of
 from parvis.modules import registry_of
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.offered import TypesInTowns, type_of, types_of
 from parvis.switches import Switchboard
 from parvis.switches.deciding import decide
@@ -21,7 +21,7 @@ from parvis_testing.town import HOLE, plugin_of
 @pytest.fixture
 def heart(town, hearings):
     modules = registry_of([*only("incidents").modules, *hearings.modules])
-    house = open_house([*plugins_of(only("incidents")), Found.of("town", plugin_of(ZONING, HOLE))])
+    house = load_plugins([*plugins_of(only("incidents")), DiscoveredPlugin.of("town", plugin_of(ZONING, HOLE))])
     assert not house.troubles
     return dataclasses.replace(town.heart.without(TypesInTowns), house=house, modules=Switchboard(modules))
 

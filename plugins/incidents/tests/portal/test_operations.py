@@ -12,12 +12,12 @@ from parvis.db import counted
 from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import Delays
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_sdk.about import Operation
 from parvis_sdk.counter import Receipt
@@ -66,7 +66,7 @@ PLOWING = structs.replace(
 
 @pytest.fixture(scope="module")
 def whole_app(compiled_templates, modules):
-    plugins = [Found.of("town", plugin_of(SNOW, PLOWING, HOLE))]
+    plugins = [DiscoveredPlugin.of("town", plugin_of(SNOW, PLOWING, HOLE))]
     settings = Settings(territory=town_folder(), secret_key=SECRET, data=compiled_templates, worker=False)
     return create_app(settings, plugins, modules=modules)
 
@@ -93,7 +93,7 @@ async def visitor(app):
 
 async def operation(heart, ends_on="2026-11-26", **answers):
     raw = {"answers": {"ends_on": ends_on, **answers}, "requester": {"mode": "anonymous"}}
-    receipt = await HostCounter(heart).submit("parvis", "plowing", raw, channel="phone", actor=ANA)
+    receipt = await RequestService(heart).submit("parvis", "plowing", raw, channel="phone", actor=ANA)
     assert isinstance(receipt, Receipt), receipt
     return receipt.reference
 
@@ -130,10 +130,10 @@ async def test_an_operation_that_is_over_answers_nothing(browser, heart):
 
 async def test_nobody_but_the_town_declares_an_operation(heart, visitor):
     raw = {"answers": {"ends_on": "2026-11-26"}, "requester": {"mode": "anonymous"}}
-    refused = await HostCounter(heart).submit("parvis", "plowing", raw, channel="api")
+    refused = await RequestService(heart).submit("parvis", "plowing", raw, channel="api")
     assert isinstance(refused, Problems)
     assert refused.found[0].code == "not_offered"
-    asked = await HostCounter(heart).submit(
+    asked = await RequestService(heart).submit(
         "parvis",
         "plowing",
         raw | {"answers": {"ends_on": "2026-11-26", "zones": ["nowhere"]}},

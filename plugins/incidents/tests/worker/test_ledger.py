@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Follower
 from parvis.host import built_in_plugins, found_inside, plugins_of
@@ -16,8 +16,8 @@ from parvis.identifiers import new_id
 from parvis.notify.channels import Mailbox, TextMailbox
 from parvis.outbox.letters import letters
 from parvis.outbox.operating import listing, skip
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import replace_contact, stop_messages
@@ -25,10 +25,10 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many.recipients import Written, is_spared, written_to
+from parvis.requests.many.recipients import RecipientCount, is_spared, written_to
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
 from parvis.requests.work.calls import calls_for, calls_of, mark
@@ -56,14 +56,14 @@ FIXED = Text(fr="Rue Rachel seulement.", en="Rachel Street only.")
 def wet(town, modules):
     """The town with what is built in, mail and texts into a mailbox."""
     built_in = [found_inside(name, module) for name, module in built_in_plugins().items()] + [*plugins_of(modules)]
-    house = open_house(
-        [*built_in, Found.of("town", plugin_of(HOLE))], settings_from({"notify": {"mode": "mailbox"}}, {})
+    house = load_plugins(
+        [*built_in, DiscoveredPlugin.of("town", plugin_of(HOLE))], settings_from({"notify": {"mode": "mailbox"}}, {})
     )
     assert not house.troubles, house.troubles
     parvis = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=None)
     territory = structs.replace(town.heart.territory, jurisdictions={"parvis": parvis})
     heart = replace(town.heart.without(Declarations, TypesInTowns, Bulletin), house=house, territory=territory)
-    return replace(town, heart=heart, counter=HostCounter(heart))
+    return replace(town, heart=heart, counter=RequestService(heart))
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ async def test_a_step_made_in_silence_is_told_all_the_same_to_whom_somebody_has_
     word = await said(wet, record, closing=True)
     assert await became(wet, record, word) == Told(told=1, to_call=3)
 
-    async def written() -> Written:
+    async def written() -> RecipientCount:
         records = [await wet.record(each) for each in references]
         return await written_to(wet.heart, here(wet), records, word.id)
 
@@ -228,7 +228,7 @@ async def test_a_correction_reaches_everybody_who_heard_the_error_and_whoever_jo
     }
     assert await take_out(wet.heart, record, taken, actor=ANA)
     await make_move(wet.heart, closed, "resolve", {}, actor=ANA, mover="agent")
-    async with unit(wet.heart.engine):
+    async with transaction(wet.heart.engine):
         await stop_messages((await wet.record(silent)).id)
     await stop(wet.heart, token)
     await wet.submit(requester=person("late"))
@@ -287,7 +287,7 @@ async def test_who_changed_their_address_hears_the_correction_at_the_new_one(wet
     reference = (await wet.submit(requester=person("zoe"))).reference
     record = await declared(wet)
     await said(wet, record)
-    async with unit(wet.heart.engine):
+    async with transaction(wet.heart.engine):
         await replace_contact((await wet.record(reference)).id, Requester(name="zoe", email="zoe@nouveau.exemple.ca"))
     await said(wet, record, FIXED, reach="correction")
     assert await to_whom("Correction") == {"zoe@nouveau.exemple.ca": 1}
@@ -299,7 +299,7 @@ async def test_a_mail_that_comes_back_after_it_was_taken_is_told_by_the_next_way
     word = await said(wet, record, urgency="emergency")
     (row,) = await IncidentTold.select()
     for _ in range(2):  # its report comes twice
-        async with unit(wet.heart.engine):
+        async with transaction(wet.heart.engine):
             await mail_returned_within(
                 wet.heart,
                 reference,
@@ -343,7 +343,7 @@ async def test_who_has_but_a_telephone_and_wants_no_messages_since_is_called_abo
     record = await declared(wet)
     await said(wet, record)
     refused |= {"zoe@exemple.ca", "+15145550101"}
-    async with unit(wet.heart.engine):
+    async with transaction(wet.heart.engine):
         for each in (harold, zoe):
             await stop_messages((await wet.record(each)).id)
     clerk = wet.agent("see", "intake", "work")

@@ -12,14 +12,14 @@ from parvis import clock
 from parvis.host import built_in_plugins, found_inside, plugins_of
 from parvis.identifiers import new_id
 from parvis.outbox.letters import letters
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import TypesInTowns
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.worker import Relay
 from parvis_incidents.attaching import attach_due
 from parvis_incidents.bulletin import Bulletin
@@ -71,13 +71,13 @@ def crews() -> Crews:
 def stormy(town, modules, crews):
     """The town with what is built in, whose mail goes to a mailbox, and with a system that is away."""
     built_in = [found_inside(name, module) for name, module in built_in_plugins().items()] + [*plugins_of(modules)]
-    found = [*built_in, Found.of("town", plugin_of(HOLE)), Found.of("crews", crews.plugin())]
-    house = open_house(found, settings_from({"notify": {"mode": "mailbox"}}, {}))
+    found = [*built_in, DiscoveredPlugin.of("town", plugin_of(HOLE)), DiscoveredPlugin.of("crews", crews.plugin())]
+    house = load_plugins(found, settings_from({"notify": {"mode": "mailbox"}}, {}))
     assert not house.troubles, house.troubles
     parvis = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=None)
     territory = structs.replace(town.heart.territory, jurisdictions={"parvis": parvis})
     heart = replace(town.heart.without(Declarations, TypesInTowns, Bulletin), house=house, territory=territory)
-    return replace(town, heart=heart, counter=HostCounter(heart))
+    return replace(town, heart=heart, counter=RequestService(heart))
 
 
 async def report(town, number: int) -> str:

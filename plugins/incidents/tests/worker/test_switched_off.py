@@ -6,7 +6,7 @@ from parvis.identifiers import new_id
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import get
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.worker import Relay
 from parvis.worker.chores import chores_of, do_due, due_somewhere
 from parvis_incidents import telling
@@ -59,7 +59,7 @@ async def test_nothing_new_is_gathered_and_no_incident_is_declared(wet, incident
     parvis = wet.heart.territory.jurisdiction("parvis")
     assert type_of(wet.heart, parvis, "incident") is None
     raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
-    refused = await HostCounter(wet.heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    refused = await RequestService(wet.heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
     assert isinstance(refused, Problems)
     await switch(wet.heart, "on")
     assert await attach_due(wet.heart) == 1

@@ -25,7 +25,7 @@ from parvis.api.calls import (
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import AlreadyErased, Conflict
 from parvis.requests.declarations import type_of_record
@@ -290,7 +290,7 @@ async def _begin(call: Call, request: AnyRequest, id: str) -> tuple[Opened, dict
         raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
     if record.erased_at is not None:
         raise AlreadyErased(record.reference)
-    call.heart.of(Looks).at(call.viewer, record, "page")
+    call.heart.of(AccessLog).at(call.viewer, record, "page")
     return Opened(visit=visit, part=part, record=record), body
 
 

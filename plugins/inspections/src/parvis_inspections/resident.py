@@ -17,7 +17,7 @@ from parvis.web.panels import PagePanel
 from parvis.web.portal.visit import AtPortal, see_other
 from parvis.web.portal.visit import Visit as AtThePortal
 from parvis.web.track.calendar import Event, written
-from parvis.web.track.keys import Held, held_or_redirect, own_address, private
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address, private
 from parvis.web.typed import typed
 from parvis_inspections.inspecting import ask, lacking, may_ask
 from parvis_inspections.shown import own_visits_panel, when_of
@@ -117,7 +117,7 @@ def _wishes(here: AtThePortal, raw: dict[str, Any]) -> Wishes | Problems:
 
 async def _page(
     here: AtThePortal,
-    found: Held,
+    found: TrackedRequest,
     part: Inspection,
     values: dict[str, Any],
     problems: Problems | None = None,
@@ -165,7 +165,7 @@ async def visit_calendar(here: AtPortal, reference: FromPath[str], id: FromPath[
     return Response(written(_event(here, found, planned, part)), media_type="text/calendar", headers=headers)
 
 
-def _event(here: AtThePortal, found: Held, planned: Visit, part: Inspection) -> Event:
+def _event(here: AtThePortal, found: TrackedRequest, planned: Visit, part: Inspection) -> Event:
     record = found.record
     assert planned.starts_at is not None  # noqa: S101 - the caller has looked
     with here.request.app.state.pages.catalogues.speaking(here.language, here.town.time_zone):
@@ -185,14 +185,14 @@ def _event(here: AtThePortal, found: Held, planned: Visit, part: Inspection) -> 
         )
 
 
-def _part(found: Held, code: str) -> Inspection:
+def _part(found: TrackedRequest, code: str) -> Inspection:
     part = declared(found.kind, code)
     if part is None:
         raise NotFoundException("There is no such visit.")
     return part
 
 
-PANEL: PagePanel[AtThePortal, Held] = PagePanel(
+PANEL: PagePanel[AtThePortal, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="inspections",
     after="validity",

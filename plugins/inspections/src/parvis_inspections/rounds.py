@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.access_scope import Scope
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
@@ -203,6 +203,6 @@ async def _line(heart: Heart, row: Mapping[str, Any]) -> Line | None:
     return Line(visit=visit_of(row), kind=kind, part=part, **known)
 
 
-def inspects(viewer: Viewer, unit: str, record: Record, territory: Territory) -> bool:
+def inspects(viewer: Viewer, unit: str, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer makes visits there: they work for the unit of the request, or for that of the visit."""
     return scope_of(viewer, record.jurisdiction, territory, "work").holds(record, (record.unit, unit))

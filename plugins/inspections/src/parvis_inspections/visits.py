@@ -12,11 +12,11 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.places import locate, route_inspection
 from parvis.requests.changing import Situation
-from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
+from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
@@ -193,20 +193,20 @@ async def settle_former(visit: Visit) -> None:
         await VisitRow.update({VisitRow.overdue: False}).where(VisitRow.id == visit.former)
 
 
-async def _bring(bringing: Bringing, part: Inspection, word: str) -> Brought:
+async def _bring(bringing: EffectContext, part: Inspection, word: str) -> Effects:
     visits = [visit for visit in await visits_of(bringing.here.record.id) if visit.code == part.code]
     still = [visit for visit in visits if visit.is_open]
     if word == "wanted":
         # Whatever brings it about again, a visit that is still to come is not doubled, nor one that has passed.
         if still or last_found(part.code, visits) == "passed":
-            return Brought()
+            return Effects()
         row = new_row(bringing.here, part)
-        return Brought(writes=(partial(keep_new_visit, row),), facts=about(part, word))
+        return Effects(writes=(partial(keep_new_visit, row),), facts=about(part, word))
     if not still:
-        return Brought()
+        return Effects()
     at = bringing.here.at
     writes = tuple(partial(keep_visit, visit, at, {"state": "waived"}) for visit in still)
-    return Brought(writes=writes, facts=about(part, word))
+    return Effects(writes=writes, facts=about(part, word))
 
 
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
@@ -233,7 +233,7 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Every visit without who made it: the town speaks with one voice."""
     visits = await visits_of(record.id) if kind.of(Inspection) else ()

@@ -12,7 +12,7 @@ from msgspec import structs
 from PIL import Image
 
 from parvis import clock
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.jurisdictions.calendars import local_day, next_business_day
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import kept_of
@@ -326,7 +326,7 @@ async def test_a_round_is_that_of_one_inspector_or_of_all(desk):
 
 async def test_an_inspector_of_another_unit_makes_the_visit_that_the_town_gives_it(desk):
     record, visits = await begun(desk, "permits")
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await Inspection.update({Inspection.unit: "environment"}).where(Inspection.id == visits["footing"].id)
     clerk = await desk.signed_in("agent", "environment")
     page = await clerk.get(f"/bureau/terrain/{visits['footing'].id}")

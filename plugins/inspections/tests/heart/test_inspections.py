@@ -13,8 +13,8 @@ from parvis import clock
 from parvis.access_scope import Scope
 from parvis.db.tables import Delivery
 from parvis.jurisdictions.routes import RouteRule
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of, waiting
 from parvis.requests.attached.receiving import receive_file
@@ -26,7 +26,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.module_figures import counted
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.selection import Period, within
@@ -72,10 +72,10 @@ async def works(town):
         return [hear]
 
     module.subscriptions = subscriptions
-    house = open_house([Found.of("town", module)])
+    house = load_plugins([DiscoveredPlugin.of("town", module)])
     assert not house.troubles, house.troubles
     heart = replace(town.heart.without(Declarations, *standing_in(town.heart)), house=house)
-    town = replace(town, heart=heart, counter=HostCounter(heart))
+    town = replace(town, heart=heart, counter=RequestService(heart))
     with clock.moved_to(MONDAY):
         reference = (await town.submit("works", answers={"danger": False})).reference
         await make_move(town.heart, reference, "begin", {}, actor=ANA, mover="agent")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from PIL import Image
 
 from parvis import clock
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.claims import note_claims
@@ -43,7 +43,7 @@ async def test_what_an_inspection_found_wrong_may_be_corrected_as_much_later_as_
         found = read_result(FOOTING, first, raw, await waiting("held"), clock.now(), clock.now().date())
         became = await record_result(town.heart, first, reference, found, key="one", actor=ANA, holder="held")
         assert isinstance(became, Record), became
-    gone = dataclasses.replace(town.heart.without(Declarations), house=open_house([]))
+    gone = dataclasses.replace(town.heart.without(Declarations), house=load_plugins([]))
     with clock.moved_to(WENT):
         await rest_and_return(gone)
     with clock.moved_to(BACK):

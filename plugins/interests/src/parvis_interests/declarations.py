@@ -71,7 +71,7 @@ class DeclaredInterest(Struct, frozen=True, kw_only=True):
     swept_at: datetime | None
 
 
-class Concerned(Struct, frozen=True, kw_only=True):
+class InterestSubject(Struct, frozen=True, kw_only=True):
     """Everything of a request by which it may concern somebody: its places, its names, how its people are reached."""
 
     places: tuple[tuple[str, ...], ...]
@@ -87,7 +87,7 @@ def concerned_by(
     record: Record,
     contact: Requester | None,
     others: Collection[tuple[str, str]] = (),
-) -> Concerned:
+) -> InterestSubject:
     """What a request is about; `others` are the names and e-mail addresses of people let into it.
 
     A place is known by what was typed and by what lies at its point: whoever types nothing, or something else, points.
@@ -104,7 +104,7 @@ def concerned_by(
     emails = [person.email, *(email for _, email in others)]
     emails += [str(value) for field, value in said if isinstance(field, Email)]
     phones = [person.phone, *(str(value) for field, value in said if isinstance(field, Phone))]
-    return Concerned(
+    return InterestSubject(
         places=tuple(_plain(each) for each in places if each),
         names=tuple(words_of(each) for each in names if each),
         emails=frozenset(each.casefold() for each in emails if each),
@@ -127,7 +127,7 @@ def _place_words(value: Any) -> str:
     return str(value.get("address") or value.get("words") or "") if isinstance(value, Mapping) else str(value)
 
 
-def concerns(interest: DeclaredInterest, request: Concerned) -> bool:
+def concerns(interest: DeclaredInterest, request: InterestSubject) -> bool:
     """Whether a request is about what somebody declared."""
     match interest.kind:
         case "address":
@@ -145,7 +145,7 @@ def concerns(interest: DeclaredInterest, request: Concerned) -> bool:
             return _is_named(request.names, _organisation(interest.words))
 
 
-def _lies_there(interest: DeclaredInterest, request: Concerned) -> bool:
+def _lies_there(interest: DeclaredInterest, request: InterestSubject) -> bool:
     if interest.lon is None or interest.lat is None or request.point is None:
         return False
     return metres_between(interest.lon, interest.lat, *request.point) <= SAME_HOUSE

@@ -9,10 +9,10 @@ from litestar import Response, get, post
 from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.params import FromPath
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.i18n import gettext
 from parvis.requests.lists.cursors import BadCursor
-from parvis.web.desk.context import Room, go
+from parvis.web.desk.context import DeskContext, go
 from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.links import PageLink
@@ -38,8 +38,8 @@ async def show_conflicts(request: AnyRequest) -> Response[Any]:
     return await _page(_room(request), {})
 
 
-def _room(request: AnyRequest) -> Room:
-    room = Room(request)
+def _room(request: AnyRequest) -> DeskContext:
+    room = DeskContext(request)
     if not works_here(room):
         raise PermissionDeniedException("This page is for those who see requests of the town.")
     return room
@@ -65,12 +65,12 @@ async def end_conflict(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]
     """One's own ends, or anybody's by the person in charge of privacy."""
     room = _room(request)
     whose = "" if "privacy" in room.rights else room.person.id
-    async with unit(room.heart.engine):
+    async with transaction(room.heart.engine):
         ended = await end_interest(room.town, id, room.person.name, whose)
     return go(f"{CONFLICTS}?fait={'fin' if ended else 'rien'}#main")
 
 
-async def _page(room: Room, values: Mapping[str, str], problems: Problems | None = None) -> Response[Any]:
+async def _page(room: DeskContext, values: Mapping[str, str], problems: Problems | None = None) -> Response[Any]:
     standing = await interests_in(room.town.code)
     reads_all, cursor = "privacy" in room.rights, room.request.query_params.get("apres", "")
     try:
@@ -117,7 +117,7 @@ def kind_words(kind: str) -> str:
     }[kind]
 
 
-def works_here(room: Room) -> bool:
+def works_here(room: DeskContext) -> bool:
     """Whether the person sees requests of this town, or answers for their privacy."""
     return bool({"see", "privacy"} & room.rights)
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
@@ -20,8 +20,8 @@ from parvis.requests.history import Line
 from parvis.requests.parties.parties import parties_of
 from parvis.requests.records import record_of
 from parvis_interests.declarations import (
-    Concerned,
     DeclaredInterest,
+    InterestSubject,
     concerned_by,
     concerns,
     declare_interest,
@@ -47,7 +47,7 @@ async def excluded(heart: Heart, town: Jurisdiction, subjects: Sequence[RequestS
     return frozenset(each.agent for each in standing if any(concerns(each, one) for one in found))
 
 
-async def _concerned(town: Jurisdiction, subject: RequestSubject) -> Concerned:
+async def _concerned(town: Jurisdiction, subject: RequestSubject) -> InterestSubject:
     """What a request is about, with the people let into it where its type lets anybody in."""
     let_in = await parties_of(subject.record.id) if subject.kind.parties and not subject.new else ()
     contact = subject.contact or await contact_of(subject.record)
@@ -62,7 +62,7 @@ async def declare_ahead(
 
     What is closed follows by a chore, within minutes.
     """
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         made = await declare_interest(town, agent, name, kind, words, reason)
     if isinstance(made, DeclaredInterest):
         after: UUID | None = UUID(int=0)
@@ -87,7 +87,7 @@ async def obey_declared(heart: Heart) -> int:
             after = await _keep_some(heart, town, interest, after)
             done += TOGETHER
             reached: Row = {"swept_to": after} if after else {"swept_at": clock.now()}
-            async with unit(heart.engine):
+            async with transaction(heart.engine):
                 await table.update(reached).where(table.id == interest.id)
     return done
 
@@ -102,7 +102,7 @@ async def _rest(heart: Heart) -> None:
     looked = table.swept_at.is_not_null() | table.swept_to.is_not_null()
     if off:
         afresh: Row = {"swept_at": None, "swept_to": None}
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await table.update(afresh).where(table.jurisdiction.is_in(off) & table.ended_at.is_null() & looked)
 
 

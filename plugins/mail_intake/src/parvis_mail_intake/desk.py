@@ -18,8 +18,8 @@ from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
 from parvis.requests.work.answer_mailbox import AnswerMailbox
-from parvis.web.desk.context import NEW, AtDesk, Room, case_path, go
-from parvis.web.desk.entry.beginnings import Begun, SheetSource
+from parvis.web.desk.context import NEW, AtDesk, DeskContext, case_path, go
+from parvis.web.desk.entry.beginnings import IncomingItem, SheetSource
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.menu import work
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
@@ -107,7 +107,7 @@ async def drop_mail(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Res
     return go(_list_at("", fait="ecarte") + "#main") if done else too_late(mail)
 
 
-async def mail_at(room: Room, id: str) -> Mail:
+async def mail_at(room: DeskContext, id: str) -> Mail:
     """The mail of this address, for who takes requests in; what is not there is not there for anybody."""
     room.demand("intake")
     given = _id(id)
@@ -123,7 +123,7 @@ def too_late(mail: Mail) -> Response[Any]:
 
 
 async def _page(
-    room: Room, mail: Mail, problems: Problems | None = None, *, reference: str = "", reason: str = ""
+    room: DeskContext, mail: Mail, problems: Problems | None = None, *, reference: str = "", reason: str = ""
 ) -> Response[Any]:
     record = await find(room.heart, mail.reference) if mail.reference else None
     reference_label, reason_label = gettext("Reference"), pgettext("mail", "Why it concerns no request")
@@ -152,11 +152,11 @@ def _shown(mail: Mail, file: Attachment) -> dict[str, Any]:
     return shown_file(file, f"{MAIL}/{mail.id}/fichiers/{file.id}")
 
 
-def _may_take(room: Room, record: Record) -> bool:
+def _may_take(room: DeskContext, record: Record) -> bool:
     return _sees(room, record) and (room.may("work", record) or room.may("intake", record))
 
 
-def _sees(room: Room, record: Record) -> bool:
+def _sees(room: DeskContext, record: Record) -> bool:
     return record.jurisdiction == room.town.code and sees(room.viewer, record, room.heart.territory)
 
 
@@ -217,7 +217,7 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-async def begun(room: Room, id: str) -> Begun:
+async def begun(room: DeskContext, id: str) -> IncomingItem:
     """What a mail tells, for the sheet of the request that is made of it."""
     mail = await mail_at(room, id)
 
@@ -225,7 +225,7 @@ async def begun(room: Room, id: str) -> Begun:
         with suppress(NoSuchRequest):  # put elsewhere or let go a moment ago, by somebody who is named on its page
             await sorting.attach(room.heart, mail, record, actor=room.actor)
 
-    return Begun(
+    return IncomingItem(
         id=str(mail.id),
         waits=mail.waits,
         what=mail.words or mail.subject,
@@ -239,7 +239,7 @@ async def begun(room: Room, id: str) -> Begun:
 SHEET = SheetSource(name="mail", asked="courriel", find=begun)
 
 
-def fetches_mail(room: Room) -> bool:
+def fetches_mail(room: DeskContext) -> bool:
     """Whether this installation takes in the mail that people write."""
     return bool(room.heart.of(AnswerMailbox).address)
 
@@ -256,7 +256,7 @@ LINK = PageLink(
 )
 
 
-async def mail_left(room: Room) -> tuple[StalledList, ...]:
+async def mail_left(room: DeskContext) -> tuple[StalledList, ...]:
     """What came before today."""
     today = midnight(local_day(room.town.calendar, clock.now()), room.town.time_zone)
     stalled = StalledList(

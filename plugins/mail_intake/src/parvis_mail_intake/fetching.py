@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from parvis.plugins.trying import Done, caught
+from parvis.plugins.trying import Success, caught
 from parvis.requests.heart import Heart
 from parvis_mail_intake.filing import take_in
 from parvis_mail_intake.mailbox import Mailbox, opened
@@ -44,7 +44,7 @@ async def _fetch_from(heart: Heart, settings: Settings, mailbox: Mailbox, folder
         if not raw:
             continue  # somebody moved it meanwhile
         kept = await caught(partial(take_in, heart, raw, from_junk=folder == settings.junk))
-        if not isinstance(kept, Done):
+        if not isinstance(kept, Success):
             log.error("mail not taken in", folder=folder, uid=uid.decode(), trouble=str(kept), where=kept.where)
             stays.append(str(kept))
             continue

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.identifiers import new_id
 from parvis.requests.attached.attachments import kept_waiting
 from parvis.requests.attached.receiving import receive_file
@@ -136,7 +136,7 @@ async def _file(heart: Heart, key: str, mail: Incoming, judged: Judged, content:
     said: dict[str, Any] = {"words": content.words, "folded": content.folded, "from": mail.sender}
     if content.left_out:
         said["left_out"] = [structs.asdict(each) for each in content.left_out]
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         # The request first, as everybody locks it.
         await receive_within(heart, record.reference, said, files=content.files, holder=content.holder)
         await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
@@ -157,7 +157,7 @@ async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fa
     worst = next((each for each in theirs if each.is_of_the_address), (theirs or failed)[0])
     lasts = worst.is_of_the_address and worst in theirs  # of an address that they forward to, only this mail is known
     try:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await mail_returned_within(
                 heart,
                 record.reference,
@@ -176,7 +176,7 @@ async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fa
 async def _keep(heart: Heart, key: str, mail: Incoming, judged: Judged, content: Content) -> Fate:
     state: State = "aside" if judged.sort in (*MACHINES, "junk") else "open"
     town = settings_of(heart.house).jurisdiction or heart.territory.default
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await _insert(town, key, mail, judged, state, content=content)
     return Fate(sort=judged.sort, state=state, why=judged.why)
 

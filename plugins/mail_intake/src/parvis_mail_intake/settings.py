@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from parvis.plugins import House
+from parvis.plugins import PluginRegistry
 from parvis.requests.work.answer_address import LONGEST_NAME
 from parvis.requests.work.answer_mailbox import AnswerMailbox
 
@@ -42,14 +42,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise ValueError("folder, junk and done must be three folders")
 
 
-def settings_of(house: House) -> Settings:
+def settings_of(house: PluginRegistry) -> Settings:
     """What the town's files say, or that nothing is fetched."""
     plugin = house.plugins.get(NAME)
     found = plugin.settings if plugin is not None else None
     return found if isinstance(found, Settings) else Settings()
 
 
-def given(house: House) -> tuple[AnswerMailbox, ...]:
+def given(house: PluginRegistry) -> tuple[AnswerMailbox, ...]:
     """Where people may answer to; nowhere while no mail is fetched."""
     settings = settings_of(house)
     return (AnswerMailbox(settings.address if settings.host else "", owner="mail_intake"),)

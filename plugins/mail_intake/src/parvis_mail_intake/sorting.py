@@ -10,10 +10,10 @@ from msgspec import Struct, structs
 from piccolo.columns.combination import And, Where
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import Kept, discard, kept_waiting
+from parvis.requests.attached.attachments import StoredFile, discard, kept_waiting
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
@@ -95,7 +95,7 @@ async def mail_of(jurisdiction: str, id: UUID) -> Mail | None:
     return _mail(row) if row else None
 
 
-async def files_of(mail: Mail) -> tuple[Kept, ...]:
+async def files_of(mail: Mail) -> tuple[StoredFile, ...]:
     """The files that wait with it."""
     return await kept_waiting(holder_of(mail.key))
 
@@ -112,7 +112,7 @@ async def attach(heart: Heart, mail: Mail, record: Record, *, actor: Actor) -> b
     heading = SENT_BY.format(sender=mail.sender or "?", subject=mail.subject)
     left_out = [structs.asdict(each) for each in (heading, *mail.left_out)]
     said: dict[str, Any] = {"words": mail.words, "folded": mail.folded, "from": mail.sender, "left_out": left_out}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         write = partial(receive_within, moves=False) if is_theirs else note_within
         await write(heart, record.reference, said, actor=actor, files=files, holder=holder_of(mail.key))
         settled = await _settle(mail, "filed", actor, reference=record.reference)
@@ -123,7 +123,7 @@ async def attach(heart: Heart, mail: Mail, record: Record, *, actor: Actor) -> b
 
 async def drop(heart: Heart, mail: Mail, why: str, *, actor: Actor) -> bool:
     """Let a mail go, with the reason; its words and files are destroyed here. False when it was settled meanwhile."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         settled = await _settle(mail, "dropped", actor, said=why)
     if settled:
         await _discard_files(heart, mail)
@@ -136,7 +136,7 @@ async def empty_aside(heart: Heart) -> int:
     rows = await IncomingMail.select().where(old).limit(200)
     gone: Row = {**EMPTY, IncomingMail.state: "dropped", IncomingMail.settled_at: clock.now()}
     for row in rows:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await IncomingMail.update(gone).where((IncomingMail.id == row["id"]) & (IncomingMail.state == "aside"))
         await _discard_files(heart, _mail(row))
     return len(rows)

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Follower, ServiceRequest, Tie
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
@@ -63,7 +63,7 @@ async def merge(
     It is closed by the tie, where it stands in its workflow. Its words, files, people and key stay its own; those who
     follow it follow the other one, and its requester is told of the other's steps as they wish to be told.
     """
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         _, other = await both_locked(heart, reference, into)
         plan = partial(plan_merge, heart, viewer, other, actor)
         return await change_within(heart, reference, plan, actor=actor, expected=expected)
@@ -73,7 +73,7 @@ async def part(
     heart: Heart, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Take a merged request apart again: it stands where it stood, with those who followed it."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         other = await locked_with_the_kept(heart, reference)
         plan = partial(plan_parting, heart, viewer, other, actor)
         return await change_within(heart, reference, plan, actor=actor, expected=expected)

@@ -8,13 +8,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import stop
-from parvis.requests.attached.attachments import Kept, kept_of
+from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.changing import AlreadyErased, Conflict, conflict_with
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.declarations import type_of_record
@@ -153,7 +153,7 @@ async def _taken_in(
     return receipt
 
 
-async def files_offered(heart: Heart, viewer: Viewer, source: Record) -> tuple[Kept, ...]:
+async def files_offered(heart: Heart, viewer: Viewer, source: Record) -> tuple[StoredFile, ...]:
     """The files of a request that may go along, as far as this viewer may have them."""
     return tuple(
         one
@@ -170,7 +170,7 @@ def question_for_words(kind: RequestType) -> AnyField | None:
     return next(iter((*meant, *free)), None)
 
 
-def _placed(kind: RequestType, chosen: Iterable[Kept]) -> dict[str, list[str]] | Problem:
+def _placed(kind: RequestType, chosen: Iterable[StoredFile]) -> dict[str, list[str]] | Problem:
     """To which question each file goes: one that means evidence first."""
     takes = [field for field in kind.form.fields() if isinstance(field, Photo | File)]
     takes.sort(key=lambda field: field.means != EVIDENCE)
@@ -184,18 +184,18 @@ def _placed(kind: RequestType, chosen: Iterable[Kept]) -> dict[str, list[str]] |
     return placed
 
 
-def _fits(field: Photo | File, one: Kept, there: Collection[str]) -> bool:
+def _fits(field: Photo | File, one: StoredFile, there: Collection[str]) -> bool:
     return len(there) < field.most and one.attachment.kind in field.kinds
 
 
-async def _copied(heart: Heart, chosen: Collection[Kept], holder: str) -> dict[str, str]:
+async def _copied(heart: Heart, chosen: Collection[StoredFile], holder: str) -> dict[str, str]:
     """New rows of the same contents, waiting for the new request; their ids by those of before."""
     if not chosen:
         return {}
     theirs = AttachmentRow.id.is_in([UUID(one.attachment.id) for one in chosen])
     rows = await AttachmentRow.select().where(theirs).order_by(AttachmentRow.id)  # by which they are shown, there too
     ids = {str(row["id"]): new_id() for row in rows}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         new = [{**row, "id": ids[str(row["id"])], "request": None, "holder": holder, "field": ""} for row in rows]
         await insert_values(AttachmentRow, *new)
     return {old: str(new) for old, new in ids.items()}
@@ -203,7 +203,7 @@ async def _copied(heart: Heart, chosen: Collection[Kept], holder: str) -> dict[s
 
 async def _tie(heart: Heart, source: Record, reference: str, actor: Actor) -> None:
     """Say on both sides that the one came of the other; once, however often it is sent."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         one, new = await both_locked(heart, source.reference, reference)
         if one is None or new is None or any(tie.record.id == new.id for tie in await ties_of(one)):
             return

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Literal
 from uuid import UUID
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
 from parvis.requests.heart import Heart
@@ -92,7 +92,7 @@ async def _both(
     expected: int | None,
 ) -> Record | Denied | Conflict:
     whole: UUID | None = None
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         _, theirs = await both_locked(heart, reference, other)
 
         async def plan(here: Situation) -> Change | Denied:

@@ -25,7 +25,7 @@ ANOTHER_TYPE = Text(
 )
 
 
-class Weighed(Struct, frozen=True, kw_only=True):
+class MergePreview(Struct, frozen=True, kw_only=True):
     """How one request would fare: why it would not be merged, or how its person is told and how many follow it.
 
     `told` names their contact method; "own" is who hears it by another report of theirs, "" who is told nothing:
@@ -38,7 +38,7 @@ class Weighed(Struct, frozen=True, kw_only=True):
     followers: int = 0
 
 
-async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: str) -> tuple[Weighed, ...]:
+async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: str) -> tuple[MergePreview, ...]:
     """How each of these would fare, in their order; no more statements for many than for one."""
     other, near = await find(heart, into), await beside(heart, records)
     refusals = [await _refused(heart, viewer, record, other, near) for record in records]
@@ -57,7 +57,7 @@ async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: s
             told = OWN if same in heard else told
             heard.add(same)
         followers = near.followers.get(record.id, 0) if refused is None else 0
-        weighed.append(Weighed(record=record, refused=refused, told=told, followers=followers))
+        weighed.append(MergePreview(record=record, refused=refused, told=told, followers=followers))
     return tuple(weighed)
 
 

@@ -10,7 +10,7 @@ from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.many.batches import Chosen, batch_of, begin, begin_undo, go_on, resume
+from parvis.requests.many.batches import BatchTarget, batch_of, begin, begin_undo, go_on, resume
 from parvis.requests.many.many import Undo, judge
 from parvis.requests.many.queue_actions import OfModule
 from parvis.requests.persons.followers import followers_of
@@ -35,7 +35,7 @@ class Batches:
 
     async def chosen(self, records):
         now = [await self.street.now(one) for one in records]
-        return [Chosen(reference=one.reference, version=one.version) for one in now]
+        return [BatchTarget(reference=one.reference, version=one.version) for one in now]
 
     async def merge(self, records, into, viewer=EVERYWHERE):
         id = new_id()

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from parvis.i18n import gettext, say
 from parvis.requests.declarations import type_of_record
 from parvis.requests.work.waiting import MANY
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.forms import words_in
 from parvis.web.desk.one_request.public_version import told, words_of_page
@@ -50,7 +50,7 @@ async def settle_page(room: AtDesk, request: AnyRequest, id: FromPath[UUID]) -> 
     return go(f"{PUBLIC_PAGES}?fait=1#main")
 
 
-async def _page(room: Room, *, failed: str = "", error: str = "", typed: str = "") -> Response[Any]:
+async def _page(room: DeskContext, *, failed: str = "", error: str = "", typed: str = "") -> Response[Any]:
     waiting = []
     for record in await words_to_read(room.scope("amend"), MOST):
         kind = await type_of_record(room.heart, record)

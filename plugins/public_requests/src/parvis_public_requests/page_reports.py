@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.access_scope import Condition, Scope
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -62,7 +62,7 @@ async def report_page(
         "settled_by": "",
         "settled_why": "",
     }
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await insert_values(PageReportTable, row)
 
 
@@ -98,7 +98,7 @@ async def settle_report(heart: Heart, town: Jurisdiction, id: UUID, why: str, by
     """Say that nothing needs hiding, and why; False where somebody has settled it already."""
     table = PageReportTable
     mine = (table.id == id) & (table.jurisdiction == town.code) & (table.settled == "") & table.request.is_null()
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         return bool(await table.update(_settled("kept", why, by)).where(mine).returning(table.id))
 
 

@@ -1,7 +1,7 @@
 """What holds for every module holds for public requests."""
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.migrating import migrate
 from parvis.db.tables import ModuleSwitch
 from parvis.identifiers import new_id
@@ -31,7 +31,7 @@ async def switched(url, modules, *before):
     async with migrating(url, modules) as engine:
         await migrate(engine, NO_MODULES)
         for make in before:
-            async with unit(engine):
+            async with transaction(engine):
                 await make()
         await migrate(engine, modules)
         rows = await ModuleSwitch.select().where(ModuleSwitch.module == "public_requests").order_by(ModuleSwitch.number)

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 from PIL import Image
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
@@ -263,7 +263,7 @@ async def test_public_words_of_before_are_taken_back_and_their_addresses_looked_
     record = await desk.request(
         answers={"danger": False, "words": "Trou devant la caserne"}, place=HERE | {"address": THIEF}
     )
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         before = {"public_address": None, "public_text": "voleur caserne", "words_wait": False}
         await ServiceRequest.update(before).where(ServiceRequest.id == record.id)
         await Attachment.update({Attachment.audience: "public"}).where(Attachment.request == record.id)

@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.db import counted
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ async def submit(heart, visitor):
                 "phone": "514 555-0101",
             },
         }
-        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 

@@ -21,7 +21,7 @@ from parvis.api.calls import (
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, file_shape, languages
 from parvis.people.agents import as_id
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record
@@ -226,7 +226,7 @@ async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
     kind = await type_of_record(call.heart, record)
     if declared(kind, task) is None or not await _may_know(call, task, record, kind):
         raise HTTPException(status_code=404, detail=NOT_THERE)
-    call.heart.of(Looks).at(call.viewer, record, "page")
+    call.heart.of(AccessLog).at(call.viewer, record, "page")
     return task, record, kind
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.requests.heart import Heart
 from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.outside_keys import sweep_keys
@@ -16,7 +16,7 @@ OVER = Text(fr="Liens d’avis externes échus", en="Links for outside opinions 
 
 async def sweep(heart: Heart) -> int:
     """Drop links that are over, with what was typed behind them, although opinions are off by now."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         return await sweep_keys()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from parvis.access_scope import Scope, scope_over
-from parvis.jurisdictions import Jurisdiction, Territory
+from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, interested, may
 from parvis_reviews.review_tasks import Asked, declared
@@ -13,18 +13,18 @@ from parvis_sdk.requests import Phase
 WORK, GIVE, READ = "work", "review", "opinions"  # people work; machines have a right of their own for each
 
 
-def does(viewer: Viewer, task: Asked, record: Record, territory: Territory) -> bool:
+def does(viewer: Viewer, task: Asked, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer may give this opinion, or see to it that it comes."""
     return _over(viewer, task, record, territory, GIVE)
 
 
-def sees_task(viewer: Viewer, task: Asked, record: Record, territory: Territory) -> bool:
+def sees_task(viewer: Viewer, task: Asked, record: Record, territory: Jurisdictions) -> bool:
     """Whether the viewer may know of the task: whose it is, where it stands, when it is due."""
     return _over(viewer, task, record, territory, READ) or (viewer.is_staff and may(viewer, "see", record, territory))
 
 
 def reads(
-    viewer: Viewer, task: Asked, others: Iterable[Asked], record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, task: Asked, others: Iterable[Asked], record: Record, kind: RequestType, territory: Jurisdictions
 ) -> bool:
     """Whether the opinion on a task may reach the viewer, in any form; `others` are the tasks of the request."""
     found = declared(kind, task)
@@ -57,7 +57,7 @@ def _scope(viewer: Viewer, right: str, town: Jurisdiction | None) -> Scope:
     return scope_over(viewer.reaches, (WORK if viewer.kind == "agent" else right,), town, interested(viewer))
 
 
-def _over(viewer: Viewer, task: Asked, record: Record, territory: Territory, right: str) -> bool:
+def _over(viewer: Viewer, task: Asked, record: Record, territory: Jurisdictions, right: str) -> bool:
     if viewer.kind not in ("agent", "token"):
         return False
     is_theirs = viewer.kind == "agent" and task.assignee is not None and str(task.assignee) == viewer.id

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart
@@ -34,7 +34,7 @@ async def remind_reviewers(heart: Heart) -> int:
         try:
             became = await change(heart, record.reference, partial(_plan, heart, row["id"]), actor=SYSTEM)
         except AlreadyErased:
-            async with unit(heart.engine):
+            async with transaction(heart.engine):
                 await cancel_open(row["request"])
             continue
         reminded += isinstance(became, Record)

@@ -1,6 +1,6 @@
 """The opinions on a request that one viewer may read, in words: for whatever is handed out whole."""
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.parts.part_kinds import ArchivedEntry
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
@@ -12,7 +12,7 @@ from parvis_sdk.reviews import RECOMMENDED, Review
 
 
 async def opinions_for(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Gather them, in the order in which they were asked for."""
     tasks = await tasks_of(record.id) if kind.of(Review) else ()

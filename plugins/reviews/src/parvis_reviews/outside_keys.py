@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.identifiers import new_id
 from parvis.requests.drafting.drafts import MOST_BYTES, TooLong, holder_of
 from parvis.requests.heart import Heart
@@ -74,7 +74,7 @@ async def save_draft(heart: Heart, key: Key, raw: dict[str, Any]) -> None:
     body = as_json(raw)
     if len(body) > MOST_BYTES:
         raise TooLong(f"{len(body)} bytes")
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await OutsideKey.update({OutsideKey.draft: body}).where(
             (OutsideKey.id == key.id) & OutsideKey.revoked.eq(False)
         )

@@ -27,7 +27,7 @@ from parvis.web.pages import render
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.shown_files import shown_file
 from parvis.web.track.uploads import chosen
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis.web.uploads import take_files
 from parvis_reviews.opinions import Handed, Opinion, files_for, give_opinion, opinions_of
 from parvis_reviews.outside_keys import Key, opened, save_draft
@@ -106,7 +106,7 @@ async def take_opinion(here: AtPortal, request: AnyRequest, token: FromPath[str]
     return await _give(here, found, raw, sent)
 
 
-async def _give(here: Visit, found: Behind, raw: dict[str, Any], sent: Typed) -> Response[Any]:
+async def _give(here: Visit, found: Behind, raw: dict[str, Any], sent: FormInput) -> Response[Any]:
     seen = sent.text("seen")
     handed = Handed(
         task=found.task.id,
@@ -155,7 +155,7 @@ async def opinion_file(here: AtPortal, request: AnyRequest, token: FromPath[str]
 
 
 async def _receive(
-    here: Visit, found: Behind, fields: tuple[AnyField, ...], raw: dict[str, Any], sent: Typed
+    here: Visit, found: Behind, fields: tuple[AnyField, ...], raw: dict[str, Any], sent: FormInput
 ) -> tuple[Problem, ...]:
     """Puts the ids of received files among the answers; what could not be taken is told."""
     troubles: list[Problem] = []

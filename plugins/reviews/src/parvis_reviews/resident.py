@@ -5,12 +5,12 @@ from uuid import UUID
 from parvis.i18n import gettext
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import Held, own_address
+from parvis.web.track.keys import TrackedRequest, own_address
 from parvis_reviews.shown import shown_reviews, state_words
 from parvis_sdk.reviews import Review
 
 
-async def review_panel(here: Visit, found: Held) -> Panel | None:
+async def review_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """The panel of the private page; None before any opinion is asked for."""
 
     def file_at(task: UUID, id: str) -> str:
@@ -22,7 +22,7 @@ async def review_panel(here: Visit, found: Held) -> Panel | None:
     return Panel(template="reviews/resident_box.html", values=values) if reviews else None
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="opinions",
     after="delays",

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.jurisdictions import Territory
-from parvis.requests.attached.attachments import Kept, audiences_of, kept_of
+from parvis.jurisdictions import Jurisdictions
+from parvis.requests.attached.attachments import StoredFile, audiences_of, kept_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import ShownAnswer, Viewer
 from parvis_reviews.opinion_readers import does, reads
@@ -22,7 +22,7 @@ class Needed(Struct, frozen=True, kw_only=True):
 
     answers: tuple[ShownAnswer, ...]
     place: Place | None
-    files: tuple[Kept, ...]
+    files: tuple[StoredFile, ...]
 
 
 async def needed_for(record: Record, kind: RequestType, task: Task) -> Needed:
@@ -38,7 +38,7 @@ async def needed_for(record: Record, kind: RequestType, task: Task) -> Needed:
     return Needed(answers=shown, place=record.place, files=tuple(each for each in files if each.attachment.id in named))
 
 
-async def reads_file(viewer: Viewer, record: Record, kind: RequestType, territory: Territory, id: str) -> bool:
+async def reads_file(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions, id: str) -> bool:
     """Whether a file came with an opinion that the viewer may read, or is needed for one that they may give."""
     tasks = await tasks_of(record.id) if kind.of(Review) else ()
     readable = {task.id for task in tasks if reads(viewer, task, tasks, record, kind, territory)}

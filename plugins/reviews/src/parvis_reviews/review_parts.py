@@ -12,7 +12,7 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions.places import locate
 from parvis.requests.changing import Situation, Write
-from parvis.requests.parts.part_kinds import Bringing, Brought, PartArchive, PartKind, about
+from parvis.requests.parts.part_kinds import EffectContext, Effects, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancel_open, cancelled, done_with, moved_on
@@ -29,7 +29,7 @@ from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 
 
-async def _bring(bringing: Bringing, review: Review, word: str) -> Brought:
+async def _bring(bringing: EffectContext, review: Review, word: str) -> Effects:
     here, heart = bringing.here, bringing.heart
     found = await board_of(here.record.id, review)
     board, writes = (found, ()) if found.is_open else _anew(found, here)
@@ -41,7 +41,7 @@ async def _bring(bringing: Bringing, review: Review, word: str) -> Brought:
     board, more = moved_on(board, (*kept, *new), here, heart)
     facts, ending = done_with(board, here, heart)
     opened = {} if found.is_open else about(review, OPEN)
-    return Brought(writes=(*writes, *more, *ending), facts=facts or opened)
+    return Effects(writes=(*writes, *more, *ending), facts=facts or opened)
 
 
 def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
@@ -59,7 +59,7 @@ def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
     return Board(review=found.review, round=row, tasks=()), (write,)
 
 
-def _wanted(review: Review, bringing: Bringing) -> dict[str, Reviewer]:
+def _wanted(review: Review, bringing: EffectContext) -> dict[str, Reviewer]:
     """Who is asked, by task: only where its condition holds, and where the town has it asked."""
     here, answers = bringing.here, bringing.answers
     zones, said = _zones(here), REVIEWERS.of(here.town)
@@ -111,7 +111,7 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
     return frozenset(standing)
 
 
-async def _end(bringing: Bringing) -> tuple[Write, ...]:
+async def _end(bringing: EffectContext) -> tuple[Write, ...]:
     return (partial(cancel_open, bringing.here.record.id),)
 
 

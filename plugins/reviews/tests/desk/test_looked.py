@@ -1,7 +1,7 @@
 """Whoever opens a task has looked at its request."""
 
 from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis_reviews.review_tasks import tasks_of
 
 
@@ -10,5 +10,5 @@ async def test_a_task_is_a_look_at_its_request(desk, reviewing):
     [task, *_] = await tasks_of(record.id)
     manager = await desk.signed_in("manager", name="Hélène Roy")
     assert (await manager.get(f"/bureau/taches/{task.id}")).status_code == 200
-    await desk.heart.of(Looks).write(desk.heart.engine)
+    await desk.heart.of(AccessLog).write(desk.heart.engine)
     assert ("Hélène Roy", "page") in [(line.name, line.what) for line in (await looks_at(record.id))[0]]

@@ -11,7 +11,7 @@ import pytest
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.modules import NO_MODULES
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.amendments import amend
 from parvis.requests.claims import note_claims
@@ -23,7 +23,7 @@ from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.switches import Switchboard
@@ -51,7 +51,7 @@ def opinion(recommendation=YES, **more):
 
 
 def without_plugin(town):
-    return dataclasses.replace(town.heart.without(Declarations), house=open_house([]))
+    return dataclasses.replace(town.heart.without(Declarations), house=load_plugins([]))
 
 
 async def chores(heart, at):
@@ -66,7 +66,7 @@ async def open_review(town_of):
     async def make(review=REVIEW, also=(), **answers):
         town = town_of(reviewed_type(review), *also)
         town.heart = reviewers(town.heart)
-        town.counter = HostCounter(town.heart)
+        town.counter = RequestService(town.heart)
         given = {"pool": False, "cost": 1000, "secret": "x"} | answers
         with clock.moved_to(MONDAY):
             reference = (await town.submit("works", answers=given)).reference

@@ -2,9 +2,9 @@
 
 from msgspec import structs
 
-from parvis.requests.rulesets.editing import Edit, Overtaken
-from parvis.requests.rulesets.standing import Standing
-from parvis.requests.rulesets.versions import Kept, VersionSheet
+from parvis.requests.rulesets.editing import Edit, EditConflict
+from parvis.requests.rulesets.standing import RulesetInForce
+from parvis.requests.rulesets.versions import Ruleset, VersionSheet
 from parvis_routing.rules import Rules, of_files
 from parvis_routing.tables import RuleDraft, RuleSet
 from parvis_sdk.text import Text
@@ -12,11 +12,11 @@ from parvis_sdk.text import Text
 NAME = "routing"  # of the module
 
 
-class StandingRules(dict[str, Standing[Rules]]):
+class StandingRules(dict[str, RulesetInForce[Rules]]):
     """The rules by which requests are routed, by town, as this process last read them."""
 
 
-ROUTING = Kept(
+ROUTING = Ruleset(
     body=Rules,
     of_files=of_files,
     files_word="Règles des fichiers de la ville",
@@ -39,4 +39,4 @@ PROCEDURES = (ROUTING,)
 
 def defaulting(unit: str, saw: str) -> Edit[Rules]:
     """The unit of what no rule fits, in the place of the one that was seen."""
-    return lambda rules: structs.replace(rules, default=unit) if rules.default in (saw, unit) else Overtaken()
+    return lambda rules: structs.replace(rules, default=unit) if rules.default in (saw, unit) else EditConflict()

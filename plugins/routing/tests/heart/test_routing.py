@@ -17,7 +17,7 @@ from parvis.requests.intake import take_in
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.routing import RoutingInputs, by_file
-from parvis.requests.rulesets.standing import Standing
+from parvis.requests.rulesets.standing import RulesetInForce
 from parvis.requests.town_names import names_in
 from parvis_routing.deciding import route
 from parvis_routing.facts import facts_of
@@ -43,7 +43,7 @@ def facts(**known):
 def put(town, *rules, default="citizens", version=3):
     """These rules are in force."""
     kept = Rules(rules=rules, default=default)
-    town.heart.of(StandingRules)[town.code] = Standing(version=version, body=kept, read_at=clock.now())
+    town.heart.of(StandingRules)[town.code] = RulesetInForce(version=version, body=kept, read_at=clock.now())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from parvis import clock
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.people_tables import Delegation as DelegationTable
 from parvis.delegations import Delegation, delegations
 from parvis.identifiers import new_id
@@ -19,8 +19,8 @@ from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
-from parvis.requests.rulesets.standing import Standing
+from parvis.requests.request_service import RequestService
+from parvis.requests.rulesets.standing import RulesetInForce
 from parvis_interests.obeying import declare_ahead
 from parvis_routing.kept import StandingRules
 from parvis_routing.persons import Assignable
@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 def town(town):
     """Nobody keeps accounts here: whoever is named may be given requests."""
     heart = town.heart.having(Assignable())
-    return replace(town, heart=heart, counter=HostCounter(heart))
+    return replace(town, heart=heart, counter=RequestService(heart))
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,7 @@ def rules_stay(monkeypatch):
 def put(town, *persons, share="turns"):
     rule = Rule(id="r", types=("hole", "quarrel"), unit="roads", persons=persons, share=share)
     rules = Rules(rules=(rule,), default="citizens")
-    town.heart.of(StandingRules)[town.code] = Standing(version=4, body=rules, read_at=clock.now())
+    town.heart.of(StandingRules)[town.code] = RulesetInForce(version=4, body=rules, read_at=clock.now())
 
 
 async def given(town):
@@ -58,7 +58,7 @@ async def given(town):
 
 async def away(town, agent, deputy="", days=5):
     around = {"starts_at": clock.now() - DAY, "ends_at": clock.now() + days * DAY}
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         await delegate(Delegation(id=new_id(), agent=agent, deputy=deputy, **around), by="Ana")
 
 
@@ -101,7 +101,7 @@ async def test_while_somebody_is_away_their_deputy_is_given_it_from_one_to_the_n
     await away(town, LUC)
     assert await given(town) == ""
     of_ana = next(each for each in await delegations() if each.agent == ANA)
-    async with unit(town.heart.engine):
+    async with transaction(town.heart.engine):
         assert await end_delegation(of_ana.id, by="Luc") == of_ana
         assert await end_delegation(of_ana.id, by="Luc") is None
     assert await given(town) == ANA

@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.records import find
 from parvis.requests.rulesets import versions
-from parvis.requests.rulesets.editing import Overtaken, adding, changing, differences, moving, removing, sign_of
+from parvis.requests.rulesets.editing import EditConflict, adding, changing, differences, moving, removing, sign_of
 from parvis.requests.rulesets.versions import (
     change_draft,
     draft_of,
@@ -106,8 +106,8 @@ async def test_the_second_to_change_one_rule_is_shown_what_the_first_wrote(town,
     parks = structs.replace(HOLES, unit="parks")
     await change_draft(ROUTING, town.heart, here, changing(parks, sign_of(HOLES)), actor=ANA)
     late = changing(structs.replace(HOLES, unit="trees"), sign_of(HOLES))
-    assert await change_draft(ROUTING, town.heart, here, late, actor=LUC) == Overtaken(now=parks)
-    assert await change_draft(ROUTING, town.heart, here, removing("h", sign_of(HOLES)), actor=LUC) == Overtaken(
+    assert await change_draft(ROUTING, town.heart, here, late, actor=LUC) == EditConflict(now=parks)
+    assert await change_draft(ROUTING, town.heart, here, removing("h", sign_of(HOLES)), actor=LUC) == EditConflict(
         now=parks
     )
     assert (await draft_of(ROUTING, here)).body.rules[-1] == parks
@@ -115,7 +115,7 @@ async def test_the_second_to_change_one_rule_is_shown_what_the_first_wrote(town,
     assert same_again.body.rules[-1] == parks
     gone = await change_draft(ROUTING, town.heart, here, removing("h", sign_of(parks)), actor=LUC)
     assert HOLES.id not in {rule.id for rule in gone.body.rules}
-    assert await change_draft(ROUTING, town.heart, here, changing(parks, sign_of(parks)), actor=ANA) == Overtaken()
+    assert await change_draft(ROUTING, town.heart, here, changing(parks, sign_of(parks)), actor=ANA) == EditConflict()
 
 
 async def test_two_who_begin_at_once_write_one_draft(town, here, monkeypatch):
@@ -132,7 +132,7 @@ async def test_two_who_begin_at_once_write_one_draft(town, here, monkeypatch):
 async def test_what_changed_since_it_was_seen_is_not_put_in_force(town, here):
     seen = await written(town, here, HOLES)
     await written(town, here, QUARRELS, actor=LUC)
-    assert await publish(ROUTING, town.heart, here, "", edition=seen.edition, seen=0, actor=ANA) == Overtaken()
+    assert await publish(ROUTING, town.heart, here, "", edition=seen.edition, seen=0, actor=ANA) == EditConflict()
     assert not await drop_draft(ROUTING, town.heart, here, seen.edition)
     assert await RuleSet.count() == 0
     assert await drop_draft(ROUTING, town.heart, here, seen.edition + 1)
@@ -144,7 +144,7 @@ async def test_a_draft_that_was_thrown_away_is_not_taken_for_the_next_one(town, 
     assert await drop_draft(ROUTING, town.heart, here, seen.edition)
     theirs = await written(town, here, QUARRELS, actor=LUC)  # with as many changes
     assert not await drop_draft(ROUTING, town.heart, here, seen.edition)
-    assert await publish(ROUTING, town.heart, here, "", edition=seen.edition, seen=0, actor=ANA) == Overtaken()
+    assert await publish(ROUTING, town.heart, here, "", edition=seen.edition, seen=0, actor=ANA) == EditConflict()
     assert (await draft_of(ROUTING, here)).body == theirs.body
 
 
@@ -168,9 +168,9 @@ async def test_of_two_who_bring_back_at_once_one_does(town, here):
     await put(town, here, HOLES)
     await put(town, here, QUARRELS)
     answers = await asyncio.gather(*(roll_back(ROUTING, town.heart, here, to, seen=3, actor=ANA) for to in (1, 2)))
-    assert sorted(str(type(each)) for each in answers) == sorted(str(type(each)) for each in (4, Overtaken()))
+    assert sorted(str(type(each)) for each in answers) == sorted(str(type(each)) for each in (4, EditConflict()))
     assert len(await bodies(here)) == 4
-    assert await roll_back(ROUTING, town.heart, here, 99, seen=4, actor=ANA) == Overtaken()
+    assert await roll_back(ROUTING, town.heart, here, 99, seen=4, actor=ANA) == EditConflict()
 
 
 async def test_a_rule_goes_up_and_down_and_the_rest_is_changed_with_it(town, here):
@@ -182,10 +182,10 @@ async def test_a_rule_goes_up_and_down_and_the_rest_is_changed_with_it(town, her
     seen = last.body.default
     other = await change_draft(ROUTING, town.heart, here, defaulting("parks", seen), actor=ANA)
     assert other.body.default == "parks"
-    assert await change_draft(ROUTING, town.heart, here, defaulting("noise", seen), actor=ANA) == Overtaken()
+    assert await change_draft(ROUTING, town.heart, here, defaulting("noise", seen), actor=ANA) == EditConflict()
     again = await change_draft(ROUTING, town.heart, here, defaulting("parks", seen), actor=ANA)
     assert (again.body, again.edition) == (other.body, other.edition)
-    assert await change_draft(ROUTING, town.heart, here, moving("gone", "up"), actor=ANA) == Overtaken()
+    assert await change_draft(ROUTING, town.heart, here, moving("gone", "up"), actor=ANA) == EditConflict()
 
 
 def test_what_two_versions_have_otherwise_names_no_rule_that_only_made_way():

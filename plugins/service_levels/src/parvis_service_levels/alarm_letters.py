@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
@@ -52,14 +52,14 @@ async def send_alarms(heart: Heart, staff_of: StaffOf) -> int:
     sent = 0
     for row in waiting:
         sent += await _write_to(heart, row["agent"], await staff_of(row["agent"]), now)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await Alarm.delete().where(Alarm.told_at < now - KEPT)
     return sent
 
 
 async def _write_to(heart: Heart, agent: UUID, staff: Staff | None, now: datetime) -> int:
     table = Alarm
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         untold = (table.agent == agent) & table.told_at.is_null()
         first = await table.select(table.id).where(untold).order_by(table.step, ascending=False).limit(MOST_TOLD)
         if not first:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.plugins import House
+from parvis.plugins import PluginRegistry
 from parvis.requests.clocks.clocks import Clock, ClockWatcher
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import LevelKeeper
@@ -13,7 +13,7 @@ from parvis_service_levels.kept import LEVELS, NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 
 
-def given(house: House) -> Iterator[object]:
+def given(house: PluginRegistry) -> Iterator[object]:
     """The versions that were put in force at the desk, and the next step of each clock."""
     yield LevelKeeper(module=NAME, in_force=partial(in_force, LEVELS))
     yield ClockWatcher(module=NAME, scheduled=_next_step)

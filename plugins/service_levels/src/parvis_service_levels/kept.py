@@ -7,14 +7,14 @@ from msgspec import structs
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
 from parvis.requests.levels.in_force import StandingLevels
-from parvis.requests.rulesets.editing import Overtaken
-from parvis.requests.rulesets.versions import Kept, VersionSheet, in_force
+from parvis.requests.rulesets.editing import EditConflict
+from parvis.requests.rulesets.versions import Ruleset, VersionSheet, in_force
 from parvis_sdk.text import Text
 from parvis_service_levels.escalation import Escalation, WatchedLevels, levels_of_files
 from parvis_service_levels.tables import LevelDraft, LevelSet
 
 NAME = "service_levels"  # of the module
-LEVELS: Kept[WatchedLevels] = Kept(
+LEVELS: Ruleset[WatchedLevels] = Ruleset(
     body=WatchedLevels,
     of_files=levels_of_files,
     files_word="Niveaux de service des fichiers de la ville",
@@ -35,12 +35,12 @@ LEVELS: Kept[WatchedLevels] = Kept(
 PROCEDURES = (LEVELS,)
 
 
-def raised_by(escalation: Escalation, saw: Escalation) -> Callable[[WatchedLevels], WatchedLevels | Overtaken]:
+def raised_by(escalation: Escalation, saw: Escalation) -> Callable[[WatchedLevels], WatchedLevels | EditConflict]:
     """Other warnings, if they are still as they were seen."""
 
-    def edit(levels: WatchedLevels) -> WatchedLevels | Overtaken:
+    def edit(levels: WatchedLevels) -> WatchedLevels | EditConflict:
         if levels.escalation not in (saw, escalation):
-            return Overtaken(now=levels.escalation)
+            return EditConflict(now=levels.escalation)
         return structs.replace(levels, escalation=escalation)
 
     return edit

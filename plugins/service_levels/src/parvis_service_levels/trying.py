@@ -19,7 +19,7 @@ from parvis.access_scope import Scope
 from parvis.db.tables import Clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import Ruler, local_day
-from parvis.jurisdictions.levels import Asked, LevelRule, first_fitting, seasons_on
+from parvis.jurisdictions.levels import LevelQuery, LevelRule, first_fitting, seasons_on
 from parvis.jurisdictions.places import zones_at
 from parvis.selection import Period, within
 from parvis_sdk.request_types import RequestType
@@ -147,7 +147,7 @@ class _Trying:
         points = [(row["lon"], row["lat"]) for row in rows]
         places = zones_at(self.town, points) if self.looks_at_places else [()] * len(rows)
         for row, zones in zip(rows, places, strict=True):
-            asked = Asked(
+            asked = LevelQuery(
                 type=row["type"],
                 level=row["code"],
                 zones=zones,
@@ -158,7 +158,7 @@ class _Trying:
             if before != after:
                 self._count(self.found.setdefault((number, before, after), _Tally()), row, before, after)
 
-    def _amount(self, rules: tuple[LevelRule, ...], asked: Asked, row: dict[str, Any]) -> tuple[int, Amount]:
+    def _amount(self, rules: tuple[LevelRule, ...], asked: LevelQuery, row: dict[str, Any]) -> tuple[int, Amount]:
         found = first_fitting(rules, asked)
         if found is not None:
             number, rule = found

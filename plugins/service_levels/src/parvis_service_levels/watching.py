@@ -6,7 +6,7 @@ from uuid import UUID
 
 from piccolo.columns.combination import And, WhereRaw
 
-from parvis.db import held, unit
+from parvis.db import held, transaction
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
@@ -47,7 +47,7 @@ async def _raises(heart: Heart, town: Jurisdiction) -> bool:
 async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
     """Count the next step of these clocks anew, where they are `still` so."""
     those = And(ClockRow.id.is_in(list(ids)), still)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         found = await ClockRow.select(ClockRow.request).where(those)
         if not found:
             return 0

@@ -12,7 +12,7 @@ from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_testing.crowded import ANA
 
@@ -68,7 +68,8 @@ async def test_a_file_is_tried_on_the_promises_of_the_past(run, tmp_path, databa
     async with open_host(settings) as host:
         with clock.moved_to(datetime(2025, 6, 2, 15, tzinfo=UTC)) as time:
             at_once, on_friday, _ = [
-                await HostCounter(host.heart).submit("parvis", "pothole", POTHOLE, channel="portal") for _ in range(3)
+                await RequestService(host.heart).submit("parvis", "pothole", POTHOLE, channel="portal")
+                for _ in range(3)
             ]
             time.forward(hours=1)
             await mend(host.heart, at_once)

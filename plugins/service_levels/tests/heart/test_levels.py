@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs, to_builtins
 
 from parvis import clock
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.levels import LevelRule, Season
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
@@ -22,7 +22,7 @@ from parvis.requests.payloads import words_of
 from parvis.requests.priority_names import ORDINARY, PRESSING, URGENT
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import kinds_at
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
@@ -44,9 +44,9 @@ RULES = (
 def with_levels(town, *rules):
     """The same town that promises so."""
     ours = structs.replace(town.heart.territory.jurisdiction(town.code), service_levels=rules, seasons=(WINTER,))
-    territory = Territory(jurisdictions={**town.heart.territory.jurisdictions, town.code: ours}, default=town.code)
+    territory = Jurisdictions(jurisdictions={**town.heart.territory.jurisdictions, town.code: ours}, default=town.code)
     heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
-    return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Clock, Delivery
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.people.agents import Grant, add_agent
-from parvis.plugins import Found
-from parvis.plugins.loading import open_house
+from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.changing import Conflict
@@ -27,7 +27,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.promises.pausing import pause, resume
 from parvis.requests.promises.promising import reschedule
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis_sdk.events import AnyEvent, Raised
 from parvis_sdk.hooks import hookimpl
@@ -258,10 +258,10 @@ async def test_who_listens_is_told_of_each_step_in_the_unit_that_writes_it(town,
         return [listen]
 
     module.subscriptions = subscriptions
-    house = open_house([town_plugin, Found.of("listening", module)])
+    house = load_plugins([town_plugin, DiscoveredPlugin.of("listening", module)])
     assert not house.troubles
     heart = dataclasses.replace(town.heart, house=house)
-    listening = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    listening = dataclasses.replace(town, heart=heart, counter=RequestService(heart))
     with clock.moved_to(MONDAY) as time:
         reference = await held_by_luc(listening, people)
         time.forward(days=7)
@@ -284,9 +284,9 @@ async def test_a_warning_disturbs_nobody_at_work(town, people):
 
 async def test_a_town_says_when_and_how_far(town, people):
     ours = ESCALATION.put(town.heart.territory.jurisdiction("parvis"), Escalation(warn_hours=0, after=(2,)))
-    territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
+    territory = Jurisdictions(jurisdictions={"parvis": ours}, default="parvis")
     heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
-    quiet = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    quiet = dataclasses.replace(town, heart=heart, counter=RequestService(heart))
     with clock.moved_to(MONDAY) as time:
         reference = await held_by_luc(quiet, people)
         time.forward(days=8)
@@ -320,15 +320,15 @@ async def _steps(town, reference):
 
 async def _as_before_warnings(engine):
     """The clocks as the step left them that let them know how far they were raised."""
-    async with unit(engine):
+    async with transaction(engine):
         await Clock.update({Clock.step: 0, Clock.next_at: None}, force=True)
 
 
 async def test_a_town_that_begins_to_raise_watches_what_is_open_already(town, people):
     ours = ESCALATION.put(town.heart.territory.jurisdiction("parvis"), Escalation(warn_hours=0, after=()))
-    territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
+    territory = Jurisdictions(jurisdictions={"parvis": ours}, default="parvis")
     heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
-    silent = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    silent = dataclasses.replace(town, heart=heart, counter=RequestService(heart))
     with clock.moved_to(MONDAY) as time:
         await held_by_luc(silent, people)
         assert await watch_older(heart) == 0
@@ -341,9 +341,9 @@ async def test_a_town_that_warns_later_now_warns_nobody_too_early(town, people):
     with clock.moved_to(MONDAY):
         reference = await held_by_luc(town, people)
     ours = ESCALATION.put(town.heart.territory.jurisdiction("parvis"), Escalation(warn_hours=1))
-    territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
+    territory = Jurisdictions(jurisdictions={"parvis": ours}, default="parvis")
     heart = dataclasses.replace(town.heart.without(StandingLevels), territory=territory)
-    later = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    later = dataclasses.replace(town, heart=heart, counter=RequestService(heart))
     with clock.moved_to(NEXT_MONDAY) as time:
         assert await chores(later) == (0, 0)
         assert len(await entries_of(await town.record(reference))) == 2

@@ -7,7 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.access_scope import Area, Scope
-from parvis.db import counted, unit
+from parvis.db import counted, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
@@ -70,7 +70,7 @@ async def test_every_number_of_days_gives_what_clocks_made_with_it_would_have(to
             trial = await try_levels(ALL, YEAR, calendar, Chosen())
         assert statements.count == 2
         columns = dict.fromkeys((ServiceRequest.days_promised, ServiceRequest.days_needed))
-        async with unit(town.heart.engine):
+        async with transaction(town.heart.engine):
             await ServiceRequest.update(columns).where(ServiceRequest.jurisdiction == "parvis")
         assert await try_levels(ALL, YEAR, calendar, Chosen()) == trial  # nothing counted when it was closed
     stored = [shown_of(await clocks_of((await town.record(each)).id)) for each in references]

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor
@@ -82,7 +82,7 @@ async def keep_draft(heart: Heart, listed: Listed, record: Record, draft: Mappin
     body = as_json(draft)
     if len(body) > MOST_DRAFT:
         raise ValueError(f"{len(body)} bytes are more than these questions can ask for")
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         now = await locked(heart, record.reference)
         lists = await lists_of(record.id)
         same = next((each for each in lists if each.id == listed.id), None)

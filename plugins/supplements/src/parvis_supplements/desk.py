@@ -16,7 +16,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for, mover_of
 from parvis.web.answers import answer_words
-from parvis.web.desk.context import Room, case_path, go
+from parvis.web.desk.context import DeskContext, case_path, go
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.previews import preview_of_prepared
@@ -25,7 +25,7 @@ from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.storytelling import files_for
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import Date, File, Information, Photo
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
@@ -69,7 +69,7 @@ class Question(Struct, frozen=True, kw_only=True):
 class Desk(Struct, frozen=True, kw_only=True):
     """Who marks what: the request as it stands, its supplement, and the move that sends the list."""
 
-    room: Room
+    room: DeskContext
     record: Record
     kind: RequestType
     supplement: Supplement
@@ -77,7 +77,7 @@ class Desk(Struct, frozen=True, kw_only=True):
 
 
 async def _desk(request: AnyRequest, reference: str, code: str) -> Desk:
-    room = Room(request)
+    room = DeskContext(request)
     record = await room.record(reference, "work")
     kind = await type_of_record(room.heart, record)
     supplement = supplement_of(kind, code)
@@ -147,7 +147,7 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
     return await _refused(desk, sheet, answer)
 
 
-def _sheet(sent: Typed) -> Sheet:
+def _sheet(sent: FormInput) -> Sheet:
     given, move = sent.values.get("points"), sent.values.get("move")
     marked = {
         code: {name: value for name, value in one.items() if isinstance(value, str)}
@@ -290,7 +290,7 @@ async def _sections(desk: Desk) -> list[tuple[str, list[Question]]]:
     return found
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="supplements",
     after="overlaps",

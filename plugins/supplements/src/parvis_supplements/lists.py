@@ -17,7 +17,7 @@ from parvis.i18n import format_date, speaking
 from parvis.jurisdictions.calendars import BusinessCalendar, instant_of, local_day
 from parvis.requests.heart import Heart
 from parvis.requests.parts.days import day_text
-from parvis.requests.parts.part_kinds import Bringing, Brought, PartKind, about
+from parvis.requests.parts.part_kinds import EffectContext, Effects, PartKind, about
 from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
@@ -163,7 +163,7 @@ def _day(day: date, language: str) -> str:
         return format_date(day)
 
 
-async def _bring(bringing: Bringing, supplement: Supplement, word: str) -> Brought | Denied:
+async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> Effects | Denied:
     here = bringing.here
     lists = await lists_of(here.record.id)
     last = last_of(lists, supplement.code)
@@ -192,7 +192,7 @@ async def _bring(bringing: Bringing, supplement: Supplement, word: str) -> Broug
     }
     replaced = (partial(_replace, before.id, here.at),) if before else ()
     writes = (partial(write, chosen.id, sent), *replaced)
-    return Brought(writes=writes, facts=about(supplement, word, said))
+    return Effects(writes=writes, facts=about(supplement, word, said))
 
 
 def _carried(before: Listed | None, chosen: Listed) -> tuple[Marked, ...]:

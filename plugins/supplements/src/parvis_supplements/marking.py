@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
@@ -71,7 +71,7 @@ async def mark(
     heart: Heart, reference: str, code: str, points: Sequence[Point], due_on: str = "", *, seen: int | None = None
 ) -> Listed | Problems | Stale:
     """Keep the list as far as it is prepared; nothing is sent. `seen` is the version of the list that was worked on."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         record = await locked(heart, reference)
         if record is None or record.erased_at is not None:
             raise LookupError(reference)

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
@@ -36,7 +36,7 @@ async def remind(heart: Heart) -> int:
 
 async def _let_sleep(heart: Heart, request: UUID) -> None:
     ripe = (SupplementRow.request == request) & (SupplementRow.next_at <= clock.now())
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await SupplementRow.update({SupplementRow.next_at: None}).where(ripe)
 
 

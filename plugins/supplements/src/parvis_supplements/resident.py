@@ -16,10 +16,10 @@ from parvis.web.panels import PagePanel
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import file_item, files_for
 from parvis.web.track.actions import back_to_request, done_on_request
-from parvis.web.track.keys import Held, held_or_redirect, own_address, private
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address, private
 from parvis.web.track.uploads import chosen
 from parvis.web.track.view import show_request
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis.web.uploads import take_files
 from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.forms import raw_of
@@ -40,7 +40,7 @@ MORE = File(code=OTHER, label=Text(fr="Documents et photos", en="Documents and p
 class Sheet(Struct, frozen=True, kw_only=True):
     """One list of one request, open on the page, with what has been typed so far."""
 
-    found: Held
+    found: TrackedRequest
     supplement: Supplement
     listed: Listed
     raw: Mapping[str, Any]
@@ -58,7 +58,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
         return marked + tuple(each for each in every if each.code in self.raw and each not in marked)
 
 
-async def _sheet(here: Visit, reference: str, code: str) -> tuple[Held, Sheet | None]:
+async def _sheet(here: Visit, reference: str, code: str) -> tuple[TrackedRequest, Sheet | None]:
     """The list that waits, with its draft; None where nothing waits under that code."""
     found = await held_or_redirect(here, reference, "answer")
     supplement = supplement_of(found.kind, code)
@@ -125,7 +125,7 @@ async def send_supplement(
     return done_on_request(here, found, "complements")
 
 
-async def _taken(here: Visit, sheet: Sheet, sent: Typed) -> tuple[Sheet, tuple[Problem, ...]]:
+async def _taken(here: Visit, sheet: Sheet, sent: FormInput) -> tuple[Sheet, tuple[Problem, ...]]:
     """The sheet with what was sent laid over it, and what could not be taken of the files."""
     known = {field.code for field in sheet.found.kind.form.fields()}
     extra = [code for code in _list(sent.values.get("_also")) if code in known]
@@ -233,7 +233,7 @@ async def _page(
     )
 
 
-async def _too_late(here: Visit, found: Held, sent: Typed) -> Response[Any]:
+async def _too_late(here: Visit, found: TrackedRequest, sent: FormInput) -> Response[Any]:
     """The request as it is now; what was typed stands in the message box, to be sent if it changes anything."""
     labels = {field.code: say(field.label) for field in found.kind.form.fields()}
     words = sent.values.get(WORDS)
@@ -246,7 +246,7 @@ def _is_said(code: str, value: Any, labels: Mapping[str, str]) -> bool:
     return isinstance(value, str) and bool(value.strip()) and (code in labels or code == OTHER)
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="supplements",
     after="divided",

@@ -1,7 +1,7 @@
 """What the API tells of a list of points to those whom it does not concern, or no longer: nothing of it."""
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests.records import find
 from parvis.requests.references import key_for
@@ -26,7 +26,7 @@ async def handed_over(api, scene):
     """As if it had been accepted by somebody else: the request has another holder, and another key."""
     record = await find(api.heart, scene.named["reference"])
     since = {ServiceRequest.holder_since: clock.now(), ServiceRequest.holders: 1}
-    async with unit(api.heart.engine):
+    async with transaction(api.heart.engine):
         await ServiceRequest.update(since).where(ServiceRequest.id == record.id)
     return key_for(api.heart.secret, record.id, 1)
 
@@ -40,7 +40,7 @@ async def test_a_new_holder_reads_what_is_still_asked_and_not_what_was_asked_and
     answer = {"answers": {"begins": "2099-02-01"}}
     assert (await api.post(f"{path}/supplements/completeness/answer", answer, key=key)).status_code == 200
     record = await find(api.heart, scene.named["reference"])
-    async with unit(api.heart.engine):
+    async with transaction(api.heart.engine):
         await ServiceRequest.update({ServiceRequest.holder_since: clock.now()}).where(ServiceRequest.id == record.id)
     assert (await api.get(f"{path}/supplements", key=key)).json()["supplements"] == []
     versions = {

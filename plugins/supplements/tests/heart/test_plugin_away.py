@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from parvis import clock
 from parvis.jurisdictions.calendars import last_day
-from parvis.plugins.loading import open_house
+from parvis.plugins.loading import load_plugins
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import Declarations
@@ -39,7 +39,7 @@ async def test_what_was_asked_to_be_completed_may_be_sent_as_much_later_as_its_p
         assert isinstance(became, Record), became
     record = await town.record(reference)
     before = last_of(await lists_of(record.id), "completeness")
-    gone = dataclasses.replace(town.heart.without(Declarations), house=open_house([]))
+    gone = dataclasses.replace(town.heart.without(Declarations), house=load_plugins([]))
     with clock.moved_to(WENT):
         await rest_and_return(gone)
     with clock.moved_to(before.due_at + timedelta(days=60)):

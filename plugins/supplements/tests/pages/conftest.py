@@ -16,12 +16,12 @@ from parvis.files import LocalFiles
 from parvis.modules import ModuleRegistry
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import Declarations
 from parvis.requests.records import find
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_testing.modules import switch
 from parvis_testing.portal import SECRET, visiting
@@ -41,7 +41,7 @@ def whole_app(tmp_path_factory: pytest.TempPathFactory, modules: ModuleRegistry)
     """The application made once; each test gives it a host of its own."""
     data = tmp_path_factory.mktemp("supplements")
     settings = Settings(territory=town_folder(), secret_key=SECRET, base_url=HOST, data=data, worker=False)
-    return create_app(settings, [Found.of("town", plugin_of(LEGAL))], modules=modules)
+    return create_app(settings, [DiscoveredPlugin.of("town", plugin_of(LEGAL))], modules=modules)
 
 
 @pytest.fixture(scope="session")
@@ -71,7 +71,7 @@ class Office:
         first = await receive_file(self.heart, "first", "plan", "plan-1.pdf", self.plan)
         given = {"work": "shed", "begins": BEGINS, "plan": [first.id], "owner": "Zoé Côté"} | answers
         raw = {"language": "fr", "answers": given, "place": HERE, "requester": ZOE}
-        receipt = await HostCounter(self.heart).submit("parvis", "file", raw, channel="portal", holder="first")
+        receipt = await RequestService(self.heart).submit("parvis", "file", raw, channel="portal", holder="first")
         self.reference, self.key = receipt.reference, receipt.key
 
     async def record(self) -> Any:

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from msgspec import structs
 
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.db.tables import Declaration, ServiceRequest
 from parvis.requests.declarations import Declarations, type_of_record
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point, Reason, Supplement
@@ -59,7 +59,7 @@ async def test_a_thousand_open_files_keep_the_type_that_they_were_made_with(offi
     await asked_for(office)
     first = (await ServiceRequest.select().where(ServiceRequest.reference == office.reference))[0]
     rows = [{**first, "id": _id(number), "reference": f"F-{number}"} for number in range(1, MANY)]
-    async with unit(office.heart.engine):
+    async with transaction(office.heart.engine):
         await insert_values(ServiceRequest, *rows)
     with_types(office, LATER)
     assert await ServiceRequest.count().where(ServiceRequest.declaration == first["declaration"]) == MANY
@@ -78,7 +78,7 @@ async def test_a_thousand_open_files_keep_the_type_that_they_were_made_with(offi
     assert isinstance(done, Record)
     new = {"lot": "12 345", "work": "shed", "begins": f"{NEXT}-12-03"}
     raw = {"language": "fr", "answers": new, "place": {"lon": -73.58, "lat": 45.52}, "requester": {"mode": "anonymous"}}
-    receipt = await HostCounter(office.heart).submit("parvis", "file", raw, channel="portal")
+    receipt = await RequestService(office.heart).submit("parvis", "file", raw, channel="portal")
     made = next(iter(await ServiceRequest.select().where(ServiceRequest.reference == receipt.reference)))
     assert made["declaration"] != first["declaration"]
     assert await Declaration.count() == 2

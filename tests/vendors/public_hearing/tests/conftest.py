@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from parvis.modules import InstalledModule, registry_of
-from parvis.plugins import Found
+from parvis.plugins import DiscoveredPlugin
 from parvis_sdk.text import Text
 from parvis_testing.desk import *
 from parvis_testing.modules import only
@@ -49,4 +49,4 @@ def town_plugin():
         for each in HOLE.workflow.transitions
     )
     heard = structs.replace(HOLE, workflow=structs.replace(HOLE.workflow, transitions=moves), parts=(ZONING,))
-    return Found.of("town", plugin_of(heard, QUARREL))
+    return DiscoveredPlugin.of("town", plugin_of(heard, QUARREL))

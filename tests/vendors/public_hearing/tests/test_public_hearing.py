@@ -13,7 +13,7 @@ from parvis_public_hearing.hearings import hearings_of
 from parvis_public_hearing.settings import SETTINGS, settings_in
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.module_settings import wrong_settings
 from parvis.modules import NO_MODULES
 from parvis.people.agents import Grant, add_agent
@@ -213,7 +213,7 @@ async def test_who_was_invited_is_told_to_whom_it_is_about_and_goes_with_the_req
     record, _ = called
     told = (await told_besides(desk.heart, record))["public_hearing_session"]
     assert [each["invited"] for each in told] == ["Monsieur Roy, du 14"]
-    async with unit(desk.heart.engine):
+    async with transaction(desk.heart.engine):
         await forget_all(desk.heart, record)
     assert [(each.place, each.invited) for each in await hearings_of(record.id)] == [("Salle du conseil", "")]
 

@@ -8,7 +8,7 @@ import msgspec
 import numpy
 from numpy.typing import NDArray
 
-from parvis.jurisdictions.addresses import Crossing, street_in_sentence
+from parvis.jurisdictions.addresses import StreetCrossing, street_in_sentence
 from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.jurisdictions.addressing.houses import Houses
 from parvis.jurisdictions.plane import Plane
@@ -22,7 +22,7 @@ class Corner(msgspec.Struct, frozen=True):
 
     first: int
     second: int
-    crossing: Crossing
+    crossing: StreetCrossing
 
     @property
     def found(self) -> FoundAddress:

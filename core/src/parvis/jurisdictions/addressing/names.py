@@ -22,7 +22,7 @@ class Leads(msgspec.Struct, frozen=True, kw_only=True):
     to: tuple[int, ...]
 
 
-class Gathering:
+class NameCollector:
     """Names while they are gathered."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Streets:
     def __init__(self, names: Iterable[str], aliases: Aliases) -> None:
         self.names: list[str] = []
         self.known: dict[Parts, int] = {}
-        self.gathering = Gathering()
+        self.gathering = NameCollector()
         for name in names:
             street = self.number(name)
             for alias in aliases.get(name, ()):
@@ -68,7 +68,7 @@ class Streets:
 
 
 def place_leads(places: Sequence[FoundAddress], aliases: Aliases, town: str) -> Leads:
-    gathering = Gathering()
+    gathering = NameCollector()
     for number, place in enumerate(places):
         for name in (place.place, *aliases.get(place.place, ())):
             gathering.add(name, number)

@@ -7,7 +7,7 @@ from pathlib import Path
 import shapely
 
 from parvis.jurisdictions.address_book import AddressBook
-from parvis.jurisdictions.addresses import Address, Crossing
+from parvis.jurisdictions.addresses import Address, StreetCrossing
 from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.jurisdictions.addressing.houses import Houses
 from parvis.jurisdictions.addressing.rows import (
@@ -67,10 +67,10 @@ def read_addresses(findings: Findings, path: Path) -> Iterator[Address]:
         yield Address(number=number, street=street, lon=lon, lat=lat, postal_code=code, place=place)
 
 
-def read_crossings(findings: Findings, path: Path) -> Iterator[Crossing]:
+def read_crossings(findings: Findings, path: Path) -> Iterator[StreetCrossing]:
     """`crossings.csv`: street, other_street, lon, lat."""
     for (street, other_street), lon, lat in read_rows(findings, path, CROSSING_COLUMNS, "other_street"):
-        yield Crossing(street=street, other_street=other_street, lon=lon, lat=lat)
+        yield StreetCrossing(street=street, other_street=other_street, lon=lon, lat=lat)
 
 
 def read_places(findings: Findings, path: Path) -> Iterator[FoundAddress]:

@@ -11,8 +11,8 @@ from parvis.jurisdictions.addressing.crossings import Corners
 from parvis.jurisdictions.addressing.found import Fit, FoundAddress
 from parvis.jurisdictions.addressing.houses import Houses
 from parvis.jurisdictions.addressing.names import Leads
-from parvis.jurisdictions.addressing.typed_address import Reading, Token, Typed
-from parvis.jurisdictions.addressing.word_index import Ranked
+from parvis.jurisdictions.addressing.typed_address import AddressReading, Token, TypedAddress
+from parvis.jurisdictions.addressing.word_index import RankedName
 from parvis.text_normalisation import words_of
 
 CLOSE = 0.75  # answers less likely than this share of the likeliest are left out
@@ -30,7 +30,7 @@ LONGEST_SPLIT = 7
 Hit = tuple[float, FoundAddress]
 
 
-class Searching(msgspec.Struct, frozen=True, kw_only=True):
+class AddressSearch(msgspec.Struct, frozen=True, kw_only=True):
     """What a search looks into. `members`: the addresses of each street of the book, by number."""
 
     streets: tuple[str, ...]
@@ -42,7 +42,7 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
     members: list[NDArray[Any]]
     districts: dict[int, str]
 
-    def hits(self, typed: Typed, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
+    def hits(self, typed: TypedAddress, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
         best = 0.0
         for readings in (typed.readings, typed.unlikely):
             for reading in readings if best < SURE else ():
@@ -62,7 +62,7 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
         for at in range(1, len(tokens)) if len(tokens) <= LONGEST_SPLIT else ():
             yield from self.at_crossing(tokens[:at], tokens[at:], bonus)
 
-    def on_names(self, reading: Reading, code: str, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
+    def on_names(self, reading: AddressReading, code: str, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
         typing = not reading.number_last
         streets = self.street_leads.index.rank(reading.tokens, typing)
         words = {meaning for token in reading.tokens for meaning in token.meanings} if self.districts else set()
@@ -79,7 +79,7 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
             yield one.fit * (NOT_NUMBERED if reading.numbers else 1.0), with_fit(place, fit_of(one))
 
     def on_street(
-        self, street: int, reading: Reading, limit: int, metres: NDArray[Any]
+        self, street: int, reading: AddressReading, limit: int, metres: NDArray[Any]
     ) -> Iterator[tuple[float, int, Fit]]:
         """Addresses of a street with what they keep of its fit: the number asked for, or its neighbours as such."""
         at = self.members[street]
@@ -131,7 +131,7 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
         if not known:
             yield from self.guessed(here, there, bonus)
 
-    def guessed(self, here: dict[int, Ranked], there: dict[int, Ranked], bonus: float) -> Iterator[Hit]:
+    def guessed(self, here: dict[int, RankedName], there: dict[int, RankedName], bonus: float) -> Iterator[Hit]:
         streets = self.streets
         for a, one in list(here.items())[:3]:
             for b, other in list(there.items())[:3]:
@@ -139,13 +139,13 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
                 if found:
                     yield (one.fit + other.fit) / 2 * ELSEWHERE + bonus, found
 
-    def streets_like(self, tokens: tuple[Token, ...]) -> dict[int, Ranked]:
-        found: dict[int, Ranked] = {}
+    def streets_like(self, tokens: tuple[Token, ...]) -> dict[int, RankedName]:
+        found: dict[int, RankedName] = {}
         for one in self.street_leads.index.rank(tokens)[:STREETS]:
             found.setdefault(self.street_leads.to[one.entry], one)
         return found
 
-    def at_postal_code(self, code: str, reading: Reading | None) -> Iterator[Hit]:
+    def at_postal_code(self, code: str, reading: AddressReading | None) -> Iterator[Hit]:
         """The addresses of a postal code; of its first half when only that is given or known."""
         for begins in (code, code[:3]):
             if found := list(self.houses.at_postal_code(begins)):
@@ -156,7 +156,7 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
             same = bool(number) and int(self.houses.first[at]) == number
             yield 0.5 + 0.3 * same, self.shown(at, fit, reading)
 
-    def shown(self, at: int, fit: Fit, reading: Reading | None = None) -> FoundAddress:
+    def shown(self, at: int, fit: Fit, reading: AddressReading | None = None) -> FoundAddress:
         house = self.houses[at]
         district = self.districts.get(at)
         return FoundAddress(
@@ -173,11 +173,11 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def likeliest(ranked: list[Ranked]) -> list[Ranked]:
+def likeliest(ranked: list[RankedName]) -> list[RankedName]:
     return [one for one in ranked[:STREETS] if one.fit >= ranked[0].fit * CLOSE]
 
 
-def fit_of(ranked: Ranked) -> Fit:
+def fit_of(ranked: RankedName) -> Fit:
     if ranked.mended or ranked.missed:
         return "corrected"
     return "completed" if ranked.completed or ranked.says_more else "exact"

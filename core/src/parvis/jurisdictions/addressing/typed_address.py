@@ -67,7 +67,7 @@ class Token(msgspec.Struct, frozen=True):
     needed: bool = False
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class AddressReading(msgspec.Struct, frozen=True, kw_only=True):
     """One way of understanding the words: with civic numbers (the first is asked, the others will do), or none."""
 
     tokens: tuple[Token, ...]
@@ -80,22 +80,22 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.numbers[0]}{self.letter.upper()}" if self.numbers else ""
 
 
-class Typed(msgspec.Struct, frozen=True, kw_only=True):
-    readings: tuple[Reading, ...] = ()
-    unlikely: tuple[Reading, ...] = ()
+class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
+    readings: tuple[AddressReading, ...] = ()
+    unlikely: tuple[AddressReading, ...] = ()
     crossing: tuple[tuple[Token, ...], tuple[Token, ...]] | None = None
     surely_crossing: bool = False
     postal_code: str = ""
 
 
-def take_apart(text: str) -> Typed:
+def take_apart(text: str) -> TypedAddress:
     """Every sensible way to understand a text; nothing in it for what is not about a place."""
     words = SPELT_ORDINAL.sub(spelt_number, fold(text[:MOST_TYPED].replace("½", " ")))
     words = re.sub(r"[^a-z0-9,/&@+#.'-]+", " ", words.replace("(", ","))
     words, code = without_postal_code(words)
     words = NUMBER_SIGN.sub(" ", FLOOR.sub(" ", words))
     plain = SENTENCE.sub(sentence_end, APARTMENT.sub(" ", words))
-    return Typed(
+    return TypedAddress(
         readings=tuple(readings_of(plain)),
         # `bureau 12` may be an office, or a number in the rue Bureau
         unlikely=tuple(readings_of(words.replace("#", " "))) if APARTMENT.search(words) else (),
@@ -128,7 +128,7 @@ def figure(letter: str) -> str:
     return {"o": "0", "l": "1", "i": "1"}.get(letter, letter)
 
 
-def readings_of(words: str) -> Iterator[Reading]:
+def readings_of(words: str) -> Iterator[AddressReading]:
     """With each number as the civic one, and with none of them as such."""
     words = STUCK.sub(r"\1 ", words)
     if match := NUMBERED.search(words):
@@ -136,17 +136,17 @@ def readings_of(words: str) -> Iterator[Reading]:
         rest = words[: match.start()] + " " + words[match.end() :]
         is_range = len(match[1]) == len(match[2]) and 0 < second - first <= WIDEST
         numbers = (first, second) if is_range or len(match[1]) > len(match[2]) else (second, first)
-        yield Reading(tokens=tokens_of(rest), numbers=numbers, letter=match[3] or "")
+        yield AddressReading(tokens=tokens_of(rest), numbers=numbers, letter=match[3] or "")
         return
     for match in [*LETTERED.finditer(words)][:MOST_NUMBERS]:
         rest = words[: match.start()] + " " + words[match.end() :]
         last = not rest[match.start() :].strip()
         if tokens := tokens_of(rest):
-            yield Reading(tokens=tokens, numbers=(int(match[1]),), letter=match[2] or "", number_last=last)
+            yield AddressReading(tokens=tokens, numbers=(int(match[1]),), letter=match[2] or "", number_last=last)
         if match[2] and (tokens := tokens_of(f"{words[: match.start()]} {match[2]} {words[match.end() :]}")):
-            yield Reading(tokens=tokens, numbers=(int(match[1]),))
+            yield AddressReading(tokens=tokens, numbers=(int(match[1]),))
     if tokens := tokens_of(words, numbers="needed"):
-        yield Reading(tokens=tokens)
+        yield AddressReading(tokens=tokens)
 
 
 def crossing_of(words: str) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:

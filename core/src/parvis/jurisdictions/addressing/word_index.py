@@ -39,7 +39,7 @@ LEFT_OUT = SAYING_LITTLE - DIRECTIONS  # `rue`, `avenue`: an address is whole wi
 Parts = tuple[str, ...]
 
 
-class Ranked(msgspec.Struct, frozen=True):
+class RankedName(msgspec.Struct, frozen=True):
     """A name that answers: how well (0 to 1), and what is to be told of the words.
 
     Some were mended or completed, some are not in the name, or the name says more than was typed.
@@ -53,7 +53,7 @@ class Ranked(msgspec.Struct, frozen=True):
     says_more: bool = False
 
 
-class Heard(msgspec.Struct, frozen=True):
+class WordMatches(msgspec.Struct, frozen=True):
     """What one word typed may be, with likenesses: single words of the town, and words that it joins."""
 
     words: dict[str, float]
@@ -106,7 +106,7 @@ class WordIndex:
                     self.by_sound[sound].append(word)
         self.near = lru_cache(maxsize=4096)(self._near)
 
-    def rank(self, tokens: tuple[Token, ...], typing: bool = True) -> list[Ranked]:
+    def rank(self, tokens: tuple[Token, ...], typing: bool = True) -> list[RankedName]:
         """The names that the words may mean, best first."""
         heard = [self.hear(token, typing and at == len(tokens) - 1) for at, token in enumerate(tokens)]
         weights = [self.weight_of(token, each) for token, each in zip(tokens, heard, strict=True)]
@@ -115,7 +115,7 @@ class WordIndex:
         ranked = [self.compare(entry, tokens, heard, weights) for entry in likeliest]
         return sorted((one for one in ranked if one.fit >= ENOUGH), key=lambda one: (-one.fit, one.entry))
 
-    def candidates(self, heard: list[Heard], weights: list[float]) -> dict[int, float]:
+    def candidates(self, heard: list[WordMatches], weights: list[float]) -> dict[int, float]:
         """Names with a rare word of those typed, and how well they answer all of them at a first look."""
         for most in (max(40, len(self.names) // 20), len(self.names)):
             likenesses = [self.with_rare_words(near, most) for near in heard]
@@ -134,7 +134,7 @@ class WordIndex:
                 gains[entry] += weight * likeness
         return gains
 
-    def with_rare_words(self, heard: Heard, most: int) -> dict[int, float]:
+    def with_rare_words(self, heard: WordMatches, most: int) -> dict[int, float]:
         best: dict[int, float] = {}
         for parts, likeness in heard.by_parts:
             entries = min((self.postings[part] for part in parts), key=len)
@@ -143,7 +143,9 @@ class WordIndex:
                     best[entry] = max(best.get(entry, 0.0), likeness)
         return best
 
-    def compare(self, entry: int, tokens: tuple[Token, ...], heard: list[Heard], weights: list[float]) -> Ranked:
+    def compare(
+        self, entry: int, tokens: tuple[Token, ...], heard: list[WordMatches], weights: list[float]
+    ) -> RankedName:
         name = self.names[entry]
         gained = total = 0.0
         covered: dict[str, float] = {}
@@ -153,7 +155,7 @@ class WordIndex:
             if not likeness and len(token.text) == 1 and any(word.startswith(token.text) for word in name):
                 likeness, parts = INITIAL, ()
             if not likeness and token.needed:
-                return Ranked(entry, 0.0)
+                return RankedName(entry, 0.0)
             if not likeness and token.aside:
                 continue
             total += weight
@@ -165,14 +167,14 @@ class WordIndex:
             mended |= 0 < likeness < 1 and not begun
             missed |= not likeness
         if not total or (SAYING_LITTLE.issuperset(covered) and not name.issubset(covered)):
-            return Ranked(entry, 0.0)
+            return RankedName(entry, 0.0)
         told = sum(self.weights[word] * likeness for word, likeness in covered.items())
         whole = sum(self.weights[word] for word in name)
         fit = gained / total * (1 - COVER + COVER * told / whole)
         says_more = any(word not in covered and word not in LEFT_OUT for word in name)
-        return Ranked(entry, fit, mended, completed, missed, says_more)
+        return RankedName(entry, fit, mended, completed, missed, says_more)
 
-    def weight_of(self, token: Token, heard: Heard) -> float:
+    def weight_of(self, token: Token, heard: WordMatches) -> float:
         weight = self.usual * UNKNOWN * min(1.0, len(token.text) / 5)
         if all_parts := list(heard.by_parts):
             least = max(likeness for _, likeness in all_parts) - 0.08
@@ -181,7 +183,7 @@ class WordIndex:
             return min(weight, TOWN)
         return weight * ASIDE if token.aside else weight
 
-    def hear(self, token: Token, last: bool) -> Heard:
+    def hear(self, token: Token, last: bool) -> WordMatches:
         """The words of the town that this one may be."""
         found: dict[Parts, float] = {}
         for place, meaning in enumerate(token.meanings):
@@ -190,7 +192,7 @@ class WordIndex:
         for word in token.joined:
             for parts in self.means.get(word, ()):
                 found[parts] = max(found.get(parts, 0.0), 0.97)
-        return Heard(
+        return WordMatches(
             {parts[0]: likeness for parts, likeness in found.items() if len(parts) == 1},
             {parts: likeness for parts, likeness in found.items() if len(parts) > 1},
         )

@@ -11,7 +11,7 @@ from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
 from parvis.access_scope import KEPT, kept_from
-from parvis.db.access_log_tables import Looked
+from parvis.db.access_log_tables import AccessLogEntry
 from parvis.db.tables import Entry
 from parvis.requests.lists.cursors import cursor_of, read_cursor
 
@@ -88,12 +88,14 @@ async def looks_at(request: UUID, cursor: str = "") -> tuple[tuple[LookLine, ...
     if cursor:
         _, at, id = read_cursor(cursor, 0)
         bounds = (at, id) if at is not None else None
-    looks = Looked.select().where(Looked.subject == request, Looked.what != REVEALED, *_before(Looked, "hour", bounds))
+    looks = AccessLogEntry.select().where(
+        AccessLogEntry.subject == request, AccessLogEntry.what != REVEALED, *_before(AccessLogEntry, "hour", bounds)
+    )
     entries = Entry.select(Entry.id, Entry.at, Entry.actor_id, Entry.actor_name, Entry.body).where(
         Entry.request == request, Entry.kind == "revealed", *_before(Entry, "at", bounds)
     )
     found = [
-        *map(_line, await looks.order_by(Looked.hour, Looked.id, ascending=False).limit(MOST + 1)),
+        *map(_line, await looks.order_by(AccessLogEntry.hour, AccessLogEntry.id, ascending=False).limit(MOST + 1)),
         *map(_revealed, await entries.order_by(Entry.at, Entry.id, ascending=False).limit(MOST + 1)),
     ]
     found.sort(key=lambda line: (line.at, line.id), reverse=True)
@@ -103,9 +105,11 @@ async def looks_at(request: UUID, cursor: str = "") -> tuple[tuple[LookLine, ...
 
 async def looked_at(request: UUID, time_zone: str) -> LookedAt | None:
     """Who of the town looked at a request, for its requester: the days and the units; nobody is named."""
-    mine = (Looked.subject == request) & (Looked.kind == "agent")
-    names = (Looked.hour, Looked.who, Looked.units)
-    rows = await Looked.select(*names).where(mine).order_by(Looked.hour, ascending=False).limit(MOST_TOLD)
+    mine = (AccessLogEntry.subject == request) & (AccessLogEntry.kind == "agent")
+    names = (AccessLogEntry.hour, AccessLogEntry.who, AccessLogEntry.units)
+    rows = (
+        await AccessLogEntry.select(*names).where(mine).order_by(AccessLogEntry.hour, ascending=False).limit(MOST_TOLD)
+    )
     if not rows:
         return None
     zone, days = ZoneInfo(time_zone), dict[date, list[dict[str, Any]]]()
@@ -134,13 +138,13 @@ async def people_on(towns: Sequence[str], since: datetime, until: datetime, *, r
     if not towns:
         return ()
     sql = BY_PERSON.format(towns=", ".join(["{}"] * len(towns)), kept=KEPT)
-    rows = await Looked.raw(sql, since, until, *towns, kept_from(reader))
+    rows = await AccessLogEntry.raw(sql, since, until, *towns, kept_from(reader))
     return tuple(msgspec.convert(row, OfADay, strict=False) for row in rows)
 
 
 async def looks_between(town: str, since: datetime, until: datetime, *, reader: str = "") -> int:
     """How often anything was looked at in a town between two moments."""
-    rows = await Looked.raw(COUNTED, since, until, town, kept_from(reader))
+    rows = await AccessLogEntry.raw(COUNTED, since, until, town, kept_from(reader))
     return int(rows[0]["times"] or 0)
 
 
@@ -165,13 +169,17 @@ async def all_lines(
     open_to_reader = WhereRaw(f"subject NOT IN ({KEPT})", kept_from(reader))
     given, limit = 0, min(most or AT_ONCE, AT_ONCE)
     while towns:
-        where = [Looked.hour >= since, Looked.hour < until, Looked.jurisdiction.is_in(list(towns))]
+        where = [
+            AccessLogEntry.hour >= since,
+            AccessLogEntry.hour < until,
+            AccessLogEntry.jurisdiction.is_in(list(towns)),
+        ]
         if who:
-            where.append(Looked.who == who)
+            where.append(AccessLogEntry.who == who)
         rows = await (
-            Looked.select()
-            .where(*where, open_to_reader, *_before(Looked, "hour", bounds))
-            .order_by(Looked.hour, Looked.id, ascending=False)
+            AccessLogEntry.select()
+            .where(*where, open_to_reader, *_before(AccessLogEntry, "hour", bounds))
+            .order_by(AccessLogEntry.hour, AccessLogEntry.id, ascending=False)
             .limit(limit)
         )
         for row in rows:

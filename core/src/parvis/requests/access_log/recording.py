@@ -9,8 +9,8 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.access_scope import Reach
-from parvis.db import Engine, unit
-from parvis.db.access_log_tables import Looked
+from parvis.db import Engine, transaction
+from parvis.db.access_log_tables import AccessLogEntry
 from parvis.identifiers import new_id
 
 What = Literal["page", "file", "document", "print", "archive", "reveal", "list", "export", "demand", "delivery"]
@@ -43,7 +43,7 @@ class Looker(Protocol):
     def reaches(self) -> tuple[Reach, ...]: ...
 
 
-class Seen(Protocol):
+class LogSubject(Protocol):
     """What is looked at, as `Record` is."""
 
     @property
@@ -75,7 +75,7 @@ class About(NamedTuple):
     units: str
 
 
-class Looks:
+class AccessLog:
     """What was looked at and is not written yet; lives as long as its process. `days` is how long it is kept."""
 
     def __init__(self, days: int = KEPT_DAYS) -> None:
@@ -83,7 +83,7 @@ class Looks:
         self._said: dict[Once, About] = {}
         self._times: dict[Once, int] = {}
 
-    def at(self, looker: Looker, record: Seen, what: What) -> None:
+    def at(self, looker: Looker, record: LogSubject, what: What) -> None:
         """Somebody of the town, or a machine, looks at a request; its people and the public leave no trace."""
         self._note(looker, what, record.jurisdiction, record.id, record.reference, 1)
 
@@ -116,12 +116,12 @@ class Looks:
         self._said, self._times = {}, {}
         written = False
         try:
-            async with unit(engine):
+            async with transaction(engine):
                 ordered = sorted(times)
                 for first in range(0, len(ordered), AT_ONCE):
                     some = ordered[first : first + AT_ONCE]
                     values = [value for once in some for value in _values(once, said[once], times[once])]
-                    await Looked.raw(KEEP.format(lines=", ".join([LINE] * len(some))), *values)
+                    await AccessLogEntry.raw(KEEP.format(lines=", ".join([LINE] * len(some))), *values)
             written = True
         finally:
             if not written:
@@ -146,6 +146,10 @@ def _values(once: Once, about: About, times: int) -> tuple[Any, ...]:
 
 async def sweep_looks(engine: Engine, days: int) -> int:
     """Lines go after so many days."""
-    async with unit(engine):
-        gone = await Looked.delete().where(Looked.hour < clock.now() - timedelta(days=days)).returning(Looked.id)
+    async with transaction(engine):
+        gone = (
+            await AccessLogEntry.delete()
+            .where(AccessLogEntry.hour < clock.now() - timedelta(days=days))
+            .returning(AccessLogEntry.id)
+        )
     return len(gone)

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.access_scope import KEPT, kept_from
 from parvis.db.tables import Entry
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.lists.cursors import before_latest, page_of_latest
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
@@ -39,7 +39,7 @@ class Reveal(Struct, frozen=True, kw_only=True):
     whole: bool
 
 
-async def with_reveals(viewer: Viewer, record: Record, territory: Territory) -> Viewer:
+async def with_reveals(viewer: Viewer, record: Record, territory: Jurisdictions) -> Viewer:
     """The viewer with this request open to them where they have just said why; one statement, for who has the right."""
     if viewer.kind not in ("agent", "token") or not may(viewer, "reveal", record, territory):
         return viewer

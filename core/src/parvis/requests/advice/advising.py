@@ -20,7 +20,7 @@ FIRST, LAST = "parvis.requests.advice.by_notice", "parvis.requests.advice.by_sch
 """The rooms of the core that advise, before those of modules and after; each has its source under the name ADVICE."""
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class AdviceInquiry(Struct, frozen=True, kw_only=True):
     """What somebody would file: its type, the place and its zones as far as they are known, and clean answers."""
 
     town: Jurisdiction
@@ -38,7 +38,7 @@ class AdviceSource(Struct, frozen=True, kw_only=True):
     at that place now. `notices` are posted beside those in the files of a town, of which the `lifted` do not stand.
     """
 
-    advise: Callable[[Heart, Asked], Awaitable[Sequence[Advice]]]
+    advise: Callable[[Heart, AdviceInquiry], Awaitable[Sequence[Advice]]]
     last: bool = False
     asks_little: Callable[[Heart, Jurisdiction, RequestType, Place | None], bool] | None = None
     notices: Callable[[Heart, Jurisdiction], Sequence[Notice]] | None = None
@@ -50,7 +50,7 @@ async def advise(
 ) -> tuple[Advice, ...]:
     """What is said to somebody who would file this now, from clean answers; at most one statement."""
     now, zones = clock.now(), zones_at(town, place)
-    asked = Asked(town=town, kind=kind, place=place, zones=zones, answers=answers, at=now)
+    asked = AdviceInquiry(town=town, kind=kind, place=place, zones=zones, answers=answers, at=now)
     found: list[Advice] = []
     for source in advice_sources(heart, town):
         if not (source.last and found):

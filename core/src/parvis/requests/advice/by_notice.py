@@ -7,7 +7,7 @@ from parvis.i18n import format_date
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import Advice, in_each, joined
-from parvis.requests.advice.advising import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.heart import Heart
 from parvis_sdk.request_types import RequestType
@@ -43,7 +43,7 @@ def of_notice(town: Jurisdiction, notice: Notice, now: datetime) -> Advice:
     )
 
 
-async def _advise(heart: Heart, asked: Asked) -> tuple[Advice, ...]:
+async def _advise(heart: Heart, asked: AdviceInquiry) -> tuple[Advice, ...]:
     return tuple(
         of_notice(asked.town, notice, asked.at)
         for notice in notices_of(heart, asked.town, asked.at)

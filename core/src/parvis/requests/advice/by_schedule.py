@@ -10,7 +10,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.schedules import SCHEDULES, Round, Schedule
 from parvis.requests.advice.advice import Advice, in_each, joined
-from parvis.requests.advice.advising import AdviceSource, Asked
+from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.heart import Heart
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
@@ -34,7 +34,7 @@ NEXT = Text(fr="Prochain passage\u00a0: {day}.", en="Next round: {day}.")
 A_MONDAY = date(2024, 1, 1)
 
 
-class Known(NamedTuple):
+class PlaceSchedule(NamedTuple):
     """What the schedule knows of one place in these zones: the stream by its label, its rounds, and today."""
 
     schedule: Schedule
@@ -73,7 +73,7 @@ def by_schedule(
 
 def known_of(
     town: Jurisdiction, kind: RequestType, zones: tuple[str, ...], answers: Mapping[str, Any], now: datetime
-) -> Known | None:
+) -> PlaceSchedule | None:
     """What the schedule of this type knows, once its stream was named and where it has rounds for the place."""
     rule = kind.scheduled
     schedule = SCHEDULES.of(town).get(rule.schedule) if rule else None
@@ -84,7 +84,7 @@ def known_of(
     field = next((field for field in kind.form.fields() if field.code == rule.stream), None)
     options = field.options if isinstance(field, OneOf) else ()
     label = next((option.label for option in options if option.code == stream), Text(fr=stream))
-    return Known(schedule, stream, label, rounds, zones, local_day(town.calendar, now)) if rounds else None
+    return PlaceSchedule(schedule, stream, label, rounds, zones, local_day(town.calendar, now)) if rounds else None
 
 
 def when_it_comes(
@@ -99,12 +99,12 @@ def when_it_comes(
     return joined(usually(town, known), said)
 
 
-def not_yet(town: Jurisdiction, known: Known) -> tuple[Text, Text]:
+def not_yet(town: Jurisdiction, known: PlaceSchedule) -> tuple[Text, Text]:
     hour = in_each(town, lambda: format_time(known.schedule.until))
     return NOT_YET, UNTIL.format(stream=known.label, hour=hour)
 
 
-def not_that_day(town: Jurisdiction, known: Known, day: date) -> tuple[Text, Text]:
+def not_that_day(town: Jurisdiction, known: PlaceSchedule, day: date) -> tuple[Text, Text]:
     why = known.schedule.why_not(known.rounds, day)
     last = known.schedule.last_day(known.rounds, known.today)
     coming = known.schedule.next_day(known.rounds, known.today - timedelta(days=1))
@@ -118,7 +118,7 @@ def not_that_day(town: Jurisdiction, known: Known, day: date) -> tuple[Text, Tex
     return NOT_THAT_DAY.format(day=in_each(town, lambda: format_day(day))), text
 
 
-def usually(town: Jurisdiction, known: Known) -> Text:
+def usually(town: Jurisdiction, known: PlaceSchedule) -> Text:
     """On which weekdays, and for which sector that is so."""
     named = dict.fromkeys(code for each in known.rounds for code in each.zones if code in known.zones)
     zones = [zone.name for code in named if (zone := town.zone(code)) is not None]
@@ -138,7 +138,7 @@ def weekdays(rounds: tuple[Round, ...]) -> str:
     return format_list(list(dict.fromkeys(said)))
 
 
-async def _advise(heart: Heart, asked: Asked) -> tuple[Advice, ...]:
+async def _advise(heart: Heart, asked: AdviceInquiry) -> tuple[Advice, ...]:
     said = by_schedule(asked.town, asked.kind, asked.zones, asked.answers, asked.at)
     return (said,) if said is not None else ()
 

@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
-from parvis.db.tables import Told as ToldRow
+from parvis.db import transaction
+from parvis.db.tables import Deflection as ToldRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
@@ -27,7 +27,7 @@ WHERE jurisdiction = {{}} AND day >= {{}} AND day <= {{}}{types} GROUP BY type, 
 """
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class DeflectionCount(Struct, frozen=True, kw_only=True):
     """One answer over some days: how often it was given, how often it helped, how often people filed all the same."""
 
     type: str
@@ -40,7 +40,7 @@ class Told(Struct, frozen=True, kw_only=True):
 async def count(heart: Heart, town: Jurisdiction, type_code: str, answers: Collection[str], what: What) -> None:
     """Count these answers today."""
     if answers:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await count_within(town, type_code, answers, what)
 
 
@@ -52,11 +52,14 @@ async def count_within(town: Jurisdiction, type_code: str, answers: Collection[s
         await ToldRow.raw(COUNT.format(what=what, **first), new_id(), town.code, type_code, answer[:130], day)
 
 
-async def told_between(jurisdiction: str, since: date, until: date, types: tuple[str, ...] = ()) -> tuple[Told, ...]:
+async def told_between(
+    jurisdiction: str, since: date, until: date, types: tuple[str, ...] = ()
+) -> tuple[DeflectionCount, ...]:
     """Everything counted from one day to another, both included, the most told first; one statement."""
     narrowed = f" AND type IN ({', '.join(['{}'] * len(types))})" if types else ""
     rows = await ToldRow.raw(SUMMED.format(types=narrowed), jurisdiction, since.isoformat(), until.isoformat(), *types)
     found = [
-        Told(type=row["type"], answer=row["answer"], **{each: int(row[each] or 0) for each in WHATS}) for row in rows
+        DeflectionCount(type=row["type"], answer=row["answer"], **{each: int(row[each] or 0) for each in WHATS})
+        for row in rows
     ]
     return tuple(sorted(found, key=lambda one: (-(one.told + one.settled), one.type, one.answer)))

@@ -10,7 +10,7 @@ class Clean(Struct, frozen=True):
     """Nothing was found."""
 
 
-class Infected(Struct, frozen=True, kw_only=True):
+class VirusFound(Struct, frozen=True, kw_only=True):
     """A virus was found, and this is what it is called."""
 
     virus: str
@@ -32,7 +32,7 @@ class Scanner(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def scan(self, content: BinaryIO) -> Clean | Infected: ...
+    async def scan(self, content: BinaryIO) -> Clean | VirusFound: ...
 
     async def ping(self) -> None: ...
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.files import PARTS
 from parvis.requests.erasure_rules import is_kept
@@ -28,7 +28,7 @@ INLINE = ("image/jpeg", "image/png", "image/webp")  # what a browser may show; a
 STATES: dict[str, FileState] = {"held": "held", "infected": "infected"}  # by the column; all else is ready
 
 
-class Kept(Struct, frozen=True, kw_only=True):
+class StoredFile(Struct, frozen=True, kw_only=True):
     """An attachment with what decides who sees it."""
 
     attachment: Attachment
@@ -54,7 +54,7 @@ async def waiting(holder: str) -> dict[str, Attachment]:
     return {each.attachment.id: each.attachment for each in await kept_waiting(holder)}
 
 
-async def kept_waiting(holder: str) -> tuple[Kept, ...]:
+async def kept_waiting(holder: str) -> tuple[StoredFile, ...]:
     """The same with what is kept of each, in the order received."""
     waits = AttachmentRow.select().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
     return tuple(_kept(row) for row in await waits.order_by(AttachmentRow.id))
@@ -62,7 +62,7 @@ async def kept_waiting(holder: str) -> tuple[Kept, ...]:
 
 async def discard(heart: Heart, holder: str, id: str) -> None:
     """Take a waiting file back."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         rows = (
             await AttachmentRow.delete()
             .where(AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == _uuid(id))
@@ -129,16 +129,16 @@ async def bind(request: UUID, holder: str, audiences: Mapping[str, Audience]) ->
             raise FilesGone(f"{len(set(ids)) - len(bound)} of {len(set(ids))} files")
 
 
-async def kept_of(record: Record) -> tuple[Kept, ...]:
+async def kept_of(record: Record) -> tuple[StoredFile, ...]:
     """All files of a request, in the order received; ask `visibility` before showing any."""
     rows = await AttachmentRow.select().where(AttachmentRow.request == record.id).order_by(AttachmentRow.id)
     return tuple(_kept(row) for row in rows)
 
 
-async def kept_of_all(requests: Collection[UUID]) -> dict[UUID, tuple[Kept, ...]]:
+async def kept_of_all(requests: Collection[UUID]) -> dict[UUID, tuple[StoredFile, ...]]:
     """The same of several requests, in one statement."""
     rows = await AttachmentRow.select().where(AttachmentRow.request.is_in(list(requests))).order_by(AttachmentRow.id)
-    found: dict[UUID, tuple[Kept, ...]] = {}
+    found: dict[UUID, tuple[StoredFile, ...]] = {}
     for row in rows:
         found[row["request"]] = (*found.get(row["request"], ()), _kept(row))
     return found
@@ -150,7 +150,7 @@ async def held_of(record: Record) -> int:
     return int(await AttachmentRow.count().where(waits))
 
 
-async def kept(id: str) -> Kept | None:
+async def kept(id: str) -> StoredFile | None:
     """One file by its id."""
     wanted = _uuid(id)
     rows = await AttachmentRow.select().where(AttachmentRow.id == wanted) if wanted else []
@@ -161,7 +161,7 @@ class FileHeld(Exception):
     """The content of a file cannot be had: it has not been scanned yet."""
 
 
-async def content_of(heart: Heart, file: Kept, *, small: bool = False) -> BinaryIO:
+async def content_of(heart: Heart, file: StoredFile, *, small: bool = False) -> BinaryIO:
     """The content of a file or its small copy, open for reading: the only way to it.
 
     `FileHeld` while it has not been scanned, `FileNotFoundError` when it was infected or the store lost it.
@@ -179,8 +179,8 @@ def _uuid(id: str) -> UUID | None:
         return None
 
 
-def _kept(row: dict[str, Any]) -> Kept:
-    return Kept(
+def _kept(row: dict[str, Any]) -> StoredFile:
+    return StoredFile(
         attachment=attachment_of(row),
         request=row["request"],
         audience=row["audience"],

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, BinaryIO
 
-from parvis.requests.attached.antivirus import Clean, Infected, ScannerAway, Unscannable
+from parvis.requests.attached.antivirus import Clean, ScannerAway, Unscannable, VirusFound
 
 PIECE = 65_536
 LONGEST_ANSWER = 4_096
@@ -23,13 +23,13 @@ class ClamAV:
     def name(self) -> str:
         return f"ClamAV, {self.address}"
 
-    async def scan(self, content: BinaryIO) -> Clean | Infected:
+    async def scan(self, content: BinaryIO) -> Clean | VirusFound:
         """What clamd says of the content; `ScannerAway` when it does not answer, `Unscannable` when it will not."""
         answer = await self._asked(b"zINSTREAM\0", content, self.seconds)
         if answer.endswith("OK"):
             return Clean()
         if answer.endswith(" FOUND"):
-            return Infected(virus=answer.removesuffix(" FOUND").partition(": ")[2][:100])
+            return VirusFound(virus=answer.removesuffix(" FOUND").partition(": ")[2][:100])
         raise Unscannable(answer[:200])
 
     async def ping(self) -> None:

@@ -25,7 +25,7 @@ WORDS = {
 _threads = ThreadPoolExecutor(AT_ONCE, "examining")
 
 
-class Examined(Struct, frozen=True, kw_only=True):
+class CheckedFile(Struct, frozen=True, kw_only=True):
     """A file as it will be kept: pictures written anew with a small copy, documents as they came."""
 
     content: bytes
@@ -36,7 +36,7 @@ class Examined(Struct, frozen=True, kw_only=True):
     small: bytes | None = None
 
 
-async def examined(content: bytes, name: str, kinds: tuple[str, ...], path: str) -> Examined | Problem:
+async def examined(content: bytes, name: str, kinds: tuple[str, ...], path: str) -> CheckedFile | Problem:
     """The file as it will be kept, or in a sentence why it cannot; the event loop stays free meanwhile."""
     if not content:
         return problem("file_empty", path, name=name)
@@ -47,7 +47,7 @@ async def examined(content: bytes, name: str, kinds: tuple[str, ...], path: str)
         return refusal(unfit, name, kinds, path)
 
 
-def examine(content: bytes, name: str, kinds: tuple[str, ...]) -> Examined:
+def examine(content: bytes, name: str, kinds: tuple[str, ...]) -> CheckedFile:
     """The same in this thread, where the first picture loads what reads pictures; raises `Unfit`."""
     from parvis.requests.attached.images import kind_of_picture, remade
 
@@ -56,7 +56,7 @@ def examine(content: bytes, name: str, kinds: tuple[str, ...]) -> Examined:
         if picture not in kinds:
             raise Unfit("file_kind")
         made = remade(content)
-        return Examined(
+        return CheckedFile(
             content=made.content,
             name=named_as(name, made.kind),
             kind=made.kind,
@@ -70,7 +70,7 @@ def examine(content: bytes, name: str, kinds: tuple[str, ...]) -> Examined:
     if kind not in kinds:
         raise Unfit("file_broken" if not kind and content.startswith(BROKEN) and claims(name, kinds) else "file_kind")
     look_into(content, kind)
-    return Examined(content=content, name=named_as(name, kind), kind=kind)
+    return CheckedFile(content=content, name=named_as(name, kind), kind=kind)
 
 
 def refusal(unfit: Unfit, name: str, kinds: tuple[str, ...], path: str) -> Problem:

@@ -3,7 +3,7 @@
 import asyncio
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
 from parvis.requests.attached.antivirus import UploadGuard
@@ -66,7 +66,7 @@ async def receive_file(
         scan="held" if guard else "",
         scan_due_at=now if guard else None,
     )
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await AttachmentRow.insert(row)
     # The same content may have been dropped after it was found there and before the row said that it is needed.
     for each in filter(None, (made.content, made.small)):

@@ -12,10 +12,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
-from parvis.outbox.backoff import Patience, next_try
+from parvis.outbox.backoff import Backoff, next_try
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.antivirus import Clean, Scanner, ScannerAway, Unscannable
 from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
@@ -27,8 +27,8 @@ from parvis.requests.records import get as get_record
 from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.text import Text
 
-AWAY = Patience(first=timedelta(seconds=2), longest=timedelta(minutes=2), tries=1_000_000_000)
-REFUSED = Patience(first=timedelta(minutes=10), longest=timedelta(hours=6), tries=1_000_000_000)
+AWAY = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=2), tries=1_000_000_000)
+REFUSED = Backoff(first=timedelta(minutes=10), longest=timedelta(hours=6), tries=1_000_000_000)
 LEASE = timedelta(minutes=5)
 REMOVED = Text(
     fr="Le fichier «\u00a0{name}\u00a0» n’a pas été gardé\u00a0: notre antivirus y a trouvé un virus ({virus}). "
@@ -51,7 +51,7 @@ class Due(Struct, frozen=True, kw_only=True):
     tries: int
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class ScanBacklog(Struct, frozen=True, kw_only=True):
     """How many files are held, since when, and what keeps the oldest of those that were tried."""
 
     count: int = 0
@@ -59,7 +59,7 @@ class Held(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-async def held_now() -> Held:
+async def held_now() -> ScanBacklog:
     """For operators and monitors."""
     rows = (
         await AttachmentRow.select(AttachmentRow.received_at, AttachmentRow.scan_said)
@@ -67,7 +67,7 @@ async def held_now() -> Held:
         .order_by(AttachmentRow.received_at)
     )
     said = next((row["scan_said"] for row in rows if row["scan_said"]), "")
-    return Held(count=len(rows), oldest=rows[0]["received_at"] if rows else None, trouble=said)
+    return ScanBacklog(count=len(rows), oldest=rows[0]["received_at"] if rows else None, trouble=said)
 
 
 async def claim_due(heart: Heart, most: int) -> tuple[Due, ...]:
@@ -82,7 +82,7 @@ async def claim_due(heart: Heart, most: int) -> tuple[Due, ...]:
     due = {row["digest"]: Due(digest=row["digest"], tries=row["scan_tries"]) for row in rows}
     if not due:
         return ()
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         taken = (
             await AttachmentRow.update({AttachmentRow.scan_due_at: now + LEASE})
             .where(AttachmentRow.digest.is_in(list(due)) & (AttachmentRow.scan_due_at <= now))
@@ -118,24 +118,24 @@ async def scan(heart: Heart, scanner: Scanner, due: Due) -> bool:
 async def bring_forward(heart: Heart) -> None:
     """The antivirus is back: what waited for it need not wait longer."""
     waits = AttachmentRow.scan_due_at.is_not_null() & (AttachmentRow.scan_tries > 0)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await AttachmentRow.update({AttachmentRow.scan_due_at: clock.now()}).where(waits)
 
 
-async def _put_off(heart: Heart, due: Due, patience: Patience, said: str) -> None:
+async def _put_off(heart: Heart, due: Due, patience: Backoff, said: str) -> None:
     tries = due.tries + 1
     changed: dict[Any, Any] = {
         AttachmentRow.scan_due_at: next_try(tries, now=clock.now(), luck=1.0, patience=patience),
         AttachmentRow.scan_tries: tries,
         AttachmentRow.scan_said: said,
     }
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await AttachmentRow.update(changed).where(_held(due.digest))
 
 
 async def _release(heart: Heart, due: Due) -> None:
     """Hold a content no more, and announce it for each request that it came with."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         changed = AttachmentRow.update(_settled("clean", "")).where(_held(due.digest))
         for request in {row["request"] for row in await changed.returning(AttachmentRow.request)} - {None}:
             record = await get_record(heart, request)
@@ -151,7 +151,7 @@ async def _take_out(heart: Heart, due: Due, virus: str) -> None:
     while rows := await AttachmentRow.select(AttachmentRow.id, AttachmentRow.request).where(_held(due.digest)):
         for row in rows:
             if row["request"] is None:
-                async with unit(heart.engine):
+                async with transaction(heart.engine):
                     await _mark(row["id"], None, virus)
             else:
                 await _tell(heart, row["id"], row["request"], virus)

@@ -2,7 +2,7 @@
 
 import hmac
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import DraftKey
 from parvis.requests.drafting.drafts import DRAWN, Draft, by_holder, discard_held, holder_of, signed
 from parvis.requests.heart import Heart
@@ -24,7 +24,7 @@ async def key_for(heart: Heart, draft: Draft, email: str) -> str:
     told = "\0".join(("draft of", draft.holder, email)).encode()
     token = signed(heart.secret, hmac.digest(heart.secret, told, "sha256")[: DRAWN * 3 // 4])
     row = DraftKey(token_digest=holder_of(token), draft=draft.holder, email=email)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await DraftKey.insert(row).on_conflict(target=DraftKey.token_digest, action="DO NOTHING")
     return token
 
@@ -35,7 +35,7 @@ async def forget_address(heart: Heart, jurisdiction: str, email: str) -> int:
     if not holders:
         return 0
     ours = DraftKey.draft.is_in(holders)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await DraftKey.delete().where(ours & (DraftKey.email == email))
         others = await DraftKey.select(DraftKey.draft).where(ours)
     for holder in set(holders) - {row["draft"] for row in others}:

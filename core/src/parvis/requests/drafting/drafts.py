@@ -13,7 +13,7 @@ from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, unit
+from parvis.db import HouseRuleBroken, transaction
 from parvis.db.tables import Attachment, DraftKey
 from parvis.db.tables import Draft as DraftRow
 from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
@@ -124,7 +124,7 @@ async def _written(heart: Heart, holder: str, values: dict[str, Any], version: i
     """Whether nobody else wrote since that version."""
     now = clock.now()
     changed: dict[Any, Any] = {**values, "updated_at": now, "version": version + 1}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         if version == 0:
             row = DraftRow(token_digest=holder, begun_at=now, sent_as="", **changed)
             made = DraftRow.insert(row).on_conflict(target=DraftRow.token_digest, action="DO NOTHING")
@@ -177,7 +177,7 @@ def _draft(row: dict[str, Any]) -> Draft:
 async def sent(heart: Heart, token: str, reference: str) -> None:
     """What was typed has become a request: nothing of it stays here but the reference."""
     holder = await _holder(heart, token)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await DraftRow.update({DraftRow.raw: "{}", DraftRow.sent_as: reference}).where(DraftRow.token_digest == holder)
         await DraftKey.update({DraftKey.email: ""}).where(DraftKey.draft == holder)
 
@@ -194,7 +194,7 @@ async def discard(heart: Heart, token: str) -> None:
 
 async def discard_held(heart: Heart, holder: str) -> None:
     """The same for whoever has no token of it."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         gone = DraftRow.delete().where(DraftRow.token_digest == holder, DraftRow.sent_as == "")
         if await gone.returning(DraftRow.token_digest):
             await DraftKey.delete().where(DraftKey.draft == holder)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct, structs
 
-from parvis.requests.finding.hearing import Heard, hear
+from parvis.requests.finding.hearing import SearchWord, hear
 from parvis.requests.finding.vocabulary import BEGINNING, Shelf, Vocabulary, shelf_of
 from parvis.requests.heart import Heart
 from parvis_sdk.request_types import RequestType
@@ -47,17 +47,17 @@ class Finder:
         return tuple(sorted(wanted, key=lambda hit: (-hit.score, hit.kind.title.fr))[:most])
 
     def _joined(
-        self, spoken: tuple[Heard, ...], meant: dict[str, dict[str, float]]
-    ) -> tuple[tuple[Heard, ...], dict[str, dict[str, float]]]:
+        self, spoken: tuple[SearchWord, ...], meant: dict[str, dict[str, float]]
+    ) -> tuple[tuple[SearchWord, ...], dict[str, dict[str, float]]]:
         """Two words that are one word of a service: "snow bank", "lamp post"."""
         pairs = [
-            Heard(word=first.word + second.word, typed=f"{first.typed} {second.typed}")
+            SearchWord(word=first.word + second.word, typed=f"{first.typed} {second.typed}")
             for first, second in pairwise(spoken)
             if first.word + second.word in self.vocabulary.rarity
         ]
         return (*spoken, *pairs), meant | {pair.word: {pair.word: 1.0} for pair in pairs}
 
-    def _judged(self, shelf: Shelf, spoken: Sequence[Heard], meant: Mapping[str, Mapping[str, float]]) -> Hit:
+    def _judged(self, shelf: Shelf, spoken: Sequence[SearchWord], meant: Mapping[str, Mapping[str, float]]) -> Hit:
         total, because = 0.0, []
         recognised: dict[str, float] = {}
         for heard in spoken:
@@ -96,7 +96,7 @@ class Finder:
             self.vocabulary.rarity[word] for phrase in shelf.unlike if certain.issuperset(phrase) for word in phrase
         )
 
-    def _worth(self, spoken: Sequence[Heard], meant: Mapping[str, Mapping[str, float]]) -> float:
+    def _worth(self, spoken: Sequence[SearchWord], meant: Mapping[str, Mapping[str, float]]) -> float:
         """What a service would get that every word speaks for."""
         rarity = self.vocabulary.rarity
         return sum(

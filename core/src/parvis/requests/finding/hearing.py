@@ -58,7 +58,7 @@ SETTING = frozenset(
 """Words that name where, when and who in any story, or that it is broken: they decide where nothing else does."""
 
 
-class Heard(Struct, frozen=True, kw_only=True):
+class SearchWord(Struct, frozen=True, kw_only=True):
     """A word as it was typed and as it is looked up; `weight` is what it says at most."""
 
     word: str
@@ -66,13 +66,13 @@ class Heard(Struct, frozen=True, kw_only=True):
     weight: float = 1.0
 
 
-def hear(sentence: str) -> tuple[Heard, ...]:
+def hear(sentence: str) -> tuple[SearchWord, ...]:
     """The words that say something; where none does, the little ones are all there is."""
-    words: dict[str, Heard] = {}
+    words: dict[str, SearchWord] = {}
     for token in TOKEN.findall(sentence):
         for word in words_of(token):
             if len(word) > 1 or word.isdigit():
-                words.setdefault(word, Heard(word=word, typed=token, weight=FAINT if word in SETTING else 1.0))
+                words.setdefault(word, SearchWord(word=word, typed=token, weight=FAINT if word in SETTING else 1.0))
     telling = [heard for word, heard in words.items() if word not in SILENT and not word.isdigit()]
     return tuple((telling or list(words.values()))[:MOST_WORDS])
 

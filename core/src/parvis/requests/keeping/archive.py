@@ -11,8 +11,8 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.access_log.reading import LookedAt, looked_at
 from parvis.requests.announcements import Announcement, told_to
 from parvis.requests.answer_versions import Version, versions_of
-from parvis.requests.attached.attachments import Kept, kept_of, kept_waiting
-from parvis.requests.contacts import Reached, known_of
+from parvis.requests.attached.attachments import StoredFile, kept_of, kept_waiting
+from parvis.requests.contacts import Reachability, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting.draft_keys import mailed_to
 from parvis.requests.drafting.drafts import Draft
@@ -21,23 +21,23 @@ from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.requests.parts.part_kinds import ArchivedPart, PartPaper, said_in
 from parvis.requests.parts.together import archived_parts, papers_made
-from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
+from parvis.requests.persons.person import FollowedRequest, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.persons.taking_part import TakesPart, taking_part
 from parvis.requests.timeline import StoryLine, files_reaching, story
-from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
+from parvis.requests.visibility import HOLDER, RequestView, present, sees_privacy
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 
 
-class Gathered(Struct, frozen=True, kw_only=True):
+class ArchivedRequest(Struct, frozen=True, kw_only=True):
     """One request with everything its requester may see of it; `versions` are those of answers that have changed."""
 
-    shown: Shown
+    shown: RequestView
     contact: Requester | None
-    reached: Reached
+    reached: Reachability
     story: tuple[StoryLine, ...]
     versions: dict[str, tuple[Version, ...]]
-    files: tuple[Kept, ...]
+    files: tuple[StoredFile, ...]
     documents: tuple[PartPaper, ...] = ()
     parts: tuple[ArchivedPart, ...] = ()
     announced: tuple[Announcement, ...] = ()
@@ -45,12 +45,12 @@ class Gathered(Struct, frozen=True, kw_only=True):
     besides: dict[str, list[dict[str, Any]]] = {}  # by table, what modules keep, also those that were removed
 
 
-class Begun(Struct, frozen=True, kw_only=True):
+class ArchivedDraft(Struct, frozen=True, kw_only=True):
     """A draft whose link was mailed to the address, as typed; its service may no longer be offered."""
 
     draft: Draft
     kind: RequestType | None
-    files: tuple[Kept, ...]
+    files: tuple[StoredFile, ...]
 
 
 class Archive(Struct, frozen=True, kw_only=True):
@@ -60,10 +60,10 @@ class Archive(Struct, frozen=True, kw_only=True):
     email: str
     language: str
     made_at: Any
-    requests: tuple[Gathered, ...]
-    drafts: tuple[Begun, ...]
+    requests: tuple[ArchivedRequest, ...]
+    drafts: tuple[ArchivedDraft, ...]
     taking_part: tuple[TakesPart, ...]
-    followed: tuple[Followed, ...]
+    followed: tuple[FollowedRequest, ...]
     wishes: Wishes
 
 
@@ -83,7 +83,7 @@ async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) ->
     )
 
 
-async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
+async def _gathered(heart: Heart, theirs: Theirs, language: str) -> ArchivedRequest:
     record, territory = theirs.record, heart.territory
     contact, messages = await known_of(record)
     kind = await type_of_record(heart, theirs.record)
@@ -91,7 +91,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     parts = tuple((await archived_parts(heart, HOLDER, record, kind)).values())
     reach = {each.attachment.id for each in await files_reaching(HOLDER, record, territory)}
     reach |= {id for part in parts for entry in part.entries for id in entry.files}
-    return Gathered(
+    return ArchivedRequest(
         shown=present(heart, record, kind, HOLDER, contact),
         contact=contact,
         reached=messages,
@@ -110,11 +110,11 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     )
 
 
-async def _begun(heart: Heart, town: Jurisdiction, draft: Draft) -> Begun:
-    return Begun(draft=draft, kind=type_of(heart, town, draft.type), files=await kept_waiting(draft.holder))
+async def _begun(heart: Heart, town: Jurisdiction, draft: Draft) -> ArchivedDraft:
+    return ArchivedDraft(draft=draft, kind=type_of(heart, town, draft.type), files=await kept_waiting(draft.holder))
 
 
-def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
+def names_of(archive: Archive) -> Iterator[tuple[StoredFile, str]]:
     """Each file with its name in the archive: under its request, numbered so that none hides another."""
     folders = [(each.shown.reference, each.files) for each in archive.requests]
     folders += [(f"brouillon-{number}", each.files) for number, each in enumerate(archive.drafts, start=1)]
@@ -163,7 +163,7 @@ def as_data(archive: Archive) -> bytes:
     return msgspec.json.format(msgspec.json.encode(said), indent=2)
 
 
-def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, Any]:
+def _request(each: ArchivedRequest, names: dict[str, str], language: str) -> dict[str, Any]:
     shown = each.shown
     return {
         "reference": shown.reference,
@@ -225,7 +225,7 @@ def _document(reference: str, document: PartPaper, language: str) -> dict[str, A
     }
 
 
-def _draft(each: Begun, names: dict[str, str], language: str) -> dict[str, Any]:
+def _draft(each: ArchivedDraft, names: dict[str, str], language: str) -> dict[str, Any]:
     draft = each.draft
     return {
         "type": draft.type,
@@ -239,7 +239,7 @@ def _draft(each: Begun, names: dict[str, str], language: str) -> dict[str, Any]:
     }
 
 
-def _files(files: tuple[Kept, ...], names: dict[str, str]) -> list[dict[str, Any]]:
+def _files(files: tuple[StoredFile, ...], names: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "id": file.attachment.id,

@@ -14,7 +14,7 @@ from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.db import insert, unit
+from parvis.db import insert, transaction
 from parvis.db.destruction_tables import DestructionList
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
@@ -75,7 +75,7 @@ class DueList(Struct, frozen=True, kw_only=True, dict=True):
         return self.lines[-1].due_at
 
 
-class Approved(Struct, frozen=True, kw_only=True):
+class ApprovedList(Struct, frozen=True, kw_only=True):
     """A list that somebody has approved, and what became of it."""
 
     jurisdiction: str
@@ -168,24 +168,24 @@ async def approve(heart: Heart, mark: str, *, actor: Actor, towns: Collection[st
         "approved_name": actor.name[:120],
         "approved_at": clock.now(),
     }
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         if not await DestructionList.exists().where(DestructionList.mark == mark):
             await insert(DestructionList(**row))
     return found
 
 
-async def approved_lists(towns: Collection[str], limit: int = 50) -> tuple[Approved, ...]:
+async def approved_lists(towns: Collection[str], limit: int = 50) -> tuple[ApprovedList, ...]:
     """The lists that were approved last, whatever became of them."""
     table = DestructionList
     rows = (
-        await table.select(*(getattr(table, name) for name in Approved.__struct_fields__))
+        await table.select(*(getattr(table, name) for name in ApprovedList.__struct_fields__))
         .where(table.jurisdiction.is_in(list(towns)))
         .order_by(table.approved_at, ascending=False)
         .limit(limit)
         if towns
         else []
     )
-    return tuple(Approved(**row) for row in rows)
+    return tuple(ApprovedList(**row) for row in rows)
 
 
 async def listing_of(heart: Heart, mark: str, towns: Collection[str]) -> str | None:
@@ -220,7 +220,7 @@ async def _destroy_list(heart: Heart, row: dict[str, Any], limit: int) -> list[F
     changed: dict[Any, Any] = {table.destroyed: table.destroyed + len(done)}
     if len(there) <= max(0, limit):
         changed[table.done_at] = clock.now()
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await table.update(changed).where(table.id == row["id"])
     return done
 

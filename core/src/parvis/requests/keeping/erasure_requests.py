@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import held, insert, unit
+from parvis.db import held, insert, transaction
 from parvis.db.destruction_tables import ErasureProposal
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
@@ -31,7 +31,7 @@ Standing = Literal["goes", "under_way", "needed", "kept"]
 """It may go; it has not come to its end; something else still needs it; its rule keeps it."""
 
 
-class Judged(Struct, frozen=True, kw_only=True):
+class ErasureVerdict(Struct, frozen=True, kw_only=True):
     """One request of the person: whether it may go, and by which rule it is kept until when."""
 
     record: Record
@@ -62,7 +62,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
         return self.state == "waiting"
 
 
-async def judge(heart: Heart, records: Sequence[Record]) -> tuple[Judged, ...]:
+async def judge(heart: Heart, records: Sequence[Record]) -> tuple[ErasureVerdict, ...]:
     """What becomes of each of these when its person asks for erasure; those already erased are left out."""
     there = [each for each in records if each.erased_at is None]
     needed = await unsettled(heart, [each.id for each in there])
@@ -75,7 +75,9 @@ async def judge(heart: Heart, records: Sequence[Record]) -> tuple[Judged, ...]:
         elif record.id in needed:
             standing = "needed"
         until = record.retention_due_at if standing == "kept" else None
-        judged.append(Judged(record=record, title=kind.title, standing=standing, rule=kind.retention, until=until))
+        judged.append(
+            ErasureVerdict(record=record, title=kind.title, standing=standing, rule=kind.retention, until=until)
+        )
     return tuple(judged)
 
 
@@ -113,7 +115,7 @@ async def propose(
         "proposed_at": clock.now(),
         "state": "waiting",
     }
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         waits = (ErasureProposal.request == record.id) & (ErasureProposal.state == "waiting")
         await ErasureProposal.update({ErasureProposal.state: "replaced"}).where(waits)
         await insert(ErasureProposal(**row))
@@ -134,7 +136,7 @@ async def proposals_of(record: Record) -> tuple[Proposal, ...]:
 async def decide(heart: Heart, proposal: Proposal, *, approved: bool, actor: Actor) -> bool:
     """Approve or refuse what waits, once, and never approve what one has proposed oneself; whether it was decided."""
     table = ErasureProposal
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         rows = await held(table.select(table.state, table.proposed_by).where(table.id == proposal.id), heart.engine)
         if not rows or rows[0]["state"] != "waiting" or (approved and rows[0]["proposed_by"] == actor.id):
             return False
@@ -163,7 +165,7 @@ async def carry_out(heart: Heart, references: Collection[str], *, actor: Actor) 
 
 async def finished(heart: Heart, proposal: Proposal) -> None:
     """What was approved has been carried out; until then it can be gone on with."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await ErasureProposal.update({ErasureProposal.state: "done"}).where(ErasureProposal.id == proposal.id)
 
 

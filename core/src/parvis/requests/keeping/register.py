@@ -12,7 +12,7 @@ from parvis.db.tables import Entry
 SIGNED = "hmac-sha256"
 
 
-class Destroyed(Struct, frozen=True, kw_only=True):
+class DestructionEntry(Struct, frozen=True, kw_only=True):
     """One erased request: `entries` and `files` count what was personal in it and is gone."""
 
     at: datetime
@@ -30,10 +30,10 @@ FROM service_request r JOIN entry e ON e.request = r.id AND e.kind = 'erased'
 WHERE r.erased_at >= {} AND r.erased_at < {} ORDER BY e.at, r.reference"""
 
 
-async def register(since: datetime, until: datetime) -> tuple[Destroyed, ...]:
+async def register(since: datetime, until: datetime) -> tuple[DestructionEntry, ...]:
     """Everything erased in a period, in the order of time."""
     rows = await Entry.raw(ERASED, since, until)
-    return tuple(msgspec.convert({**msgspec.json.decode(row.pop("body")), **row}, Destroyed) for row in rows)
+    return tuple(msgspec.convert({**msgspec.json.decode(row.pop("body")), **row}, DestructionEntry) for row in rows)
 
 
 def signed(secret: bytes, text: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Attachment, Entry, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import Actor
@@ -38,7 +38,7 @@ async def erase(heart: Heart, reference: str, *, actor: Actor, only: Only = "") 
     """
     files: set[str] = set()
     plan = partial(_plan_erasure, heart, files, actor, only)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         changed = await change_within(heart, reference, plan, actor=actor)
     await drop_unused(heart, files)
     return changed if isinstance(changed, Record) else None
@@ -120,7 +120,7 @@ async def forget_files_waiting(heart: Heart, before: datetime) -> int:
     """Drop files that waited for a demand which never came; those that an owner holds wait as long as it says."""
     waits = Attachment.request.is_null() & (Attachment.received_at < before)
     over = (WhereRaw(whose_owner_is_there(heart)), WhereRaw(waits_for_nothing(heart)))
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         rows = await Attachment.delete().where(waits, *over).returning(*CONTENTS)
     await drop_unused(heart, contents_in(rows))
     return len(rows)

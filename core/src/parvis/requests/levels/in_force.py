@@ -9,11 +9,11 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.levels import Asked, LevelRule, first_fitting, seasons_on
+from parvis.jurisdictions.levels import LevelQuery, LevelRule, first_fitting, seasons_on
 from parvis.jurisdictions.places import locate
 from parvis.requests.heart import Heart
 from parvis.requests.levels.terms import Terms
-from parvis.requests.rulesets.standing import Standing
+from parvis.requests.rulesets.standing import RulesetInForce
 from parvis_sdk.requests import Place
 
 
@@ -39,12 +39,12 @@ def of_files(town: Jurisdiction) -> Levels:
 def usual(levels: Levels, town: Jurisdiction, type_code: str, level: str, day: date) -> LevelRule | None:
     """The town's own promise for an ordinary request of a type that comes in that day, wherever it is."""
     anywhere = tuple(rule for rule in levels.rules if not rule.zones)
-    asked = Asked(type=type_code, level=level, seasons=seasons_on(town.seasons, day))
+    asked = LevelQuery(type=type_code, level=level, seasons=seasons_on(town.seasons, day))
     found = first_fitting(anywhere, asked)
     return found[1] if found else None
 
 
-class StandingLevels(dict[str, Standing[Any]]):
+class StandingLevels(dict[str, RulesetInForce[Any]]):
     """What is promised, by town, as this process last read it; whoever keeps it may promise more than lines."""
 
 
@@ -53,14 +53,14 @@ class LevelKeeper:
     """Who says what is promised in the towns that have its module; where nobody does, a town's files say it."""
 
     module: str = ""
-    in_force: Callable[[Heart, Jurisdiction], Awaitable[Standing[Levels]]] | None = None
+    in_force: Callable[[Heart, Jurisdiction], Awaitable[RulesetInForce[Levels]]] | None = None
 
 
-async def levels_in_force(heart: Heart, town: Jurisdiction) -> Standing[Levels]:
+async def levels_in_force(heart: Heart, town: Jurisdiction) -> RulesetInForce[Levels]:
     """What is promised there now, and of which version; 0 is that of the town's files."""
     keeper = heart.of(LevelKeeper)
     if keeper.in_force is None or not heart.modules.of(town).has(keeper.module):
-        return Standing(version=0, body=of_files(town), read_at=clock.now())
+        return RulesetInForce(version=0, body=of_files(town), read_at=clock.now())
     return await keeper.in_force(heart, town)
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.levels import Asked, LevelRule, first_fitting, seasons_on
+from parvis.jurisdictions.levels import LevelQuery, LevelRule, first_fitting, seasons_on
 from parvis_sdk.request_types import ServiceLevel
 
 AMOUNTS = ("business_days", "business_hours", "hours")
@@ -52,7 +52,7 @@ def allowed(
         told = terms.told[level.code]
         because = msgspec.convert(told.get("because", {}), Because)
         return structs.replace(level, **{name: told.get(name, 0) for name in AMOUNTS}), because
-    asked = Asked(
+    asked = LevelQuery(
         type=type_code,
         level=level.code,
         zones=terms.zones,

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, transaction
 from parvis.db.desk_tables import SavedView
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
@@ -44,7 +44,7 @@ async def keep_view(engine: Engine, jurisdiction: str, agent: str, name: str, qu
     name = " ".join(clean(name).split())[:LONGEST]
     table = SavedView
     mine = (table.jurisdiction == jurisdiction) & (table.agent == agent)
-    async with unit(engine):
+    async with transaction(engine):
         changed: Row = {"query": query, "unit": with_unit}
         if await table.update(changed).where(mine & (table.name == name)).returning(table.id):
             return True
@@ -66,7 +66,7 @@ async def keep_view(engine: Engine, jurisdiction: str, agent: str, name: str, qu
 async def drop_view(engine: Engine, jurisdiction: str, agent: str, id: UUID) -> bool:
     """Take a list of one's own away, for everybody with whom it was shared too."""
     table = SavedView
-    async with unit(engine):
+    async with transaction(engine):
         gone = await (
             table.delete()
             .where((table.jurisdiction == jurisdiction) & (table.agent == agent) & (table.id == id))

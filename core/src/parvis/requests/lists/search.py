@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
-from parvis.db.text_search import Sought
+from parvis.db.text_search import TextQuery
 from parvis.jurisdictions.plane import METRES_PER_DEGREE
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.requests.declarations import declaration
@@ -98,7 +98,7 @@ class Row(Struct, frozen=True, kw_only=True):
     version: int
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class ResultPage(Struct, frozen=True, kw_only=True):
     """A page of a list, how many there are in all, and where the next page begins (empty on the last).
 
     Counting stops somewhere: there are `more` than `total` then. `near` when nothing holds the words as they were typed
@@ -142,7 +142,7 @@ async def queue(
     limit: int = 50,
     cursor: str = "",
     count: bool = True,
-) -> Found:
+) -> ResultPage:
     """The requests that this viewer may see and that fit; with sort "due" those due first come first.
 
     Two statements, however many rows there are; where words are looked for one more asks how rare each is. Where no
@@ -163,16 +163,16 @@ async def _found(
     viewer: Viewer,
     jurisdiction: str,
     filters: Filters,
-    asked: tuple[Sought, ...],
+    asked: tuple[TextQuery, ...],
     sort: Sort,
     limit: int,
     cursor: str,
     count: bool,
-) -> Found:
+) -> ResultPage:
     """One page. The rarest word leads to its requests; where all are frequent, the list meets enough of them soon."""
     leading = await rarest(heart.engine, sources_of(heart, viewer, jurisdiction), asked)
     if leading is NOWHERE:
-        return Found(rows=(), total=0, next_cursor="")
+        return ResultPage(rows=(), total=0, next_cursor="")
     clauses, led = _Clauses(), leading is not None or _is_led(filters)
     _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=led)
     _fitting(viewer, filters, clauses)
@@ -188,7 +188,7 @@ async def _found(
 
 async def public_requests(
     heart: Heart, jurisdiction: str, filters: Filters, *, sort: Sort = "newest", limit: int = 50, cursor: str = ""
-) -> Found:
+) -> ResultPage:
     """The requests that have a public page."""
     return await queue(heart, PUBLIC, jurisdiction, filters, sort=sort, limit=limit, cursor=cursor)
 
@@ -323,7 +323,7 @@ async def _page(
     limit: int,
     cursor: str,
     most: int,
-) -> Found:
+) -> ResultPage:
     """One page; how many rows there are in all is counted up to `most`."""
     where, values = clauses.sql(), list(clauses.values)
     column, falling = ORDERS[sort]
@@ -346,7 +346,7 @@ async def _page(
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
     following = cursor_of(*last) if last else ""
     shown = [await _row(heart, viewer, each) for each in records]
-    return Found(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
+    return ResultPage(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
 
 
 def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, list[Any]]:

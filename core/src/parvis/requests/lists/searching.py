@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.public_words import is_free, words_are_public, words_wait
 from parvis.requests.records import Record
 from parvis.requests.visibility import PUBLIC, hides_who, place_for, those, zone_for
@@ -17,7 +17,7 @@ INSIDE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
 OUTSIDE = frozenset({Sensitivity.PUBLIC})
 
 
-def listed_columns(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:
+def listed_columns(kind: RequestType, record: Record, territory: Jurisdictions) -> dict[str, Any]:
     """The columns that only lists, maps and figures read: what can be searched in, where it is for the public, its
     category, whether words wait to be read before they are public.
     """
@@ -26,7 +26,7 @@ def listed_columns(kind: RequestType, record: Record, territory: Territory) -> d
     return texts | {"category": category, "words_wait": words_wait(kind, record)}
 
 
-def public_place(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:
+def public_place(kind: RequestType, record: Record, territory: Jurisdictions) -> dict[str, Any]:
     """Where a request is for everybody; nowhere when it has no public page."""
     place = place_for(PUBLIC, record, kind) if record.public else None
     if place is None:

@@ -2,7 +2,7 @@
 
 from parvis.db import Engine
 from parvis.db.tables import ServiceRequest
-from parvis.db.text_search import Part, Sought, Source, held_by_row, held_in, requests_with
+from parvis.db.text_search import Part, Source, TextQuery, held_by_row, held_in, requests_with
 from parvis.requests.heart import Heart
 from parvis.requests.visibility import Viewer, scope_of
 
@@ -22,7 +22,7 @@ def _without_persons(viewer: Viewer) -> tuple[Source, ...]:
     return ("inside", "said") if viewer.kind == "token" else ("inside",)
 
 
-def held_for(heart: Heart, viewer: Viewer, jurisdiction: str, sought: Sought) -> Part:
+def held_for(heart: Heart, viewer: Viewer, jurisdiction: str, sought: TextQuery) -> Part:
     """The condition that a row of `service_request` holds what is sought where this viewer may search."""
     if viewer.kind == "public":
         return held_in(heart.engine, "public_text", sought)
@@ -37,7 +37,7 @@ def held_for(heart: Heart, viewer: Viewer, jurisdiction: str, sought: Sought) ->
     return f"({inside} OR ({known} AND {held}))", [*values, *of_whom, *more]
 
 
-async def rarest(engine: Engine, sources: tuple[Source, ...], asked: tuple[Sought, ...]) -> Part | None:
+async def rarest(engine: Engine, sources: tuple[Source, ...], asked: tuple[TextQuery, ...]) -> Part | None:
     """The query of requests that hold the rarest of these words; None where every one is in too many, or too short.
 
     For the public it is asked of what the town's people may search, which holds all that the public may.

@@ -2,7 +2,7 @@
 
 import re
 
-from parvis.db.text_search import Sought
+from parvis.db.text_search import TextQuery
 from parvis.jurisdictions.addressing.abbreviations import LETTERS, MEANINGS
 from parvis.requests.references import HEARD
 from parvis.text_normalisation import fold
@@ -18,27 +18,27 @@ PHONE = range(7, 12)  # digits
 SHORT_FORMS = MEANINGS | {"st": ("saint",)}
 
 
-def sought_in(text: str) -> tuple[Sought, ...]:
+def sought_in(text: str) -> tuple[TextQuery, ...]:
     """Each word of what was typed, in every way in which it may be written; a number typed in groups is one."""
     folded = ELIDED.sub("", fold(clean(text)))
     tokens = [token.strip(EDGES) or token for token in re.split(r"[\s']+", folded) if token]
-    found: list[Sought] = []
+    found: list[TextQuery] = []
     at = 0
     while at < len(tokens) and len(found) < MOST_WORDS:
         run = _digits_from(tokens, at)
         number = _phone(run)
         if number:
-            found.append(Sought(ways=((number,), run) if len(run) > 1 else ((number,), *_ways(run[0]))))
+            found.append(TextQuery(ways=((number,), run) if len(run) > 1 else ((number,), *_ways(run[0]))))
             at += len(run)
             continue
         token = tokens[at]
         words = token.split("-") if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", token) else [token]
-        found += [Sought(ways=_ways(word)) for word in words]
+        found += [TextQuery(ways=_ways(word)) for word in words]
         at += 1
     return tuple(found[:MOST_WORDS])
 
 
-def with_slips(sought: Sought) -> Sought | None:
+def with_slips(sought: TextQuery) -> TextQuery | None:
     """The same with one letter wrong, missing, too many or swapped with the next, after the first; None where short."""
     word = min((way[0] for way in sought.ways if len(way) == 1), key=len, default="")
     if not LONG_ENOUGH <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
@@ -54,7 +54,7 @@ def with_slips(sought: Sought) -> Sought | None:
     ]
     shapes = tuple(dict.fromkeys((*wrong, *missing, *too_many, *swapped)))
     traces = (word[:middle], word[middle:], *swapped)
-    return Sought(ways=sought.ways, shapes=shapes, traces=traces)
+    return TextQuery(ways=sought.ways, shapes=shapes, traces=traces)
 
 
 def _digits_from(tokens: list[str], at: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, held, insert_values, unit
+from parvis.db import HouseRuleBroken, held, insert_values, transaction
 from parvis.db.desk_tables import Batch as BatchRow
 from parvis.db.desk_tables import BatchItem
 from parvis.db.tables import Row, ServiceRequest
@@ -39,7 +39,7 @@ Fate = Literal["waiting", "done", "refused", "changed", "gone"]
 Viewers = Callable[[str], Awaitable[Viewer | None]]
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
+class BatchTarget(Struct, frozen=True, kw_only=True):
     """A request as the person saw it when it was chosen."""
 
     reference: str
@@ -86,11 +86,11 @@ async def chosen_of(heart: Heart, jurisdiction: str, references: Sequence[str]) 
 
 
 async def begin(
-    heart: Heart, id: UUID, jurisdiction: str, action: Action, chosen: Sequence[Chosen], *, actor: Actor
+    heart: Heart, id: UUID, jurisdiction: str, action: Action, chosen: Sequence[BatchTarget], *, actor: Actor
 ) -> None:
     """Keep what is to be done, before any of it is; of a press that comes twice, the second begins nothing."""
     records = {each.reference: each for each in await chosen_of(heart, jurisdiction, [one.reference for one in chosen])}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         row = BatchRow(
             id=id,
             jurisdiction=jurisdiction,
@@ -109,7 +109,7 @@ async def begin(
             )
 
 
-def _item(batch: UUID, number: int, record: Record, chosen: Chosen) -> dict[str, Any]:
+def _item(batch: UUID, number: int, record: Record, chosen: BatchTarget) -> dict[str, Any]:
     return {
         "id": new_id(),
         "batch": batch,
@@ -165,7 +165,7 @@ async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | Non
             return seen_to
         await _do(heart, batch, item, viewer, actor)
         seen_to += 1
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         over: Row = {"done_at": clock.now(), "action": as_json(without_words(heart, batch.jurisdiction, batch.action))}
         await BatchRow.update(over).where((BatchRow.id == id) & BatchRow.done_at.is_null())
     return seen_to
@@ -174,7 +174,7 @@ async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | Non
 async def begin_undo(heart: Heart, batch: Batch, *, actor: Actor) -> UUID:
     """Keep that what a batch did is to be taken back; the same for however many presses."""
     id = uuid5(batch.id, "undo")
-    chosen = [Chosen(reference=each.reference, version=each.version or 0) for each in batch.of("done")]
+    chosen = [BatchTarget(reference=each.reference, version=each.version or 0) for each in batch.of("done")]
     await begin(heart, id, batch.jurisdiction, Undo(of=batch.id), chosen, actor=actor)
     return id
 
@@ -194,13 +194,13 @@ async def _do(heart: Heart, batch: Batch, item: Item, viewer: Viewer, actor: Act
         return await plan(here)
 
     try:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await lock_beside(heart, batch.jurisdiction, batch.action, item.reference)
             answer = await change_within(heart, item.reference, once, actor=actor, expected=item.expected)
             if not isinstance(answer, _Taken):
                 await _note(item, _became(answer))
     except NoSuchRequest:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await _note(item, {"state": "gone"})
 
 
@@ -237,7 +237,7 @@ async def resume(heart: Heart, viewer_of: Viewers) -> int:
 
 async def _refuse_all(heart: Heart, id: UUID) -> None:
     """The rest of the batch of somebody who works here no more."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         waiting = (BatchItem.batch == id) & (BatchItem.state == "waiting")
         await BatchItem.update({"state": "refused", "said": as_json(NOT_YOURS)}).where(waiting)
         await BatchRow.update({BatchRow.done_at: clock.now()}).where(BatchRow.id == id)
@@ -248,7 +248,7 @@ async def _sweep(heart: Heart) -> None:
     rows = await BatchRow.select(BatchRow.id).where(BatchRow.made_at < old).limit(PIECE)
     if rows:
         ids = [row["id"] for row in rows]
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await BatchItem.delete().where(BatchItem.batch.is_in(ids))
             await BatchRow.delete().where(BatchRow.id.is_in(ids))
 

@@ -76,7 +76,7 @@ class Undo(Struct, frozen=True, kw_only=True, tag="undo"):
 Action = Move | Assign | Prioritise | Undo | OfModule
 
 
-class Offered(Struct, frozen=True, kw_only=True):
+class BulkStep(Struct, frozen=True, kw_only=True):
     """A step that some of the chosen requests can make, and how many of them."""
 
     key: str
@@ -85,7 +85,7 @@ class Offered(Struct, frozen=True, kw_only=True):
     count: int
 
 
-async def offered(heart: Heart, viewer: Viewer, records: Iterable[Record]) -> tuple[Offered, ...]:
+async def offered(heart: Heart, viewer: Viewer, records: Iterable[Record]) -> tuple[BulkStep, ...]:
     """The steps that can be made for several at once: those without a file or a list of their own; commonest first."""
     steps: dict[str, tuple[Transition, int]] = {}
     kinds = kinds_installed(heart)
@@ -98,7 +98,9 @@ async def offered(heart: Heart, viewer: Viewer, records: Iterable[Record]) -> tu
                 continue
             key = key_of(each)
             steps[key] = (each, steps[key][1] + 1 if key in steps else 1)
-    found = [Offered(key=key, transition=step, fields=asked(step), count=count) for key, (step, count) in steps.items()]
+    found = [
+        BulkStep(key=key, transition=step, fields=asked(step), count=count) for key, (step, count) in steps.items()
+    ]
     return tuple(sorted(found, key=lambda one: -one.count))
 
 

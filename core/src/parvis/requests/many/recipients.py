@@ -15,7 +15,7 @@ from parvis.requests.parties.receivers import Receiver, by_way, receivers_about
 from parvis.requests.records import Record
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class RecipientCount(Struct, frozen=True, kw_only=True):
     """How many people are written to, by way, each address counted once; and how many are not."""
 
     ways: dict[str, int]
@@ -26,7 +26,9 @@ class Written(Struct, frozen=True, kw_only=True):
         return sum(self.ways.values())
 
 
-async def written_to(heart: Heart, town: Jurisdiction, records: Sequence[Record], word: UUID | None = None) -> Written:
+async def written_to(
+    heart: Heart, town: Jurisdiction, records: Sequence[Record], word: UUID | None = None
+) -> RecipientCount:
     """Who is written to about a step of these; with `word`, whom that closing word has reached is left in peace."""
     about = await receivers_about(heart, town, records)
     known = await heard(heart, word, [each for those in about.values() for each in those]) if word else frozenset()
@@ -34,7 +36,7 @@ async def written_to(heart: Heart, town: Jurisdiction, records: Sequence[Record]
     for those in about.values():
         (spared if _all_heard(those, known) else told).extend(those)
     addresses = {each.address for each in told}
-    return Written(ways=by_way(told), spared=len({each.address for each in spared} - addresses))
+    return RecipientCount(ways=by_way(told), spared=len({each.address for each in spared} - addresses))
 
 
 async def is_spared(heart: Heart, town: Jurisdiction, record: Record, word: UUID) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 from piccolo.table import Table
 
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import AnsweredAgain, asked_by, standing_answers
 from parvis.requests.changing import Situation, Write
@@ -26,7 +26,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 
-class Bringing(Struct, frozen=True, kw_only=True):
+class EffectContext(Struct, frozen=True, kw_only=True):
     """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave.
 
     `move` is its code, empty where there is none; `counted` holds the last number that it took of each series, which
@@ -65,7 +65,7 @@ class Bringing(Struct, frozen=True, kw_only=True):
         return transition is not None and fact in workflow.brought_by(transition)
 
 
-class Brought(Struct, frozen=True, kw_only=True):
+class Effects(Struct, frozen=True, kw_only=True):
     """What came of it: what is to be written in the same unit, and every fact that has thereby come true.
 
     `facts` holds for each of them what messages may say of it, by name. There may be others beside the one asked for,
@@ -110,7 +110,7 @@ class PartArchive(Struct, frozen=True, kw_only=True):
     """Under which name the data has the entries of a kind of part, and who gathers those that a viewer may read."""
 
     name: str
-    of: Callable[[Viewer, Record, RequestType, Territory], Awaitable[tuple[ArchivedEntry, ...]]]
+    of: Callable[[Viewer, Record, RequestType, Jurisdictions], Awaitable[tuple[ArchivedEntry, ...]]]
 
 
 class ArchivedPart(Struct, frozen=True, kw_only=True):
@@ -169,23 +169,23 @@ class PartKind(Struct, frozen=True, kw_only=True):
     """
 
     noun: type[Part]
-    bring: Callable[[Bringing, Any, str], Awaitable[Brought | Denied | Problems]]
+    bring: Callable[[EffectContext, Any, str], Awaitable[Effects | Denied | Problems]]
     standing: Callable[[Record, RequestType], Awaitable[frozenset[str]]]
     forget: Callable[[UUID], Awaitable[None]]
-    end: Callable[[Bringing], Awaitable[tuple[Write, ...]]] | None = None
+    end: Callable[[EffectContext], Awaitable[tuple[Write, ...]]] | None = None
     dates: tuple[DateColumn, ...] = ()
     put_off: Callable[[TimeAway], Awaitable[LaterDates]] | None = None
     title: Text = Text(fr="")
     page: str = ""
     rows: type[Table] | None = None
-    reads_file: Callable[[Viewer, Record, RequestType, Territory, str], Awaitable[bool]] | None = None
+    reads_file: Callable[[Viewer, Record, RequestType, Jurisdictions, str], Awaitable[bool]] | None = None
     archive: PartArchive | None = None
-    papers: Callable[[Viewer, Record, RequestType, Territory], Awaitable[tuple[PartPaper, ...]]] | None = None
+    papers: Callable[[Viewer, Record, RequestType, Jurisdictions], Awaitable[tuple[PartPaper, ...]]] | None = None
     brought_last: bool = False
     owed: Callable[[Record, RequestType], Awaitable[tuple[Owed, ...]]] | None = None
     paid: Callable[[Heart, str, PaidThere, Actor], Awaitable[Text | None]] | None = None
     terms: Callable[[UUID], Awaitable[tuple[Term, ...]]] | None = None
-    would_end: Callable[[Bringing, Any], datetime | None] | None = None
+    would_end: Callable[[EffectContext, Any], datetime | None] | None = None
     holder_back: Callable[[Situation, datetime], Awaitable[None]] | None = None
 
     @property

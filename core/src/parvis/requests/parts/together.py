@@ -17,7 +17,7 @@ from parvis.requests.entry_words import EntryWords
 from parvis.requests.former_modules import FormerModules
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry
-from parvis.requests.parts.part_kinds import ArchivedPart, Bringing, Brought, PartKind, PartPaper, Term
+from parvis.requests.parts.part_kinds import ArchivedPart, EffectContext, Effects, PartKind, PartPaper, Term
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
@@ -72,7 +72,7 @@ def page_before(kinds: Iterable[PartKind], kind: RequestType, transition: Transi
     return next((f"{pages[part.part]}/{part.code}" for part in about if part.part in pages), "")
 
 
-async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
+async def bring_about(bringing: EffectContext, facts: Iterable[str]) -> Effects | Denied | Problems:
     """Plan every one of these facts, those last that say the others; the first that cannot be had refuses them all."""
     writes: list[Write] = []
     came: dict[str, dict[str, Text]] = {}
@@ -88,17 +88,17 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
         if part.part not in kinds:
             return Denied(code="not_possible", reason=MODULE_AWAY.format(part=part.title))
         brought = await kinds[part.part].bring(bringing, part, word)
-        if not isinstance(brought, Brought):
+        if not isinstance(brought, Effects):
             return brought
         writes += brought.writes
         came |= brought.facts
         body |= brought.body
         for said in brought.facts.values():
             bringing.said.update(said)
-    return Brought(writes=tuple(writes), facts=came, body=body)
+    return Effects(writes=tuple(writes), facts=came, body=body)
 
 
-async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
+async def end_parts(bringing: EffectContext) -> tuple[Write, ...]:
     """Plan what becomes of every part of a request that is closed, or is of another type from now on.
 
     Whether or not its module is on: switched on again, it would go on with what is long over.
@@ -176,7 +176,7 @@ async def terms_of(heart: Heart, request: UUID) -> tuple[Term, ...]:
     return tuple([one for terms in asked for one in await terms(request)])
 
 
-def end_of(bringing: Bringing, part: Part) -> datetime | None:
+def end_of(bringing: EffectContext, part: Part) -> datetime | None:
     """When what a part begins now would end; none without end, or where nobody looks after it here."""
     kind = part_kinds(bringing.heart, bringing.here.town).get(part.part)
     return kind.would_end(bringing, part) if kind is not None and kind.would_end is not None else None

@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Follower as FollowerRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
@@ -54,7 +54,7 @@ TO_CONFIRM = timedelta(days=1)  # after which an address that never answered giv
 Standing = Literal["good", "stops", "over"]
 
 
-class Following(Struct, frozen=True, kw_only=True):
+class FollowerState(Struct, frozen=True, kw_only=True):
     """One person's following of one request, as its link shows it.
 
     The link of a letter is `good` for as long as every dated one, and renewed by each letter. One that is `over` is
@@ -75,7 +75,7 @@ async def follow(heart: Heart, reference: str, email: str, language: str) -> Non
 
     What anybody may ask for anybody leaves no trace in the story of the request before it is confirmed.
     """
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         record = await locked(heart, reference)
         if record is None:
             raise NoSuchRequest(reference)
@@ -119,13 +119,13 @@ async def _made_room(known: list[Row], at: datetime) -> bool:
     return bool(idle)
 
 
-async def following(heart: Heart, token: str) -> Following | None:
+async def following(heart: Heart, token: str) -> FollowerState | None:
     """Whose link this is; None when it is no good, or when what it is about is no longer public."""
     found = await _following(heart, token)
     return found if found is not None and (await get(heart, found.request)).public else None
 
 
-async def _following(heart: Heart, token: str) -> Following | None:
+async def _following(heart: Heart, token: str) -> FollowerState | None:
     id, _, mark = token.partition(".")
     try:
         wanted = UUID(hex=id)
@@ -136,7 +136,7 @@ async def _following(heart: Heart, token: str) -> Following | None:
     if link is None or not rows:
         return None
     row = rows[0]
-    return Following(
+    return FollowerState(
         id=row["id"],
         request=row["request"],
         state=row["state"],
@@ -172,7 +172,7 @@ async def confirm(heart: Heart, token: str) -> Record | None:
     return certainly(await change(heart, (await get(heart, found.request)).reference, plan, actor=REQUESTER))
 
 
-async def renew(heart: Heart, found: Following) -> None:
+async def renew(heart: Heart, found: FollowerState) -> None:
     """Send another link to the address that the one which is over was sent to."""
     record = await get(heart, found.request)
     town = heart.territory.jurisdiction(record.jurisdiction)
@@ -193,7 +193,7 @@ async def stop(heart: Heart, token: str) -> Record | None:
     found = await _following(heart, token)
     if found is None or found.link == "over":
         return None
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await FollowerRow.update({FollowerRow.state: "stopped"}).where(FollowerRow.id == found.id)
     return await get(heart, found.request)
 

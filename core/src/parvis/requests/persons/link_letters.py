@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 from msgspec import Struct
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries
@@ -34,7 +34,7 @@ class LinkLetter(Struct, frozen=True, kw_only=True):
 async def send_link(heart: Heart, town: Jurisdiction, letter: LinkLetter, sort: Sort = "link") -> None:
     """Give the letter to the outbox, unless too many went to that address today; its text goes as soon as it was
     sent."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         if not await may_write(heart.secret, letter.to, sort):
             return
         await deliveries.write_message(message_of(town, letter), request=new_id(), reference="")

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.tables import Contact, Row, ServiceRequest, Wish
 from parvis.db.tables import Follower as FollowerRow
 from parvis.identifiers import new_id
@@ -42,7 +42,7 @@ class Theirs(Struct, frozen=True, kw_only=True):
     state_title: Text
 
 
-class Followed(Struct, frozen=True, kw_only=True):
+class FollowedRequest(Struct, frozen=True, kw_only=True):
     """One request that a person follows; `token` stops it."""
 
     record: Record
@@ -70,14 +70,14 @@ async def requests_of(heart: Heart, jurisdiction: str, email: str) -> tuple[Thei
     return tuple(found)
 
 
-async def followed_by(heart: Heart, jurisdiction: str, email: str) -> tuple[Followed, ...]:
+async def followed_by(heart: Heart, jurisdiction: str, email: str) -> tuple[FollowedRequest, ...]:
     """What this address follows of others, as far as that is public; one statement."""
     found = []
     for row in await ServiceRequest.raw(FOLLOWED, email, jurisdiction):
         record = record_of(row)
         kind = await declaration(heart, record.declaration)
         found.append(
-            Followed(
+            FollowedRequest(
                 record=record,
                 title=kind.title,
                 state_title=state_title(record, kind),
@@ -105,7 +105,7 @@ async def keep_wishes(heart: Heart, jurisdiction: str, email: str, wishes: Wishe
     """Write what the person wishes from now on."""
     kept: Row = {"language": wishes.language, "questions": wishes.questions, "changed_at": clock.now()}
     row = Wish(id=new_id(), jurisdiction=jurisdiction, email=email, **kept)
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await Wish.insert(row).on_conflict(
             target=(Wish.jurisdiction, Wish.email),
             action="DO UPDATE",
@@ -116,7 +116,7 @@ async def keep_wishes(heart: Heart, jurisdiction: str, email: str, wishes: Wishe
 async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
     """Destroy what this address left besides its own requests: drafts, followings, wishes, letters; how many."""
     ids: list[UUID] = [row["id"] for row in await ServiceRequest.raw(FOLLOWING, email, jurisdiction)]
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         gone = 0
         if ids:
             gone = len(await FollowerRow.delete().where(FollowerRow.id.is_in(ids)).returning(FollowerRow.id))

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.declarations import declaration
@@ -56,7 +56,7 @@ async def forget_taking_part(heart: Heart, jurisdiction: str, email: str) -> int
     """End every access of an address, and forget who held it; how many."""
     held = await taking_part(heart, jurisdiction, email)
     ended: Row = {PartyRow.name: "", PartyRow.email: "", PartyRow.ended_at: clock.now()}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         for each in held:
             await PartyRow.update(ended).where(PartyRow.id == each.party)
     return len(held)

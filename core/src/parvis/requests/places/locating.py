@@ -15,7 +15,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.jurisdictions.places import nearest_address, search_addresses
 from parvis.jurisdictions.plane import metres_between
-from parvis.plugins.trying import Done, Failure, attempt
+from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.places.circuit import Circuits
 from parvis.requests.places.whose_place import words_of_assets
@@ -134,11 +134,11 @@ async def _asked(
         function=type(locator),
         threads=heart.threads,
     )
-    if isinstance(tried, Done) and is_right(tried.value):
+    if isinstance(tried, Success) and is_right(tried.value):
         heart.of(LocatorCircuits).worked(locator.name)
         return tried.value
     heart.of(LocatorCircuits).failed(locator.name, now)
-    what = "it answered something else than places" if isinstance(tried, Done) else str(tried)
+    what = "it answered something else than places" if isinstance(tried, Success) else str(tried)
     where = tried.where if isinstance(tried, Failure) else ""
     log.warning("locator", name=locator.name, trouble=what, where=where)
     return None

@@ -34,7 +34,7 @@ AROUND = 400  # metres in which things are offered to choose among
 MOST_OFFERED = 8
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class PlaceOwnership(Struct, frozen=True, kw_only=True):
     """`owner` is whoever else looks after the place; `stops` says that the town does not take the demand for it."""
 
     stands: Literal["ours", "outside", "not_ours"] = "ours"
@@ -42,14 +42,14 @@ class Standing(Struct, frozen=True, kw_only=True):
     stops: bool = False
 
 
-def standing(town: Jurisdiction, kind: RequestType, lon: float, lat: float) -> Standing:
+def standing(town: Jurisdiction, kind: RequestType, lon: float, lat: float) -> PlaceOwnership:
     """One answer for one point, the same for a page, its map, the desk and the API."""
     owner = owner_of(town, kind.code, lon, lat)
     if owner is not None:
-        return Standing(stands="not_ours", owner=owner, stops=not owner.passed_on)
+        return PlaceOwnership(stands="not_ours", owner=owner, stops=not owner.passed_on)
     if kind.place.inside and not locate(town, lon, lat).inside:
-        return Standing(stands="outside", stops=True)
-    return Standing()
+        return PlaceOwnership(stands="outside", stops=True)
+    return PlaceOwnership()
 
 
 def drawn_wrong(town: Jurisdiction, place: Place) -> Problem | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
 
-from parvis.db import held, unit
+from parvis.db import held, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.clocks.measures import in_days, looked_back, measured
@@ -53,7 +53,7 @@ async def _through(heart: Heart, lacking: str, columns: Columns) -> int:
 
 async def _fill(heart: Heart, ids: list[UUID], lacking: str, columns: Columns) -> int:
     table, filled = ServiceRequest, 0
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         wanted = table.select().where(table.id.is_in(ids) & WhereRaw(lacking))
         records = [record_of(row) for row in await held(wanted.order_by(table.id), heart.engine)]
         for record in records:

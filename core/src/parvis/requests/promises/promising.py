@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, announce, change
@@ -79,5 +79,5 @@ async def send_receipt(heart: Heart, record: Record, channel: str) -> None:
     wanted = ReceiptWanted(
         id=str(new_id()), reference=record.reference, at=clock.now(), actor=REQUESTER.kind, channel=channel
     )
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await announce(heart, record, town, (wanted,))

@@ -25,14 +25,16 @@ class Rest(Struct, frozen=True, kw_only=True):
     until: Entry | None = None
 
 
-class Replayed(Struct, frozen=True, kw_only=True):
+class ClockReplay(Struct, frozen=True, kw_only=True):
     """Every clock as the history makes it, and every time at which one rested."""
 
     clocks: tuple[Clock, ...]
     rests: tuple[Rest, ...]
 
 
-def replay(entries: Sequence[Entry], kinds: Mapping[int, RequestType], town: Jurisdiction, now: datetime) -> Replayed:
+def replay(
+    entries: Sequence[Entry], kinds: Mapping[int, RequestType], town: Jurisdiction, now: datetime
+) -> ClockReplay:
     """A pure reading: `kinds` is the declaration under which each entry was written."""
     clocks: tuple[Clock, ...] = ()
     rests: list[Rest] = []
@@ -42,7 +44,7 @@ def replay(entries: Sequence[Entry], kinds: Mapping[int, RequestType], town: Jur
         after = _after(entry, kinds[entry.number], answers, town, clocks)
         rests = _rested(rests, entry, clocks, after)
         clocks = after
-    return Replayed(clocks=tuple(_as_of(each, now) for each in clocks), rests=tuple(rests))
+    return ClockReplay(clocks=tuple(_as_of(each, now) for each in clocks), rests=tuple(rests))
 
 
 def _after(

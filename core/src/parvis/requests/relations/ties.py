@@ -9,7 +9,7 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.tables import Row, ServiceRequest, Tie
 from parvis.identifiers import new_id
-from parvis.jurisdictions import Territory
+from parvis.jurisdictions import Jurisdictions
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.heart import Heart
@@ -38,7 +38,7 @@ ERASED = Text(
 )
 
 
-class Tied(Struct, frozen=True, kw_only=True):
+class RelatedRequest(Struct, frozen=True, kw_only=True):
     """The other request of a tie; `ours` when it is the one looked from that is `kind` the other."""
 
     kind: TieKind
@@ -47,16 +47,18 @@ class Tied(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
-async def ties_of(record: Record) -> tuple[Tied, ...]:
+async def ties_of(record: Record) -> tuple[RelatedRequest, ...]:
     """Everything that a request is tied to, oldest tie first, in one statement."""
     rows = await ServiceRequest.raw(TIED, record.id, record.id, record.id)
     return tuple(
-        Tied(kind=row["tie_kind"], record=record_of(row), ours=row["tie_one"] == record.id, since=row["tie_since"])
+        RelatedRequest(
+            kind=row["tie_kind"], record=record_of(row), ours=row["tie_one"] == record.id, since=row["tie_since"]
+        )
         for row in rows
     )
 
 
-def seen_by(viewer: Viewer, ties: Iterable[Tied], territory: Territory) -> tuple[Tied, ...]:
+def seen_by(viewer: Viewer, ties: Iterable[RelatedRequest], territory: Jurisdictions) -> tuple[RelatedRequest, ...]:
     """Those whose other request this viewer may know of."""
     return tuple(each for each in ties if sees(viewer, each.record, territory))
 

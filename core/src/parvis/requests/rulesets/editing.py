@@ -11,7 +11,7 @@ from parvis.requests.records import as_json
 Step = Literal["up", "down"]
 
 
-class Ordered(Protocol):
+class OrderedPart(Protocol):
     """What has parts in an order, each with an `id` that stays with it from one version to the next."""
 
     @property
@@ -20,16 +20,16 @@ class Ordered(Protocol):
     def with_parts(self, parts: tuple[Any, ...]) -> Self: ...
 
 
-Body = TypeVar("Body", bound=Ordered)
+Body = TypeVar("Body", bound=OrderedPart)
 
 
-class Overtaken(Struct, frozen=True, kw_only=True):
+class EditConflict(Struct, frozen=True, kw_only=True):
     """Somebody changed meanwhile what was to be changed: the part as it is now, None where it is gone."""
 
     now: Any = None
 
 
-Edit = Callable[[Body], Body | Overtaken]
+Edit = Callable[[Body], Body | EditConflict]
 
 
 def sign_of(seen: Struct) -> str:
@@ -37,16 +37,16 @@ def sign_of(seen: Struct) -> str:
     return hashlib.sha256(as_json(seen).encode()).hexdigest()[:16]
 
 
-def part_of(body: Ordered, id: str) -> Any:
+def part_of(body: OrderedPart, id: str) -> Any:
     return next((part for part in body.parts if part.id == id), None)
 
 
 def adding(part: Any) -> Edit[Body]:
     """A new part, below all others; once, however often it is sent."""
 
-    def edit(body: Body) -> Body | Overtaken:
+    def edit(body: Body) -> Body | EditConflict:
         if (there := part_of(body, part.id)) is not None:
-            return body if there == part else Overtaken(now=there)
+            return body if there == part else EditConflict(now=there)
         return body.with_parts((*body.parts, part))
 
     return edit
@@ -55,20 +55,20 @@ def adding(part: Any) -> Edit[Body]:
 def changing(part: Any, saw: str) -> Edit[Body]:
     """Another part in the place of that of its id, if it is still as it was seen."""
 
-    def edit(body: Body) -> Body | Overtaken:
+    def edit(body: Body) -> Body | EditConflict:
         there = part_of(body, part.id)
         if there is None or (sign_of(there) != saw and there != part):
-            return Overtaken(now=there)
+            return EditConflict(now=there)
         return body.with_parts(tuple(part if one.id == part.id else one for one in body.parts))
 
     return edit
 
 
 def removing(id: str, saw: str) -> Edit[Body]:
-    def edit(body: Body) -> Body | Overtaken:
+    def edit(body: Body) -> Body | EditConflict:
         there = part_of(body, id)
         if there is not None and sign_of(there) != saw:
-            return Overtaken(now=there)
+            return EditConflict(now=there)
         return body.with_parts(tuple(one for one in body.parts if one.id != id))
 
     return edit
@@ -77,11 +77,11 @@ def removing(id: str, saw: str) -> Edit[Body]:
 def moving(id: str, step: Step) -> Edit[Body]:
     """One place up or down; where it stands first or last already, nothing changes."""
 
-    def edit(body: Body) -> Body | Overtaken:
+    def edit(body: Body) -> Body | EditConflict:
         order = list(body.parts)
         at = next((place for place, one in enumerate(order) if one.id == id), None)
         if at is None:
-            return Overtaken()
+            return EditConflict()
         to = at - 1 if step == "up" else at + 1
         if 0 <= to < len(order):
             order[at], order[to] = order[to], order[at]
@@ -92,7 +92,7 @@ def moving(id: str, step: Step) -> Edit[Body]:
 
 def replacing(other: Struct, saw: str) -> Edit[Any]:
     """Everything at once, as a file brings it, in the place of what was seen."""
-    return lambda body: other if sign_of(body) == saw or body == other else Overtaken()
+    return lambda body: other if sign_of(body) == saw or body == other else EditConflict()
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ class Difference(Struct, frozen=True, kw_only=True):
     number: int = 0
 
 
-def differences(before: Ordered, after: Ordered) -> tuple[Difference, ...]:
+def differences(before: OrderedPart, after: OrderedPart) -> tuple[Difference, ...]:
     """What the one has otherwise than the other, in the order of the parts that come after; what is gone last.
 
     A part is in another place where others went past it, not where one was only put in before it.

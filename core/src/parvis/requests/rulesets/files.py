@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from parvis.requests.rulesets.editing import Body
-from parvis.requests.rulesets.versions import Kept
+from parvis.requests.rulesets.versions import Ruleset
 
 MOST_BYTES = 500_000
 
@@ -18,7 +18,7 @@ class Unreadable(ValueError):
     """What is no file of this procedure, with why."""
 
 
-def written_as_file(kept: Kept[Body], body: Body) -> str:
+def written_as_file(kept: Ruleset[Body], body: Body) -> str:
     """What stands once first, then the parts in their order, each as one table."""
     return "\n".join(_lines(kept.in_file, msgspec.to_builtins(body)))
 
@@ -57,7 +57,7 @@ def _quoted(text: str) -> str:
     return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 
-def read_file(kept: Kept[Body], content: bytes) -> Body:
+def read_file(kept: Ruleset[Body], content: bytes) -> Body:
     """The procedure of a file; a part without an id gets one. Raises `Unreadable`."""
     if len(content) > MOST_BYTES:
         raise Unreadable(f"the file has more than {MOST_BYTES} bytes")

@@ -9,7 +9,7 @@ FRESH = timedelta(seconds=5)
 Body = TypeVar("Body", covariant=True)
 
 
-class Standing(Struct, Generic[Body], frozen=True, kw_only=True):
+class RulesetInForce(Struct, Generic[Body], frozen=True, kw_only=True):
     """What is in force and its version (0 is that of the town's files), as they were read at that moment."""
 
     version: int

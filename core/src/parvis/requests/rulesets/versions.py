@@ -10,15 +10,15 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, NotUnique, held, insert_values, unit
+from parvis.db import HouseRuleBroken, NotUnique, held, insert_values, transaction
 from parvis.db.ruleset_tables import DraftTable, VersionTable
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.heart import Heart
 from parvis.requests.records import as_json
-from parvis.requests.rulesets.editing import Body, Edit, Overtaken
-from parvis.requests.rulesets.standing import FRESH, Standing
+from parvis.requests.rulesets.editing import Body, Edit, EditConflict
+from parvis.requests.rulesets.standing import FRESH, RulesetInForce
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -38,7 +38,7 @@ class VersionSheet:
 
 
 @dataclass(frozen=True)
-class Kept(Generic[Body]):
+class Ruleset(Generic[Body]):
     """One procedure: what it consists of, with what it begins, and where it is kept."""
 
     body: type[Body]
@@ -47,7 +47,7 @@ class Kept(Generic[Body]):
     in_file: str  # said at the head of a file of it
     versions: type[VersionTable]
     drafts: type[DraftTable]
-    remembered: type[dict[str, Standing[Body]]]
+    remembered: type[dict[str, RulesetInForce[Body]]]
     sheet: VersionSheet
 
     def read(self, body: str) -> Body:
@@ -74,7 +74,7 @@ class Draft(Struct, Generic[Body], frozen=True, kw_only=True):
     changed_at: datetime
 
 
-async def in_force(kept: Kept[Body], heart: Heart, town: Jurisdiction) -> Standing[Body]:
+async def in_force(kept: Ruleset[Body], heart: Heart, town: Jurisdiction) -> RulesetInForce[Body]:
     """What is in force now; what the town's files say until somebody put something else in force.
 
     It is read again after some seconds, so that a request costs no statement for it.
@@ -85,11 +85,11 @@ async def in_force(kept: Kept[Body], heart: Heart, town: Jurisdiction) -> Standi
         return known
     last = await _last(kept, town)
     version, body = (last["number"], kept.read(last["body"])) if last else (0, kept.of_files(town))
-    remembered[town.code] = standing = Standing(version=version, body=body, read_at=now)
+    remembered[town.code] = standing = RulesetInForce(version=version, body=body, read_at=now)
     return standing
 
 
-async def _last(kept: Kept[Body], town: Jurisdiction) -> Row | None:
+async def _last(kept: Ruleset[Body], town: Jurisdiction) -> Row | None:
     table = kept.versions
     rows: list[Row] = (
         await table.select(table.number, table.body)
@@ -100,7 +100,7 @@ async def _last(kept: Kept[Body], town: Jurisdiction) -> Row | None:
     return rows[0] if rows else None
 
 
-async def versions_of(kept: Kept[Body], town: Jurisdiction) -> tuple[Version[Body], ...]:
+async def versions_of(kept: Ruleset[Body], town: Jurisdiction) -> tuple[Version[Body], ...]:
     """The versions, the newest first, as many as are shown."""
     theirs = kept.versions.select().where(kept.versions.jurisdiction == town.code)
     rows = await theirs.order_by(kept.versions.number, ascending=False).limit(MOST_VERSIONS)
@@ -108,7 +108,7 @@ async def versions_of(kept: Kept[Body], town: Jurisdiction) -> tuple[Version[Bod
 
 
 async def versions_within(
-    kept: Kept[Body], town: Jurisdiction, since: datetime, until: datetime
+    kept: Ruleset[Body], town: Jurisdiction, since: datetime, until: datetime
 ) -> tuple[Version[Body], ...]:
     """The versions that were in force at any time of a period, the oldest first, however many there are."""
     table = kept.versions
@@ -121,7 +121,7 @@ async def versions_within(
     return tuple(_version(kept, row) for row in rows)
 
 
-def _version(kept: Kept[Body], row: Row) -> Version[Body]:
+def _version(kept: Ruleset[Body], row: Row) -> Version[Body]:
     return Version(
         number=row["number"],
         body=kept.read(row["body"]),
@@ -132,29 +132,29 @@ def _version(kept: Kept[Body], row: Row) -> Version[Body]:
     )
 
 
-async def draft_of(kept: Kept[Body], town: Jurisdiction) -> Draft[Body] | None:
+async def draft_of(kept: Ruleset[Body], town: Jurisdiction) -> Draft[Body] | None:
     """What is being written, if anything is."""
     rows = await kept.drafts.select().where(kept.drafts.jurisdiction == town.code)
     return _draft(kept, rows[0]) if rows else None
 
 
-def _draft(kept: Kept[Body], row: Row) -> Draft[Body]:
+def _draft(kept: Ruleset[Body], row: Row) -> Draft[Body]:
     return Draft(edition=row["edition"], body=kept.read(row["body"]), by=row["by"], changed_at=row["changed_at"])
 
 
 async def change_draft(
-    kept: Kept[Body], heart: Heart, town: Jurisdiction, edit: Edit[Body], *, actor: Actor
-) -> Draft[Body] | Overtaken:
+    kept: Ruleset[Body], heart: Heart, town: Jurisdiction, edit: Edit[Body], *, actor: Actor
+) -> Draft[Body] | EditConflict:
     """Change the draft, begun with what is in force where there is none yet."""
     drafts = kept.drafts
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         row = await _held_draft(kept, heart, town)
         begins = row is None
         if row is None:
             row = await _begin(kept, heart, town, actor)
         before = kept.read(row["body"])
         after = edit(before)
-        if isinstance(after, Overtaken):
+        if isinstance(after, EditConflict):
             if begins:
                 await drafts.delete().where(drafts.jurisdiction == town.code)
             return after
@@ -169,12 +169,12 @@ async def change_draft(
     return _draft(kept, {**row, **changed})
 
 
-async def _held_draft(kept: Kept[Body], heart: Heart, town: Jurisdiction) -> Row | None:
+async def _held_draft(kept: Ruleset[Body], heart: Heart, town: Jurisdiction) -> Row | None:
     rows = await held(kept.drafts.select().where(kept.drafts.jurisdiction == town.code), heart.engine)
     return rows[0] if rows else None
 
 
-async def _begin(kept: Kept[Body], heart: Heart, town: Jurisdiction, actor: Actor) -> Row:
+async def _begin(kept: Ruleset[Body], heart: Heart, town: Jurisdiction, actor: Actor) -> Row:
     last = await _last(kept, town)
     row = kept.drafts(
         jurisdiction=town.code,
@@ -192,10 +192,10 @@ async def _begin(kept: Kept[Body], heart: Heart, town: Jurisdiction, actor: Acto
     return begun
 
 
-async def drop_draft(kept: Kept[Body], heart: Heart, town: Jurisdiction, edition: int) -> bool:
+async def drop_draft(kept: Ruleset[Body], heart: Heart, town: Jurisdiction, edition: int) -> bool:
     """Throw the draft away as it was seen; False where somebody changed it since."""
     drafts = kept.drafts
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         gone = await (
             drafts.delete()
             .where((drafts.jurisdiction == town.code) & (drafts.edition == edition))
@@ -205,15 +205,15 @@ async def drop_draft(kept: Kept[Body], heart: Heart, town: Jurisdiction, edition
 
 
 async def publish(
-    kept: Kept[Body], heart: Heart, town: Jurisdiction, word: str, *, edition: int, seen: int, actor: Actor
-) -> int | Overtaken:
+    kept: Ruleset[Body], heart: Heart, town: Jurisdiction, word: str, *, edition: int, seen: int, actor: Actor
+) -> int | EditConflict:
     """Put the draft in force as it was seen, over the version that was seen in force; the number it has then."""
     try:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             row = await _held_draft(kept, heart, town)
             number = await _last_number(kept, town)
             if row is None or row["edition"] != edition or number != seen:
-                return Overtaken()
+                return EditConflict()
             if not number:  # what the files said stays, to be brought back
                 number = 1
                 files = _row(town, number, as_json(kept.of_files(town)), kept.files_word, SYSTEM)
@@ -221,32 +221,32 @@ async def publish(
             await insert_values(kept.versions, _row(town, number + 1, row["body"], word, actor))
             await kept.drafts.delete().where(kept.drafts.jurisdiction == town.code)
     except NotUnique:  # somebody put something else in force at the same moment
-        return Overtaken()
+        return EditConflict()
     heart.of(kept.remembered).pop(town.code, None)
     return number + 1
 
 
 async def roll_back(
-    kept: Kept[Body], heart: Heart, town: Jurisdiction, to: int, *, seen: int, actor: Actor
-) -> int | Overtaken:
+    kept: Ruleset[Body], heart: Heart, town: Jurisdiction, to: int, *, seen: int, actor: Actor
+) -> int | EditConflict:
     """Put a version in force again, letter by letter, as a new one; the draft stays as it is."""
     table = kept.versions
     try:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             wanted = (table.jurisdiction == town.code) & (table.number == to)
             rows = await table.select(table.body, table.word).where(wanted)
             number = await _last_number(kept, town)
             if not rows or number != seen or to == number:
-                return Overtaken()
+                return EditConflict()
             row = _row(town, number + 1, rows[0]["body"], rows[0]["word"], actor)
             await insert_values(table, row | {"back_to": to})
     except NotUnique:
-        return Overtaken()
+        return EditConflict()
     heart.of(kept.remembered).pop(town.code, None)
     return number + 1
 
 
-async def _last_number(kept: Kept[Body], town: Jurisdiction) -> int:
+async def _last_number(kept: Ruleset[Body], town: Jurisdiction) -> int:
     last = await _last(kept, town)
     return last["number"] if last else 0
 

@@ -52,7 +52,7 @@ AND (o.anyway IS NOT NULL OR NOT EXISTS (SELECT 1 FROM contact c WHERE c.request
 URGENT_FIRST = "CASE WHEN o.urgency = 'emergency' THEN 0 ELSE 1 END"
 
 
-class Owed(Struct, frozen=True, kw_only=True):
+class ContactTask(Struct, frozen=True, kw_only=True):
     """One thing to tell: what about, the words, by when; in the language of the person."""
 
     id: UUID
@@ -73,7 +73,7 @@ class Call(Struct, frozen=True, kw_only=True):
     record: Record
     title: Text
     way: Way
-    owed: tuple[Owed, ...]
+    owed: tuple[ContactTask, ...]
     contact: Requester | None
     is_confidential: bool
 
@@ -272,8 +272,8 @@ async def _together(
     return tuple(calls)
 
 
-def _owed(row: Row, language: str) -> Owed:
-    return Owed(
+def _owed(row: Row, language: str) -> ContactTask:
+    return ContactTask(
         id=row["id"],
         request=row["request"],
         way=row["way"],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
@@ -81,7 +81,7 @@ async def receive(
     whether the town still waited or had already given up waiting. Unless whoever writes `moves` nothing.
     """
     said = {"words": _said(words)}
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         return await receive_within(heart, reference, said, actor=actor, files=files, holder=holder, moves=moves)
 
 

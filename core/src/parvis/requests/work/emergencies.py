@@ -6,14 +6,14 @@ from uuid import UUID
 import msgspec
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import deliveries
 from parvis.requests.announcements import overdue
 from parvis.requests.contact_methods import contact_methods
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, locked
-from parvis.requests.work.undelivered import Undelivered, undelivered_within
+from parvis.requests.work.undelivered import UndeliveredMessage, undelivered_within
 from parvis.troubles import only_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import LETTER, next_method
@@ -31,7 +31,7 @@ async def pass_on_emergencies(heart: Heart) -> int:
     """
     passed_on = 0
     for carrier, reference in await overdue(heart, clock.now() - WITHIN):
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             # The request first, as everybody locks it; then what belongs to it.
             record = await locked(heart, reference)
             if record is None or record.erased_at is not None:
@@ -56,6 +56,6 @@ async def _pass_on(heart: Heart, record: Record, delivery: UUID) -> int:
     due = msgspec.json.decode(event, type=MessageDue)
     message = msgspec.convert(due.message, OutgoingMessage)
     await undelivered_within(
-        heart, record.reference, Undelivered(delivery=delivery, message=message, why=LATE, word=due.word)
+        heart, record.reference, UndeliveredMessage(delivery=delivery, message=message, why=LATE, word=due.word)
     )
     return 1

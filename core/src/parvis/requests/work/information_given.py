@@ -6,8 +6,8 @@ from datetime import date
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import NotUnique, insert_values, unit
-from parvis.db.calling_tables import Informed as InformedRow
+from parvis.db import NotUnique, insert_values, transaction
+from parvis.db.calling_tables import InformationGiven as InformedRow
 from parvis.db.tables import Once
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -26,7 +26,7 @@ GROUP BY type, channel
 """
 
 
-class Informed(Struct, frozen=True, kw_only=True):
+class InformationCount(Struct, frozen=True, kw_only=True):
     """Over some days: how often somebody had all they needed at once, about what, by which channel."""
 
     type: str
@@ -42,7 +42,7 @@ async def inform(
     day = local_day(town.calendar, now).isoformat()
     key = hashlib.sha256(f"{town.code}\ninformed {once}".encode("utf-8", "replace")).hexdigest()
     try:
-        async with unit(heart.engine):
+        async with transaction(heart.engine):
             await insert_values(Once, {"key": key, "digest": "", "reference": "", "at": now, "lasting": False})
             await InformedRow.raw(COUNT, new_id(), town.code, type, zone, channel, day)
     except NotUnique:
@@ -58,7 +58,7 @@ async def informed_between(
     *,
     zones: tuple[str, ...] = (),
     channels: tuple[str, ...] = (),
-) -> tuple[Informed, ...]:
+) -> tuple[InformationCount, ...]:
     """Everything counted from one day to another, both included, the most given first; one statement.
 
     Types, zones and channels that are left empty do not narrow.
@@ -69,5 +69,5 @@ async def informed_between(
             narrowed += f" AND {column} IN ({', '.join(['{}'] * len(codes))})"
             values += codes
     rows = await InformedRow.raw(SUMMED.format(narrowed=narrowed), *values)
-    found = [Informed(type=row["type"], channel=row["channel"], given=int(row["given"])) for row in rows]
+    found = [InformationCount(type=row["type"], channel=row["channel"], given=int(row["given"])) for row in rows]
     return tuple(sorted(found, key=lambda one: (-one.given, one.type, one.channel)))

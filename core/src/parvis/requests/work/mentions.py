@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.db import insert_values, unit
+from parvis.db import insert_values, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.db.writing_tables import Mention as MentionRow
 from parvis.identifiers import new_id
@@ -76,7 +76,7 @@ async def mentions_of(heart: Heart, viewer: Viewer, jurisdiction: str) -> tuple[
 
 async def seen(heart: Heart, viewer: Viewer, record: Record) -> None:
     """The person has seen what names them about this request."""
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         await MentionRow.delete().where((MentionRow.agent == UUID(viewer.id)) & (MentionRow.request == record.id))
 
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from parvis import clock
-from parvis.db import Engine, unit
-from parvis.db.desk_tables import Writing
+from parvis.db import Engine, transaction
+from parvis.db.desk_tables import WriterPresence
 from parvis.identifiers import new_id
 from parvis.requests.access_log.recording import Looker
 
@@ -32,7 +32,7 @@ class Where(NamedTuple):
     agent: str
 
 
-class Said(NamedTuple):
+class PresenceSignal(NamedTuple):
     """Until when somebody counts as writing, as said at a moment."""
 
     name: str
@@ -40,32 +40,32 @@ class Said(NamedTuple):
     until: datetime
 
 
-class Writers:
+class Presence:
     """Who writes now, as this process knows it; lives as long as the process."""
 
     def __init__(self) -> None:
-        self._known: dict[Where, Said] = {}
-        self._untold: dict[Where, Said] = {}
+        self._known: dict[Where, PresenceSignal] = {}
+        self._untold: dict[Where, PresenceSignal] = {}
 
     def at(self, looker: Looker, reference: str, lasting: timedelta) -> None:
         """Somebody of the town writes on a request, and counts as writing for so long if nothing more is heard."""
         if looker.kind == "agent":
             now = clock.now()
-            self._note(Where(reference, looker.id), Said(looker.name[:120], now, now + lasting))
+            self._note(Where(reference, looker.id), PresenceSignal(looker.name[:120], now, now + lasting))
 
     def gone(self, looker: Looker, reference: str) -> None:
         """They do not any more: what they wrote is sent, or the page is left."""
         now = clock.now()
-        self._note(Where(reference, looker.id), Said(looker.name[:120], now, now))
+        self._note(Where(reference, looker.id), PresenceSignal(looker.name[:120], now, now))
 
     def is_at(self, looker: Looker, reference: str) -> bool:
         """Whether this process takes somebody for writing there."""
         said = self._known.get(Where(reference, looker.id))
         return said is not None and said.until > clock.now()
 
-    def others(self, references: Collection[str], besides: Looker) -> dict[str, tuple[Said, ...]]:
+    def others(self, references: Collection[str], besides: Looker) -> dict[str, tuple[PresenceSignal, ...]]:
         """Who writes on each of these requests, the one who asks apart; nothing of those on which nobody does."""
-        now, found = clock.now(), dict[str, tuple[Said, ...]]()
+        now, found = clock.now(), dict[str, tuple[PresenceSignal, ...]]()
         for where, said in sorted(self._known.items()):
             if where.reference in references and where.agent != besides.id and said.until > now:
                 found[where.reference] = (*found.get(where.reference, ()), said)
@@ -82,25 +82,28 @@ class Writers:
         finally:
             if not written:
                 self._untold = told | self._untold
-        rows = await Writing.select().where(Writing.until > clock.now())
-        heard = {Where(row["reference"], row["agent"]): Said(row["name"], row["said_at"], row["until"]) for row in rows}
+        rows = await WriterPresence.select().where(WriterPresence.until > clock.now())
+        heard = {
+            Where(row["reference"], row["agent"]): PresenceSignal(row["name"], row["said_at"], row["until"])
+            for row in rows
+        }
         self._known = heard | self._untold
 
-    def _note(self, where: Where, said: Said) -> None:
+    def _note(self, where: Where, said: PresenceSignal) -> None:
         self._known[where] = self._untold[where] = said
 
 
-async def _write(engine: Engine, told: dict[Where, Said]) -> None:
+async def _write(engine: Engine, told: dict[Where, PresenceSignal]) -> None:
     ordered = sorted(told.items())
-    async with unit(engine):
+    async with transaction(engine):
         for first in range(0, len(ordered), AT_ONCE):
             some = ordered[first : first + AT_ONCE]
             values: list[Any] = [value for where, said in some for value in (new_id(), *where, *said)]
-            await Writing.raw(KEEP.format(lines=", ".join([LINE] * len(some))), *values)
+            await WriterPresence.raw(KEEP.format(lines=", ".join([LINE] * len(some))), *values)
 
 
 async def sweep_writers(engine: Engine) -> int:
     """Lines that are over go."""
-    async with unit(engine):
-        gone = await Writing.delete().where(Writing.until < clock.now()).returning(Writing.id)
+    async with transaction(engine):
+        gone = await WriterPresence.delete().where(WriterPresence.until < clock.now()).returning(WriterPresence.id)
     return len(gone)

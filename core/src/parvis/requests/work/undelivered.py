@@ -14,7 +14,7 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.announcements import is_correction, moved_on, told_by
 from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.contact_methods import contact_methods
-from parvis.requests.contacts import Reached, contact_of, mark_returned, reached
+from parvis.requests.contacts import Reachability, contact_of, mark_returned, reached
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, entries_of
 from parvis.requests.records import Record, locked
@@ -38,7 +38,7 @@ SAY_ONCE = Text(
 )
 
 
-class Undelivered(Struct, frozen=True, kw_only=True):
+class UndeliveredMessage(Struct, frozen=True, kw_only=True):
     """A message that its channel has given up: by which delivery, why, and whether it was the address."""
 
     delivery: UUID
@@ -48,7 +48,7 @@ class Undelivered(Struct, frozen=True, kw_only=True):
     word: str = ""
 
 
-async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered) -> None:
+async def undelivered_within(heart: Heart, reference: str, given_up: UndeliveredMessage) -> None:
     """Inside a unit: a channel has given up a message about a request; its requester is told by the next way.
 
     The words and the urgency stay the same. Who has but the address of the message (who follows, who was let in) can be
@@ -97,8 +97,8 @@ def _next(
     heart: Heart,
     here: Situation,
     person: Requester | None,
-    known: Reached,
-    given_up: Undelivered,
+    known: Reachability,
+    given_up: UndeliveredMessage,
     *,
     anyway: bool,
 ) -> ContactMethod | None:
@@ -126,7 +126,7 @@ async def _tell_by(
     here: Situation,
     person: Requester,
     by: ContactMethod,
-    given_up: Undelivered,
+    given_up: UndeliveredMessage,
     *,
     anyway: bool,
 ) -> None:
@@ -206,7 +206,7 @@ async def mail_returned_within(
 
 async def _announced(
     heart: Heart, reference: str, to: str, lost: NotReached, mails: Collection[UUID]
-) -> Undelivered | None:
+) -> UndeliveredMessage | None:
     """The announcement that a mail which came back has carried, as if its channel had given it up."""
     record = await locked(heart, reference) if mails else None
     found = await told_by(heart, mails, record.id) if record is not None else None
@@ -223,4 +223,4 @@ async def _announced(
         otherwise=Otherwise(about=word.title, say=word.words),
     )
     why = Text(fr=lost.said or lost.status)
-    return Undelivered(delivery=delivery, message=message, why=why, lost=lost, word=str(word.id))
+    return UndeliveredMessage(delivery=delivery, message=message, why=why, lost=lost, word=str(word.id))

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from parvis.web.desk.context import AT_THE_DESK, Room, count_waiting
+from parvis.web.desk.context import AT_THE_DESK, DeskContext, count_waiting
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest
 from parvis.web.places import handlers_in
@@ -19,7 +19,7 @@ at_door = door()
 
 def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
     """Everything behind the door of the desk, with the pages that modules bring."""
-    refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
+    refusing: ExceptionHandlersMap = {HTTPException: refused_in(DeskContext, "desk/error.html")}
     return routers(handlers_in(__name__), packages, _let_in, refusing=refusing, given=AT_THE_DESK)
 
 

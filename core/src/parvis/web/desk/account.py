@@ -13,7 +13,7 @@ from parvis.people.recovery import FEW, count_left, make_anew
 from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
 from parvis.people.sign_in import change_password, is_them
-from parvis.web.desk.context import ACCOUNT, AtDesk, Room, go, unit_name
+from parvis.web.desk.context import ACCOUNT, AtDesk, DeskContext, go, unit_name
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.pages import AnyRequest
 from parvis.web.sign_in.devices import device_words
@@ -27,7 +27,7 @@ from parvis_sdk.problems import Problems
 
 @get(ACCOUNT)
 async def show_account(request: AnyRequest) -> Response[Any]:
-    return await _page(Room(request))
+    return await _page(DeskContext(request))
 
 
 @post(f"{ACCOUNT}/preferences")
@@ -58,7 +58,7 @@ async def keep_password(room: AtDesk, request: AnyRequest) -> Response[Any]:
 @get(SET_UP)
 async def show_code(request: AnyRequest) -> Response[Any]:
     """A new secret, drawn to be scanned; nothing is kept before a code shows that it was."""
-    return _code_page(Room(request), new_secret(), local(request.query_params.get("next", "")))
+    return _code_page(DeskContext(request), new_secret(), local(request.query_params.get("next", "")))
 
 
 @post(SET_UP, status_code=200)
@@ -108,7 +108,7 @@ async def end_sessions(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return go(f"{ACCOUNT}?fait=sessions")
 
 
-async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
+async def _page(room: DeskContext, problems: Problems | None = None) -> Response[Any]:
     grants = [
         (
             ROLES[grant.role].title.to(room.language) if grant.role in ROLES else grant.role,
@@ -139,7 +139,7 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
     )
 
 
-def _code_page(room: Room, secret: str, onward: str, problems: Problems | None = None) -> Response[Any]:
+def _code_page(room: DeskContext, secret: str, onward: str, problems: Problems | None = None) -> Response[Any]:
     address = enrolment_address(secret, room.person.email, room.town.name.to(room.language))
     return room.show(
         "desk/code.html",
@@ -152,7 +152,7 @@ def _code_page(room: Room, secret: str, onward: str, problems: Problems | None =
     )
 
 
-def _recovery_page(room: Room, codes: tuple[str, ...], onward: str = "") -> Response[Any]:
+def _recovery_page(room: DeskContext, codes: tuple[str, ...], onward: str = "") -> Response[Any]:
     shown = shown_once(codes, room.person, room.town.name.to(room.language), onward or ACCOUNT)
     return room.show("desk/recovery.html", **shown)
 

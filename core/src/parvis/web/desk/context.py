@@ -19,13 +19,13 @@ from parvis.i18n import gettext, ngettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.units import Unit
 from parvis.people.agents import Person
-from parvis.requests.access_log.recording import Looks, What
+from parvis.requests.access_log.recording import AccessLog, What
 from parvis.requests.access_log.reveals import with_reveals
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
-from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Said, Writers
+from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presence, PresenceSignal
 from parvis.requests.work.waiting import MANY, counts_of
 from parvis.text_normalisation import fold
 from parvis.viewers import permissions_in
@@ -41,7 +41,7 @@ QUEUE, NEW, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/compte"
 MENU = "desk.menu"
 
 
-class Room:
+class DeskContext:
     """Lives as long as one page takes to answer."""
 
     def __init__(self, request: AnyRequest) -> None:
@@ -87,19 +87,19 @@ class Room:
 
     def looks(self, record: Record, what: What = "page") -> None:
         """Note that the person looks at a request, or takes something of it; written later, by nobody's page."""
-        self.heart.of(Looks).at(self.viewer, record, what)
+        self.heart.of(AccessLog).at(self.viewer, record, what)
 
     def takes(self, name: str, rows: int, id: UUID | None = None) -> UUID:
         """Note that the person takes a list away."""
-        return self.heart.of(Looks).taken(self.viewer, self.town.code, name, rows, id)
+        return self.heart.of(AccessLog).taken(self.viewer, self.town.code, name, rows, id)
 
     def writes(self, record: Record) -> None:
         """Note that the person has begun to write on a request; others who open it are told for some minutes."""
-        self.heart.of(Writers).at(self.viewer, record.reference, WITHOUT_SCRIPTS)
+        self.heart.of(Presence).at(self.viewer, record.reference, WITHOUT_SCRIPTS)
 
     def writing(self, references: Collection[str]) -> dict[str, str]:
         """That others write there now, in words; nothing of requests on which nobody does."""
-        found = self.heart.of(Writers).others(references, self.viewer)
+        found = self.heart.of(Presence).others(references, self.viewer)
         return {reference: _writing_words(said) for reference, said in found.items()}
 
     def may(self, permission: Permission, record: Record) -> bool:
@@ -167,8 +167,8 @@ class Room:
         )
 
 
-AtDesk = NamedDependency[SkipValidation[Room]]
-AT_THE_DESK = {"room": Provide(Room, sync_to_thread=False)}
+AtDesk = NamedDependency[SkipValidation[DeskContext]]
+AT_THE_DESK = {"room": Provide(DeskContext, sync_to_thread=False)}
 """What every handler of the desk may ask for: `room: AtDesk`."""
 
 
@@ -176,7 +176,7 @@ async def count_waiting(request: AnyRequest) -> None:
     """Before a page is made: how much waits behind the lines of its menu, in one statement."""
     if request.method != "GET" or not wants_page(request):
         return
-    room = Room(request)
+    room = DeskContext(request)
     counted = {each.path: each.waiting(room) for each in room.links(MENU) if each.waiting}
     request.state.waiting = await counts_of({path: asked for path, asked in counted.items() if asked})
 
@@ -191,7 +191,7 @@ def _many(number: int) -> str:
     return f"{MANY - 1}+" if number >= MANY else str(number) if number else ""
 
 
-def _writing_words(said: tuple[Said, ...]) -> str:
+def _writing_words(said: tuple[PresenceSignal, ...]) -> str:
     """Who writes there now, then when those did of whom nothing more was heard."""
     now = clock.now()
     words = [
@@ -235,7 +235,7 @@ def zone_name(town: Jurisdiction, code: str) -> str:
     return gettext("No zone") if code == NOWHERE else i18n.say(zone.name) if zone else code
 
 
-def title_of(room: Room, code: str) -> str:
+def title_of(room: DeskContext, code: str) -> str:
     """A request type's title today; its code once its plugin is gone."""
     kind = room.heart.house.request_type(code)
     return kind.title.to(room.language) if kind else code

@@ -6,7 +6,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.web.links import PageLink
 
 if TYPE_CHECKING:
-    from parvis.web.desk.context import Room
+    from parvis.web.desk.context import DeskContext
 
 
 def work() -> str:
@@ -17,7 +17,7 @@ def management() -> str:
     return pgettext("menu", "Management")
 
 
-def operates(room: "Room") -> bool:
+def operates(room: "DeskContext") -> bool:
     """Whether the person runs the installation, whichever town's page this is."""
     return any("operate" in reach.permissions for reach in room.viewer.reaches)
 

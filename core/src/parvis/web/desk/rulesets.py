@@ -12,13 +12,13 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.requests.rulesets.editing import Body, Edit, Overtaken, Step, moving, removing, replacing
+from parvis.requests.rulesets.editing import Body, Edit, EditConflict, Step, moving, removing, replacing
 from parvis.requests.rulesets.files import Unreadable, read_file, written_as_file
-from parvis.requests.rulesets.standing import Standing
+from parvis.requests.rulesets.standing import RulesetInForce
 from parvis.requests.rulesets.versions import (
     LONGEST_WORD,
     Draft,
-    Kept,
+    Ruleset,
     change_draft,
     draft_of,
     drop_draft,
@@ -27,9 +27,9 @@ from parvis.requests.rulesets.versions import (
     roll_back,
     versions_of,
 )
-from parvis.web.desk.context import Room, go
+from parvis.web.desk.context import DeskContext, go
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import Option, SeveralOf
 from parvis_sdk.text import Text
 
@@ -40,29 +40,29 @@ GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer there)")
 class Pages(Generic[Body]):
     """The pages of one procedure: where they are, what keeps its draft from being put in force, how the draft looks."""
 
-    kept: Kept[Body]
+    kept: Ruleset[Body]
     path: str
     part: str  # in addresses: that of one part is below it
     anchor: str
     file: str
-    is_wrong: Callable[[Room, Body], bool]
-    draft: Callable[[Room, "Tried"], Awaitable[Response[Any]]]
+    is_wrong: Callable[[DeskContext, Body], bool]
+    draft: Callable[[DeskContext, "DraftAttempt"], Awaitable[Response[Any]]]
 
     @property
     def draft_path(self) -> str:
         return f"{self.path}/brouillon"
 
 
-class Tried(Struct, frozen=True, kw_only=True):
+class DraftAttempt(Struct, frozen=True, kw_only=True):
     """What came of the last press on the page of a draft, where it did not do what it was for."""
 
-    overtaken: Overtaken | None = None
+    overtaken: EditConflict | None = None
     problem: str = ""  # why it was not put in force
     word: str = ""
     unread: str = ""  # what is wrong with a file
 
 
-NOTHING_TRIED = Tried()
+NOTHING_TRIED = DraftAttempt()
 
 
 def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
@@ -107,25 +107,25 @@ def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
     return (show_draft, save_file, bring_file, move_part, take_part_out, abandon, put_in_force, bring_back)
 
 
-def editing(request: AnyRequest) -> Room:
+def editing(request: AnyRequest) -> DeskContext:
     """The desk around a page for who may change procedures."""
-    room = Room(request)
+    room = DeskContext(request)
     demand_editor(room)
     return room
 
 
-def edits(room: Room) -> bool:
+def edits(room: DeskContext) -> bool:
     """Whether the person may change procedures: they hold for the whole town, so who may has its whole town."""
     return room.scope("route").is_whole
 
 
-def demand_editor(room: Room) -> None:
+def demand_editor(room: DeskContext) -> None:
     if not edits(room):
         raise PermissionDeniedException("This page needs the right 'route' over the whole town.")
 
 
 async def show_in_force(
-    pages: Pages[Body], room: Room, standing: Standing[Body], template: str, **values: Any
+    pages: Pages[Body], room: DeskContext, standing: RulesetInForce[Body], template: str, **values: Any
 ) -> Response[Any]:
     """What is in force and the versions there were; who may change it also learns whether somebody does."""
     return room.show(
@@ -140,10 +140,10 @@ async def show_in_force(
 
 
 def show_draft(
-    room: Room,
-    tried: Tried,
+    room: DeskContext,
+    tried: DraftAttempt,
     template: str,
-    standing: Standing[Body],
+    standing: RulesetInForce[Body],
     draft: Draft[Body] | None,
     *,
     is_refused: bool = False,
@@ -166,15 +166,15 @@ def show_draft(
     )
 
 
-async def changed(pages: Pages[Body], room: Room, edit: Edit[Body], where: str, done: str = "") -> Response[Any]:
+async def changed(pages: Pages[Body], room: DeskContext, edit: Edit[Body], where: str, done: str = "") -> Response[Any]:
     """The draft after a change; or its page, where somebody else was first."""
     answer = await change_draft(pages.kept, room.heart, room.town, edit, actor=room.actor)
-    if isinstance(answer, Overtaken):
-        return await pages.draft(room, Tried(overtaken=answer))
+    if isinstance(answer, EditConflict):
+        return await pages.draft(room, DraftAttempt(overtaken=answer))
     return go(f"{pages.draft_path}{f'?fait={done}' if done else ''}{where}")
 
 
-async def _put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
+async def _put_in_force(pages: Pages[Body], room: DeskContext) -> Response[Any]:
     """The draft in force, if nobody changed it, nor what is in force, since it was read."""
     sent, draft = await typed(room.request), await draft_of(pages.kept, room.town)
     word = sent.text("word").strip()
@@ -182,10 +182,10 @@ async def _put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
         return go(pages.draft_path)
     if not word or len(word) > LONGEST_WORD:
         words = gettext("Say in a few words what changes and why.") if not word else gettext("This is too long.")
-        return await pages.draft(room, Tried(problem=words, word=word))
+        return await pages.draft(room, DraftAttempt(problem=words, word=word))
     if pages.is_wrong(room, draft.body):
         marked = gettext("Correct what is marked below first.")
-        return await pages.draft(room, Tried(problem=marked, word=word))
+        return await pages.draft(room, DraftAttempt(problem=marked, word=word))
     answer = await publish(
         pages.kept,
         room.heart,
@@ -195,26 +195,30 @@ async def _put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
         seen=number_in(sent, "seen"),
         actor=room.actor,
     )
-    if isinstance(answer, Overtaken):
-        return await pages.draft(room, Tried(overtaken=answer, word=word))
+    if isinstance(answer, EditConflict):
+        return await pages.draft(room, DraftAttempt(overtaken=answer, word=word))
     return go(f"{pages.path}?fait=publie#main")
 
 
-async def _thrown_away(pages: Pages[Body], room: Room) -> Response[Any]:
+async def _thrown_away(pages: Pages[Body], room: DeskContext) -> Response[Any]:
     """No draft any more, if it is still as it was seen."""
     edition = number_in(await typed(room.request), "edition")
     dropped = await drop_draft(pages.kept, room.heart, room.town, edition)
-    return go(f"{pages.path}?fait=abandonne#main") if dropped else await pages.draft(room, Tried(overtaken=Overtaken()))
+    return (
+        go(f"{pages.path}?fait=abandonne#main")
+        if dropped
+        else await pages.draft(room, DraftAttempt(overtaken=EditConflict()))
+    )
 
 
-async def _brought_back(pages: Pages[Body], room: Room, number: int) -> Response[Any]:
+async def _brought_back(pages: Pages[Body], room: DeskContext, number: int) -> Response[Any]:
     """An earlier version in force again with one press."""
     seen = number_in(await typed(room.request), "seen")
     answer = await roll_back(pages.kept, room.heart, room.town, number, seen=seen, actor=room.actor)
-    return go(f"{pages.path}?fait={'depasse' if isinstance(answer, Overtaken) else 'retour'}#main")
+    return go(f"{pages.path}?fait={'depasse' if isinstance(answer, EditConflict) else 'retour'}#main")
 
 
-async def _saved_as_file(pages: Pages[Body], room: Room) -> Response[Any]:
+async def _saved_as_file(pages: Pages[Body], room: DeskContext) -> Response[Any]:
     """A file of what is being written where there is a draft and it was asked for, else of what is in force."""
     draft = await draft_of(pages.kept, room.town) if "brouillon" in room.request.query_params else None
     body = draft.body if draft else (await in_force(pages.kept, room.heart, room.town)).body
@@ -225,27 +229,27 @@ async def _saved_as_file(pages: Pages[Body], room: Room) -> Response[Any]:
     return Response(written_as_file(pages.kept, body).encode(), media_type="application/toml", headers=headers)
 
 
-async def _brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
+async def _brought_by_file(pages: Pages[Body], room: DeskContext) -> Response[Any]:
     """The draft as a file says, if it is still as it was seen."""
     sent = await typed(room.request)
     given = sent.files.get("file", [])
     if not given:
-        return await pages.draft(room, Tried(unread=gettext("Choose a file.")))
+        return await pages.draft(room, DraftAttempt(unread=gettext("Choose a file.")))
     try:
         body: Any = read_file(pages.kept, await given[0].read())
     except Unreadable as error:
         words = gettext("This is no file of this kind: %(why)s") % {"why": str(error)[:300]}
-        return await pages.draft(room, Tried(unread=words))
+        return await pages.draft(room, DraftAttempt(unread=words))
     return await changed(pages, room, replacing(body, sent.text("saw")), "#main", "fichier")
 
 
-def number_in(sent: Typed, name: str) -> int:
+def number_in(sent: FormInput, name: str) -> int:
     """Which edition or version the person saw; one that there is not, where the form does not say so."""
     number = sent.number(name)
     return -1 if number is None else number
 
 
-def new_id(sent: Typed) -> str:
+def new_id(sent: FormInput) -> str:
     """The id of a new part as its page was given it: of a press that comes twice the second changes nothing."""
     given = sent.text("new")
     return given if len(given) == 8 and given.isalnum() and given.isascii() else secrets.token_hex(4)

@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from parvis.requests.lists.stalled import StalledCount
-from parvis.web.desk.context import Room
-from parvis.web.places import ITS_NAME, Placed
+from parvis.web.desk.context import DeskContext
+from parvis.web.places import ITS_NAME, SlotItem
 
 
 class StalledList(Struct, frozen=True, kw_only=True):
@@ -19,12 +19,12 @@ class StalledList(Struct, frozen=True, kw_only=True):
     found: StalledCount
 
 
-def always(room: Room) -> bool:
+def always(room: DeskContext) -> bool:
     """Whatever the town offers."""
     return True
 
 
-class StalledSource(Placed, frozen=True, kw_only=True):
+class StalledSource(SlotItem, frozen=True, kw_only=True):
     """Which lists of stalled work a part of the desk has: `right` is held somewhere in the town, `when` is whether it
     has any use here.
 
@@ -33,9 +33,9 @@ class StalledSource(Placed, frozen=True, kw_only=True):
 
     IF_BROKEN = {"title": ITS_NAME, "when": False}
     title: Callable[[], str]
-    find: Callable[[Room], Awaitable[Sequence[StalledList]]]
+    find: Callable[[DeskContext], Awaitable[Sequence[StalledList]]]
     right: str = ""
-    when: Callable[[Room], bool] = always
+    when: Callable[[DeskContext], bool] = always
     slot: str = "desk.stalled"
 
 

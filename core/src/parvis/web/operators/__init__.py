@@ -8,7 +8,7 @@ from litestar.types import ExceptionHandlersMap
 
 from parvis.web.errors import refused_in
 from parvis.web.operators import machines
-from parvis.web.operators.context import AT_OPERATIONS, Room
+from parvis.web.operators.context import AT_OPERATIONS, OperatorContext
 from parvis.web.places import handlers_in
 from parvis.web.routers import NO_PACKAGES, routers
 from parvis.web.sign_in.guard import door
@@ -17,6 +17,6 @@ from parvis.web.sign_in.guard import door
 def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
     """The pages stand behind a door, with those that modules bring; what monitors ask stands before it."""
     before_it = handlers_in(machines.__name__)
-    refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "error.html")}
+    refusing: ExceptionHandlersMap = {HTTPException: refused_in(OperatorContext, "error.html")}
     own, let_in = handlers_in(__name__, but=before_it), door("operate", anywhere=True)
     return [*routers(own, packages, let_in, refusing=refusing, given=AT_OPERATIONS, anywhere=True), *before_it]

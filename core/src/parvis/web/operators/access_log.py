@@ -13,18 +13,18 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext
 from parvis.requests.access_log.reading import all_lines, lines_of, people_on
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.sheets import MARK, line_of
 from parvis.web.links import PageLink
 from parvis.web.look_words import what_words
-from parvis.web.operators.context import LOOKS, AtOperations, Room
+from parvis.web.operators.context import LOOKS, AtOperations, OperatorContext
 
 SHEET = f"{LOOKS}/feuille.csv"
 MOST_LINES = 200
 NAMES = ("hour", "jurisdiction", "kind", "name", "what", "about", "times")
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
+class AccessLogFilter(Struct, frozen=True, kw_only=True):
     """The day, and the towns that the operator runs, all or one."""
 
     day: date
@@ -60,7 +60,7 @@ async def show_looks(room: AtOperations) -> Response[Any]:
         before=chosen.address(jour=(chosen.day - timedelta(days=1)).isoformat()),
         after=chosen.address(jour=(chosen.day + timedelta(days=1)).isoformat()) if chosen.day < today else "",
         sheet=chosen.address(SHEET),
-        days=room.heart.of(Looks).days,
+        days=room.heart.of(AccessLog).days,
     )
 
 
@@ -74,13 +74,13 @@ async def take_looks(room: AtOperations) -> Stream:
     return Stream(_sheet(chosen, room.person.id), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _sheet(chosen: Chosen, reader: str) -> AsyncIterator[str]:
+async def _sheet(chosen: AccessLogFilter, reader: str) -> AsyncIterator[str]:
     yield MARK + line_of(NAMES)
     async for line in all_lines(chosen.towns, chosen.since, chosen.until, chosen.who, reader=reader):
         yield line_of([line.at.astimezone(UTC).isoformat(), *(getattr(line, name) for name in NAMES[1:])])
 
 
-def chosen_in(room: Room) -> Chosen:
+def chosen_in(room: OperatorContext) -> AccessLogFilter:
     """What the address asks for, in the days of the town whose page this is."""
     given = room.request.query_params
     try:
@@ -92,7 +92,7 @@ def chosen_in(room: Room) -> Chosen:
     towns = tuple(each.code for each in room.towns)
     zone = ZoneInfo(room.town.time_zone)
     since, until = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
-    return Chosen(
+    return AccessLogFilter(
         day=day,
         since=since,
         until=until,
@@ -102,7 +102,7 @@ def chosen_in(room: Room) -> Chosen:
     )
 
 
-def local_today(room: Room) -> date:
+def local_today(room: OperatorContext) -> date:
     return clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
 
 

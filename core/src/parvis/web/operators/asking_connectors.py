@@ -11,8 +11,8 @@ from parvis.connectors.polling import poll_soon
 from parvis.i18n import gettext, say
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.records import find
-from parvis.web.operators.connectors import Answered, address_of, connector_of, connector_page
-from parvis.web.operators.context import CONNECTORS, AtOperations, Room, go
+from parvis.web.operators.connectors import ConnectorOutcome, address_of, connector_of, connector_page
+from parvis.web.operators.context import CONNECTORS, AtOperations, OperatorContext, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.connectors import Connector
@@ -28,7 +28,7 @@ async def check_connector(room: AtOperations, name: FromPath[str]) -> Response[A
     connector = connector_of(room, name)
     checked = await check(room.heart, connector)
     room.note("check connector", connector=name, well=all(each.ok for each in checked))
-    return await connector_page(room, connector, Answered(checked=checked))
+    return await connector_page(room, connector, ConnectorOutcome(checked=checked))
 
 
 @post(f"{ONE}/essai", status_code=200)
@@ -39,7 +39,7 @@ async def try_connector(room: AtOperations, name: FromPath[str]) -> Response[Any
     failed = not isinstance(came, str)
     room.note("try connector", connector=name, failed=failed)
     said = came if isinstance(came, str) else say(came.what)
-    return await connector_page(room, connector, Answered(trial=said or "–", trial_failed=failed))
+    return await connector_page(room, connector, ConnectorOutcome(trial=said or "–", trial_failed=failed))
 
 
 @post(f"{ONE}/interrogation")
@@ -76,13 +76,13 @@ async def resend_request(room: AtOperations, request: AnyRequest, name: FromPath
     connector = connector_of(room, name)
     reference = sent.text("reference").strip()[:40]
     if wrong := await wrong_reference(room, connector, reference):
-        return await connector_page(room, connector, Answered(problems=wrong, typed=reference))
+        return await connector_page(room, connector, ConnectorOutcome(problems=wrong, typed=reference))
     await resend(room.heart, connector, reference)
     room.note("resend", connector=name, reference=reference)
     return go(f"{address_of(connector)}?fait=renvoye")
 
 
-async def wrong_reference(room: Room, connector: Connector, reference: str) -> Problems | None:
+async def wrong_reference(room: OperatorContext, connector: Connector, reference: str) -> Problems | None:
     """Why this request cannot be sent to that system."""
     record = await find(room.heart, reference) if reference else None
     if not reference:

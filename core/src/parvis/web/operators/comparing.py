@@ -15,7 +15,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure
 from parvis.requests.records import those_of
 from parvis.web.operators.connectors import address_of, connector_of
-from parvis.web.operators.context import CONNECTORS, AtOperations, Room, go
+from parvis.web.operators.context import CONNECTORS, AtOperations, OperatorContext, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.connectors import Connector
@@ -65,7 +65,9 @@ async def mend_differences(room: AtOperations, request: AnyRequest, name: FromPa
     return go(f"{here}&fait={'oui' if mended else 'non'}&n={len(mended)}")
 
 
-async def differences(room: Room, connector: Connector, first: date, last: date) -> tuple[Difference, ...] | Failure:
+async def differences(
+    room: OperatorContext, connector: Connector, first: date, last: date
+) -> tuple[Difference, ...] | Failure:
     """What differs within these days, of requests of the towns that the person runs."""
     zone = ZoneInfo(room.town.time_zone)
     since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
@@ -77,7 +79,7 @@ async def differences(room: Room, connector: Connector, first: date, last: date)
     return tuple(each for each in found if not each.reference or each.reference in ours)
 
 
-def comparable(room: Room, name: str) -> Connector:
+def comparable(room: OperatorContext, name: str) -> Connector:
     connector = connector_of(room, name)
     if connector.listed is None:
         raise NotFoundException("This connector cannot say what its system holds.")

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from parvis.connectors.standing import Standing
+from parvis.connectors.standing import ConnectorStatus
 from parvis.i18n import gettext, pgettext, say
 from parvis_sdk.events import Event
 from parvis_sdk.mapping import Column, Mapped, column_of
 from parvis_sdk.request_types import RequestType
 
 
-class Sent(Struct, frozen=True, kw_only=True):
+class ColumnMapping(Struct, frozen=True, kw_only=True):
     """One column of theirs: what stands in it, which code becomes which, what is sent otherwise."""
 
     theirs: str
@@ -28,12 +28,12 @@ class Table(Struct, frozen=True, kw_only=True):
 
     to: str
     types: tuple[str, ...]
-    columns: tuple[Sent, ...]
+    columns: tuple[ColumnMapping, ...]
     read: str
     moves: tuple[tuple[str, str], ...]
 
 
-def weather_of(each: Standing, now: datetime) -> tuple[str, str]:
+def weather_of(each: ConnectorStatus, now: datetime) -> tuple[str, str]:
     """The state of a circuit in words, and the colour of its chip."""
     if each.weather == "paused":
         return pgettext("connector", "paused"), "bad"
@@ -119,8 +119,8 @@ def _table(mapping: Mapped, kinds: Mapping[str, RequestType]) -> Table:
     )
 
 
-def _sent(theirs: str, column: Column, kinds: Sequence[RequestType]) -> Sent:
-    return Sent(
+def _sent(theirs: str, column: Column, kinds: Sequence[RequestType]) -> ColumnMapping:
+    return ColumnMapping(
         theirs=theirs,
         ours=source_name(column.source, kinds),
         source=column.source,

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from parvis import clock, i18n
 from parvis.connectors.exchanges import exchanges_of
-from parvis.connectors.layers import Changed, LayerStanding, LayerTrouble, changes_of, layers, troubles_of
-from parvis.connectors.standing import Standing, standings
+from parvis.connectors.layers import LayerChange, LayerStanding, LayerTrouble, changes_of, layers, troubles_of
+from parvis.connectors.standing import ConnectorStatus, standings
 from parvis.i18n import gettext
 from parvis.outbox import listing, references_of
 from parvis.outbox.states import CONNECTOR
@@ -24,7 +24,7 @@ from parvis.web.operators.connector_words import (
     tables_of,
     weather_of,
 )
-from parvis.web.operators.context import CONNECTORS, AtOperations, Room
+from parvis.web.operators.context import CONNECTORS, AtOperations, OperatorContext
 from parvis.web.operators.deliveries import id_in
 from parvis_sdk.connectors import Checked, Connector
 from parvis_sdk.fields import ShortText
@@ -36,7 +36,7 @@ CALLS_SHOWN = 25
 CHANGES_SHOWN = 10
 
 
-class Answered(Struct, frozen=True, kw_only=True):
+class ConnectorOutcome(Struct, frozen=True, kw_only=True):
     """What came of the last button: the answers of a check, or of a trial; or what was wrong with what was typed."""
 
     checked: Sequence[Checked] = ()
@@ -50,7 +50,7 @@ class LayerShown(Struct, frozen=True, kw_only=True):
     """One layer that a connector brings, with what changed last and what is wrong in it."""
 
     standing: LayerStanding
-    changes: Sequence[Changed]
+    changes: Sequence[LayerChange]
     troubles: Sequence[LayerTrouble]
     towns: Sequence[str]
 
@@ -69,9 +69,11 @@ async def show_connector(room: AtOperations, name: FromPath[str]) -> Response[An
     return await connector_page(room, connector_of(room, name))
 
 
-async def connector_page(room: Room, connector: Connector, answered: Answered | None = None) -> Response[Any]:
+async def connector_page(
+    room: OperatorContext, connector: Connector, answered: ConnectorOutcome | None = None
+) -> Response[Any]:
     """Everything of one connector, and what came of the button that was pressed."""
-    now, answered = clock.now(), answered or Answered()
+    now, answered = clock.now(), answered or ConnectorOutcome()
     standing = await standing_of(room, connector)
     subscriber = f"{CONNECTOR}{connector.name}"
     before = id_in(str(room.request.query_params.get("avant", "")))
@@ -108,7 +110,7 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
     )
 
 
-async def layers_of(room: Room, connector: Connector) -> list[LayerShown]:
+async def layers_of(room: OperatorContext, connector: Connector) -> list[LayerShown]:
     """The layers that it brings, as far as they were read."""
     return [
         LayerShown(
@@ -121,12 +123,12 @@ async def layers_of(room: Room, connector: Connector) -> list[LayerShown]:
     ]
 
 
-async def standing_of(room: Room, connector: Connector) -> Standing:
+async def standing_of(room: OperatorContext, connector: Connector) -> ConnectorStatus:
     """How this one stands."""
     return next(each for each in await standings(room.heart) if each.connector.name == connector.name)
 
 
-def connector_of(room: Room, name: str) -> Connector:
+def connector_of(room: OperatorContext, name: str) -> Connector:
     """The connector of an address."""
     connector = room.heart.house.connectors.get(name)
     if connector is None or not may_see(room, connector):
@@ -134,7 +136,7 @@ def connector_of(room: Room, name: str) -> Connector:
     return connector
 
 
-def may_see(room: Room, connector: Connector) -> bool:
+def may_see(room: OperatorContext, connector: Connector) -> bool:
     """Whether the person runs one of the towns that this connector is for."""
     return not connector.towns or any(room.runs(code) for code in connector.towns)
 

@@ -15,7 +15,7 @@ from parvis.composition import Host
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.heart import Heart
 from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer
@@ -51,17 +51,17 @@ DESK = "/bureau"
 log = structlog.get_logger("parvis.operators")
 
 
-class Referring(Protocol):
+class RequestReference(Protocol):
     """What may be about a request."""
 
     @property
     def reference(self) -> str: ...
 
 
-About = TypeVar("About", bound=Referring)
+About = TypeVar("About", bound=RequestReference)
 
 
-class Room:
+class OperatorContext:
     """Lives as long as one page takes to answer."""
 
     def __init__(self, request: AnyRequest) -> None:
@@ -97,7 +97,7 @@ class Room:
     async def looks(self, references: Collection[str]) -> None:
         """Note that the person reads what was delivered or said about these requests; written later."""
         for record in await records_of(references):
-            self.heart.of(Looks).at(self.viewer, record, "delivery")
+            self.heart.of(AccessLog).at(self.viewer, record, "delivery")
 
     def note(self, did: str, **about: Any) -> None:
         """What an operator does is told to the log, by codes and ids only."""
@@ -147,8 +147,8 @@ class Room:
         )
 
 
-AtOperations = NamedDependency[SkipValidation[Room]]
-AT_OPERATIONS = {"room": Provide(Room, sync_to_thread=False)}
+AtOperations = NamedDependency[SkipValidation[OperatorContext]]
+AT_OPERATIONS = {"room": Provide(OperatorContext, sync_to_thread=False)}
 """What every handler of the operators’ pages may ask for: `room: AtOperations`."""
 
 

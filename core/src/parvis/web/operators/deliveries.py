@@ -17,7 +17,7 @@ from parvis.outbox.states import CHANNEL, CONNECTOR
 from parvis.requests.references import normalise
 from parvis.web.links import PageLink
 from parvis.web.operators.connector_words import purpose_name
-from parvis.web.operators.context import DELIVERIES, AtOperations, Room
+from parvis.web.operators.context import DELIVERIES, AtOperations, OperatorContext
 from parvis.web.pages import AnyRequest
 from parvis_sdk.fields import LongText
 from parvis_sdk.problems import Problems
@@ -29,7 +29,7 @@ LONGEST_REASON = 500
 CHIPS = {"dead": "bad", "postponed": "warn", "waiting": "info", "claimed": "info", "done": "ok", "skipped": "plain"}
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class DeliveryQuery(Struct, frozen=True, kw_only=True):
     """What the address of the list asks for."""
 
     state: str = ""
@@ -50,7 +50,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 async def show_deliveries(room: AtOperations, request: AnyRequest) -> Response[Any]:
     query = request.query_params
     state = str(query.get("etat", ""))
-    asked = Asked(
+    asked = DeliveryQuery(
         state=state if state in STATES else "",
         subscriber=str(query.get("abonne", ""))[:120],
         reference=str(query.get("reference", "")).strip()[:40],
@@ -84,7 +84,9 @@ async def show_delivery(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     return await delivery_page(room, await line_of(room, id))
 
 
-async def delivery_page(room: Room, found: Line, problems: Problems | None = None, reason: str = "") -> Response[Any]:
+async def delivery_page(
+    room: OperatorContext, found: Line, problems: Problems | None = None, reason: str = ""
+) -> Response[Any]:
     """One delivery, with what may be done about it."""
     await room.looks({found.reference} - {""})
     return room.show(
@@ -103,7 +105,7 @@ async def delivery_page(room: Room, found: Line, problems: Problems | None = Non
     )
 
 
-async def line_of(room: Room, id: str) -> Line:
+async def line_of(room: OperatorContext, id: str) -> Line:
     """The delivery of an address, about a request of a town that the person runs."""
     given = id_in(id)
     found = await line(given) if given else None
@@ -125,7 +127,7 @@ def id_in(given: str) -> UUID | None:
         return None
 
 
-def subscribers(room: Room) -> list[str]:
+def subscribers(room: OperatorContext) -> list[str]:
     """Everyone to whom something may be delivered today."""
     house = room.heart.house
     channels, connectors = (
@@ -135,14 +137,14 @@ def subscribers(room: Room) -> list[str]:
     return sorted([*(each.name for each in house.subscriptions), *connectors, *channels])
 
 
-def _views(asked: Asked, counted: Any) -> list[tuple[str, str, bool]]:
+def _views(asked: DeliveryQuery, counted: Any) -> list[tuple[str, str, bool]]:
     undone = sum(getattr(counted, state) for state in UNDONE)
     views = [
         ("", gettext("Not done"), undone),
         *((state, states_name(state), getattr(counted, state)) for state in STATES),
     ]
     return [
-        (f"{words} ({number})", Asked(state=state, subscriber=asked.subscriber).address(), asked.state == state)
+        (f"{words} ({number})", DeliveryQuery(state=state, subscriber=asked.subscriber).address(), asked.state == state)
         for state, words, number in views
     ]
 

@@ -14,11 +14,11 @@ from parvis import __version__, clock
 from parvis.composition import Host
 from parvis.connectors import standing as connected
 from parvis.db import DatabaseTrouble
-from parvis.installation import Ran, Standing, ran, standing
+from parvis.installation import ChoreRun, StateCount, ran, standing
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
 from parvis.requests.attached.antivirus import UploadGuard
-from parvis.requests.plugin_away import Waiting, waiting
+from parvis.requests.plugin_away import PluginBacklog, waiting
 from parvis.web.operators.pulse import Guard, feel_guard
 
 PATIENCE = 5.0
@@ -26,28 +26,28 @@ APART = ("resting", "paused")
 KEPT = 30.0  # counting all requests is the one costly question
 
 
-class Gathered(Struct, frozen=True, kw_only=True):
+class DatabaseMeasures(Struct, frozen=True, kw_only=True):
     """Everything counted in the database at one moment."""
 
     deliveries: tuple[Number, ...]
     oldest: float
     circuits: tuple[CircuitState, ...]
-    chores: tuple[Ran, ...]
-    requests: tuple[Standing, ...]
-    connectors: tuple[connected.Standing, ...]
+    chores: tuple[ChoreRun, ...]
+    requests: tuple[StateCount, ...]
+    connectors: tuple[connected.ConnectorStatus, ...]
     guard: Guard
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[PluginBacklog, ...]
 
 
-class Gathering:
+class MeasureCollector:
     """Reads for one application, one reading at a time."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
         self._one = asyncio.Lock()
-        self._standing: tuple[Standing, ...] = ()
+        self._standing: tuple[StateCount, ...] = ()
         self._until = 0.0
-        self._waiting: tuple[Waiting, ...] = ()
+        self._waiting: tuple[PluginBacklog, ...] = ()
         self._waiting_until = 0.0
 
     async def text(self, registry: CollectorRegistry) -> bytes:
@@ -58,11 +58,11 @@ class Gathering:
         here.register(_Once(_families(self.host, gathered)))
         return generate_latest(registry) + generate_latest(here)
 
-    async def _gather(self) -> Gathered | None:
+    async def _gather(self) -> DatabaseMeasures | None:
         try:
             async with asyncio.timeout(PATIENCE):
                 waiting = await oldest()
-                return Gathered(
+                return DatabaseMeasures(
                     deliveries=await numbers(),
                     oldest=(clock.now() - waiting).total_seconds() if waiting else 0.0,
                     circuits=await circuits.states(),
@@ -75,14 +75,14 @@ class Gathering:
         except (TimeoutError, DatabaseTrouble):
             return None
 
-    async def waiting(self) -> tuple[Waiting, ...]:
+    async def waiting(self) -> tuple[PluginBacklog, ...]:
         """The open requests that wait for a plugin which is not there, as they were within the last half minute."""
         if time.monotonic() >= self._waiting_until:
             self._waiting = await waiting(self.host.house)
             self._waiting_until = time.monotonic() + KEPT
         return self._waiting
 
-    async def _count_requests(self) -> tuple[Standing, ...]:
+    async def _count_requests(self) -> tuple[StateCount, ...]:
         if time.monotonic() >= self._until:
             self._standing = await standing()
             self._until = time.monotonic() + KEPT
@@ -99,7 +99,7 @@ class _Once(Collector):
         return self.families
 
 
-def _families(host: Host, gathered: Gathered | None) -> Iterator[Metric]:
+def _families(host: Host, gathered: DatabaseMeasures | None) -> Iterator[Metric]:
     yield _gauge("parvis_build", "The version that runs.", ("version",), [((__version__,), 1)])
     troubles = host.house.troubles
     severe = sum(trouble.severe for trouble in troubles)
@@ -153,12 +153,12 @@ def _families(host: Host, gathered: Gathered | None) -> Iterator[Metric]:
     )
 
 
-def _connected(standings: Iterable[connected.Standing]) -> Iterator[Metric]:
+def _connected(standings: Iterable[connected.ConnectorStatus]) -> Iterator[Metric]:
     """Every connector in every family, so that one that is silent is told from one that is gone."""
     now = clock.now()
     told = [(each.connector.name, each) for each in standings]
 
-    def each_of(name: str, help: str, value: Callable[[connected.Standing], float]) -> Metric:
+    def each_of(name: str, help: str, value: Callable[[connected.ConnectorStatus], float]) -> Metric:
         values = [((connector,), value(each)) for connector, each in told]
         return _gauge(f"parvis_connector_{name}", help, ("connector",), values)
 

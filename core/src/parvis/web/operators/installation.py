@@ -14,7 +14,7 @@ from parvis.outbox.clock_watch import APART, confirm, standing
 from parvis.requests.offered import brought
 from parvis.settings import listing
 from parvis.web.links import PageLink
-from parvis.web.operators.context import CHORES, CIRCUITS, CLOCK, SETTINGS, AtOperations, Room
+from parvis.web.operators.context import CHORES, CIRCUITS, CLOCK, SETTINGS, AtOperations, OperatorContext
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import feel
 from parvis.web.pages import AnyRequest
@@ -24,14 +24,14 @@ from parvis.web.typed import typed
 @get(CIRCUITS)
 async def show_circuits(request: AnyRequest) -> Response[Any]:
     """Subscribers that failed the last time, and until when they are left alone."""
-    return Room(request).show("circuits.html", circuits=await circuits.states(), now=clock.now())
+    return OperatorContext(request).show("circuits.html", circuits=await circuits.states(), now=clock.now())
 
 
 @get(CHORES)
 async def show_chores(request: AnyRequest) -> Response[Any]:
     """When each recurring task last ran and what it said."""
     pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
-    room = Room(request)
+    room = OperatorContext(request)
     brought = {each.name: i18n.say(each.title) for each in chores_of_modules(room.heart.modules.registry, room.heart)}
     return room.show(
         "chores.html", chores=await ran(), name_of=lambda name: brought.get(name) or chore_name(name), pulse=pulse

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from parvis import clock
 from parvis.people.tokens import token_of
-from parvis.web.operators.gathering import Gathering
+from parvis.web.operators.gathering import MeasureCollector
 from parvis.web.operators.measuring import Measures
 from parvis.web.operators.pulse import Pulse, feel
 from parvis.web.pages import AnyRequest
@@ -29,7 +29,7 @@ async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
     is_whole = settings_are_whole(request)
     told = said(pulse, is_whole)
     if pulse.database:
-        gathering: Gathering = request.app.state.gathering
+        gathering: MeasureCollector = request.app.state.gathering
         told["requests"] = {"without_plugin": sum(each.count for each in await gathering.waiting())}
     return Response(told, status_code=200 if pulse.is_well and is_whole else 503, headers=NOT_KEPT)
 
@@ -93,7 +93,7 @@ async def show_measures(request: AnyRequest) -> Response[bytes]:
     """The measures, for monitors at an allowed address or with an `operate` token."""
     if not may_collect(request) and not await has_token(request):
         raise PermissionDeniedException("Measures are for monitors of this installation.")
-    gathering: Gathering = request.app.state.gathering
+    gathering: MeasureCollector = request.app.state.gathering
     text = await gathering.text(measures_of(request).registry)
     return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=NOT_KEPT)
 

@@ -19,7 +19,7 @@ from parvis.requests.module_use import ModuleUse, module_use
 from parvis.switches import Decision, State
 from parvis.switches.deciding import decide, reason, used
 from parvis.web.links import PageLink
-from parvis.web.operators.context import MODULES, Room
+from parvis.web.operators.context import MODULES, OperatorContext
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.places import Nouns
@@ -42,7 +42,7 @@ class InTown(Struct, frozen=True, kw_only=True):
     use: ModuleUse
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class ModuleSection(Struct, frozen=True, kw_only=True):
     """One module as its section of the page shows it."""
 
     installed: InstalledModule
@@ -56,7 +56,7 @@ class Shown(Struct, frozen=True, kw_only=True):
 @get(MODULES)
 async def show_modules(request: AnyRequest) -> Response[Any]:
     """Every module that works, what is wrong with the others, and those whose tables were left behind."""
-    room = Room(request)
+    room = OperatorContext(request)
     registry = room.heart.modules.registry
     shown = [await shown_module(room, each) for each in registry.modules]
     words = state_words()
@@ -67,7 +67,7 @@ async def show_modules(request: AnyRequest) -> Response[Any]:
 @get(MODULES + "/{name:str}")
 async def preview(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """What would appear or go, before anything does."""
-    room, asked = Room(request), request.query_params
+    room, asked = OperatorContext(request), request.query_params
     module, town = _module(room, name), _town(room, asked.get("ville", ""))
     return await _preview(room, module, town, _state(room, name, asked.get("etat", "")))
 
@@ -75,7 +75,7 @@ async def preview(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
 @post(MODULES + "/{name:str}", status_code=200)
 async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     """Somebody decided it, with a reason; every process goes by it within a second."""
-    room, sent = Room(request), await typed(request)
+    room, sent = OperatorContext(request), await typed(request)
     module, town = _module(room, name), _town(room, sent.text("ville"))
     state = _state(room, name, sent.text("etat"))
     board, why = room.heart.modules, reason(sent.text("why"))
@@ -98,9 +98,9 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     return Redirect(f"{MODULES}?fait=decide#module-{module.name}", status_code=303)
 
 
-async def shown_module(room: Room, each: InstalledModule) -> Shown:
+async def shown_module(room: OperatorContext, each: InstalledModule) -> ModuleSection:
     board, towns = room.heart.modules, room.heart.territory.jurisdictions.values()
-    return Shown(
+    return ModuleSection(
         installed=each,
         brings=tuple((words, things) for words, things in _brought(room, each) if things),
         rows=await used(each),
@@ -126,7 +126,7 @@ def state_words() -> dict[str, str]:
     return {"on": pgettext("module", "on"), "closing": pgettext("module", "closing"), "off": pgettext("module", "off")}
 
 
-def _brought(room: Room, each: InstalledModule) -> list[tuple[str, tuple[str, ...]]]:
+def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tuple[str, ...]]]:
     """What a module adds, each in the words that people see."""
     nouns: Nouns = room.request.app.state.nouns
     chores = chores_of_modules(ModuleRegistry(modules=(each,)), room.heart)
@@ -145,7 +145,7 @@ def _brought(room: Room, each: InstalledModule) -> list[tuple[str, tuple[str, ..
     ]
 
 
-def _operations(room: Room, name: str) -> tuple[str, ...]:
+def _operations(room: OperatorContext, name: str) -> tuple[str, ...]:
     routes = room.request.app.routes
     handlers = [handler for route in routes for handler in getattr(route, "route_handlers", ())]
     found = (handler.opt["operation"] for handler in handlers if "operation" in handler.opt)
@@ -157,7 +157,7 @@ def _unlike(words: Iterable[str]) -> tuple[str, ...]:
 
 
 async def _preview(
-    room: Room,
+    room: OperatorContext,
     module: InstalledModule,
     town: Jurisdiction,
     state: State,
@@ -187,13 +187,13 @@ async def _preview(
     )
 
 
-def _module(room: Room, name: str) -> InstalledModule:
+def _module(room: OperatorContext, name: str) -> InstalledModule:
     if (found := room.heart.modules.registry.named(name)) is None:
         raise NotFoundException("There is no such module.")
     return found
 
 
-def _town(room: Room, code: str) -> Jurisdiction:
+def _town(room: OperatorContext, code: str) -> Jurisdiction:
     town = room.heart.territory.get(code)
     if town is None or not room.runs(code):
         raise NotFoundException("There is no such town.")
@@ -205,7 +205,7 @@ def _seen(given: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < MOST_DIGITS else -1
 
 
-def _state(room: Room, name: str, given: str) -> State:
+def _state(room: OperatorContext, name: str, given: str) -> State:
     found = next((each for each in room.heart.modules.states_of(name) if each == given), None)
     if found is None:
         raise NotFoundException("There is no such state.")

@@ -8,14 +8,14 @@ from msgspec import Struct, structs
 from parvis import __version__
 from parvis.connectors.unmatched_updates import count_open
 from parvis.i18n import gettext
-from parvis.installation import Ran, ran
+from parvis.installation import ChoreRun, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.keeping.destruction import lists_to_approve
 from parvis.web.links import PageLink
-from parvis.web.operators.context import HOME, AtOperations, Room
-from parvis.web.operators.gathering import Gathering
+from parvis.web.operators.context import HOME, AtOperations, OperatorContext
+from parvis.web.operators.gathering import MeasureCollector
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
 from parvis.web.pages import AnyRequest
@@ -50,7 +50,7 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
     strays = sum((await count_open()).values())
-    gathering: Gathering = request.app.state.gathering
+    gathering: MeasureCollector = request.app.state.gathering
     waiting = sum(each.count for each in await gathering.waiting())
     engine = room.heart.engine.engine_type
     return room.show(
@@ -71,7 +71,9 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
     )
 
 
-def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple[Ran, ...], guard: Guard) -> Wrong:
+def _wrong(
+    room: OperatorContext, pulse: Pulse, counted: Counts, opened: int, chores: tuple[ChoreRun, ...], guard: Guard
+) -> Wrong:
     severe = sum(trouble.severe for trouble in room.heart.house.troubles)
     return Wrong(
         worker=pulse.worker == "away",

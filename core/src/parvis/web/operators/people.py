@@ -11,23 +11,23 @@ from msgspec import Struct
 from parvis.access_explanation import said_of
 from parvis.i18n import format_datetime, gettext, say
 from parvis.people.agents import Grant, Person, agents, get_agent
-from parvis.people.granting import Changed, changes_of, give, set_active, take
+from parvis.people.granting import RoleChange, changes_of, give, set_active, take
 from parvis.people.group_mapping import is_given_by_groups
 from parvis.people.one_time import forget_lost, is_demanded
 from parvis.people.roles import ROLES
 from parvis.requests.erasure_rules import forget_account
 from parvis.viewers import rights_in
 from parvis.web.links import PageLink
-from parvis.web.operators.context import PEOPLE, AtOperations, Room, go
+from parvis.web.operators.context import PEOPLE, AtOperations, OperatorContext, go
 from parvis.web.pages import AnyRequest
 from parvis.web.sign_in.provider_links import provider_name
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
 
-class Listed(Struct, frozen=True, kw_only=True):
+class AccountRow(Struct, frozen=True, kw_only=True):
     """One account, its roles in words, and whether this operator may open and close it."""
 
     person: Person
@@ -105,41 +105,41 @@ async def forget_codes(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     return go(f"{PEOPLE}/{person.id}?fait=sans-code")
 
 
-def _may(room: Room, role: str) -> list[str]:
+def _may(room: OperatorContext, role: str) -> list[str]:
     """What a role may do, in words; what a module adds to it, with the module where it is on in some town."""
     towns = room.heart.territory.jurisdictions
     known = {right.name: right for code in towns for right in rights_in(room.heart, code)}
     return sorted(say(each.title) for each in known.values() if role in each.roles)
 
 
-async def person_named(room: Room, id: str) -> Person:
+async def person_named(room: OperatorContext, id: str) -> Person:
     person = await get_agent(room.heart.engine, id)
     if person is None or not concerns(room, person):
         raise NotFoundException("There is no such account.")
     return person
 
 
-def by_groups(room: Room, grant: Grant) -> bool:
+def by_groups(room: OperatorContext, grant: Grant) -> bool:
     """Whether the groups of a provider give it, at every sign-in anew: it is taken there, not here."""
     return is_given_by_groups(grant, room.host.doorways, room.heart.territory)
 
 
-def concerns(room: Room, person: Person) -> bool:
+def concerns(room: OperatorContext, person: Person) -> bool:
     """Whether the account belongs to a town that the operator runs, or to none."""
     return not person.grants or any(room.runs(grant.jurisdiction) for grant in person.grants)
 
 
-def may_change(room: Room, person: Person) -> bool:
+def may_change(room: OperatorContext, person: Person) -> bool:
     """Not one's own account, nor one that also works for a town run by others."""
     return person.id != room.person.id and all(room.runs(grant.jurisdiction) for grant in person.grants)
 
 
-def listed(room: Room, person: Person) -> Listed:
+def listed(room: OperatorContext, person: Person) -> AccountRow:
     roles = tuple(role_words(room, grant) for grant in person.grants)
-    return Listed(person=person, roles=roles, changeable=may_change(room, person))
+    return AccountRow(person=person, roles=roles, changeable=may_change(room, person))
 
 
-def role_words(room: Room, grant: Grant) -> tuple[str, str, str]:
+def role_words(room: OperatorContext, grant: Grant) -> tuple[str, str, str]:
     """A role, where it is held, and in which town."""
     role = say(ROLES[grant.role].title) if grant.role in ROLES else grant.role
     town = room.heart.territory.get(grant.jurisdiction)
@@ -157,7 +157,7 @@ def role_words(room: Room, grant: Grant) -> tuple[str, str, str]:
     return role, where, room.town_name(grant.jurisdiction)
 
 
-def _wanted(room: Room, sent: Typed) -> Grant | Problems:
+def _wanted(room: OperatorContext, sent: FormInput) -> Grant | Problems:
     """The role that the form gives, or everything that is wrong with it."""
     found: list[Problem] = []
     role = sent.text("role")
@@ -176,7 +176,7 @@ def _wanted(room: Room, sent: Typed) -> Grant | Problems:
 
 
 async def _page(
-    room: Room, person: Person, problems: Problems | None = None, sent: Typed | None = None
+    room: OperatorContext, person: Person, problems: Problems | None = None, sent: FormInput | None = None
 ) -> Response[Any]:
     own = [grant for grant in person.grants if not grant.lent_by and room.runs(grant.jurisdiction)]
     names = {one.id: one.name for one in await agents(room.heart.engine)}
@@ -209,7 +209,7 @@ async def _page(
     )
 
 
-def _said(room: Room, change: Changed, names: Mapping[str, str]) -> str:
+def _said(room: OperatorContext, change: RoleChange, names: Mapping[str, str]) -> str:
     """One line of the history."""
     if change.did == "lent":
         told = {"name": names.get(change.deputy, ""), "day": format_datetime(change.until) if change.until else ""}
@@ -221,7 +221,7 @@ def _said(room: Room, change: Changed, names: Mapping[str, str]) -> str:
     return (gettext("given: %(role)s") if change.did == "given" else gettext("taken away: %(role)s")) % {"role": said}
 
 
-def places_of(room: Room) -> list[tuple[str, str]]:
+def places_of(room: OperatorContext) -> list[tuple[str, str]]:
     """The towns that the operator runs, and their units, for a list to choose from."""
     places = [("", "")]
     for town in room.towns:

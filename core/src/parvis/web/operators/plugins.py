@@ -9,19 +9,19 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.plugins import House, Plugin
+from parvis.plugins import Plugin, PluginRegistry
 from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
 from parvis.requests.parts.together import names_of_kinds
 from parvis.settings import guarded
 from parvis.web.links import PageLink
-from parvis.web.operators.context import PLUGINS, AtOperations, Room
+from parvis.web.operators.context import PLUGINS, AtOperations, OperatorContext
 
 NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 """Values of a setting by which a plugin is told nothing."""
 
 
-class Heard(Struct, frozen=True, kw_only=True):
+class SubscriptionSummary(Struct, frozen=True, kw_only=True):
     """A subscription: the events it hears and the personal data that it is given."""
 
     name: str
@@ -29,12 +29,12 @@ class Heard(Struct, frozen=True, kw_only=True):
     needs: tuple[str, ...]
 
 
-class Shown(Struct, frozen=True, kw_only=True):
+class PluginSection(Struct, frozen=True, kw_only=True):
     """One plugin as its section of the page shows it."""
 
     plugin: Plugin
     types: tuple[tuple[str, str, int], ...]
-    heard: tuple[Heard, ...]
+    heard: tuple[SubscriptionSummary, ...]
     settings: tuple[tuple[str, str], ...]
     towns: tuple[tuple[str, bool], ...]
     lacks: dict[
@@ -50,11 +50,11 @@ async def show_plugins(room: AtOperations) -> Response[Any]:
     return room.show("plugins.html", plugins=shown, troubles=house.troubles, taken=taken)
 
 
-def shown_plugin(room: Room, plugin: Plugin) -> Shown:
+def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
     house = room.heart.house
     kinds = [house.request_types[code] for code in plugin.request_types]
     towns = room.heart.territory.jurisdictions.values()
-    return Shown(
+    return PluginSection(
         plugin=plugin,
         types=tuple((kind.code, i18n.say(kind.title), kind.version) for kind in kinds),
         heard=tuple(heard_by(house, plugin)),
@@ -64,7 +64,7 @@ def shown_plugin(room: Room, plugin: Plugin) -> Shown:
     )
 
 
-def _lacks(room: Room, code: str) -> Iterator[tuple[str, str]]:
+def _lacks(room: OperatorContext, code: str) -> Iterator[tuple[str, str]]:
     """The towns that do not offer a type, each with the kinds of part that no module looks after there."""
     names = names_of_kinds(room.heart)
     for town in room.heart.territory.jurisdictions.values():
@@ -75,15 +75,17 @@ def _lacks(room: Room, code: str) -> Iterator[tuple[str, str]]:
             )
 
 
-def heard_by(house: House, plugin: Plugin) -> list[Heard]:
+def heard_by(house: PluginRegistry, plugin: Plugin) -> list[SubscriptionSummary]:
     """What its handlers and its connectors hear of, and what of a person they need to know."""
     connectors = (house.connectors[name] for name in plugin.connectors)
     told = [
-        Heard(name=each.name, events=tuple(event.__name__ for event in each.events), needs=tuple(each.needs))
+        SubscriptionSummary(
+            name=each.name, events=tuple(event.__name__ for event in each.events), needs=tuple(each.needs)
+        )
         for each in connectors
     ]
     return told + [
-        Heard(
+        SubscriptionSummary(
             name=each.subscription.name,
             events=tuple(event.__name__ for event in each.subscription.events),
             needs=tuple(each.subscription.needs),

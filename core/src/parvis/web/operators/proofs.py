@@ -18,7 +18,16 @@ from parvis.requests.keeping.register import is_whole, register, signed
 from parvis.requests.keeping.verifying import broken_histories
 from parvis.sheets import MARK, sheet
 from parvis.web.links import PageLink
-from parvis.web.operators.context import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, AtOperations, Room
+from parvis.web.operators.context import (
+    APPROVAL,
+    CHECK,
+    DUE_LIST,
+    HISTORIES,
+    REGISTER,
+    RETENTION,
+    AtOperations,
+    OperatorContext,
+)
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -30,7 +39,7 @@ NAMES = ("at", "reference", "jurisdiction", "type", "then", "entries", "files")
 
 @get(RETENTION)
 async def show_retention(request: AnyRequest) -> Response[Any]:
-    return await _retention(Room(request))
+    return await _retention(OperatorContext(request))
 
 
 @get(DUE_LIST)
@@ -115,7 +124,7 @@ async def show_histories(room: AtOperations, request: AnyRequest) -> Response[An
     return room.show("histories.html", reference=reference, verdict=verdict, number=broken[0][1] if broken else 0)
 
 
-async def _retention(room: Room, verdict: str = "") -> Response[Any]:
+async def _retention(room: OperatorContext, verdict: str = "") -> Response[Any]:
     given = str(room.request.query_params.get("jours", "0"))
     days = int(given) if given in map(str, AHEAD) else 0
     towns = [town.code for town in room.towns]
@@ -138,7 +147,7 @@ async def _retention(room: Room, verdict: str = "") -> Response[Any]:
     )
 
 
-def _title_of(room: Room) -> Callable[[str], Any]:
+def _title_of(room: OperatorContext) -> Callable[[str], Any]:
     return lambda code: kind.title if (kind := room.heart.house.request_type(code)) else code
 
 

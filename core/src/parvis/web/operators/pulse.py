@@ -13,7 +13,7 @@ from parvis.installation import last_run
 from parvis.outbox import oldest
 from parvis.outbox.clock_watch import standing
 from parvis.requests.attached.antivirus import Scanner, ScannerAway
-from parvis.requests.attached.scanning import Held, held_now
+from parvis.requests.attached.scanning import ScanBacklog, held_now
 
 PATIENCE = 2.0  # seconds that the database gets
 SILENCE = timedelta(minutes=5)  # the shortest chores are due every minute
@@ -30,7 +30,7 @@ class Pulse(Struct, frozen=True, kw_only=True):
     worker: WorkerState = "unknown"
     last_run: datetime | None = None
     oldest: datetime | None = None
-    held: Held = Held()
+    held: ScanBacklog = ScanBacklog()
     clock_doubted: bool = False
 
     @property
@@ -64,7 +64,7 @@ class Guard(Struct, frozen=True, kw_only=True):
 
     scanner: ScannerState
     name: str
-    held: Held
+    held: ScanBacklog
 
     @property
     def is_long(self) -> bool:

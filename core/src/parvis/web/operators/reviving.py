@@ -18,7 +18,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
+class RevivalFilter(Struct, frozen=True, kw_only=True):
     """Which of the given-up deliveries: of one subscriber or of all, made since a day or ever."""
 
     subscriber: str
@@ -78,9 +78,9 @@ def wrong_reason(reason: str) -> Problems | None:
     return Problems(found=(Problem(path="reason", code="required", message=Text(fr=words, en=words)),))
 
 
-def chosen_by(subscriber: str, since: str) -> Chosen:
+def chosen_by(subscriber: str, since: str) -> RevivalFilter:
     try:
         day = date.fromisoformat(since)
     except ValueError:
         day = None
-    return Chosen(subscriber=subscriber[:120], since=day if day and 1990 <= day.year <= 2200 else None)
+    return RevivalFilter(subscriber=subscriber[:120], since=day if day and 1990 <= day.year <= 2200 else None)

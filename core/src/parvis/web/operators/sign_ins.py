@@ -11,7 +11,7 @@ from parvis.people.agents import Person, agents
 from parvis.people.sessions import OpenSession, all_sessions, end_other_sessions, end_session_named
 from parvis.people.sign_in_log import Line, latest
 from parvis.web.links import PageLink
-from parvis.web.operators.context import DOORS, AtOperations, Room, go
+from parvis.web.operators.context import DOORS, AtOperations, OperatorContext, go
 from parvis.web.operators.people import concerns
 from parvis.web.pages import AnyRequest
 from parvis.web.sign_in.devices import device_words
@@ -60,7 +60,7 @@ async def end_sessions(room: AtOperations, request: AnyRequest) -> Response[Any]
     return go(f"{DOORS}?fait=fini")
 
 
-def present(room: Room, people: dict[str, Person], sessions: tuple[OpenSession, ...]) -> list[Present]:
+def present(room: OperatorContext, people: dict[str, Person], sessions: tuple[OpenSession, ...]) -> list[Present]:
     """Everyone who is signed in, whoever was seen last first."""
     by_person: dict[str, list[OpenSession]] = {}
     for session in sessions:
@@ -72,7 +72,7 @@ def present(room: Room, people: dict[str, Person], sessions: tuple[OpenSession, 
     ]
 
 
-def may_end(room: Room, person: Person) -> bool:
+def may_end(room: OperatorContext, person: Person) -> bool:
     """One's own, and those of people who work only for towns that the operator runs."""
     return person.id == room.person.id or all(room.runs(grant.jurisdiction) for grant in person.grants)
 
@@ -94,7 +94,7 @@ def kind_name(kind: str) -> str:
     }.get(kind, kind)
 
 
-def about_in_words(room: Room, line: Line) -> str:
+def about_in_words(room: OperatorContext, line: Line) -> str:
     """Why somebody was not let in, or how many recovery codes are left, in words; what else, as it stands."""
     if line.kind == "spare" and line.about.isdigit():
         return ngettext("%(num)s code left", "%(num)s codes left", int(line.about)) % {"num": int(line.about)}

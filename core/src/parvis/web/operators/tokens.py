@@ -12,10 +12,10 @@ from parvis.modules import KeyScope
 from parvis.people.tokens import SCOPES, make_token, revoke_token
 from parvis.people.tokens import tokens as all_tokens
 from parvis.web.links import PageLink
-from parvis.web.operators.context import TOKENS, AtOperations, Room, go
+from parvis.web.operators.context import TOKENS, AtOperations, OperatorContext, go
 from parvis.web.operators.people import places_of
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
@@ -27,7 +27,7 @@ LONGEST_NAME = 120
 
 @get(TOKENS)
 async def show_tokens(request: AnyRequest) -> Response[Any]:
-    return await _page(Room(request))
+    return await _page(OperatorContext(request))
 
 
 @post(TOKENS, status_code=200)
@@ -53,7 +53,7 @@ async def revoke(room: AtOperations, request: AnyRequest) -> Response[Any]:
     return go(f"{TOKENS}?fait=revoque")
 
 
-def read(room: Room, sent: Typed) -> dict[str, Any] | Problems:
+def read(room: OperatorContext, sent: FormInput) -> dict[str, Any] | Problems:
     """What the form asks for, or everything that is wrong with it."""
     found: list[Problem] = []
     name = " ".join(sent.text("name").split())
@@ -83,19 +83,24 @@ def read(room: Room, sent: Typed) -> dict[str, Any] | Problems:
     }
 
 
-def scopes_in(sent: Typed) -> tuple[str, ...]:
+def scopes_in(sent: FormInput) -> tuple[str, ...]:
     given = sent.values.get("scopes", ())
     return (given,) if isinstance(given, str) else tuple(each for each in given if isinstance(each, str))
 
 
-def known_scopes(room: Room) -> dict[str, KeyScope]:
+def known_scopes(room: OperatorContext) -> dict[str, KeyScope]:
     """Those of the core, and those that modules add in some town that this operator runs."""
     added = (scope for town in room.towns for scope in room.heart.modules.scopes(town))
     return SCOPES | {each.name: each for each in added}
 
 
 async def _page(
-    room: Room, *, problems: Problems | None = None, sent: Typed | None = None, key: str = "", made: Any = None
+    room: OperatorContext,
+    *,
+    problems: Problems | None = None,
+    sent: FormInput | None = None,
+    key: str = "",
+    made: Any = None,
 ) -> Response[Any]:
     every = [each for each in await all_tokens(room.heart.engine) if room.runs(each.jurisdiction)]
     lasts = [(str(days), i18n.format_duration(timedelta(days=days))) for days in LASTS]

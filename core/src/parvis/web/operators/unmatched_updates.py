@@ -8,13 +8,13 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.connectors import unmatched_updates
-from parvis.connectors.unmatched_updates import State, Stray
+from parvis.connectors.unmatched_updates import State, UnmatchedUpdate
 from parvis.i18n import gettext, pgettext, say
 from parvis.requests.records import find
 from parvis.web.links import PageLink
 from parvis.web.operators.asking_connectors import wrong_at
 from parvis.web.operators.connectors import may_see, reference_field
-from parvis.web.operators.context import STRAYS, AtOperations, Room, go
+from parvis.web.operators.context import STRAYS, AtOperations, OperatorContext, go
 from parvis.web.operators.deliveries import LONGEST_REASON, id_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -89,7 +89,12 @@ async def drop_stray(room: AtOperations, request: AnyRequest, id: FromPath[str])
 
 
 async def stray_page(
-    room: Room, found: Stray, problems: Problems | None = None, *, reference: str = "", reason: str = ""
+    room: OperatorContext,
+    found: UnmatchedUpdate,
+    problems: Problems | None = None,
+    *,
+    reference: str = "",
+    reason: str = "",
 ) -> Response[Any]:
     """One piece of news, with what may be done about it."""
     return room.show(
@@ -111,7 +116,7 @@ async def stray_page(
     )
 
 
-async def stray_of(room: Room, id: str) -> Stray:
+async def stray_of(room: OperatorContext, id: str) -> UnmatchedUpdate:
     given = id_in(id)
     found = await unmatched_updates.stray(given) if given else None
     if found is None or not may_settle(room, found):
@@ -119,13 +124,13 @@ async def stray_of(room: Room, id: str) -> Stray:
     return found
 
 
-def may_settle(room: Room, found: Stray) -> bool:
+def may_settle(room: OperatorContext, found: UnmatchedUpdate) -> bool:
     """Whether the person runs a town of its connector; that of a plugin which is gone is anybody's."""
     connector = room.heart.house.connectors.get(found.connector)
     return connector is None or may_see(room, connector)
 
 
-async def wrong_match(room: Room, reference: str) -> Problems | None:
+async def wrong_match(room: OperatorContext, reference: str) -> Problems | None:
     """Why a stray cannot be about this request."""
     if not reference:
         return wrong_at("reference", gettext("Enter the reference of a request."))
@@ -146,12 +151,12 @@ def refusal(became: str | None) -> str:
     }.get(became or "", "")
 
 
-def said_by(found: Stray) -> str:
+def said_by(found: UnmatchedUpdate) -> str:
     """What it says, in the language of the page."""
     return say(found.update.note) if found.update.note else ""
 
 
-def title_of(room: Room, name: str) -> str:
+def title_of(room: OperatorContext, name: str) -> str:
     connector = room.heart.house.connectors.get(name)
     return say(connector.title) if connector else name
 

@@ -16,7 +16,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.access_log.reading import LookedOn
 from parvis.requests.access_log.recording import WHOLE_TOWN
-from parvis.requests.keeping.archive import Archive, Begun, as_data, documents_of, gather, names_of
+from parvis.requests.keeping.archive import Archive, ArchivedDraft, as_data, documents_of, gather, names_of
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.own.session import owner_or_out
@@ -99,7 +99,7 @@ def units_in_words(here: Visit, day: LookedOn) -> str:
     )
 
 
-def begun(here: Visit, each: Begun, names: dict[str, str]) -> dict[str, Any]:
+def begun(here: Visit, each: ArchivedDraft, names: dict[str, str]) -> dict[str, Any]:
     """What was typed so far and can be read; the rest is in the data."""
     files = {file.attachment.id: file.attachment for file in each.files}
     kind, raw = each.kind, each.draft.raw

@@ -13,7 +13,7 @@ from parvis.requests.actors import VERIFIED
 from parvis.requests.contacts import contact_of
 from parvis.requests.offered import type_of
 from parvis.requests.persons.person import Theirs, requests_of
-from parvis.requests.request_service import HostCounter
+from parvis.requests.request_service import RequestService
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.session import owner_or_out
 from parvis.web.pages import render
@@ -59,7 +59,7 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
         "answers": {"wish": wish, **{name: values[name] for name in ASKED[wish] if values[name].strip()}},
         "requester": {"mode": "named", "name": values["name"], "email": owner.email},
     }
-    taken = await HostCounter(here.heart).submit(
+    taken = await RequestService(here.heart).submit(
         here.town.code,
         CODE,
         raw,

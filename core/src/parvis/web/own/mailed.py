@@ -19,7 +19,7 @@ from parvis_sdk.text import Text
 AnyRequest = Request[Any, Any, Any]
 
 
-class Mailed(Struct, frozen=True, kw_only=True):
+class MailedDraft(Struct, frozen=True, kw_only=True):
     """A draft as the page lists it, by a name that opens nothing."""
 
     name: str
@@ -28,13 +28,15 @@ class Mailed(Struct, frozen=True, kw_only=True):
     kept_until: datetime
 
 
-async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[Mailed]:
+async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[MailedDraft]:
     """Those whose service is still offered, but for those that are `shown` already as begun on this device."""
     found = []
     for draft in await mailed_to(here.town.code, owner.email):
         kind = type_of(here.heart, here.town, draft.type)
         if kind is not None and draft.holder not in shown:
-            found.append(Mailed(name=draft.holder, title=kind.title, at=draft.updated_at, kept_until=draft.kept_until))
+            found.append(
+                MailedDraft(name=draft.holder, title=kind.title, at=draft.updated_at, kept_until=draft.kept_until)
+            )
     return found
 
 

@@ -16,10 +16,10 @@ from parvis.requests.offered import type_of
 from parvis.web.addresses import address
 from parvis.web.pages import render
 from parvis.web.portal.device import holding
-from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.steps import Step, answers_so_far
 from parvis.web.portal.visit import Visit, apply_address, see_other, service_address
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Place
@@ -28,7 +28,7 @@ from parvis_sdk.text import Text
 SETTLED, INSIST = "settled", "insist"
 
 
-async def standing(work: Working) -> tuple[Advice, ...]:
+async def standing(work: FormDraft) -> tuple[Advice, ...]:
     """What stands against this draft as far as it is filled in, without what the person insisted on."""
     here: Visit = work.here
     answers = answers_so_far(work.kind, work.raw, work.reading)
@@ -37,31 +37,31 @@ async def standing(work: Working) -> tuple[Advice, ...]:
     return tuple(each for each in said if not insistence.overrules(each))
 
 
-def is_closed(work: Working) -> bool:
+def is_closed(work: FormDraft) -> bool:
     """Whether the service is stopped or turned elsewhere in the whole town: then no question is asked at all."""
     here: Visit = work.here
     notices = informing(here.heart, here.town, work.kind, ())
     return any(notice.kind != "inform" for notice in notices)
 
 
-def insistence_of(work: Working) -> Insistence:
+def insistence_of(work: FormDraft) -> Insistence:
     """What the person pressed on in spite of."""
     return Insistence(marks=frozenset(marks_in(work, "insisted")))
 
 
-def marks_in(work: Working, name: str) -> list[str]:
+def marks_in(work: FormDraft, name: str) -> list[str]:
     kept = work.raw.get(name)
     return [mark for mark in kept if isinstance(mark, str)] if isinstance(kept, list) else []
 
 
-def place_of(work: Working) -> Place | None:
+def place_of(work: FormDraft) -> Place | None:
     """The place of a draft, if it can be read."""
     typed = part_of(work.raw, "place")
     read = read_place(typed, work.kind.place.shapes) if typed else None
     return None if isinstance(read, Problem) else read
 
 
-async def tell(work: Working) -> bool:
+async def tell(work: FormDraft) -> bool:
     """Whether there is something to say now; what is said for the first time is counted, and the draft remembers it."""
     said = await standing(work)
     new = [each.mark for each in said if each.mark not in marks_in(work, "told")]
@@ -77,7 +77,7 @@ def was_answered(problems: Problems) -> bool:
     return any(problem.code in CODES.values() for problem in problems.found)
 
 
-async def show_answer(work: Working) -> Response[Any]:
+async def show_answer(work: FormDraft) -> Response[Any]:
     """The answer in place of the next question, and what may be done now."""
     here: Visit = work.here
     said = await standing(work)
@@ -101,7 +101,7 @@ async def show_answer(work: Working) -> Response[Any]:
     )
 
 
-def page_of(work: Working, path: str) -> str:
+def page_of(work: FormDraft, path: str) -> str:
     """The page of the form on which what was answered can be changed."""
     for index, step in enumerate(work.steps):
         if index and step.owns(path):
@@ -120,7 +120,7 @@ def other_service(here: Visit, code: str) -> tuple[Text, str] | None:
     return (kind.title, apply_address(here.language, kind)) if kind and kind.opened_by == "anyone" else None
 
 
-async def take_answer(work: Working, sent: Typed) -> Response[Any] | None:
+async def take_answer(work: FormDraft, sent: FormInput) -> Response[Any] | None:
     """What the person makes of the answer: it was enough, or they go on all the same (None: on with the form)."""
     here: Visit = work.here
     said = await standing(work)
@@ -136,14 +136,14 @@ async def take_answer(work: Working, sent: Typed) -> Response[Any] | None:
     return see_other(work.at(":answer")) if said else None
 
 
-def notices_in(work: Working) -> tuple[Notice, ...]:
+def notices_in(work: FormDraft) -> tuple[Notice, ...]:
     """What the town wants known by those who fill in this form: of a zone once the place lies in it."""
     here: Visit = work.here
     found = informing(here.heart, here.town, work.kind, zones_at(here.town, place_of(work)))
     return tuple(notice for notice in found if notice.kind == "inform")
 
 
-def schedule_in(work: Working, step: Step) -> Text | None:
+def schedule_in(work: FormDraft, step: Step) -> Text | None:
     """When it comes, on the page that asks on which day it should have come."""
     rule = work.kind.scheduled
     if rule is None or step.section is None or all(field.code != rule.day for field in step.section.fields):

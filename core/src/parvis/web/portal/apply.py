@@ -11,17 +11,17 @@ from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.web.addresses import named, patterns
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
 from parvis.web.portal.changed_forms import with_late
-from parvis.web.portal.drafting import Working, working
+from parvis.web.portal.drafting import FormDraft, working
 from parvis.web.portal.joining import show_found, similar_here
 from parvis.web.portal.keeping import BACK, KEEP, LANGUAGE, LATER, is_overtaken, keep_as_typed, own_part, sign
 from parvis.web.portal.placing import take_place
 from parvis.web.portal.sending import JOIN, SEVERAL, send, show_receipt, to_receipt
 from parvis.web.portal.showing import address_of, show_overtaken, show_step, translated
 from parvis.web.portal.steps import Step
-from parvis.web.portal.taking import Taken, take_identity, take_section
+from parvis.web.portal.taking import StepResult, take_identity, take_section
 from parvis.web.portal.visit import AtPortal, see_other, visit
 from parvis.web.portal.withheld import keep_begun, show_begun
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problems
 
 AnyRequest = Request[Any, Any, Any]
@@ -97,7 +97,7 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
     return await send(work, join=bool(sent.text(JOIN))) if wanted.kind == "review" else await go_on(work, wanted, sent)
 
 
-async def go_on(work: Working, step: Step, sent: Typed) -> Response[Any]:
+async def go_on(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
     before = own_part(work, step)
     taken = await take_step(work, step, sent)
     index = work.steps.index(step) if step in work.steps else 0
@@ -116,7 +116,7 @@ async def go_on(work: Working, step: Step, sent: Typed) -> Response[Any]:
     return see_other(work.at(":answer") if answered else await next_address(work, step), *cookies)
 
 
-async def keep(work: Working, step: Step, sent: Typed) -> Response[Any]:
+async def keep(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
     """What a script sends while somebody types: kept without a word on what is wrong, unless another tab was faster."""
     before = own_part(work, step)
     await keep_as_typed(work, step, sent)
@@ -126,7 +126,7 @@ async def keep(work: Working, step: Step, sent: Typed) -> Response[Any]:
     return Response({"kept": True}, cookies=await work.save(), headers={"cache-control": "no-store"})
 
 
-async def leave(work: Working, step: Step, sent: Typed) -> Response[Any]:
+async def leave(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
     """Back, away until later, or on in another language: without loss and without a word on what is still missing."""
     before = own_part(work, step)
     troubles = await keep_as_typed(work, step, sent)
@@ -145,14 +145,14 @@ async def leave(work: Working, step: Step, sent: Typed) -> Response[Any]:
     return see_other(address_of(work, work.steps[previous], previous), *cookies)
 
 
-async def count_new(work: Working) -> None:
+async def count_new(work: FormDraft) -> None:
     if work.is_new:
         key = key_of("draft", caller_of(work.here.request))
         if not await take_try(work.here.heart.engine, key, NEW_DRAFTS, DRAFTS_WINDOW):
             raise TooManyRequestsException(SEVERAL)
 
 
-async def take_step(work: Working, step: Step, sent: Typed) -> Taken:
+async def take_step(work: FormDraft, step: Step, sent: FormInput) -> StepResult:
     match step.kind:
         case "place":
             return await take_place(work, sent)
@@ -162,7 +162,7 @@ async def take_step(work: Working, step: Step, sent: Typed) -> Taken:
             return await take_section(work, step, sent)
 
 
-async def leave_answer(work: Working, sent: Typed) -> Response[Any]:
+async def leave_answer(work: FormDraft, sent: FormInput) -> Response[Any]:
     """After an answer: away, or on with the form where it was left."""
     if (done := await take_answer(work, sent)) is not None:
         return done
@@ -170,24 +170,24 @@ async def leave_answer(work: Working, sent: Typed) -> Response[Any]:
     return see_other(await next_address(work, work.steps[0]), *cookies)
 
 
-async def next_address(work: Working, after: Step) -> str:
+async def next_address(work: FormDraft, after: Step) -> str:
     """The page that comes now: the first one not gone through, or the look at everything."""
     if after.kind == "place" and work.raw.get("looked") != place_mark(work) and await similar_here(work):
         return work.at(":similar")
     return furthest_address(work)
 
 
-def furthest_address(work: Working) -> str:
+def furthest_address(work: FormDraft) -> str:
     furthest = work.open_until()
     return address_of(work, work.steps[furthest], furthest)
 
 
-def place_mark(work: Working) -> str:
+def place_mark(work: FormDraft) -> str:
     place = work.raw.get("place") or {}
     return f"{place.get('lon', '')} {place.get('lat', '')}"
 
 
-async def show_similar(work: Working) -> Response[Any]:
+async def show_similar(work: FormDraft) -> Response[Any]:
     """Requests that others made about the same thing: one may follow one of them instead."""
     found = await similar_here(work)
     if not found:
@@ -195,14 +195,14 @@ async def show_similar(work: Working) -> Response[Any]:
     return show_found(work, found)
 
 
-async def leave_similar(work: Working) -> Response[Any]:
+async def leave_similar(work: FormDraft) -> Response[Any]:
     """None of these: on with the form, and not asked again for this place."""
     work.raw["looked"] = place_mark(work)
     cookies = await work.save()
     return see_other(furthest_address(work), *cookies)
 
 
-def step_at(work: Working, step_word: str) -> Step | str:
+def step_at(work: FormDraft, step_word: str) -> Step | str:
     """The step behind the last word of an address; "" for one that the answers have closed."""
     name = named(step_word, work.here.language, STEP_WORDS)
     if name in ("similar", "answer", "receipt"):

@@ -4,8 +4,8 @@ from typing import Any
 
 from parvis.jurisdictions.assets import Asset
 from parvis.requests.places.whose_place import named_assets, offered_assets
-from parvis.web.portal.drafting import Working, part_of
-from parvis.web.portal.taking import Taken
+from parvis.web.portal.drafting import FormDraft, part_of
+from parvis.web.portal.taking import StepResult
 from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text
 
@@ -30,7 +30,7 @@ def take_assets(place: dict[str, Any], given: Any, before: dict[str, Any]) -> No
         place["unlisted"] = "1"
 
 
-def settle_assets(work: Working, place: dict[str, Any], was_listed: bool) -> Taken | None:
+def settle_assets(work: FormDraft, place: dict[str, Any], was_listed: bool) -> StepResult | None:
     """The point of what was chosen; where things are near and nothing was said of them, they are asked for."""
     offered = assets_here(work)
     chosen = [one for one in offered if one.code in listed(place)]
@@ -41,11 +41,11 @@ def settle_assets(work: Working, place: dict[str, Any], was_listed: bool) -> Tak
     if not offered or place.get("assets") or place.get("unlisted"):
         return None
     if was_listed:
-        return Taken(problems=(Problem(path=SPOT, code="choose", message=CHOOSE),))
-    return Taken(stay_at=SPOT)
+        return StepResult(problems=(Problem(path=SPOT, code="choose", message=CHOOSE),))
+    return StepResult(stay_at=SPOT)
 
 
-def assets_here(work: Working) -> tuple[Asset, ...]:
+def assets_here(work: FormDraft) -> tuple[Asset, ...]:
     """What is offered for the place of a draft."""
     place = part_of(work.raw, "place")
     chosen = tuple(listed(place))

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from parvis.web.portal.device import ANOTHER, keeps_cookies
-from parvis.web.portal.drafting import Working
+from parvis.web.portal.drafting import FormDraft
 from parvis.web.portal.keeping import written_by
 from parvis.web.portal.steps import Step
 from parvis.web.portal.visit import Visit, apply_address
 
 
-class Begun(Struct, frozen=True, kw_only=True):
+class DraftNotice(Struct, frozen=True, kw_only=True):
     """A draft that somebody comes back to, from elsewhere than its own pages."""
 
     at: datetime
@@ -22,7 +22,7 @@ class Begun(Struct, frozen=True, kw_only=True):
     another: str
 
 
-def draft_values(work: Working, step: Step, index: int) -> dict[str, Any]:
+def draft_values(work: FormDraft, step: Step, index: int) -> dict[str, Any]:
     """What the templates of the steps know of the draft, as `draft`."""
     return {
         "draft": {
@@ -37,21 +37,21 @@ def draft_values(work: Working, step: Step, index: int) -> dict[str, Any]:
     }
 
 
-def begun(work: Working) -> Begun | None:
+def begun(work: FormDraft) -> DraftNotice | None:
     """The draft behind the first page, when the person does not come to it from its other pages."""
     here: Visit = work.here
     if work.draft is None or here.request.method != "GET" or not has_words(work.raw) or comes_from_inside(work):
         return None
     another = apply_address(here.language, work.kind, **{ANOTHER: "1"})
     furthest = work.open_until()
-    return Begun(at=work.draft.updated_at, go_on=work.at(":review") if furthest else "", another=another)
+    return DraftNotice(at=work.draft.updated_at, go_on=work.at(":review") if furthest else "", another=another)
 
 
 def has_words(raw: dict[str, Any]) -> bool:
     return any(raw.get(name) for name in ("answers", "place", "requester"))
 
 
-def comes_from_inside(work: Working) -> bool:
+def comes_from_inside(work: FormDraft) -> bool:
     here: Visit = work.here
     path = urlsplit(here.request.headers.get("referer", "")).path
     return any(path.startswith(apply_address(language, work.kind)) for language in here.town.languages)

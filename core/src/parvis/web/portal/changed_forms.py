@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from parvis.i18n import say
 from parvis.requests.answers_said import said_answer
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import AnyField, File, Information, Photo
 from parvis_sdk.problems import Problems
@@ -31,7 +31,7 @@ class LeftOver(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
 
 
-class Outgrown(Struct, frozen=True, kw_only=True):
+class FormChanges(Struct, frozen=True, kw_only=True):
     """What has changed in a form since a draft was begun. `form` is the digest of the form that it was typed for; it is
     `seen` once a page that said so was sent.
     """
@@ -59,12 +59,12 @@ class Outgrown(Struct, frozen=True, kw_only=True):
         return tuple(id for each in self.gone.values() for id in each.files)
 
 
-def kept_in(raw: Mapping[str, Any]) -> Outgrown:
+def kept_in(raw: Mapping[str, Any]) -> FormChanges:
     """What a draft remembers of it."""
     try:
-        return msgspec.convert(raw.get(OUTGROWN) or {}, Outgrown)
+        return msgspec.convert(raw.get(OUTGROWN) or {}, FormChanges)
     except msgspec.ValidationError:
-        return Outgrown()
+        return FormChanges()
 
 
 def carried_over(
@@ -82,7 +82,7 @@ def carried_over(
     gone = {code: left_over(code, before.get(code), value, files) for code, value in lost.items()}
     added = tuple(field.label for code, field in known.items() if old and code not in before and _is_asked(field))
     changed = tuple(field.label for code, field in known.items() if code in before and before[code] != field)
-    now = Outgrown(
+    now = FormChanges(
         form=told.form or form,
         added=_each_once(told.added, added),
         changed=_each_once(told.changed, changed),
@@ -95,7 +95,7 @@ def carried_over(
 
 
 def with_late(
-    raw: dict[str, Any], sent: Typed, old: RequestType | None, new: RequestType, *, is_new: bool
+    raw: dict[str, Any], sent: FormInput, old: RequestType | None, new: RequestType, *, is_new: bool
 ) -> dict[str, Any]:
     """The same with what a page of the old form sends to questions that the new one does not ask.
 

@@ -16,7 +16,7 @@ from parvis.requests.advice.advising import asks_little
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.declarations import declaration_kept, keep_pinned, pinned_as
 from parvis.requests.drafting import drafts
-from parvis.web.portal.changed_forms import Outgrown, carried_over, kept_in
+from parvis.web.portal.changed_forms import FormChanges, carried_over, kept_in
 from parvis.web.portal.device import (
     ANOTHER,
     IN_ADDRESS,
@@ -43,7 +43,7 @@ class HeldElsewhere(NotFoundException):
         self.token = token
 
 
-class Working(Struct, kw_only=True):
+class FormDraft(Struct, kw_only=True):
     """One person's form of one request type: what is kept of it, and what follows from that.
 
     `mark` is what every address of this form carries, so that it leads back to this draft and to no other.
@@ -72,7 +72,7 @@ class Working(Struct, kw_only=True):
         return self.draft.kept_until if self.draft else clock.now() + drafts.KEPT_FOR
 
     @property
-    def outgrown(self) -> Outgrown:
+    def outgrown(self) -> FormChanges:
         """What has changed in the form since these answers were typed, and those that have no question any more."""
         return kept_in(self.raw)
 
@@ -167,7 +167,7 @@ class Working(Struct, kw_only=True):
         return (holding(here, self.kind.code, self.held),)
 
 
-async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Working:
+async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> FormDraft:
     """The draft that a form or an address names, or the one this browser holds; a new one where there is none of ours.
 
     A person may have several of one service, in several tabs: each form carries the token of its own, each address
@@ -192,7 +192,7 @@ async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Wo
     draft = known[token]
     files = {} if draft.sent_as else await waiting(draft.holder)
     raw, older = await as_asked_now(here, kind, draft, files)
-    return Working(
+    return FormDraft(
         here=here,
         kind=kind,
         token=token,
@@ -222,9 +222,9 @@ async def token_given(here: Visit) -> str:
     return given if isinstance(given, str) else ""
 
 
-def anew(here: Visit, kind: RequestType, held: tuple[str, ...] = (), token: str = "") -> Working:
+def anew(here: Visit, kind: RequestType, held: tuple[str, ...] = (), token: str = "") -> FormDraft:
     token = token or drafts.form_token(here.heart.secret)
-    return Working(here=here, kind=kind, token=token, raw={}, files={}, held=held)
+    return FormDraft(here=here, kind=kind, token=token, raw={}, files={}, held=held)
 
 
 async def as_asked_now(

@@ -48,7 +48,7 @@ NOT_FOUND = Text(
 )
 
 
-class Considered(Struct, frozen=True, kw_only=True):
+class EligibilityAnswers(Struct, frozen=True, kw_only=True):
     """What a person has told so far, read: the place, the answers, and what is wrong with them."""
 
     typed: dict[str, Any]
@@ -58,11 +58,11 @@ class Considered(Struct, frozen=True, kw_only=True):
     fields: tuple[AnyField, ...]
 
 
-class Judged(Struct, frozen=True, kw_only=True):
+class ServiceVerdict(Struct, frozen=True, kw_only=True):
     """A service of which a verdict was given, and what it was given by: what the boxes beside it are about."""
 
     kind: RequestType
-    said: Considered
+    said: EligibilityAnswers
 
 
 @get(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility")
@@ -94,7 +94,7 @@ async def show_eligibility(
         prepare=words_on_preparing(here, kind),
         promises=promises(kind, here.town, await levels_of(here)),
         delay=await delay_of(here, kind),
-        panels=await drawn(panels, here, Judged(kind=kind, said=said), lambda right: False) if verdict else (),
+        panels=await drawn(panels, here, ServiceVerdict(kind=kind, said=said), lambda right: False) if verdict else (),
         action=service_address(here.language, kind, ":eligibility"),
         service=service_address(here.language, kind),
         alternates={language: service_address(language, kind, ":eligibility") for language in here.town.languages},
@@ -124,7 +124,9 @@ def _kind_at(here: Visit, theme: str, slug: str) -> tuple[RequestType, Eligibili
     return kind, kind.eligibility
 
 
-async def _considered(here: Visit, kind: RequestType, rule: Eligibility, given: Mapping[str, str]) -> Considered:
+async def _considered(
+    here: Visit, kind: RequestType, rule: Eligibility, given: Mapping[str, str]
+) -> EligibilityAnswers:
     where = " ".join(str(given.get(WHERE.code, ""))[:MOST_TYPED].split())
     place = await place_named(here, where) if where else {}
     at = Place(lon=float(place["lon"]), lat=float(place["lat"])) if place.get("lon") else None
@@ -147,10 +149,12 @@ async def _considered(here: Visit, kind: RequestType, rule: Eligibility, given: 
             asked.append(field)
     section = Section(code="asked", title=rule.title, fields=tuple(asked))
     facts = {code: value for code, value in answers.items() if code not in rule.asks}
-    return Considered(typed=kept, place=place, answers=answers, problems=tuple(found), fields=to_show(section, facts))
+    return EligibilityAnswers(
+        typed=kept, place=place, answers=answers, problems=tuple(found), fields=to_show(section, facts)
+    )
 
 
-def _needed(kind: RequestType, said: Considered) -> list[tuple[str, bool]]:
+def _needed(kind: RequestType, said: EligibilityAnswers) -> list[tuple[str, bool]]:
     """The files that the form will ask for these answers, and whether it insists."""
     return [
         (

@@ -22,7 +22,7 @@ from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
-from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.security import is_one_click
 from parvis.web.typed import typed
@@ -41,7 +41,7 @@ LOOKING: set["asyncio.Future[tuple[Similar, ...]]"] = set()
 log = structlog.get_logger("parvis.portal.joining")
 
 
-async def similar_here(work: Working) -> Sequence[Similar]:
+async def similar_here(work: FormDraft) -> Sequence[Similar]:
     """Open requests of this kind around the place of a draft; none when they cannot be had at once.
 
     What others reported is a courtesy: nobody is kept from reporting because it does not come.
@@ -63,11 +63,11 @@ def looked(looking: "asyncio.Future[tuple[Similar, ...]]") -> None:
         log.warning("similar", trouble=type(trouble).__name__)
 
 
-def place_of(work: Working) -> Place | Problem | None:
+def place_of(work: FormDraft) -> Place | Problem | None:
     return work.kind.place.read(place) if (place := part_of(work.raw, "place")) else None
 
 
-def show_found(work: Working, found: Sequence[Similar]) -> Response[Any]:
+def show_found(work: FormDraft, found: Sequence[Similar]) -> Response[Any]:
     """Requests that others made about what may be the same thing: each may be followed by one press."""
     here: Visit = work.here
     given = part_of(work.raw, "requester").get("email")
@@ -199,6 +199,6 @@ async def _renew(here: Visit, token: str) -> Response[Any]:
     return see_other(address(here.language, ":following", token, envoye="1"))
 
 
-def ends(found: followers.Following) -> bool:
+def ends(found: followers.FollowerState) -> bool:
     """Whether a link does nothing any more: it is over, or of before and only confirms."""
     return found.link == "over" or (found.link == "stops" and found.state == "asked")

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.placing import place_typed
 from parvis.web.portal.steps import Step, fields
 from parvis.web.portal.taking import identity_typed, section_typed
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_sdk.problems import Problem, Problems
 
 KEEP, LATER, BACK, LANGUAGE = "_keep", "_later", "_back", "_language"
@@ -19,7 +19,7 @@ MOST_PAGE = 16
 WRONG = "wrong"
 
 
-async def keep_as_typed(work: Working, step: Step, typed: Typed) -> tuple[Problem, ...]:
+async def keep_as_typed(work: FormDraft, step: Step, typed: FormInput) -> tuple[Problem, ...]:
     """Takes a page over as it stands, whatever is wrong with it; only files that cannot be taken are told."""
     match step.kind:
         case "place":
@@ -33,7 +33,7 @@ async def keep_as_typed(work: Working, step: Step, typed: Typed) -> tuple[Proble
     return ()
 
 
-def own_part(work: Working, step: Step) -> Any:
+def own_part(work: FormDraft, step: Step) -> Any:
     """What a page holds of the draft."""
     match step.kind:
         case "place":
@@ -45,30 +45,30 @@ def own_part(work: Working, step: Step) -> Any:
             return deepcopy({field.code: answers[field.code] for field in fields(step) if field.code in answers})
 
 
-def is_overtaken(work: Working, step: Step, typed: Typed) -> bool:
+def is_overtaken(work: FormDraft, step: Step, typed: FormInput) -> bool:
     """Whether another tab or device has written this page since it was shown here."""
     writer = written_by(work, step)
     return bool(typed.text(PAGE_FIELD)) and writer not in ("", typed.text(PAGE_FIELD), typed.text(BEFORE_FIELD))
 
 
-def written_by(work: Working, step: Step) -> str:
+def written_by(work: FormDraft, step: Step) -> str:
     """The page, as it was once shown to somebody, that this step was last typed on."""
     writer = part_of(work.raw, "by").get(step.code, "")
     return writer if isinstance(writer, str) else ""
 
 
-def note_wrong(work: Working, step: Step, problems: Sequence[Problem]) -> None:
+def note_wrong(work: FormDraft, step: Step, problems: Sequence[Problem]) -> None:
     """Keeps what is wrong with a page until somebody comes to it: of a file that was refused nothing else is left."""
     others = {code: told for code, told in part_of(work.raw, WRONG).items() if code != step.code}
     work.raw[WRONG] = {**others, **({step.code: msgspec.to_builtins(problems)} if problems else {})}
 
 
-def noted_wrong(work: Working, step: Step) -> Problems | None:
+def noted_wrong(work: FormDraft, step: Step) -> Problems | None:
     found = part_of(work.raw, WRONG).get(step.code)
     return Problems(found=msgspec.convert(found, tuple[Problem, ...])) if found else None
 
 
-def sign(work: Working, step: Step, typed: Typed) -> None:
+def sign(work: FormDraft, step: Step, typed: FormInput) -> None:
     """Remembers which page this step was typed on; what was noted against it has been read by then."""
     if step.code in part_of(work.raw, WRONG):
         note_wrong(work, step, ())

@@ -16,7 +16,7 @@ from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
-from parvis.web.portal.drafting import Working, working
+from parvis.web.portal.drafting import FormDraft, working
 from parvis.web.portal.sending import SEVERAL
 from parvis.web.portal.showing import address_of
 from parvis.web.portal.visit import AtPortal, Visit, see_other
@@ -95,7 +95,7 @@ async def mail_draft(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
     return see_other(work.at(":later", envoye="1"))
 
 
-async def count_mail(work: Working, email: str) -> None:
+async def count_mail(work: FormDraft, email: str) -> None:
     """So that nobody fills somebody else's mailbox from here."""
     limits = (
         (key_of("draft-mail-caller", caller_of(work.here.request)), MAILS_OF_CALLER),
@@ -107,7 +107,7 @@ async def count_mail(work: Working, email: str) -> None:
         raise TooManyRequestsException(SEVERAL)
 
 
-def letter_of(work: Working, email: str) -> LinkLetter:
+def letter_of(work: FormDraft, email: str) -> LinkLetter:
     here: Visit = work.here
     return LinkLetter(
         to=email,
@@ -120,12 +120,12 @@ def letter_of(work: Working, email: str) -> LinkLetter:
     )
 
 
-def link_of(work: Working) -> str:
+def link_of(work: FormDraft) -> str:
     here: Visit = work.here
     return town_url(here.heart, here.town) + address(here.language, ":draft", work.token)
 
 
-def show_later(work: Working, problems: Problems | None = None, email: str = "") -> Response[Any]:
+def show_later(work: FormDraft, problems: Problems | None = None, email: str = "") -> Response[Any]:
     here: Visit = work.here
     furthest = work.open_until()
     return render(

@@ -23,7 +23,7 @@ POINT = re.compile(rf"\s*({NUMBER})\s*[,; ]\s*({NUMBER})\s*")
 NEAR = 60
 
 
-class Linked(Struct, frozen=True, kw_only=True):
+class LinkTarget(Struct, frozen=True, kw_only=True):
     """What was understood. `place` is as the boxes of a form hold it; `unread` says that a part meant nothing here."""
 
     kind: RequestType | None = None
@@ -59,14 +59,14 @@ class Linked(Struct, frozen=True, kw_only=True):
         return dict(self.place)
 
 
-async def linked_by(here: Visit, given: Mapping[str, Any]) -> Linked:
+async def linked_by(here: Visit, given: Mapping[str, Any]) -> LinkTarget:
     """Reads the parts of a query string, in the words of either language."""
     said = {name: text_of(given, name) for name in MOST}
     kind = service_named(here, said[SERVICE])
     layer, asset = asset_named(here.town, said[ASSET])
     place = await place_of_asset(here, asset) if asset else await place_named(here, said[PLACE])
     misread = (said[SERVICE] and kind is None) or (said[ASSET] and asset is None) or (said[PLACE] and not place)
-    return Linked(kind=kind, place=place, layer=layer, asset=asset, words=said[WORDS], unread=bool(misread))
+    return LinkTarget(kind=kind, place=place, layer=layer, asset=asset, words=said[WORDS], unread=bool(misread))
 
 
 def text_of(given: Mapping[str, Any], name: str) -> str:

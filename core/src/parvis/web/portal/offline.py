@@ -18,14 +18,14 @@ from parvis.web.pages import render
 from parvis.web.portal.answering import tell
 from parvis.web.portal.apply import count_new, next_address, take_step
 from parvis.web.portal.device import ANOTHER
-from parvis.web.portal.drafting import Working, working
+from parvis.web.portal.drafting import FormDraft, working
 from parvis.web.portal.keeping import note_wrong
 from parvis.web.portal.sending import send, to_receipt
 from parvis.web.portal.showing import address_of
 from parvis.web.portal.steps import identity_fields
 from parvis.web.portal.taking import IDENTITY
 from parvis.web.portal.visit import AT_THE_PORTAL, AtPortal, apply_address, see_other
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.conditions import All
 from parvis_sdk.fields import AnyField, File, Group, Photo, PlaceField
 from parvis_sdk.forms import Section
@@ -131,7 +131,7 @@ async def take_whole(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
     return answer if answer.status_code == 303 else see_other(onward, *cookies)
 
 
-async def take_all(work: Working, sent: Typed) -> str:
+async def take_all(work: FormDraft, sent: FormInput) -> str:
     """Each page of the form in turn, as answers open and close them; the code of the first that is not in order.
 
     What is wrong with each is told when the person comes to it: files that could not be kept, by their names.

@@ -37,7 +37,7 @@ NONE_CHOSEN = Text(fr="Choisissez une photo.", en="Choose a photo.")
 TAKEN_ELSEWHERE = "elsewhere"
 
 
-class Photographed(Struct, frozen=True, kw_only=True):
+class WaitingPhoto(Struct, frozen=True, kw_only=True):
     """The photo that waits for a form, under the token that the draft of that form will have."""
 
     token: str
@@ -117,7 +117,7 @@ async def preview(here: AtPortal, request: AnyRequest, id: FromPath[str]) -> Str
     return await handed_out(here.heart, file, request=request)
 
 
-async def photo_here(here: Visit) -> Photographed | None:
+async def photo_here(here: Visit) -> WaitingPhoto | None:
     """The photo with which this browser began, as long as no form has it."""
     token = token_here(here)
     if not token or await drafts.load(here.heart, token):
@@ -126,7 +126,7 @@ async def photo_here(here: Visit) -> Photographed | None:
     if file is None:
         return None
     shown = file.state == "ready"
-    return Photographed(
+    return WaitingPhoto(
         token=token,
         file=file,
         preview=f"{address(here.language, ':begin', ':photo', file.id)}?{SMALL}" if shown else "",
@@ -146,7 +146,7 @@ async def remove_photo(here: Visit) -> list[Cookie]:
     return forget_photo(here, photo)
 
 
-def forget_photo(here: Visit, photo: Photographed | None) -> list[Cookie]:
+def forget_photo(here: Visit, photo: WaitingPhoto | None) -> list[Cookie]:
     return [here.kept(PHOTO_COOKIE, "", days=0)] if photo else []
 
 

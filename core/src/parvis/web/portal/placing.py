@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
 from parvis.requests.places.locating import address_at, find_places
-from parvis.requests.places.whose_place import Standing, misplaced, pointed_at, standing
+from parvis.requests.places.whose_place import PlaceOwnership, misplaced, pointed_at, standing
 from parvis.web.portal.asset_choice import SPOT, assets_here, settle_assets, take_assets
-from parvis.web.portal.drafting import Working, part_of
-from parvis.web.portal.taking import Taken
-from parvis.web.typed import Typed
+from parvis.web.portal.drafting import FormDraft, part_of
+from parvis.web.portal.taking import StepResult
+from parvis.web.typed import FormInput
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
@@ -32,14 +32,14 @@ ELSEWHERE = Text(
 CHOOSE = Text(fr="Choisissez l’adresse parmi celles trouvées.", en="Choose the address among those found.")
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class AddressChoice(Struct, frozen=True, kw_only=True):
     """Addresses to choose among, shown when the words did not name a single one."""
 
     found: tuple[FoundAddress, ...] = ()
     asked: bool = False
 
 
-async def take_place(work: Working, typed: Typed) -> Taken:
+async def take_place(work: FormDraft, typed: FormInput) -> StepResult:
     """Takes the place over as typed, finds its point where that can be done without asking, and judges it."""
     place = place_typed(work, typed)
     work.raw.pop("found", None)
@@ -52,7 +52,7 @@ async def take_place(work: Working, typed: Typed) -> Taken:
     return await judge(work)
 
 
-def place_typed(work: Working, typed: Typed) -> dict[str, Any]:
+def place_typed(work: FormDraft, typed: FormInput) -> dict[str, Any]:
     """Takes the place over as typed."""
     given = part_of(typed.values, "place")
     before = part_of(work.raw, "place")
@@ -65,7 +65,7 @@ def place_typed(work: Working, typed: Typed) -> dict[str, Any]:
     return place
 
 
-async def look_up(work: Working, place: dict[str, Any]) -> Taken:
+async def look_up(work: FormDraft, place: dict[str, Any]) -> StepResult:
     """Without scripts: the addresses that the words may mean, and what of the town's stands around a single one."""
     work.raw["found"] = True
     address = place.get("address")
@@ -73,8 +73,8 @@ async def look_up(work: Working, place: dict[str, Any]) -> Taken:
         found = await find_places(work.here.heart, work.here.town, address[:200], MOST_FOUND)
         if exact := exactly(found, address):
             take_found(place, exact[0])
-            return Taken(stay_at=SPOT if assets_here(work) else "place")
-    return Taken(stay_at="place-found")
+            return StepResult(stay_at=SPOT if assets_here(work) else "place")
+    return StepResult(stay_at="place-found")
 
 
 def is_stale(place: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -90,7 +90,7 @@ def as_sent(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-async def settle_address(work: Working, place: dict[str, Any], choice: str) -> Taken | None:
+async def settle_address(work: FormDraft, place: dict[str, Any], choice: str) -> StepResult | None:
     """The point of an address that was typed: found at once, chosen among several, or asked for."""
     address = place.get("address")
     if not isinstance(address, str) or place.get("lon") or place.get("geometry") or place.get("assets"):
@@ -104,12 +104,12 @@ async def settle_address(work: Working, place: dict[str, Any], choice: str) -> T
     if choice == AS_TYPED or place.get("words"):
         return None
     if not found:
-        return Taken(problems=(Problem(path="place", code="not_found", message=NOT_FOUND),))
+        return StepResult(problems=(Problem(path="place", code="not_found", message=NOT_FOUND),))
     was_shown = choice == "" and work.raw.get("shown") == address
     work.raw["found"], work.raw["shown"] = True, address
     if was_shown:
-        return Taken(problems=(Problem(path="place-found", code="choose", message=CHOOSE),))
-    return Taken(stay_at="place-found")
+        return StepResult(problems=(Problem(path="place-found", code="choose", message=CHOOSE),))
+    return StepResult(stay_at="place-found")
 
 
 def exactly(found: tuple[FoundAddress, ...], address: str) -> list[FoundAddress]:
@@ -121,22 +121,22 @@ def take_found(place: dict[str, Any], found: FoundAddress) -> None:
     place.update(address=found.text, lon=str(found.lon), lat=str(found.lat))
 
 
-async def judge(work: Working) -> Taken:
+async def judge(work: FormDraft) -> StepResult:
     """What is wrong with the place, if anything; a pin without words gets the nearest address."""
     place = part_of(work.raw, "place")
     if not any(place.get(part) for part in ("lon", "lat", "address", "words", "geometry", "assets")):
         needed = work.kind.place.need == "required"
-        return Taken(problems=(problem("place_missing", "place"),) if needed else ())
+        return StepResult(problems=(problem("place_missing", "place"),) if needed else ())
     read = work.kind.place.read(place)
     settled = pointed_at(work.here.town, work.kind, read, work.here.language) if isinstance(read, Place) else read
     if not isinstance(settled, Place):
-        return Taken(problems=(at_place(settled),) if isinstance(settled, Problem) else ())
+        return StepResult(problems=(at_place(settled),) if isinstance(settled, Problem) else ())
     if (wrong := misplaced(work.here.town, work.kind, settled)) is not None:
         # Whose it is, and how to reach them, stands on the page with its links.
         message = ELSEWHERE if wrong.code == "not_ours" else wrong.message
-        return Taken(problems=(Problem(path=wrong.path, code=wrong.code, message=message),))
+        return StepResult(problems=(Problem(path=wrong.path, code=wrong.code, message=message),))
     if settled.lon is None or settled.lat is None:
-        return Taken()
+        return StepResult()
     place.update(lon=str(settled.lon), lat=str(settled.lat))
     if not place.get("address"):
         near = await address_at(work.here.heart, work.here.town, settled.lon, settled.lat, NEAR)
@@ -144,14 +144,14 @@ async def judge(work: Working) -> Taken:
     work.raw["place"] = place
     owner = standing(work.here.town, work.kind, settled.lon, settled.lat).owner
     # Somebody else's, and taken all the same: it is told once, then the person goes on.
-    return Taken(stay_at="place-verdict" if owner is not None and place.get("told") != owner.code else "")
+    return StepResult(stay_at="place-verdict" if owner is not None and place.get("told") != owner.code else "")
 
 
 def at_place(wrong: Problem) -> Problem:
     return Problem(path="place", code=wrong.code, message=wrong.message)
 
 
-def standing_here(work: Working) -> Standing | None:
+def standing_here(work: FormDraft) -> PlaceOwnership | None:
     """Whose the place of a draft is, as far as there is a point of it."""
     read = work.kind.place.read(part_of(work.raw, "place"))
     place = pointed_at(work.here.town, work.kind, read) if isinstance(read, Place) else None
@@ -160,11 +160,11 @@ def standing_here(work: Working) -> Standing | None:
     return standing(work.here.town, work.kind, place.lon, place.lat)
 
 
-async def finding(work: Working) -> Finding:
+async def finding(work: FormDraft) -> AddressChoice:
     """The addresses to choose among on this page, when they were asked for."""
     place = part_of(work.raw, "place")
     address = place.get("address")
     if not work.raw.get("found") or place.get("lon") or not isinstance(address, str):
-        return Finding(asked=bool(work.raw.get("found")))
+        return AddressChoice(asked=bool(work.raw.get("found")))
     found = await find_places(work.here.heart, work.here.town, address[:200], MOST_FOUND)
-    return Finding(found=found, asked=True)
+    return AddressChoice(found=found, asked=True)

@@ -15,7 +15,7 @@ from parvis.web.pages import render
 from parvis.web.portal.linked import PLACE, linked_by
 from parvis.web.portal.photographed import TAKEN_ELSEWHERE, photo_here, remove_photo
 from parvis.web.portal.visit import AtPortal, Visit, see_other
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.text import Text
 
@@ -58,7 +58,7 @@ async def take_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
     return see_other(address(here.language, ":begin", **link.query))
 
 
-def place_sent(sent: Typed) -> dict[str, str]:
+def place_sent(sent: FormInput) -> dict[str, str]:
     """The boxes as sent; a point that was shown with another address than the one now written is let go."""
     given = sent.values.get("place")
     boxes = given if isinstance(given, dict) else {}

@@ -14,7 +14,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.links import town_url
 from parvis.requests.persons.followers import count_followers
 from parvis.requests.timeline import story
-from parvis.requests.visibility import PUBLIC, Shown, present, sees_audience
+from parvis.requests.visibility import PUBLIC, RequestView, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
@@ -73,7 +73,7 @@ def _said_by(boxes: Iterable[Panel], name: str) -> Any:
     return next((box.values[name] for box in boxes if name in box.values), None)
 
 
-def summary_of(here: Visit, shown: Shown) -> str:
+def summary_of(here: Visit, shown: RequestView) -> str:
     """One sentence for those who share the page, as the list tells it."""
     zone = here.town.zone(shown.zone)
     where = shown.place.address if shown.place else ""
@@ -84,7 +84,7 @@ def summary_of(here: Visit, shown: Shown) -> str:
     }
 
 
-def again_address(here: Visit, shown: Shown) -> str:
+def again_address(here: Visit, shown: RequestView) -> str:
     """Where somebody reports another one of these; nothing once the town does not offer the type any more."""
     kind = next((kind for kind in here.types if kind.code == shown.type), None)
     return apply_address(here.language, kind) if kind else ""

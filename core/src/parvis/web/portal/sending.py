@@ -16,7 +16,7 @@ from parvis.web.addresses import address
 from parvis.web.pages import render
 from parvis.web.portal.answering import insistence_of, tell, was_answered
 from parvis.web.portal.device import keeps_cookies
-from parvis.web.portal.drafting import Working
+from parvis.web.portal.drafting import FormDraft
 from parvis.web.portal.showing import show_step
 from parvis.web.portal.visit import Visit, see_other
 from parvis.web.track.keys import key_cookies, opened_by
@@ -29,7 +29,7 @@ SENDING_WINDOW = timedelta(hours=1)
 SEVERAL = "Too many requests came from this address within the hour."
 
 
-async def send(work: Working, *, join: bool = False) -> Response[Any]:
+async def send(work: FormDraft, *, join: bool = False) -> Response[Any]:
     """Takes the request in, unless that was done by a press whose answer never came back.
 
     With `join` answers to questions that are gone from the form go along as a message.
@@ -62,7 +62,7 @@ async def send(work: Working, *, join: bool = False) -> Response[Any]:
     return await taken_home(work, receipt)
 
 
-async def join_left_over(work: Working, reference: str) -> None:
+async def join_left_over(work: FormDraft, reference: str) -> None:
     """What was typed for questions that the form no longer asks, told to the town once."""
     here: Visit = work.here
     record = await find(here.heart, reference)
@@ -73,7 +73,7 @@ async def join_left_over(work: Working, reference: str) -> None:
     await receive(here.heart, reference, words, files=files, holder=work.holder, moves=False)
 
 
-async def to_receipt(work: Working) -> Response[Any]:
+async def to_receipt(work: FormDraft) -> Response[Any]:
     """A form that was sent before, in this tab or another, leads to its receipt; who holds the draft holds that too."""
     here: Visit = work.here
     receipt = await taken_before(here.heart, here.town, once_of(work))
@@ -82,7 +82,7 @@ async def to_receipt(work: Working) -> Response[Any]:
     return see_other(address(here.language, ":track", work.sent_as, ":receipt"))
 
 
-async def taken_home(work: Working, receipt: Receipt) -> Response[Any]:
+async def taken_home(work: FormDraft, receipt: Receipt) -> Response[Any]:
     here: Visit = work.here
     if not keeps_cookies(here.request):
         return see_other(work.at(":receipt"))
@@ -91,7 +91,7 @@ async def taken_home(work: Working, receipt: Receipt) -> Response[Any]:
     return see_other(where, *(key_cookies(here, receipt.reference, opened.key) if opened else ()))
 
 
-async def show_receipt(work: Working) -> Response[Any]:
+async def show_receipt(work: FormDraft) -> Response[Any]:
     """The receipt for a browser that refuses cookies: here, as the pages of the request know people by theirs."""
     here: Visit = work.here
     receipt = await taken_before(here.heart, here.town, once_of(work))
@@ -107,5 +107,5 @@ async def show_receipt(work: Working) -> Response[Any]:
     )
 
 
-def once_of(work: Working) -> str:
+def once_of(work: FormDraft) -> str:
     return f"draft:{work.holder}"  # the same for each token of the draft

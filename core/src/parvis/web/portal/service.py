@@ -48,7 +48,7 @@ NEXT = (
 )
 
 
-class Needed(Struct, frozen=True, kw_only=True):
+class ItemToPrepare(Struct, frozen=True, kw_only=True):
     """Something to have ready, as the form asks for it."""
 
     text: str
@@ -118,13 +118,13 @@ async def delay_of(here: Visit, kind: RequestType) -> Delay | None:
     return await delays.of(here.town.code, kind.code)
 
 
-def needed(kind: RequestType) -> Iterator[Needed]:
+def needed(kind: RequestType) -> Iterator[ItemToPrepare]:
     """The place, photos and documents that the form asks for."""
     if kind.place.need != "none":
         place = gettext("The place: an address, or a point on the map")
-        yield Needed(text=place, required=kind.place.need == "required")
+        yield ItemToPrepare(text=place, required=kind.place.need == "required")
     for field in files_asked(kind.form.fields()):
-        yield Needed(text=say(field.label), required=field.required and field.show_when is None)
+        yield ItemToPrepare(text=say(field.label), required=field.required and field.show_when is None)
 
 
 def files_asked(fields: Iterable[AnyField]) -> Iterator[Photo | File]:

@@ -13,7 +13,7 @@ from parvis.web.portal.answering import notices_in, schedule_in
 from parvis.web.portal.asset_choice import assets_here
 from parvis.web.portal.asset_choice import listed as listed_assets
 from parvis.web.portal.begun import draft_values
-from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.keeping import noted_wrong
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.placing import AS_TYPED, finding, standing_here
@@ -35,7 +35,7 @@ TEMPLATES = {
 
 
 async def show_step(
-    work: Working,
+    work: FormDraft,
     index: int,
     problems: Problems | None = None,
     *cookies: Cookie,
@@ -72,7 +72,7 @@ async def show_step(
     )
 
 
-async def show_overtaken(work: Working, index: int, theirs: dict[str, Any]) -> Response[Any]:
+async def show_overtaken(work: FormDraft, index: int, theirs: dict[str, Any]) -> Response[Any]:
     """The page as it was typed here, with what another tab kept of it meanwhile: nothing is written over unseen."""
     step = work.steps[index]
     mine = work.raw
@@ -101,7 +101,7 @@ def with_files_of(answers: dict[str, Any], theirs: dict[str, Any], step: Step) -
     return {**answers, **both}
 
 
-async def values_of(work: Working, step: Step, problems: Problems | None) -> dict[str, Any]:
+async def values_of(work: FormDraft, step: Step, problems: Problems | None) -> dict[str, Any]:
     """What the template of a step needs beyond what all need."""
     match step.kind:
         case "place":
@@ -117,7 +117,7 @@ async def values_of(work: Working, step: Step, problems: Problems | None) -> dic
             return {"parts": review_parts(work), "where": lambda path: where(work, path), "panels": boxes}
 
 
-async def place_values(work: Working, problems: Problems | None) -> dict[str, Any]:
+async def place_values(work: FormDraft, problems: Problems | None) -> dict[str, Any]:
     place = part_of(work.raw, "place")
     return {
         "place": place,
@@ -129,7 +129,7 @@ async def place_values(work: Working, problems: Problems | None) -> dict[str, An
     }
 
 
-def section_values(work: Working, step: Step) -> dict[str, Any]:
+def section_values(work: FormDraft, step: Step) -> dict[str, Any]:
     fields = shown_fields(step, answers_so_far(work.kind, work.raw, work.reading))
     answers = work.answers
     return {
@@ -140,7 +140,7 @@ def section_values(work: Working, step: Step) -> dict[str, Any]:
     }
 
 
-def kept_files(work: Working, fields: tuple[AnyField, ...]) -> dict[str, list[dict[str, Any]]]:
+def kept_files(work: FormDraft, fields: tuple[AnyField, ...]) -> dict[str, list[dict[str, Any]]]:
     """The files already received for each question of the page, each with its preview and a button to take it out."""
     return {
         name: [kept_file(work, work.files[id]) for id in listed(holder.get(code)) if id in work.files]
@@ -148,11 +148,11 @@ def kept_files(work: Working, fields: tuple[AnyField, ...]) -> dict[str, list[di
     }
 
 
-def kept_file(work: Working, file: Attachment) -> dict[str, Any]:
+def kept_file(work: FormDraft, file: Attachment) -> dict[str, Any]:
     return shown_file(file, work.at(":files", file.id), removable=True)
 
 
-def review_parts(work: Working) -> list[dict[str, Any]]:
+def review_parts(work: FormDraft) -> list[dict[str, Any]]:
     """Everything that will be sent, part by part, each with the way to change it."""
     return [
         {"title": say(step.title), "rows": step_rows(work, step), "href": address_of(work, step, index)}
@@ -160,7 +160,7 @@ def review_parts(work: Working) -> list[dict[str, Any]]:
     ]
 
 
-def step_rows(work: Working, step: Step) -> list[dict[str, Any]]:
+def step_rows(work: FormDraft, step: Step) -> list[dict[str, Any]]:
     """What was answered on one page."""
     if step.kind == "place":
         return [{"key": say(step.title), "value": place_words(part_of(work.raw, "place"))}]
@@ -171,7 +171,7 @@ def step_rows(work: Working, step: Step) -> list[dict[str, Any]]:
     return answer_rows([field for field in fields(step) if not isinstance(field, Information)], answers, work.files)
 
 
-def where(work: Working, path: str) -> str:
+def where(work: FormDraft, path: str) -> str:
     """The page on which a problem of the whole is solved."""
     for index, step in enumerate(work.steps):
         if step.owns(path):
@@ -185,17 +185,17 @@ def spoken(requester: dict[str, Any]) -> dict[str, Any]:
     return requester
 
 
-def address_of(work: Working, step: Step, index: int) -> str:
+def address_of(work: FormDraft, step: Step, index: int) -> str:
     here: Visit = work.here
     return translated(here.language, work, step, index)
 
 
-def translated(language: str, work: Working, step: Step, index: int) -> str:
+def translated(language: str, work: FormDraft, step: Step, index: int) -> str:
     """Where a step is shown: the first one at the address of the service itself."""
     if index == 0:
         return work.at(language=language)
     return work.at(str(step.number) if step.kind == "section" else f":{step.kind}", language=language)
 
 
-def back_of(work: Working, index: int) -> str:
+def back_of(work: FormDraft, index: int) -> str:
     return address_of(work, work.steps[index - 1], index - 1) if index else ""

@@ -13,9 +13,9 @@ from parvis.web.pages import render
 from parvis.web.portal.apply import count_new
 from parvis.web.portal.device import held_tokens
 from parvis.web.portal.drafting import anew, mark_of
-from parvis.web.portal.linked import ASSET, PLACE, WORDS, Linked, linked_by
+from parvis.web.portal.linked import ASSET, PLACE, WORDS, LinkTarget, linked_by
 from parvis.web.portal.offer import levels_of, shelves
-from parvis.web.portal.photographed import Photographed, forget_photo, photo_here
+from parvis.web.portal.photographed import WaitingPhoto, forget_photo, photo_here
 from parvis.web.portal.searching import MOST_FOUND, found
 from parvis.web.portal.visit import DRAFT_FIELD, AtPortal, Visit, apply_address, see_other
 from parvis.web.typed import typed
@@ -53,7 +53,7 @@ def only(query: dict[str, str], *names: str) -> dict[str, str]:
     return {name: query[name] for name in names if name in query}
 
 
-async def offers(here: Visit, link: Linked, asked: str) -> dict[str, Any]:
+async def offers(here: Visit, link: LinkTarget, asked: str) -> dict[str, Any]:
     """The services of this place by theme, those that the words may mean first; and what others look after here."""
     ours, others = apart(here, link)
     words = asked or link.words
@@ -68,7 +68,7 @@ async def offers(here: Visit, link: Linked, asked: str) -> dict[str, Any]:
     }
 
 
-def apart(here: Visit, link: Linked) -> tuple[list[RequestType], list[tuple[RequestType, Owner]]]:
+def apart(here: Visit, link: LinkTarget) -> tuple[list[RequestType], list[tuple[RequestType, Owner]]]:
     """The services that the town gives at a place, and those of others there with whom to turn to."""
     point = link.point
     if point is None:
@@ -86,7 +86,7 @@ def apart(here: Visit, link: Linked) -> tuple[list[RequestType], list[tuple[Requ
     return ours, others
 
 
-def near_address(here: Visit, link: Linked) -> str:
+def near_address(here: Visit, link: LinkTarget) -> str:
     """The list of what others have reported around the place, where the town has one."""
     if link.point is None:
         return ""
@@ -115,7 +115,7 @@ async def begin_form(here: AtPortal, request: AnyRequest) -> Response[Any]:
     return see_other(work.at(), *cookies, *forget_photo(here, photo))
 
 
-def filled_in(kind: RequestType, link: Linked, photo: Photographed | None) -> dict[str, Any]:
+def filled_in(kind: RequestType, link: LinkTarget, photo: WaitingPhoto | None) -> dict[str, Any]:
     """What is known, where the form of this service asks for it."""
     always = [section for section in kind.form.sections if section.show_when is None]
     fields = [field for section in always for field in section.fields if field.show_when is None]

@@ -34,7 +34,7 @@ class System(Struct, frozen=True, kw_only=True):
     since: datetime | None
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class ServiceStatus(Struct, frozen=True, kw_only=True):
     """How things are at one moment. None where nothing is known yet, as of an installation that has just begun."""
 
     at: datetime
@@ -55,16 +55,16 @@ class Seen(Struct, frozen=True, kw_only=True):
         )
 
 
-class Watching:
+class StatusWatch:
     """Looks for one application, at most once in a few seconds, however many ask."""
 
     def __init__(self, heart: Heart) -> None:
         self.heart = heart
         self._one = asyncio.Lock()
-        self._seen: Seen | None = None
+        self._seen: ServiceStatus | None = None
         self._until = 0.0
 
-    async def look(self) -> Seen:
+    async def look(self) -> ServiceStatus:
         async with self._one:
             if self._seen is None or time.monotonic() >= self._until:
                 self._seen = await see(self.heart)
@@ -72,7 +72,7 @@ class Watching:
             return self._seen
 
 
-async def see(heart: Heart) -> Seen:
+async def see(heart: Heart) -> ServiceStatus:
     """How things are now: an intake is written and undone, the last heartbeats and the circuits are read."""
     try:
         async with asyncio.timeout(PATIENCE):
@@ -81,9 +81,9 @@ async def see(heart: Heart) -> Seen:
             resting = {each.subscriber for each in await circuits.states() if each.is_open}
             shown = await standings(heart) if heart.clients.outgoing.shown else ()
     except (TimeoutError, DatabaseTrouble):
-        return Seen(at=clock.now(), taken_in=False)
+        return ServiceStatus(at=clock.now(), taken_in=False)
     now = clock.now()
-    return Seen(
+    return ServiceStatus(
         at=now,
         taken_in=taken_in,
         carried_on=last.is_carried(now) if last.written else None,
@@ -114,9 +114,9 @@ def _leave(last: Beats, now: datetime, resting: set[str]) -> bool | None:
 @get(patterns(":status"), name="status")
 async def show_status(here: AtPortal, request: AnyRequest) -> Response[Any]:
     state = request.app.state
-    watching: Watching | None = state.get("watching")
+    watching: StatusWatch | None = state.get("watching")
     if watching is None or watching.heart is not here.heart:
-        watching = state.watching = Watching(here.heart)
+        watching = state.watching = StatusWatch(here.heart)
     seen = await watching.look()
     return render(
         request,

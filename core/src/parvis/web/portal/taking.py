@@ -7,9 +7,9 @@ from litestar.datastructures import UploadFile
 from msgspec import Struct
 
 from parvis.requests.attached.attachments import discard, waiting
-from parvis.web.portal.drafting import Working
+from parvis.web.portal.drafting import FormDraft
 from parvis.web.portal.steps import Step, answers_so_far, identity_fields, shown_fields
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis.web.uploads import take_files
 from parvis_sdk.contact_methods import method_of
 from parvis_sdk.fields import AnyField, File, Group, Information, Photo
@@ -20,23 +20,23 @@ IDENTITY = ("mode", "name", "email", "phone", "preferred_channel")
 ADD, REMOVE_FILE, REMOVE_ROW = "_add", "_remove", "_drop"
 
 
-class Taken(Struct, frozen=True, kw_only=True):
+class StepResult(Struct, frozen=True, kw_only=True):
     """What came of a press: problems to show, or a spot of the same page to come back to, or neither: go on."""
 
     problems: tuple[Problem, ...] = ()
     stay_at: str = ""
 
 
-async def take_section(work: Working, step: Step, typed: Typed) -> Taken:
+async def take_section(work: FormDraft, step: Step, typed: FormInput) -> StepResult:
     """The answers of one section."""
     troubles = await section_typed(work, step, typed)
     if (pressed := await rows_and_files(work, typed)) is not None:
-        return Taken(problems=troubles, stay_at="" if troubles else pressed)
+        return StepResult(problems=troubles, stay_at="" if troubles else pressed)
     found = form_problems(work, step)
-    return Taken(problems=troubles or found)
+    return StepResult(problems=troubles or found)
 
 
-async def section_typed(work: Working, step: Step, typed: Typed) -> tuple[Problem, ...]:
+async def section_typed(work: FormDraft, step: Step, typed: FormInput) -> tuple[Problem, ...]:
     """Takes the answers of a section over as typed; what is wrong with its files."""
     shown = shown_fields(step, answers_so_far(work.kind, work.raw, work.reading))
     answers = work.answers
@@ -50,7 +50,7 @@ async def section_typed(work: Working, step: Step, typed: Typed) -> tuple[Proble
     return troubles
 
 
-def still_there(work: Working, before: list[str], given: Any) -> list[str]:
+def still_there(work: FormDraft, before: list[str], given: Any) -> list[str]:
     """The files of a question: a page that knows nothing of those another tab has sent does not take them out."""
     return [id for id in dict.fromkeys([*before, *listed(given)]) if id in work.files]
 
@@ -63,14 +63,14 @@ def put(answers: dict[str, Any], code: str, value: Any) -> None:
         answers[code] = value
 
 
-def form_problems(work: Working, step: Step) -> tuple[Problem, ...]:
+def form_problems(work: FormDraft, step: Step) -> tuple[Problem, ...]:
     """The problems of this step among all those of the form, with paths as the questions of the page are named."""
     read = work.kind.form.read(work.answers, today=work.here.today, attachments=work.files, here=work.known)
     found = read.found if isinstance(read, Problems) else ()
     return tuple(problem for problem in found if step.owns(f"answers.{problem.path}"))
 
 
-def identity_typed(work: Working, typed: Typed) -> dict[str, Any]:
+def identity_typed(work: FormDraft, typed: FormInput) -> dict[str, Any]:
     """Takes over, as typed, who is asking."""
     given = {name: typed.text(name) for name in IDENTITY if typed.text(name)}
     if method_of(given.get("preferred_channel", ""), work.here.contact_methods) is None:
@@ -81,7 +81,7 @@ def identity_typed(work: Working, typed: Typed) -> dict[str, Any]:
     return given
 
 
-def take_identity(work: Working, typed: Typed) -> Taken:
+def take_identity(work: FormDraft, typed: FormInput) -> StepResult:
     """Who is asking."""
     given = identity_typed(work, typed)
     read = read_requester(
@@ -89,7 +89,7 @@ def take_identity(work: Working, typed: Typed) -> Taken:
     )
     found = read.found if isinstance(read, Problems) else ()
     asked = {field.code for field in identity_fields(work.kind, work.here.contact_methods)}
-    return Taken(problems=tuple(local(problem, asked) for problem in found))
+    return StepResult(problems=tuple(local(problem, asked) for problem in found))
 
 
 def local(problem: Problem, asked: set[str]) -> Problem:
@@ -99,7 +99,7 @@ def local(problem: Problem, asked: set[str]) -> Problem:
 
 
 async def receive_all(
-    work: Working, fields: tuple[AnyField, ...], answers: dict[str, Any], files: Mapping[str, list[UploadFile]]
+    work: FormDraft, fields: tuple[AnyField, ...], answers: dict[str, Any], files: Mapping[str, list[UploadFile]]
 ) -> tuple[Problem, ...]:
     """Receives every file sent for a question of this page; what cannot be taken is told and the rest is kept."""
     troubles: list[Problem] = []
@@ -131,7 +131,7 @@ def listed(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else [one for one in value or () if isinstance(one, str)]
 
 
-async def rows_and_files(work: Working, typed: Typed) -> str | None:
+async def rows_and_files(work: FormDraft, typed: FormInput) -> str | None:
     """The buttons that work without scripts: another row, one row less, one file less. The spot to come back to."""
     if name := typed.text(ADD):
         return add_row(work, name)
@@ -142,7 +142,7 @@ async def rows_and_files(work: Working, typed: Typed) -> str | None:
     return None
 
 
-def add_row(work: Working, name: str) -> str:
+def add_row(work: FormDraft, name: str) -> str:
     group = work.kind.form.field(name)
     if isinstance(group, Group):
         rows = work.answers.get(name)
@@ -152,7 +152,7 @@ def add_row(work: Working, name: str) -> str:
     return "main"
 
 
-def drop_row(work: Working, where: str) -> str:
+def drop_row(work: FormDraft, where: str) -> str:
     name, _, number = where.partition(".")
     rows = work.answers.get(name)
     if isinstance(rows, list) and number.isdecimal() and int(number) < len(rows):
@@ -165,13 +165,13 @@ def drop_row(work: Working, where: str) -> str:
     return name
 
 
-def row_counts(work: Working) -> dict[str, int]:
+def row_counts(work: FormDraft) -> dict[str, int]:
     """How many rows each group shows, where more were asked for than are filled in."""
     kept = work.raw.get("rows")
     return {name: count for name, count in kept.items() if isinstance(count, int)} if isinstance(kept, dict) else {}
 
 
-async def drop_file(work: Working, id: str) -> str:
+async def drop_file(work: FormDraft, id: str) -> str:
     answers = work.answers
     spot = "main"
     for _, holder, code, name in file_questions(work.kind.form.fields(), answers):

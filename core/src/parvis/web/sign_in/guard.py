@@ -11,7 +11,7 @@ from litestar.response import Redirect
 from parvis import i18n
 from parvis.composition import Host
 from parvis.people.one_time import is_due
-from parvis.people.sessions import Opened, may_finish, opened_with
+from parvis.people.sessions import CurrentSession, may_finish, opened_with
 from parvis.requests.remaining_parts import is_there
 from parvis.viewers import permissions_in, viewer_of
 from parvis.web.errors import wants_page
@@ -72,7 +72,7 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
     return stand
 
 
-async def led_to_second_step(request: AnyRequest, opened: Opened) -> Response[Any] | None:
+async def led_to_second_step(request: AnyRequest, opened: CurrentSession) -> Response[Any] | None:
     """Somebody whose town began to demand a second factor while they were in: no page opens before it is set up.
 
     What they were typing is taken in, with its files: the first form, and what other windows hold for a while. Whoever

@@ -13,10 +13,10 @@ from litestar.response import Redirect
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.sign_in import SIGN_IN as TOWN_SIGN_IN
-from parvis.people.identity_providers import Doorway
+from parvis.people.identity_providers import IdentityProvider
 from parvis.people.outside_accounts import NotLetIn, agent_at
 from parvis.people.outside_accounts import key_of as outside_key
-from parvis.people.provider_sign_in import Arrived, begin, finish
+from parvis.people.provider_sign_in import ProviderArrival, begin, finish
 from parvis.people.providers import Provider
 from parvis.people.sessions import end_sessions_at, person_of
 from parvis.people.sign_in import BY_ADDRESS, WINDOW, open_door
@@ -123,7 +123,7 @@ async def left_there(request: AnyRequest, provider: FromPath[str]) -> Response[N
 NOT_KEPT = {"cache-control": "no-store"}
 
 
-def doorway_of(request: AnyRequest, provider: str) -> Doorway:
+def doorway_of(request: AnyRequest, provider: str) -> IdentityProvider:
     """The provider, if this town lets it in."""
     found = host_of(request).doorways.get(provider)
     if found is None or provider not in TOWN_SIGN_IN.of(town_here(request)).providers:
@@ -135,7 +135,7 @@ def town_here(request: AnyRequest) -> Jurisdiction:
     return town_of(request.scope) or find_town(host_of(request).territory, request.scope)
 
 
-async def _in(request: AnyRequest, arrived: Arrived) -> Response[Any]:
+async def _in(request: AnyRequest, arrived: ProviderArrival) -> Response[Any]:
     engine = host_of(request).heart.engine
     return await let_in(
         request,

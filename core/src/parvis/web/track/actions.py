@@ -24,10 +24,10 @@ from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
 from parvis.web.track.closing import closing_now, limits, town_told
 from parvis.web.track.forms import FILES, LANGUAGE, WORDS
-from parvis.web.track.keys import Held, held_or_redirect, held_to_answer, own_address, private
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, held_to_answer, own_address, private
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
 from parvis.web.track.view import ANSWER, show_request
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.contact_methods import LETTER, method_of
 from parvis_sdk.fields import AnyField
 from parvis_sdk.nothing import NOTHING
@@ -40,16 +40,16 @@ from parvis_sdk.workflow import Denied, Transition
 AnyRequest = Request[Any, Any, Any]
 
 
-def back_to_request(here: Visit, found: Held) -> Response[Any]:
+def back_to_request(here: Visit, found: TrackedRequest) -> Response[Any]:
     return see_other(f"{own_address(here, found, *_page_of(found))}#main")
 
 
-def _page_of(found: Held) -> tuple[str, ...]:
+def _page_of(found: TrackedRequest) -> tuple[str, ...]:
     """What there is to come back to: the request, or the question that a link in a message asks."""
     return (":settled",) if found.answers_only else ()
 
 
-def done_on_request(here: Visit, found: Held, what: str = "1") -> Response[Any]:
+def done_on_request(here: Visit, found: TrackedRequest, what: str = "1") -> Response[Any]:
     """Back on the page of the request, which says first that it is done."""
     return see_other(f"{own_address(here, found, *_page_of(found), fait=what)}#main")
 
@@ -97,14 +97,14 @@ async def move(here: AtPortal, request: AnyRequest, reference: FromPath[str], co
     return done_on_request(here, found, "rouvert" if code == REOPEN else "1")
 
 
-async def _held_to_move(here: Visit, reference: str, code: str) -> Held:
+async def _held_to_move(here: Visit, reference: str, code: str) -> TrackedRequest:
     """For its holder; that it is not settled may be said by the link that asks so."""
     if code == REOPEN:
         return await held_to_answer(here, reference, "act")
     return await held_or_redirect(here, reference, "act")
 
 
-async def offered(here: Visit, found: Held, code: str) -> Transition | None:
+async def offered(here: Visit, found: TrackedRequest, code: str) -> Transition | None:
     moves = await possible(
         here.heart, found.record, found.kind, moves_for(here.heart, found.record, found.kind, found.viewer)
     )
@@ -112,7 +112,11 @@ async def offered(here: Visit, found: Held, code: str) -> Transition | None:
 
 
 async def show_move(
-    here: Visit, found: Held, wanted: Transition, raw: dict[str, Any] | None = None, problems: Problems | None = None
+    here: Visit,
+    found: TrackedRequest,
+    wanted: Transition,
+    raw: dict[str, Any] | None = None,
+    problems: Problems | None = None,
 ) -> Response[Any]:
     fields = wanted.asks.fields()
     asked = await town_asks(here, found) if wanted.code == ANSWER else None
@@ -131,13 +135,13 @@ async def show_move(
     )
 
 
-async def town_asks(here: Visit, found: Held) -> dict[str, Any] | None:
+async def town_asks(here: Visit, found: TrackedRequest) -> dict[str, Any] | None:
     """The question of the town that is to be answered, as it stands in the story."""
     line = town_told(await story(here.heart, found.record, found.viewer, here.language))
     return entry(line, lambda id: own_address(here, found, ":files", id), mine=True) if line else None
 
 
-def given(fields: tuple[AnyField, ...], sent: Typed) -> dict[str, Any]:
+def given(fields: tuple[AnyField, ...], sent: FormInput) -> dict[str, Any]:
     """The answers sent to these questions, and nothing else that came with them."""
     values = {field.code: sent.values.get(field.code) for field in fields}
     return {code: value for code, value in values.items() if value not in (None, "", [], {})}
@@ -145,7 +149,7 @@ def given(fields: tuple[AnyField, ...], sent: Typed) -> dict[str, Any]:
 
 async def show_form(
     here: Visit,
-    found: Held,
+    found: TrackedRequest,
     template: str,
     fields: tuple[AnyField, ...],
     values: dict[str, Any],
@@ -222,13 +226,13 @@ async def add_occurrence(here: AtPortal, request: AnyRequest, reference: FromPat
 
 
 async def show_occurrence(
-    here: Visit, found: Held, raw: dict[str, Any] | None = None, problems: Problems | None = None
+    here: Visit, found: TrackedRequest, raw: dict[str, Any] | None = None, problems: Problems | None = None
 ) -> Response[Any]:
     fields = occurrence_fields(found)
     return await show_form(here, found, "track/occurrence.html", fields, raw or {}, problems, (":occurrence",))
 
 
-def occurrence_fields(found: Held) -> tuple[AnyField, ...]:
+def occurrence_fields(found: TrackedRequest) -> tuple[AnyField, ...]:
     if found.kind.occurrence is None:
         raise NotFoundException("This request keeps no log.")
     return found.kind.occurrence.fields()
@@ -272,7 +276,7 @@ async def new_contact(here: AtPortal, request: AnyRequest, reference: FromPath[s
 
 
 async def show_contact(
-    here: Visit, found: Held, values: dict[str, Any], problems: Problems | None = None, *, overtaken: int = 0
+    here: Visit, found: TrackedRequest, values: dict[str, Any], problems: Problems | None = None, *, overtaken: int = 0
 ) -> Response[Any]:
     """The form; beside what the town wrote down meanwhile, at version `overtaken`, nothing typed is lost."""
     known = await contact_of(found.record)
@@ -292,7 +296,7 @@ async def show_contact(
     )
 
 
-def contact_fields(here: Visit, found: Held, known: Requester | None) -> tuple[AnyField, ...]:
+def contact_fields(here: Visit, found: TrackedRequest, known: Requester | None) -> tuple[AnyField, ...]:
     """What may be changed; a postal address only of whom the town writes letters to."""
     posted = known is not None and (known.postal_address or known.preferred_channel == LETTER.name)
     postal: tuple[AnyField, ...] = (POSTAL,) if posted else ()

@@ -15,7 +15,7 @@ from parvis.requests.parties.parties import link_of
 from parvis.requests.records import Record
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import AtPortal, Visit
-from parvis.web.track.keys import Held, held_or_redirect
+from parvis.web.track.keys import TrackedRequest, held_or_redirect
 from parvis_sdk.requests import Phase
 
 AnyRequest = Request[Any, Any, Any]
@@ -51,7 +51,7 @@ async def calendar(here: AtPortal, request: AnyRequest, reference: FromPath[str]
     return Response(written(event), media_type="text/calendar", headers=headers)
 
 
-async def event_of(here: Visit, found: Held) -> Event | None:
+async def event_of(here: Visit, found: TrackedRequest) -> Event | None:
     """The promise of a request as an event; of a confidential matter it names the number alone."""
     record = found.record
     if record.promised_at is None:
@@ -73,7 +73,7 @@ async def event_of(here: Visit, found: Held) -> Event | None:
         )
 
 
-def title_of(found: Held, record: Record) -> str:
+def title_of(found: TrackedRequest, record: Record) -> str:
     if record.identity == "confidential":
         return gettext("Request %(reference)s: promised answer") % {"reference": record.reference}
     return gettext("%(service)s: promised answer (%(reference)s)") % {

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.i18n import format_day, gettext, ngettext, say
-from parvis.requests.closing import REOPEN, Closing, answer_settled, closing_of
+from parvis.requests.closing import REOPEN, ClosingQuestion, answer_settled, closing_of
 from parvis.requests.declarations import is_offered
 from parvis.requests.device_keys import device_key
 from parvis.requests.history import entries_of
@@ -25,7 +25,7 @@ from parvis.web.track.keys import (
     ANSWER_COOKIE,
     ANSWERS,
     MOST_KEY,
-    Held,
+    TrackedRequest,
     held_to_answer,
     key_cookies,
     no_longer,
@@ -62,7 +62,7 @@ class Question(Struct, frozen=True, kw_only=True):
     no: str
 
 
-def question_about(here: Visit, found: Held, closing: Closing | None) -> Question | None:
+def question_about(here: Visit, found: TrackedRequest, closing: ClosingQuestion | None) -> Question | None:
     """The question as a page shows it; None where it is not asked."""
     if closing is None or not is_offered(here.heart, found.record):
         return None
@@ -75,7 +75,7 @@ def question_about(here: Visit, found: Held, closing: Closing | None) -> Questio
     )
 
 
-def limits(closing: Closing) -> str:
+def limits(closing: ClosingQuestion) -> str:
     """Until when and how often the request can be opened again, in words."""
     until = gettext("You may say so until %(day)s.") % {"day": format_day(closing.until)}
     times = ngettext(
@@ -84,7 +84,7 @@ def limits(closing: Closing) -> str:
     return f"{until} {times % {'num': closing.left}}"
 
 
-async def closing_now(found: Held) -> Closing | None:
+async def closing_now(found: TrackedRequest) -> ClosingQuestion | None:
     return closing_of(found.kind, found.record, await entries_of(found.record), clock.now())
 
 
@@ -129,7 +129,7 @@ async def take_key(here: Visit, reference: str, key: str, said: str) -> Response
     return answer
 
 
-async def show(here: Visit, found: Held, question: Question | None) -> Response[Any]:
+async def show(here: Visit, found: TrackedRequest, question: Question | None) -> Response[Any]:
     record = found.record
     done = town_told(await story(here.heart, record, HOLDER, here.language))
     if done and found.answers_only:

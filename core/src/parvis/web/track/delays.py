@@ -4,9 +4,9 @@ from parvis.i18n import gettext
 from parvis.web.clocks import clock_panel
 from parvis.web.panels import PagePanel
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import Held
+from parvis.web.track.keys import TrackedRequest
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="delays",
     after="divided",

@@ -8,11 +8,11 @@ from parvis.requests.relations.children import owner_of_request
 from parvis.requests.relations.ties import ties_of
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import Held
+from parvis.web.track.keys import TrackedRequest
 from parvis_sdk.requests import Phase
 
 
-async def divided_panel(here: Visit, found: Held) -> Panel | None:
+async def divided_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """None for a request that was not divided."""
     record, kind = found.record, found.kind
     if kind.children is None or record.erased_at is not None:
@@ -45,7 +45,7 @@ def _is_owed(part: Record) -> bool:
     return part.promise in ("running", "missed") and part.phase not in (Phase.DECIDED, Phase.CLOSED)
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="divided",
     after="incidents",

@@ -7,11 +7,11 @@ from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import Held
+from parvis.web.track.keys import TrackedRequest
 from parvis_sdk.requests import Phase
 
 
-async def joined_panel(here: Visit, found: Held) -> Panel | None:
+async def joined_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """Where that stands with which a request goes on."""
     record = found.record
     other = await goes_on_with(record)
@@ -29,7 +29,7 @@ async def joined_panel(here: Visit, found: Held) -> Panel | None:
     return Panel(template="parts/goes_on.html", values=values)
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="joined",
     title=lambda: gettext("Dealt with together with another report"),

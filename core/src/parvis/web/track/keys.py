@@ -33,7 +33,7 @@ ANSWERS = timedelta(days=1)
 MOST_KEY = 120
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class TrackedRequest(Struct, frozen=True, kw_only=True):
     """A request whose key the visitor holds: its requester, or somebody whom they let in.
 
     With `answers_only` the visitor came by the link that asks whether it is settled, and may say that alone. With
@@ -59,7 +59,7 @@ class LinkKey(Struct, frozen=True, kw_only=True):
     party: Viewer | None = None
 
 
-async def held(here: Visit, reference: str) -> Held | None:
+async def held(here: Visit, reference: str) -> TrackedRequest | None:
     """The request of an address, when the cookie that came with it is its key or that of a party."""
     record = await find(here.heart, reference)
     key = here.request.cookies.get(COOKIE, "")[:MOST_KEY]
@@ -68,25 +68,25 @@ async def held(here: Visit, reference: str) -> Held | None:
     kind = await type_of_record(here.heart, record)
     device = await device_in(here.heart, record, "view", key)
     if device == "holder":
-        return Held(record=record, kind=kind)
+        return TrackedRequest(record=record, kind=kind)
     if device:
         party = await party_by_id(record, kind, device)
-        return Held(record=record, kind=kind, viewer=party) if party else None
+        return TrackedRequest(record=record, kind=kind, viewer=party) if party else None
     return await _held_of_before(here, record, kind, key)
 
 
-async def _held_of_before(here: Visit, record: Record, kind: RequestType, key: str) -> Held | None:
+async def _held_of_before(here: Visit, record: Record, kind: RequestType, key: str) -> TrackedRequest | None:
     """Browsers that came before devices had keys of their own keep the one of the receipt, or of a party; `renewed`
     exchanges it."""
     if await is_ended(key):
         return None
     if is_key(here.heart.secret, record.id, key, record.holders):
-        return Held(record=record, kind=kind, is_lasting=True)
+        return TrackedRequest(record=record, kind=kind, is_lasting=True)
     party = await party_of_key(here.heart, record, kind, key)
-    return Held(record=record, kind=kind, viewer=party, is_lasting=True) if party else None
+    return TrackedRequest(record=record, kind=kind, viewer=party, is_lasting=True) if party else None
 
 
-def renewed(here: Visit, found: Held) -> list[Cookie]:
+def renewed(here: Visit, found: TrackedRequest) -> list[Cookie]:
     """The key of this device for a browser that keeps a lasting one."""
     if not found.is_lasting:
         return []
@@ -149,7 +149,7 @@ async def without_key(here: Visit, reference: str, path: str) -> Redirect:
     return answer
 
 
-async def held_to_answer(here: Visit, reference: str, right: Right | Literal["all"] = "all") -> Held:
+async def held_to_answer(here: Visit, reference: str, right: Right | Literal["all"] = "all") -> TrackedRequest:
     """The request, for its holder or for whoever came by the link that asks whether it is settled."""
     if here.request.cookies.get(COOKIE) and (found := await held(here, reference)):
         return _allowed(found, right)
@@ -161,7 +161,7 @@ async def held_to_answer(here: Visit, reference: str, right: Right | Literal["al
         or not await device_in(here.heart, record, "settled", key)
     ):
         raise NoKey(normalise(reference) or "")
-    return Held(record=record, kind=await type_of_record(here.heart, record), answers_only=True)
+    return TrackedRequest(record=record, kind=await type_of_record(here.heart, record), answers_only=True)
 
 
 def private(**more: Any) -> dict[str, Any]:
@@ -172,11 +172,11 @@ def private(**more: Any) -> dict[str, Any]:
     return {"keep": False, **more}
 
 
-def own_address(here: Visit, found: Held, *more: Step, **query: str) -> str:
+def own_address(here: Visit, found: TrackedRequest, *more: Step, **query: str) -> str:
     return address(here.language, ":track", found.record.reference, *more, **query)
 
 
-async def held_or_redirect(here: Visit, reference: str, right: Right | Literal["see", "all"] = "all") -> Held:
+async def held_or_redirect(here: Visit, reference: str, right: Right | Literal["see", "all"] = "all") -> TrackedRequest:
     """The request, or an exception that sends a person without its key to the entrance.
 
     A page is for the requester alone, unless it names a `right`; "see" is everybody's who was let in.
@@ -187,7 +187,7 @@ async def held_or_redirect(here: Visit, reference: str, right: Right | Literal["
     return _allowed(found, right)
 
 
-def _allowed(found: Held, right: Right | Literal["see", "all"]) -> Held:
+def _allowed(found: TrackedRequest, right: Right | Literal["see", "all"]) -> TrackedRequest:
     if found.viewer.role and right != "see" and (right == "all" or not found.viewer.holds(right)):
         raise NotFoundException("This page is not for those who were let into the request.")
     return found

@@ -14,7 +14,7 @@ from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.people import parties_shown
 from parvis.web.portal.visit import AtPortal, Visit, see_other
-from parvis.web.track.keys import Held, held_or_redirect, own_address, private, without_key
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address, private, without_key
 from parvis.web.track.uploads import files_sent, waiting_holder
 from parvis.web.typed import typed
 from parvis_sdk.fields import File
@@ -79,7 +79,7 @@ async def leave(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
 
 
 async def _page(
-    here: Visit, found: Held, values: dict[str, Any], problems: Problems | None = None, done: str = ""
+    here: Visit, found: TrackedRequest, values: dict[str, Any], problems: Problems | None = None, done: str = ""
 ) -> Response[Any]:
     record: Record = found.record
     waits = await waiting(waiting_holder(here, found))

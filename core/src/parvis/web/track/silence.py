@@ -15,7 +15,7 @@ from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.security import is_one_click
 from parvis.web.track.actions import show_form
 from parvis.web.track.entrance import not_here
-from parvis.web.track.keys import ANSWERS, MOST_KEY, Held, held_or_redirect, no_longer, opened_by
+from parvis.web.track.keys import ANSWERS, MOST_KEY, TrackedRequest, held_or_redirect, no_longer, opened_by
 from parvis.web.typed import typed
 
 AnyRequest = Request[Any, Any, Any]
@@ -71,10 +71,10 @@ async def key_for_messages(here: Visit, record: Record, key: str) -> str:
     return key_with(here.heart, record, "messages", lasts=ANSWERS)
 
 
-async def _found(here: Visit, reference: str, only: str) -> Held:
+async def _found(here: Visit, reference: str, only: str) -> TrackedRequest:
     record = await find(here.heart, reference) if only else None
     if record is None:
         return await held_or_redirect(here, reference)
     if record.jurisdiction != here.town.code or not has_right(here.heart, record, "messages", only[:MOST_KEY]):
         raise no_longer(reference, only)
-    return Held(record=record, kind=await type_of_record(here.heart, record), answers_only=True)
+    return TrackedRequest(record=record, kind=await type_of_record(here.heart, record), answers_only=True)

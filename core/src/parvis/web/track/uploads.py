@@ -6,22 +6,22 @@ from typing import Any
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.references import key_for
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import Held
-from parvis.web.typed import Typed
+from parvis.web.track.keys import TrackedRequest
+from parvis.web.typed import FormInput
 from parvis.web.uploads import take_files
 from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.problems import Problem
 from parvis_sdk.requests import Attachment
 
 
-def waiting_holder(here: Visit, found: Held) -> str:
+def waiting_holder(here: Visit, found: TrackedRequest) -> str:
     """Under what files wait that the holder of this request's key has sent."""
     key = f"{key_for(here.heart.secret, found.record.id, found.record.holders)}{found.viewer.id}"
     return hashlib.sha256(b"track:" + key.encode()).hexdigest()
 
 
 async def files_sent(
-    here: Visit, found: Held, fields: tuple[AnyField, ...], raw: dict[str, Any], sent: Typed
+    here: Visit, found: TrackedRequest, fields: tuple[AnyField, ...], raw: dict[str, Any], sent: FormInput
 ) -> tuple[Problem, ...]:
     """Receives the files sent for these questions, puts their ids among the answers, and tells what was not taken."""
     troubles: list[Problem] = []
@@ -39,7 +39,7 @@ async def files_sent(
 
 
 async def kept_here(
-    here: Visit, found: Held, fields: tuple[AnyField, ...], values: dict[str, Any]
+    here: Visit, found: TrackedRequest, fields: tuple[AnyField, ...], values: dict[str, Any]
 ) -> dict[str, list[Attachment]]:
     """Files already received for these questions, to be shown again with them."""
     wanted = {field.code: chosen(values.get(field.code)) for field in fields if isinstance(field, Photo | File)}

@@ -9,14 +9,14 @@ from litestar.response import Stream
 from msgspec import structs
 
 from parvis.i18n import gettext, say
-from parvis.requests.attached.attachments import Kept, kept
+from parvis.requests.attached.attachments import StoredFile, kept
 from parvis.requests.closing import REOPEN, asks_about
 from parvis.requests.contacts import known_of, way_to
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible, reads_file
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_unseen, story
-from parvis.requests.visibility import Shown, present, sees_audience
+from parvis.requests.visibility import RequestView, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.done_messages import SAID, DoneMessage, done_message
@@ -31,8 +31,8 @@ from parvis.web.track.closing import Question, closing_now, question_about, town
 from parvis.web.track.done_messages import IT_IS_DONE, SLOT
 from parvis.web.track.forms import MESSAGE_FIELDS
 from parvis.web.track.keys import (
-    Held,
     NoKey,
+    TrackedRequest,
     held_or_redirect,
     key_cookies,
     no_longer,
@@ -89,7 +89,7 @@ def to_entrance(request: AnyRequest, error: NoKey) -> Response[Any]:
 
 async def show_request(
     here: Visit,
-    found: Held,
+    found: TrackedRequest,
     *,
     problems: Problems | None = None,
     values: dict[str, Any] | None = None,
@@ -168,7 +168,7 @@ def _said(here: Visit, done: str) -> DoneMessage | None:
     return (done_message(here.nouns(DoneMessage, SLOT), word) or IT_IS_DONE) if word else None
 
 
-def other_moves(shown: Shown, asked: Question | None) -> tuple[Transition, ...]:
+def other_moves(shown: RequestView, asked: Question | None) -> tuple[Transition, ...]:
     """What has no place of its own on the page; opening again only as far as it is still to be had."""
     elsewhere = {ANSWER} | ({REOPEN} if asked and (asked.is_open or not asked.no) else set())
     return tuple(move for move in shown.moves if move.code not in elsewhere)
@@ -186,7 +186,7 @@ def paused_by_town(lines: tuple[StoryLine, ...]) -> StoryLine | None:
     return line if line and line.kind == "paused" else None
 
 
-def question_of(shown: Shown, lines: tuple[StoryLine, ...]) -> StoryLine | None:
+def question_of(shown: RequestView, lines: tuple[StoryLine, ...]) -> StoryLine | None:
     """What the town asked when it began to wait: the last thing it said."""
     if shown.phase != Phase.WAITING_FOR_YOU:
         return None
@@ -210,7 +210,7 @@ async def file_of_request(here: AtPortal, request: AnyRequest, reference: FromPa
     return await handed_out(here.heart, file, request=request)
 
 
-async def _is_theirs(here: Visit, found: Held, file: Kept) -> bool:
+async def _is_theirs(here: Visit, found: TrackedRequest, file: StoredFile) -> bool:
     """Whether the holder may have this file: of what is protected, what they sent themselves since they hold it."""
     me, id = found.viewer, str(file.attachment.id)
     if id in await files_unseen(found.record, me, here.heart.territory):

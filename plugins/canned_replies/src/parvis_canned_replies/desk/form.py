@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from parvis.requests.offered import types_of
 from parvis.text_normalisation import fold
-from parvis.web.desk.context import Room
-from parvis.web.typed import Typed
+from parvis.web.desk.context import DeskContext
+from parvis.web.typed import FormInput
 from parvis_canned_replies.ready_texts import NAMES, ReadyText, never_filled
 from parvis_sdk.fields import AnyField, LongText, Option, SeveralOf, ShortText
 from parvis_sdk.forms import Form, Section
@@ -65,7 +65,7 @@ class Written(Struct, frozen=True, kw_only=True):
     problems: Problems | None
 
 
-def form_of(room: Room, *, own: bool, new: bool, before: ReadyText | None = None) -> Form:
+def form_of(room: DeskContext, *, own: bool, new: bool, before: ReadyText | None = None) -> Form:
     """The questions: in French always, in English as the town's regime has it; of one's own text English is free."""
     fields: list[AnyField] = []
     if new:
@@ -80,7 +80,7 @@ def form_of(room: Room, *, own: bool, new: bool, before: ReadyText | None = None
     return Form(sections=(Section(code="text", title=TEXT_FR, fields=tuple(fields)),))
 
 
-def _asked_for(room: Room, before: ReadyText | None) -> Iterator[SeveralOf]:
+def _asked_for(room: DeskContext, before: ReadyText | None) -> Iterator[SeveralOf]:
     """For which types and units: of units those that the person answers for."""
     types = {kind.code: kind.title for kind in types_of(room.heart, room.town)}
     types |= {code: GONE.format(code=code) for code in (before.types if before else ()) if code not in types}
@@ -116,7 +116,7 @@ def values_of(ready: ReadyText | None) -> dict[str, Any]:
     }
 
 
-def typed_values(sent: Typed) -> dict[str, Any]:
+def typed_values(sent: FormInput) -> dict[str, Any]:
     """What stands in the form as it was typed."""
     values: dict[str, Any] = {
         name: sent.text(name) for name in ("code", "title_fr", "title_en", "text_fr", "text_en", "reference")
@@ -124,7 +124,7 @@ def typed_values(sent: Typed) -> dict[str, Any]:
     return values | {name: list(sent.all(name)) for name in ("types", "units")}
 
 
-def written(room: Room, sent: Typed, before: ReadyText | None, *, own: bool) -> Written:
+def written(room: DeskContext, sent: FormInput, before: ReadyText | None, *, own: bool) -> Written:
     """What was typed as the text that it means; languages that are not asked for stay as they were."""
     form = form_of(room, own=own, new=before is None, before=before)
     raw: dict[str, Any] = {
@@ -159,7 +159,7 @@ def code_of(given: str) -> str:
     return bare if bare[:1].isalpha() else ""
 
 
-def _text(sent: Typed, name: str, before: Text | None) -> Text:
+def _text(sent: FormInput, name: str, before: Text | None) -> Text:
     english = f"{name}_en"
     kept = before.en if before else ""
     return Text(

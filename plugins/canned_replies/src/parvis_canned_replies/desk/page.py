@@ -6,11 +6,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.desk.rulesets import number_in
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_canned_replies.desk.form import form_of, typed_values, values_of, written
 from parvis_canned_replies.desk.preview import Read, preview
 from parvis_canned_replies.desk.texts import (
@@ -59,7 +59,7 @@ async def save_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> R
     return await _answer(room, await typed(request), last)
 
 
-async def _answer(room: Room, sent: Typed, last: Version | None) -> Response[Any]:
+async def _answer(room: DeskContext, sent: FormInput, last: Version | None) -> Response[Any]:
     own, values = is_own(room), typed_values(sent)
     owner = room.person.id if own else ""
     meant = written(room, sent, last.ready if last else None, own=own)
@@ -80,7 +80,7 @@ async def _answer(room: Room, sent: Typed, last: Version | None) -> Response[Any
     return go(f"{TEXTS}?fait=garde#{'own' if own else 'text'}-{meant.ready.code}")
 
 
-async def _not_free(room: Room, code: str, owner: str) -> Problems | None:
+async def _not_free(room: DeskContext, code: str, owner: str) -> Problems | None:
     """Why a new text cannot have this short name, or no new one be kept."""
     texts, own = await texts_of(room.town, owner)
     there, most = (own, MOST_OWN) if owner else (texts, MOST)
@@ -93,7 +93,7 @@ async def _not_free(room: Room, code: str, owner: str) -> Problems | None:
 
 
 def _page(
-    room: Room,
+    room: DeskContext,
     last: Version | None,
     values: dict[str, Any],
     *,

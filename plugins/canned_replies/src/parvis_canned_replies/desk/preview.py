@@ -10,7 +10,7 @@ from parvis import clock, i18n, sms_segments
 from parvis.placeholders import NAME, fill_body
 from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
-from parvis.web.desk.context import Room, unit_name
+from parvis.web.desk.context import DeskContext, unit_name
 from parvis_canned_replies.desk.reply import name_seen, values_in
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_sdk.contact_methods import TEXT_MESSAGE
@@ -36,7 +36,7 @@ class Read(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
 
 
-async def preview(room: Room, ready: ReadyText, reference: str) -> tuple[Read, ...] | None:
+async def preview(room: DeskContext, ready: ReadyText, reference: str) -> tuple[Read, ...] | None:
     """In each language that the text has; None where there is no such request to take values from."""
     if not reference:
         return tuple(_read(ready, language, _example(room, ready, language)) for language in ready.text.languages())
@@ -66,7 +66,7 @@ def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
     )
 
 
-def _example(room: Room, ready: ReadyText, language: str) -> Mapping[str, str]:
+def _example(room: DeskContext, ready: ReadyText, language: str) -> Mapping[str, str]:
     """What might stand there: of the first type and unit that the text is for."""
     town = room.town
     kinds = types_of(room.heart, town)

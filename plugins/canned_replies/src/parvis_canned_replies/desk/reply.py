@@ -8,8 +8,8 @@ from parvis.placeholders import fill_body
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
-from parvis.web.desk.context import Room, unit_name
-from parvis.web.desk.one_request.reply_aids import Filled, ReplyAid
+from parvis.web.desk.context import DeskContext, unit_name
+from parvis.web.desk.one_request.reply_aids import PreparedReply, ReplyAid
 from parvis_canned_replies.choosing import Offer, expanded, offered
 from parvis_canned_replies.kept import standing_texts
 from parvis_canned_replies.ready_texts import ReadyText
@@ -17,13 +17,13 @@ from parvis_canned_replies.used import count_used
 from parvis_sdk.request_types import RequestType
 
 
-async def to_choose(room: Room, record: Record) -> list[tuple[str, str]]:
+async def to_choose(room: DeskContext, record: Record) -> list[tuple[str, str]]:
     """The texts that fit, for a list whose first line is none of them."""
     offers = await _offers(room, record)
     return [("", ""), *((offer.code, _title(offer)) for offer in offers)] if offers else []
 
 
-async def _offers(room: Room, record: Record) -> tuple[Offer, ...]:
+async def _offers(room: DeskContext, record: Record) -> tuple[Offer, ...]:
     return offered(await standing_texts(room.heart, room.town), room.town, record, room.person.id)
 
 
@@ -32,11 +32,11 @@ def _title(offer: Offer) -> str:
     return gettext("%(title)s (mine)") % {"title": title} if offer.is_own else title
 
 
-async def with_ready(room: Room, record: Record, kind: RequestType, words: str, chosen: str) -> Filled:
+async def with_ready(room: DeskContext, record: Record, kind: RequestType, words: str, chosen: str) -> PreparedReply:
     """What is typed, with the texts that its slashes call and the one chosen from the list at its end."""
     offers = await _offers(room, record) if chosen or "/" in words else ()
     if not offers:
-        return Filled(words=words)
+        return PreparedReply(words=words)
     values = values_in(room, record, kind, record.language, await name_seen(room, record))
     put: list[ReadyText] = []
 
@@ -46,25 +46,25 @@ async def with_ready(room: Room, record: Record, kind: RequestType, words: str, 
 
     said = expanded(words, [offer.ready for offer in offers], written)
     added = [written(offer.ready) for offer in offers if offer.code == chosen]
-    return Filled(
+    return PreparedReply(
         words="\n\n".join(part for part in (said.rstrip(), *added) if part),
         used=tuple(offer.code for offer in offers if not offer.is_own and offer.ready in put),
     )
 
 
-async def note_used(room: Room, record: Record, codes: tuple[str, ...]) -> None:
+async def note_used(room: DeskContext, record: Record, codes: tuple[str, ...]) -> None:
     """A message was sent in which these texts had been put."""
     known = {offer.code for offer in await _offers(room, record) if not offer.is_own} if codes else set[str]()
     await count_used(room.heart, room.town, known.intersection(codes))
 
 
-async def name_seen(room: Room, record: Record) -> str:
+async def name_seen(room: DeskContext, record: Record) -> str:
     """Who asked, where the person writing may see it."""
     person = await contact_of(record) if sees_contact(room.viewer, record, room.heart.territory) else None
     return person.name if person else ""
 
 
-def values_in(room: Room, record: Record, kind: RequestType, language: str, name: str) -> Mapping[str, str]:
+def values_in(room: DeskContext, record: Record, kind: RequestType, language: str, name: str) -> Mapping[str, str]:
     """What stands for each name, in one language."""
     with room.request.app.state.pages.catalogues.speaking(language, room.town.time_zone):
         return {

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.requests.rulesets.editing import Step
-from parvis.web.desk.context import AtDesk, Room, go, title_of, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, go, title_of, unit_name
 from parvis.web.desk.rulesets import number_in
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -37,7 +37,7 @@ class Line(Struct, frozen=True, kw_only=True):
     used: int | None
 
 
-def is_own(room: Room) -> bool:
+def is_own(room: DeskContext) -> bool:
     """Whether this page is about a text that the person keeps for themselves."""
     return room.request.url.path.startswith((f"{TEXTS}/a-moi/", NEW_OWN))
 
@@ -46,25 +46,25 @@ def address_of(code: str, *, own: bool, step: str = "") -> str:
     return f"{TEXTS}/{'a-moi' if own else 'ville'}/{code}{f'/{step}' if step else ''}"
 
 
-def demand_writer(room: Room, *, own: bool) -> None:
+def demand_writer(room: DeskContext, *, own: bool) -> None:
     """Who writes to residents keeps texts of their own; what the town says is for who has `route`."""
     room.demand("work" if own else "route")
     if not own and not may_add(room):
         raise PermissionDeniedException("This needs the right 'route' over whole units, wherever their requests lie.")
 
 
-def may_add(room: Room) -> bool:
+def may_add(room: DeskContext) -> bool:
     """Whether there is any unit for which the person may write what residents read."""
     return room.scope("route").whole_units != frozenset()
 
 
-def may_write(room: Room, ready: ReadyText) -> bool:
+def may_write(room: DeskContext, ready: ReadyText) -> bool:
     """A text for the whole town is for who has its whole town, one for some units for who has all of these."""
     units = room.scope("route").whole_units
     return units is None or (bool(ready.units) and units.issuperset(ready.units))
 
 
-async def text_to_write(room: Room, code: str) -> Version:
+async def text_to_write(room: DeskContext, code: str) -> Version:
     """The text of this address as it is now, for whom it is to change."""
     own = is_own(room)
     demand_writer(room, own=own)
@@ -94,7 +94,7 @@ async def show_texts(room: AtDesk, request: AnyRequest) -> Response[Any]:
     )
 
 
-def _lines(room: Room, texts: Sequence[Version], used: Mapping[str, int] | None = None) -> list[Line]:
+def _lines(room: DeskContext, texts: Sequence[Version], used: Mapping[str, int] | None = None) -> list[Line]:
     return [
         Line(
             version=each,

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.web.desk.context import AtDesk, Room, go, title_of, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, go, title_of, unit_name
 from parvis.web.desk.rulesets import number_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -67,11 +67,11 @@ async def bring_version_back(
     return go(f"{address_of(code, own=bool(last.owner), step='versions')}?fait={done}#main")
 
 
-def _since(room: Room, older: tuple[Version, ...], version: Version) -> tuple[Change, ...]:
+def _since(room: DeskContext, older: tuple[Version, ...], version: Version) -> tuple[Change, ...]:
     return changes_of(room, older[0].ready, version.ready) if older else ()
 
 
-def changes_of(room: Room, before: ReadyText, after: ReadyText) -> tuple[Change, ...]:
+def changes_of(room: DeskContext, before: ReadyText, after: ReadyText) -> tuple[Change, ...]:
     """What one text says otherwise than another, part by part."""
     parts = (
         (gettext("Title in French"), "fr", before.title.fr, after.title.fr),
@@ -88,9 +88,9 @@ def changes_of(room: Room, before: ReadyText, after: ReadyText) -> tuple[Change,
     )
 
 
-def _types(room: Room, ready: ReadyText) -> str:
+def _types(room: DeskContext, ready: ReadyText) -> str:
     return ", ".join(title_of(room, code) for code in ready.types) or gettext("every type")
 
 
-def _units(room: Room, ready: ReadyText) -> str:
+def _units(room: DeskContext, ready: ReadyText) -> str:
     return ", ".join(unit_name(room.town, code) for code in ready.units) or gettext("every unit")

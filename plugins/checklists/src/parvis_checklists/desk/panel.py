@@ -2,13 +2,13 @@
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_checklists.items import items_of, lists_for
 
 
-async def checklist_panel(room: Room, case: Case) -> Panel | None:
+async def checklist_panel(room: DeskContext, case: Case) -> Panel | None:
     """The lines with what may be done to them; nothing where there are none and none can be added."""
     record = case.record
     may_edit = record.erased_at is None and room.may("work", record)
@@ -29,7 +29,7 @@ async def checklist_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="checklists/checklist.html", values=values)
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="checklist",
     after="calls",

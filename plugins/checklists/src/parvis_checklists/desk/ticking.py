@@ -14,7 +14,7 @@ from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.forms import CASE, wrong
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_checklists.items import MOST_WORDS, Edit, edit_checklist, lists_for, own_line
 
 FORM = "checklist"
@@ -40,7 +40,7 @@ async def change_checklist(room: AtDesk, request: AnyRequest, reference: FromPat
     return await answered(room, record, FORM, values, answer, "liste")
 
 
-def _ticked(sent: Typed) -> dict[UUID, bool]:
+def _ticked(sent: FormInput) -> dict[UUID, bool]:
     """What the person changed of what they were shown: what they left as it was is for others to decide."""
     now, was = set(sent.all("done")), set(sent.all("was"))
     return {id: each in now for each in now ^ was if (id := as_id(each))}

@@ -7,10 +7,10 @@ from msgspec import Struct
 from parvis.i18n import gettext, say
 from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
-from parvis.requests.advice.deflections import Told, told_between
+from parvis.requests.advice.deflections import DeflectionCount, told_between
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.offered import types_of
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 
@@ -20,10 +20,10 @@ class Answered(Struct, frozen=True, kw_only=True):
 
     type: str
     answer: str
-    counted: Told
+    counted: DeflectionCount
 
 
-async def answers_given(room: Room, since: date, until: date, type: str = "") -> tuple[Answered, ...]:
+async def answers_given(room: DeskContext, since: date, until: date, type: str = "") -> tuple[Answered, ...]:
     """Everything counted in the period; one statement."""
     kinds = {kind.code: kind for kind in types_of(room.heart, room.town)}
     counted = await told_between(room.town.code, since, until, (type,) if type else ())
@@ -37,7 +37,7 @@ async def answers_given(room: Room, since: date, until: date, type: str = "") ->
     )
 
 
-def words_of(room: Room, kind: RequestType | None, mark: str) -> str:
+def words_of(room: DeskContext, kind: RequestType | None, mark: str) -> str:
     """What the answer said; its code once nobody declares it any more."""
     what, _, code = mark.partition(":")
     if what in ("stop", "divert"):

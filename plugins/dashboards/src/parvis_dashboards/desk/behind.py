@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from parvis.web.desk.context import QUEUE, Room
-from parvis.web.desk.lists.filtering import TEAM, UNIT, Asked
-from parvis.web.desk.lists.period import Chosen
+from parvis.web.desk.context import QUEUE, DeskContext
+from parvis.web.desk.lists.filtering import TEAM, UNIT, ListQuery
+from parvis.web.desk.lists.period import PeriodFilter
 from parvis.web.desk.names_of_values import NOWHERE
 from parvis_dashboards.desk.outcomes import COUNTED
 
@@ -13,7 +13,7 @@ from parvis_dashboards.desk.outcomes import COUNTED
 class Lists:
     """Addresses of lists; each takes further filters, as the queue names them."""
 
-    def __init__(self, room: Room, chosen: Chosen) -> None:
+    def __init__(self, room: DeskContext, chosen: PeriodFilter) -> None:
         self.base: dict[str, tuple[str, ...]] = {name: (value,) for name, value in chosen.narrowed.items() if value}
         self.days = {"depuis": (chosen.since.isoformat(),), "jusqua": (chosen.until.isoformat(),)}
         if room.scope("report") != room.scope("see"):  # more is seen than is counted
@@ -51,4 +51,4 @@ class Lists:
         values |= {name: (value or (NOWHERE if name == "zone" else ""),) for name, value in more.items()}
         if TEAM in more:
             values.pop(UNIT, None)
-        return Asked(values={name: values[name] for name in sorted(values) if values[name] != ("",)}).address(QUEUE)
+        return ListQuery(values={name: values[name] for name in sorted(values) if values[name] != ("",)}).address(QUEUE)

@@ -12,9 +12,9 @@ from parvis.i18n import gettext
 from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
-from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.lists.filtering import midnight
-from parvis.web.desk.lists.period import FIGURES, Chosen, chosen_days
+from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days
 from parvis.web.desk.names_of_values import NOWHERE
 from parvis.web.desk.one_request.categories import category_titles
 from parvis_dashboards.decisions import Decided, Decisions, decisions
@@ -83,23 +83,23 @@ async def take_decisions(room: AtDesk) -> Response[Any]:
     return Response(sheet(headings, rows), media_type="text/csv", headers=headers)
 
 
-def _asked(room: Room) -> tuple[RequestType, Chosen, str]:
+def _asked(room: DeskContext) -> tuple[RequestType, PeriodFilter, str]:
     chosen = chosen_days(room, LONGEST)
     kinds = {kind.code: kind for kind in _kinds(room)}
     if not kinds:
         raise NotFoundException("No type of request is decided here.")
     kind = kinds.get(chosen.type) or next(iter(kinds.values()))
     category = room.request.query_params.get("genre", "")[:60]
-    chosen = Chosen(since=chosen.since, until=chosen.until, type=kind.code, unit=chosen.unit)
+    chosen = PeriodFilter(since=chosen.since, until=chosen.until, type=kind.code, unit=chosen.unit)
     return kind, chosen, category if category in category_titles(kind) else ""
 
 
-def _kinds(room: Room) -> list[RequestType]:
+def _kinds(room: DeskContext) -> list[RequestType]:
     """Those that are counted by a category first: permits rather than potholes."""
     return sorted(types_of(room.heart, room.town), key=lambda kind: (not kind.category, i18n.say(kind.title)))
 
 
-async def _counted(room: Room, chosen: Chosen, kind: RequestType, category: str) -> Decisions:
+async def _counted(room: DeskContext, chosen: PeriodFilter, kind: RequestType, category: str) -> Decisions:
     scope = room.scope("report")
     if chosen.unit:
         scope = scope.narrowed(room.town.units_under(chosen.unit))
@@ -108,12 +108,12 @@ async def _counted(room: Room, chosen: Chosen, kind: RequestType, category: str)
     return await decisions(scope, period, room.town.calendar, kind.code, category)
 
 
-def _row(room: Room, chosen: Chosen, counted: Decided, title: str, category: str) -> Row:
+def _row(room: DeskContext, chosen: PeriodFilter, counted: Decided, title: str, category: str) -> Row:
     lists, narrowed = Lists(room, chosen), {"genre": category}
     return Row(title=title, counted=counted, received=lists.received(**narrowed), decided=lists.decided(**narrowed))
 
 
-def _month_of(month: str, chosen: Chosen) -> Chosen:
+def _month_of(month: str, chosen: PeriodFilter) -> PeriodFilter:
     """The same with the days of one month alone."""
     first = date.fromisoformat(f"{month}-01")
     after = (first + timedelta(days=32)).replace(day=1)

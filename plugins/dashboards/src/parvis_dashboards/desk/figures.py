@@ -15,9 +15,9 @@ from parvis.requests.offered import types_of
 from parvis.selection import Period
 from parvis.sheets import sheet
 from parvis.text_normalisation import fold
-from parvis.web.desk.context import AtDesk, Room, title_of, unit_name, zone_name
+from parvis.web.desk.context import AtDesk, DeskContext, title_of, unit_name, zone_name
 from parvis.web.desk.lists.filtering import CHANNELS, TEAM
-from parvis.web.desk.lists.period import FIGURES, Chosen, chosen_days, period_of
+from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days, period_of
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis.web.desk.menu import management
 from parvis.web.desk.names_of_values import NOWHERE, channel_name, phase_name
@@ -131,13 +131,13 @@ async def take_workbook(room: AtDesk) -> Response[Any]:
     return taken_away(workbook(sheets, title), f"parvis-{chosen.since}-{chosen.until}.xlsx", MEDIA_TYPE)
 
 
-def _of_week(room: Room, chosen: Chosen, week: Week) -> Lists:
+def _of_week(room: DeskContext, chosen: PeriodFilter, week: Week) -> Lists:
     """The lists of what of a week lies in the period."""
     since, until = max(week.monday, chosen.since), min(week.monday + timedelta(days=6), chosen.until)
     return Lists(room, structs.replace(chosen, since=since, until=until))
 
 
-def lines_of(room: Room, counted: Figures, by: str) -> Sheet:
+def lines_of(room: DeskContext, counted: Figures, by: str) -> Sheet:
     """The table of one dimension."""
     caption, heading, named = _table(room, by)
     rows = [[named(line.code), *_cells(line)] for line in getattr(counted, f"by_{by}")]
@@ -151,7 +151,7 @@ def weeks_of(counted: Figures) -> Sheet:
     return Sheet(name=gettext("By week"), headings=headings, rows=rows)
 
 
-def narrowed_words(room: Room, chosen: Chosen) -> list[str]:
+def narrowed_words(room: DeskContext, chosen: PeriodFilter) -> list[str]:
     """What is counted alone, in words: folded away, a choice must still be seen."""
     said = [
         title_of(room, chosen.type) if chosen.type else "",
@@ -162,7 +162,7 @@ def narrowed_words(room: Room, chosen: Chosen) -> list[str]:
     return [words for words in said if words]
 
 
-def _table(room: Room, by: str) -> tuple[str, str, Any]:
+def _table(room: DeskContext, by: str) -> tuple[str, str, Any]:
     """What a table of lines is called, what its lines are, and how each is."""
     titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
     return {
@@ -207,14 +207,14 @@ def _rounded(days: float | None) -> float | None:
     return None if days is None else round(days, 2)
 
 
-async def counted_for(room: Room, chosen: Chosen, before: Chosen | None = None) -> Figures:
+async def counted_for(room: DeskContext, chosen: PeriodFilter, before: PeriodFilter | None = None) -> Figures:
     """The figures of what was chosen, with the totals of another choice beside them where one is given."""
     scope, period, narrow = counted_over(room, chosen)
     against = period_of(room, before) if before else None
     return await figures(scope, period, room.town.calendar, narrow, against=against)
 
 
-def counted_over(room: Room, chosen: Chosen) -> tuple[Scope, Period, Narrow]:
+def counted_over(room: DeskContext, chosen: PeriodFilter) -> tuple[Scope, Period, Narrow]:
     """What was chosen, in the words of who counts: as far as the person may."""
     scope = room.scope("report")
     if chosen.unit:
@@ -227,7 +227,7 @@ def counted_over(room: Room, chosen: Chosen) -> tuple[Scope, Period, Narrow]:
     return scope, period_of(room, chosen), narrow
 
 
-def year_before(chosen: Chosen) -> Chosen:
+def year_before(chosen: PeriodFilter) -> PeriodFilter:
     """The same days of the year before; the last day of February where there is no 29th."""
     return structs.replace(chosen, since=_a_year_before(chosen.since), until=_a_year_before(chosen.until))
 
@@ -236,7 +236,7 @@ def _a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def age_words(room: Room, age: Age) -> str:
+def age_words(room: DeskContext, age: Age) -> str:
     """An age in days, as people say it."""
     today = local_day(room.town.calendar, clock.now())
     youngest = (today - age.until).days
@@ -248,7 +248,7 @@ def age_words(room: Room, age: Age) -> str:
     return gettext("%(youngest)s to %(oldest)s days") % {"youngest": youngest + 1, "oldest": oldest}
 
 
-def _span(room: Room, chosen: Chosen, days: int) -> tuple[str, str, bool]:
+def _span(room: DeskContext, chosen: PeriodFilter, days: int) -> tuple[str, str, bool]:
     """So many days until today: in words, where they are counted, and whether this page counts them."""
     today = local_day(room.town.calendar, clock.now())
     span = structs.replace(chosen, since=today - timedelta(days=days - 1), until=today)

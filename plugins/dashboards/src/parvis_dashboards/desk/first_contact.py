@@ -8,8 +8,8 @@ from msgspec import Struct
 from parvis.i18n import gettext, say
 from parvis.requests.offered import types_of
 from parvis.requests.work.information_given import informed_between
-from parvis.web.desk.context import Room
-from parvis.web.desk.lists.period import Chosen
+from parvis.web.desk.context import DeskContext
+from parvis.web.desk.lists.period import PeriodFilter
 from parvis.web.desk.names_of_values import NOWHERE, channel_name
 
 AT_THE_DESK = ("phone", "counter", "mail", "email")
@@ -31,7 +31,7 @@ class FirstContact(Struct, frozen=True, kw_only=True):
         return self.given / self.contacts if self.contacts else None
 
 
-async def first_contact(room: Room, chosen: Chosen, received: Mapping[str, int]) -> FirstContact:
+async def first_contact(room: DeskContext, chosen: PeriodFilter, received: Mapping[str, int]) -> FirstContact:
     """Of the whole town, as nobody's unit answers; one statement. `received` counts requests by channel."""
     counted = await informed_between(
         room.town.code,

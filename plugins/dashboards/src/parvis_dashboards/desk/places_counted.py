@@ -6,9 +6,9 @@ from litestar import Response, get
 from msgspec import Struct
 
 from parvis.i18n import format_date, format_number, gettext, ngettext
-from parvis.web.desk.context import AtDesk, Room, zone_name
+from parvis.web.desk.context import AtDesk, DeskContext, zone_name
 from parvis.web.desk.lists.filtering import BOX
-from parvis.web.desk.lists.period import FIGURES, Chosen, chosen_days
+from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days
 from parvis.web.pages import AnyRequest
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.figures import counted_over, narrowed_words
@@ -63,11 +63,11 @@ async def show_places(room: AtDesk, request: AnyRequest) -> Response[Any]:
     )
 
 
-def _view(chosen: Chosen, what: str) -> str:
+def _view(chosen: PeriodFilter, what: str) -> str:
     return chosen.address(MAP, quoi=what)
 
 
-def _place(room: Room, lists: Lists, number: int, cell: Cell, slow: bool) -> Place:
+def _place(room: DeskContext, lists: Lists, number: int, cell: Cell, slow: bool) -> Place:
     west, south, east, north = cell.box
     box = f"{west - EDGE:.7f},{south - EDGE:.7f},{east + EDGE:.7f},{north + EDGE:.7f}"
     lon, lat = cell.middle

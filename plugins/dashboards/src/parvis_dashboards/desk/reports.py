@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.web.desk.context import AtDesk, Room, go, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name
 from parvis.web.desk.lists.period import FIGURES
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.pages import AnyRequest
@@ -51,7 +51,7 @@ async def stop_report(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     return go(f"{REPORTS}?fait=retire")
 
 
-async def _page(room: Room, problems: Problems | None = None, done: str = "") -> Response[Any]:
+async def _page(room: DeskContext, problems: Problems | None = None, done: str = "") -> Response[Any]:
     reports = await wanted_by(room.town.code, UUID(room.person.id))
     often = {"week": gettext("Every week, on Monday"), "month": gettext("Every month, on its first day")}
     return room.show(

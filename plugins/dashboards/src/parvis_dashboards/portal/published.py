@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.i18n import format_number, gettext, language, ngettext, say
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.offered import public_types
-from parvis.requests.visibility import Shown
+from parvis.requests.visibility import RequestView
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
@@ -93,7 +93,7 @@ async def settled_line(here: Visit, chosen: Any) -> Panel | None:
     return Panel(template="dashboards/settled.html", values={"settled": total.settled})
 
 
-async def usual_link(here: Visit, shown: Shown) -> Panel | None:
+async def usual_link(here: Visit, shown: RequestView) -> Panel | None:
     """To how long the service of a request usually takes, where enough were settled to say."""
     usual = (await figures_of(here)).of(shown.type)
     return Panel(template="dashboards/usual.html", values={}) if usual and usual.mean is not None else None
@@ -105,7 +105,7 @@ PANEL: PagePanel[Visit, Any] = PagePanel(
     title=lambda: gettext("How long it takes"),
     draw=settled_line,
 )
-LINK: PagePanel[Visit, Shown] = PagePanel(
+LINK: PagePanel[Visit, RequestView] = PagePanel(
     slot="portal.request.links",
     name="figures",
     title=lambda: gettext("How long it takes"),

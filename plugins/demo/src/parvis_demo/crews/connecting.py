@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 
 from parvis.access_scope import Reach
-from parvis.db import unit
+from parvis.db import transaction
 from parvis.outbox import deliveries
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, queue
@@ -83,7 +83,7 @@ async def tell_of_some(heart: Heart) -> int:
         return 0
     found = await queue(heart, CLERK, TOWN, Filters(types=TYPES, open=True), sort="updated", limit=AT_ONCE)
     records = [await find(heart, row.reference) for row in found.rows]
-    async with unit(heart.engine):
+    async with transaction(heart.engine):
         for record in records:
             if record is not None:
                 await deliveries.resend(CONNECTOR, request=record.id, reference=record.reference)

@@ -12,7 +12,7 @@ from parvis.i18n import format_money, gettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.records import Record
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
@@ -64,7 +64,7 @@ class Looked(Struct, frozen=True, kw_only=True):
         return tuple(each for each in self.money.payments if each.charge == self.charge.id)
 
 
-async def looked_at(room: Room, reference: str, id: str) -> Looked:
+async def looked_at(room: DeskContext, reference: str, id: str) -> Looked:
     record = await room.record(reference)
     if not may_see(room, record):
         raise NotFoundException("There is no such charge.")
@@ -76,7 +76,7 @@ async def looked_at(room: Room, reference: str, id: str) -> Looked:
     return Looked(record=record, kind=kind, money=money, charge=among[0], fee=among[1])
 
 
-def deeds_for(room: Room, here: Looked) -> tuple[str, ...]:
+def deeds_for(room: DeskContext, here: Looked) -> tuple[str, ...]:
     """What this person can do about the charge as it stands: who takes calls takes money, and lets nothing off."""
     if not is_offered(room.heart, here.record) or here.record.erased_at is not None:
         return ()
@@ -164,7 +164,7 @@ async def decide_fee(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     return go(f"{case_path(reference)}?fait={done}#main")
 
 
-def _why(room: Room, answer: Conflict | Denied) -> str:
+def _why(room: DeskContext, answer: Conflict | Denied) -> str:
     return answer.reason.to(room.language) if isinstance(answer, Denied) else _changed()
 
 
@@ -172,7 +172,7 @@ def _changed() -> str:
     return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
 
 
-async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int) -> Record | Denied | Conflict:
+async def _decide(room: DeskContext, here: Looked, given: dict[str, Any], expected: int) -> Record | Denied | Conflict:
     heart, reference, charge = room.heart, here.record.reference, here.charge.id
     known: dict[str, Any] = {"actor": room.actor, "expected": expected}
     match given["deed"]:
@@ -227,7 +227,11 @@ async def show_receipt(room: AtDesk, reference: FromPath[str], payment: FromPath
 
 
 async def _page(
-    room: Room, here: Looked, values: dict[str, Any] | None = None, problems: Problems | None = None, changed: str = ""
+    room: DeskContext,
+    here: Looked,
+    values: dict[str, Any] | None = None,
+    problems: Problems | None = None,
+    changed: str = "",
 ) -> Response[Any]:
     if values:
         room.writes(here.record)

@@ -4,7 +4,7 @@ from functools import partial
 
 from parvis.i18n import gettext
 from parvis.requests.records import Record
-from parvis.web.desk.context import Room, case_path
+from parvis.web.desk.context import DeskContext, case_path
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_fees.charges import Charge
@@ -12,7 +12,7 @@ from parvis_fees.payments import Payment
 from parvis_fees.shown import money_of, show_charge
 
 
-async def fees_panel(room: Room, case: Case) -> Panel | None:
+async def fees_panel(room: DeskContext, case: Case) -> Panel | None:
     """Every charge with its state; None while nothing was charged."""
     record = case.record
     money = await money_of(room.heart, record, case.kind)
@@ -23,14 +23,14 @@ async def fees_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="fees/box.html", values={"charges": shown})
 
 
-def _link(room: Room, record: Record, charge: Charge) -> tuple[str, str]:
+def _link(room: DeskContext, record: Record, charge: Charge) -> tuple[str, str]:
     if not may_see(room, record):
         return "", ""
     action = gettext("Take a payment or waive it") if charge.is_owed else gettext("Payments and refunds")
     return case_path(record.reference, "frais", str(charge.id)), action
 
 
-def may_see(room: Room, record: Record) -> bool:
+def may_see(room: DeskContext, record: Record) -> bool:
     """Whether the person sees payments and takes them."""
     return room.may("money", record) and (room.may("work", record) or room.may("intake", record))
 
@@ -39,7 +39,7 @@ def receipt_address(record: Record, payment: Payment) -> str:
     return case_path(record.reference, "recus", str(payment.id))
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="fees",
     after="conditions",

@@ -18,7 +18,7 @@ from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_answer, sees_audience, those
 from parvis.web.answers import answer_rows
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
@@ -60,7 +60,7 @@ class Looked(Struct, frozen=True, kw_only=True):
     declared: Obligation
 
 
-async def looked_at(room: Room, reference: str, id: str) -> Looked:
+async def looked_at(room: DeskContext, reference: str, id: str) -> Looked:
     record = await room.record(reference, "work")
     kind = await type_of_record(room.heart, record)
     owed = next((each for each in await obligations_of(record.id) if str(each.id) == id), None)
@@ -131,13 +131,13 @@ async def decide_condition(
     return go(case_path(here.record.reference) + "?fait=condition#main")
 
 
-def _why(room: Room, answer: Conflict | Denied) -> str:
+def _why(room: DeskContext, answer: Conflict | Denied) -> str:
     if isinstance(answer, Denied):
         return answer.reason.to(room.language)
     return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
 
 
-async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int) -> proving.Answer:
+async def _decide(room: DeskContext, here: Looked, given: dict[str, Any], expected: int) -> proving.Answer:
     known: dict[str, Any] = {"actor": room.actor, "expected": expected}
     heart, reference, id, words = room.heart, here.record.reference, str(here.owed.id), given.get("reason", "")
     match given["deed"]:
@@ -172,7 +172,7 @@ async def take_proof(room: AtDesk, request: AnyRequest, reference: FromPath[str]
 
 
 async def _page(
-    room: Room,
+    room: DeskContext,
     here: Looked,
     values: dict[str, Any] | None = None,
     problems: Problems | None = None,
@@ -204,7 +204,7 @@ async def _page(
     )
 
 
-async def _sent(room: Room, here: Looked, fields: tuple[AnyField, ...]) -> dict[str, Any]:
+async def _sent(room: DeskContext, here: Looked, fields: tuple[AnyField, ...]) -> dict[str, Any]:
     """The last proof as far as the person may see it."""
     record, territory = here.record, room.heart.territory
     answers = those(
@@ -225,7 +225,7 @@ async def _sent(room: Room, here: Looked, fields: tuple[AnyField, ...]) -> dict[
     }
 
 
-def link_to_decide(room: Room, record: Record, owed: Owed, declared: Obligation) -> tuple[str, str]:
+def link_to_decide(room: DeskContext, record: Record, owed: Owed, declared: Obligation) -> tuple[str, str]:
     """Where somebody of the town sees to it, and what that is called."""
     if not (room.may("work", record) and owed.is_live and is_offered(room.heart, record)) or record.erased_at:
         return "", ""
@@ -233,12 +233,12 @@ def link_to_decide(room: Room, record: Record, owed: Owed, declared: Obligation)
     return case_path(record.reference, "conditions", str(owed.id)), action
 
 
-async def owed_panel(room: Room, case: Case) -> Panel | None:
+async def owed_panel(room: DeskContext, case: Case) -> Panel | None:
     """What the decision demands, each with where somebody of the town sees to it."""
     return await obligations_panel(case.record, case.kind, partial(link_to_decide, room, case.record))
 
 
-CONDITIONS: PagePanel[Room, Case] = PagePanel(
+CONDITIONS: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="conditions",
     after="overlaps",
@@ -248,7 +248,7 @@ CONDITIONS: PagePanel[Room, Case] = PagePanel(
 )
 
 
-VALIDITY: PagePanel[Room, Case] = PagePanel(
+VALIDITY: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="validity",
     after="conditions",

@@ -15,7 +15,7 @@ from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
 from parvis.requests.remaining_parts import has_part
 from parvis.text_normalisation import fold
-from parvis.web.desk.context import AtDesk, Room, case_path, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, unit_name
 from parvis.web.desk.menu import work
 from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
@@ -120,7 +120,7 @@ def state_words(row: Deadline) -> str:
     }.get(row.state, gettext("To be done"))
 
 
-async def _found(room: Room, asked: AskedDeadlines) -> FoundDeadlines:
+async def _found(room: DeskContext, asked: AskedDeadlines) -> FoundDeadlines:
     units = room.town.units_under(asked.unit) or ({asked.unit} if asked.unit else set())
     filters = DeadlineFilters(
         what=WHAT[asked.what],
@@ -145,7 +145,7 @@ def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
     return [(text, AskedDeadlines(what=what, ahead=asked.ahead).address(), asked.what == what) for text, what in views]
 
 
-def grants_or_demands(room: Room) -> bool:
+def grants_or_demands(room: DeskContext) -> bool:
     """Whether anything that this town grants ends or has conditions."""
     return has_part(room.heart, room.town, Validity, Obligation)
 
@@ -162,7 +162,7 @@ LINK = PageLink(
 )
 
 
-async def left_undone(room: Room) -> tuple[StalledList, ...]:
+async def left_undone(room: DeskContext) -> tuple[StalledList, ...]:
     """Proofs that nobody has looked at, and conditions whose day has passed."""
     return (
         await _stalled_list(
@@ -182,7 +182,7 @@ async def left_undone(room: Room) -> tuple[StalledList, ...]:
     )
 
 
-async def _stalled_list(room: Room, what: What, name: str, title: str, meaning: str) -> StalledList:
+async def _stalled_list(room: DeskContext, what: What, name: str, title: str, meaning: str) -> StalledList:
     found = await deadlines_for(room.heart, room.viewer, room.town.code, DeadlineFilters(what=what), limit=1)
     first = stalled_since(found.total, (row.at for row in found.rows))
     return StalledList(title=title, meaning=meaning, href=f"{DEADLINES}?quoi={name}", found=first)

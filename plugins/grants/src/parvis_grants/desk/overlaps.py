@@ -1,13 +1,13 @@
 """The panel of what overlaps a request on the ground and in its days, as an agent sees it."""
 
 from parvis.i18n import format_date, gettext, say
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_grants.overlapping import overlapping
 
 
-async def overlaps_panel(room: Room, case: Case) -> Panel | None:
+async def overlaps_panel(room: DeskContext, case: Case) -> Panel | None:
     """That nothing overlaps is worth saying."""
     found = [
         {
@@ -24,7 +24,7 @@ async def overlaps_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="grants/overlaps.html", values={"overlaps": found})
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="overlaps",
     after="joined",

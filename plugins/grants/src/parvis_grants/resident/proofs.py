@@ -15,7 +15,7 @@ from parvis.web.done_messages import DoneMessage
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
-from parvis.web.track.keys import Held, held_or_redirect, own_address
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address
 from parvis.web.track.uploads import files_sent, waiting_holder
 from parvis.web.typed import typed
 from parvis_grants import NAME
@@ -71,7 +71,7 @@ async def take_proof(here: AtPortal, request: AnyRequest, reference: FromPath[st
     return done_on_request(here, found, "preuve")
 
 
-async def asked_for(here: Visit, found: Held, id: str) -> Asked | None:
+async def asked_for(here: Visit, found: TrackedRequest, id: str) -> Asked | None:
     owed = next((each for each in await obligations_of(found.record.id) if str(each.id) == id), None)
     declared = next((each for each in found.kind.of(Obligation) if owed and each.code == owed.code), None)
     proof = declared.proof(owed.proof) if owed and declared else None
@@ -83,7 +83,11 @@ async def asked_for(here: Visit, found: Held, id: str) -> Asked | None:
 
 
 async def _show(
-    here: Visit, found: Held, asked: Asked, raw: dict[str, Any] | None = None, problems: Problems | None = None
+    here: Visit,
+    found: TrackedRequest,
+    asked: Asked,
+    raw: dict[str, Any] | None = None,
+    problems: Problems | None = None,
 ) -> Response[Any]:
     return await show_form(
         here,
@@ -99,7 +103,7 @@ async def _show(
     )
 
 
-def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) -> tuple[str, str]:
+def link_to_prove(here: Visit, found: TrackedRequest, owed: Owed, declared: Obligation) -> tuple[str, str]:
     """Where its holder can prove a condition, and what that is called."""
     if not found.viewer.holds("answer") or not here.heart.modules.of(here.town).has(NAME):
         return "", ""
@@ -110,12 +114,12 @@ def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) ->
     return own_address(here, found, PROOF, str(owed.id)), action
 
 
-async def owed_panel(here: Visit, found: Held) -> Panel | None:
+async def owed_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """What the decision demands, each with where its holder proves it."""
     return await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found))
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="conditions",
     after="delays",

@@ -16,7 +16,7 @@ from parvis.web.done_messages import DoneMessage
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
-from parvis.web.track.keys import Held, held_or_redirect, own_address
+from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address
 from parvis.web.typed import typed
 from parvis_grants import NAME
 from parvis_grants.shown_validity import validity_panel
@@ -62,7 +62,7 @@ async def hand_over(
     return done_on_request(here, found, "transfert")
 
 
-async def transferable(here: Visit, found: Held, code: str) -> Validity | None:
+async def transferable(here: Visit, found: TrackedRequest, code: str) -> Validity | None:
     """The validity of that code, if it may pass to somebody else now."""
     record = found.record
     validity = next((each for each in found.kind.of(Validity) if each.code == code and each.transfer), None)
@@ -72,13 +72,17 @@ async def transferable(here: Visit, found: Held, code: str) -> Validity | None:
     return validity if holds else None
 
 
-async def open_offer(found: Held) -> Offered | None:
+async def open_offer(found: TrackedRequest) -> Offered | None:
     """To whom the file is offered now."""
     return next((each for each in await offers_of(found.record.id) if each.is_open), None)
 
 
 async def _show(
-    here: Visit, found: Held, validity: Validity, raw: dict[str, Any] | None = None, problems: Problems | None = None
+    here: Visit,
+    found: TrackedRequest,
+    validity: Validity,
+    raw: dict[str, Any] | None = None,
+    problems: Problems | None = None,
 ) -> Response[Any]:
     offered = await open_offer(found)
     return await show_form(
@@ -95,7 +99,7 @@ async def _show(
     )
 
 
-async def link_to_transfer(here: Visit, found: Held, held: Validated, validity: Validity) -> tuple[str, str]:
+async def link_to_transfer(here: Visit, found: TrackedRequest, held: Validated, validity: Validity) -> tuple[str, str]:
     """Where its holder passes it on to somebody else."""
     if not found.viewer.holds("answer") or not here.heart.modules.of(here.town).has(NAME):
         return "", ""
@@ -107,12 +111,12 @@ async def link_to_transfer(here: Visit, found: Held, held: Validated, validity: 
     return own_address(here, found, PAGE, validity.code), action
 
 
-async def granted_panel(here: Visit, found: Held) -> Panel | None:
+async def granted_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """Until when what was granted holds, and where its holder passes it on."""
     return await validity_panel(found.record, found.kind, partial(link_to_transfer, here, found))
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="validity",
     after="conditions",

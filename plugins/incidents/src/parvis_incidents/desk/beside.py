@@ -2,7 +2,7 @@
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_incidents.bulletin import Bulletin
@@ -11,7 +11,7 @@ from parvis_incidents.incidents import incidents_with
 from parvis_incidents.matching import INCIDENT
 
 
-async def incidents_panel(room: Room, case: Case) -> Panel | None:
+async def incidents_panel(room: DeskContext, case: Case) -> Panel | None:
     """None where the request belongs to none and there is none to put it into."""
     record = case.record
     if record.type == INCIDENT:
@@ -32,7 +32,7 @@ async def incidents_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="incidents/beside.html", values=values)
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="incidents",
     after="calls",

@@ -19,13 +19,13 @@ from parvis.requests.lists.search import Filters, queue
 from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.references import normalise
-from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go, title_of, zone_name
-from parvis.web.desk.entry.places import Settled, settle
-from parvis.web.desk.lists.filtering import Asked
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, zone_name
+from parvis.web.desk.entry.places import PlaceChoice, settle
+from parvis.web.desk.lists.filtering import ListQuery
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, flat_names, typed
+from parvis.web.typed import FormInput, flat_names, typed
 from parvis_incidents.attaching import attach, attach_matching, preview, take_out
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.desk import in_menu
@@ -70,7 +70,7 @@ async def new_incident(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The questions; what happened is answered already where a button said it."""
     demand_whole(room)
     what = request.query_params.get("what", "")
-    return _form(room, {"what": what} if what in KINDS else {}, Settled(raw={}))
+    return _form(room, {"what": what} if what in KINDS else {}, PlaceChoice(raw={}))
 
 
 @post(NEW, status_code=200)
@@ -101,10 +101,10 @@ async def declare(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return await _preview(room, demand, sent)
 
 
-async def _declared(room: Room, kind: RequestType, demand: Demand, once: str) -> Response[Any]:
+async def _declared(room: DeskContext, kind: RequestType, demand: Demand, once: str) -> Response[Any]:
     answer = await take_in(room.heart, room.town, demand, actor=room.actor, once=once, judged=False)
     if isinstance(answer, Problems):
-        return _form(room, dict(demand.answers), Settled(raw={}), answer)
+        return _form(room, dict(demand.answers), PlaceChoice(raw={}), answer)
     await room.heart.of(Bulletin).look(room.heart.territory)
     made = await incident(room.heart, room.town, answer.reference)
     if made is not None:
@@ -112,7 +112,7 @@ async def _declared(room: Room, kind: RequestType, demand: Demand, once: str) ->
     return go(f"{incident_path(answer.reference)}?fait=declare#main")
 
 
-async def _preview(room: Room, demand: Demand, sent: Typed) -> Response[Any]:
+async def _preview(room: DeskContext, demand: Demand, sent: FormInput) -> Response[Any]:
     rule = rule_of(demand.answers, demand.place, clock.now(), room.town.time_zone)
     found = await preview(room.heart, room.town, rule)
     return room.show(
@@ -130,7 +130,7 @@ async def _preview(room: Room, demand: Demand, sent: Typed) -> Response[Any]:
     )
 
 
-def _place_pairs(sent: Typed) -> list[tuple[str, str]]:
+def _place_pairs(sent: FormInput) -> list[tuple[str, str]]:
     place = sent.values.get("place")
     if not isinstance(place, dict):
         return []
@@ -143,7 +143,9 @@ def _as_geojson(drawn: object) -> str:
     return drawn if isinstance(drawn, str) else msgspec.json.encode(drawn).decode()
 
 
-def _form(room: Room, answers: dict[str, Any], place: Settled, problems: Problems | None = None) -> Response[Any]:
+def _form(
+    room: DeskContext, answers: dict[str, Any], place: PlaceChoice, problems: Problems | None = None
+) -> Response[Any]:
     kind = _kind(room)
     first, more = parted(kind.form.fields())
     known = {"answers": answers, "place": place.raw}
@@ -197,19 +199,19 @@ async def put_out(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
     return _back(sent, one, record.reference, "retiree")
 
 
-def _back(sent: Typed, one: Incident, request: str, done: str) -> Response[Any]:
+def _back(sent: FormInput, one: Incident, request: str, done: str) -> Response[Any]:
     if sent.text("from") == "case":
         return go(f"{case_path(request)}#incidents")
     return go(f"{incident_path(one.record.reference)}?fait={done}#main")
 
 
-async def incident_page(room: Room, one: Incident, *, status: int = 200, **more: Any) -> Response[Any]:
+async def incident_page(room: DeskContext, one: Incident, *, status: int = 200, **more: Any) -> Response[Any]:
     """The page, with what is tried on it."""
     reference = one.record.reference
     figures = await figures_of(room.scope("see"), one.record.id, room.town.time_zone)
     filters = Filters(conditions=(in_incident(reference),))
     found = await queue(room.heart, room.viewer, room.town.code, filters, sort="newest", limit=SHOWN_HERE, count=False)
-    listed = Asked(values={"incident": (reference,), "ouvertes": ("toutes",)})
+    listed = ListQuery(values={"incident": (reference,), "ouvertes": ("toutes",)})
     given: dict[str, Any] = {"problems": None, "tried": {}, "done": room.request.query_params.get("fait", "")}
     return room.show(
         "incidents/incident.html",
@@ -238,24 +240,24 @@ def _shown(at: datetime, *, by_day: bool) -> str:
     return i18n.format_date(at) if by_day else i18n.format_datetime(at)
 
 
-async def found_incident(room: Room, reference: str) -> Incident:
+async def found_incident(room: DeskContext, reference: str) -> Incident:
     one = await incident(room.heart, room.town, reference)
     if one is None:
         raise NotFoundException("There is no such incident.")
     return one
 
 
-def declares(room: Room) -> bool:
+def declares(room: DeskContext) -> bool:
     """Whether the person gives requests of the whole town: an incident gathers them from every unit."""
     return EVERYWHERE in room.scope("assign").areas
 
 
-def has_any(room: Room) -> bool:
+def has_any(room: DeskContext) -> bool:
     """Whether there is something to see: for who sees the whole town always, for others once there was an incident."""
     return EVERYWHERE in room.scope("see").areas or room.heart.of(Bulletin).has_known(room.town.code)
 
 
-def demand_whole(room: Room) -> None:
+def demand_whole(room: DeskContext) -> None:
     """Refuse the page to whom only some units' requests are entrusted."""
     room.demand("assign")
     if not declares(room):
@@ -266,7 +268,7 @@ def incident_path(reference: str) -> str:
     return f"{INCIDENTS}/{reference}"
 
 
-def _kind(room: Room) -> RequestType:
+def _kind(room: DeskContext) -> RequestType:
     kind = type_of(room.heart, room.town, INCIDENT)
     if kind is None:
         raise NotFoundException("This town has no incidents.")

@@ -12,7 +12,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.people.agents import as_id
 from parvis.sheets import sheet
 from parvis.web.contact_words import method_said
-from parvis.web.desk.context import AtDesk, Room, case_path
+from parvis.web.desk.context import AtDesk, DeskContext, case_path
 from parvis.web.desk.lists.taken_away import taken_away
 from parvis_incidents.desk.incidents import ONE, found_incident, incident_path
 from parvis_incidents.ledger import MOST, STATES, State, Telling, ledger_of
@@ -84,7 +84,7 @@ async def take_ledger(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     return taken_away(sheet(headings, rows), name, "text/csv")
 
 
-def _asked(room: Room) -> tuple[int, str, UUID | None]:
+def _asked(room: DeskContext) -> tuple[int, str, UUID | None]:
     asked = room.request.query_params
     number, state, after = asked.get("message", ""), asked.get("etat", ""), as_id(asked.get("apres", ""))
     return (
@@ -94,7 +94,7 @@ def _asked(room: Room) -> tuple[int, str, UUID | None]:
     )
 
 
-def _cells(room: Room, each: Telling) -> list[Any]:
+def _cells(room: DeskContext, each: Telling) -> list[Any]:
     return [
         each.number,
         each.record.reference,

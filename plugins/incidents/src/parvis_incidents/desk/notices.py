@@ -18,7 +18,7 @@ from parvis.people.agents import as_id
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.offered import types_for_anyone
 from parvis.requests.records import Record
-from parvis.web.desk.context import AtDesk, Room, go, title_of, zone_name
+from parvis.web.desk.context import AtDesk, DeskContext, go, title_of, zone_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -52,7 +52,7 @@ async def show_notices(room: AtDesk, request: AnyRequest) -> Response[Any]:
     )
 
 
-def _about(room: Room, notice: Notice) -> str:
+def _about(room: DeskContext, notice: Notice) -> str:
     """The services and the sectors of a notice."""
     parts = [title_of(room, code) for code in notice.types] + [zone_name(room.town, code) for code in notice.zones]
     return ", ".join(parts)
@@ -108,7 +108,7 @@ async def lift_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return go(f"{NOTICES}?fait=leve#main")
 
 
-async def _form(room: Room, given: dict[str, Any], id: str, problems: Problems | None = None) -> Response[Any]:
+async def _form(room: DeskContext, given: dict[str, Any], id: str, problems: Problems | None = None) -> Response[Any]:
     standing = await under_way_of_town(room.heart, room.town)
     form = form_of(room.town, types_for_anyone(room.heart, room.town), _named(room, standing))
     return room.show(
@@ -121,7 +121,7 @@ async def _form(room: Room, given: dict[str, Any], id: str, problems: Problems |
     )
 
 
-def _named(room: Room, standing: tuple[Record, ...]) -> list[tuple[str, Text]]:
+def _named(room: DeskContext, standing: tuple[Record, ...]) -> list[tuple[str, Text]]:
     def title(record: Record) -> Text:
         if record.type == INCIDENT:
             return incident_title_of(room.town, record)
@@ -134,7 +134,7 @@ def _named(room: Room, standing: tuple[Record, ...]) -> list[tuple[str, Text]]:
     ]
 
 
-def demand_whole(room: Room) -> None:
+def demand_whole(room: DeskContext) -> None:
     """Only who answers for the whole town opens and closes its services."""
     room.demand("report")
     if EVERYWHERE not in room.scope("report").areas:

@@ -3,14 +3,14 @@
 from parvis.i18n import gettext
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.offered import types_of
-from parvis.web.desk.context import QUEUE, Room
-from parvis.web.desk.lists.filtering import Asked
+from parvis.web.desk.context import QUEUE, DeskContext
+from parvis.web.desk.lists.filtering import ListQuery
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.about import ZONES
 
 
-async def operation_panel(room: Room, case: Case) -> Panel | None:
+async def operation_panel(room: DeskContext, case: Case) -> Panel | None:
     """None beside anything else."""
     record = case.record
     answered = tuple(kind.code for kind in types_of(room.heart, room.town) if record.type in kind.operations)
@@ -19,7 +19,7 @@ async def operation_panel(room: Room, case: Case) -> Panel | None:
     zones = tuple(record.answers.get(ZONES) or ())
     filters = Filters(types=answered, zones=zones, open=True)
     found = await queue(room.heart, room.viewer, room.town.code, filters, limit=1)
-    asked = Asked().with_(type=answered, zone=zones)
+    asked = ListQuery().with_(type=answered, zone=zones)
     values = {
         "total": found.total,
         "as_list": asked.address(QUEUE),
@@ -29,7 +29,7 @@ async def operation_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="incidents/operation.html", values=values)
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="operation",
     after="incidents",

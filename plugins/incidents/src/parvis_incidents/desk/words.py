@@ -11,10 +11,10 @@ from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.web.contact_words import way_said
-from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.one_request.forms import both, words_in
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_incidents.bulletin import Bulletin, Reach, Word
 from parvis_incidents.desk.incidents import ONE, demand_whole, found_incident, incident_page, incident_path
 from parvis_incidents.incidents import Incident
@@ -70,27 +70,27 @@ async def write_word(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     )
 
 
-def _how(sent: Typed) -> tuple[bool, Urgency, Reach]:
+def _how(sent: FormInput) -> tuple[bool, Urgency, Reach]:
     """Whether it is the last word, how soon people must know, and whom it is for: all, where nobody ticked anything."""
     correction, only_now = sent.text("correction") == "yes", sent.text("only_now") == "yes"
     reach: Reach = "correction" if correction else "now" if only_now else "all"
     return sent.text("closing") == "yes", "emergency" if sent.text("emergency") == "yes" else "normal", reach
 
 
-async def _reached(room: Room, one: Incident, reach: Reach) -> tuple[Audience, int]:
+async def _reached(room: DeskContext, one: Incident, reach: Reach) -> tuple[Audience, int]:
     """Whom it would reach, and how many stand between the wide and the narrow way of sending it."""
     reached = await audience(room.heart, room.town, one.record.id, reach)
     other = await audience(room.heart, room.town, one.record.id, "all" if reach == "now" else "now")
     return reached, abs(reached.people - other.people)
 
 
-async def _told(room: Room, one: Incident, told: Word | Denied, *, closing: bool) -> Response[Any]:
+async def _told(room: DeskContext, one: Incident, told: Word | Denied, *, closing: bool) -> Response[Any]:
     await room.heart.of(Bulletin).look(room.heart.territory)
     done = "termine" if isinstance(told, Denied) else "fin" if closing else "dit"
     return go(f"{incident_path(one.record.reference)}?fait={done}#main")
 
 
-def _words(room: Room, sent: Typed) -> Text | Problems:
+def _words(room: DeskContext, sent: FormInput) -> Text | Problems:
     """The words in every language that the town writes in."""
     said = {language: words_in(sent, f"words_{language}") for language in room.town.languages}
     found: list[Problem] = []

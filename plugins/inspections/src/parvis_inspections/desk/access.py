@@ -13,8 +13,8 @@ from parvis.requests.offered import types_of
 from parvis.requests.records import Record, get
 from parvis.requests.visibility import sees
 from parvis.viewers import can_work
-from parvis.web.desk.context import Room
-from parvis.web.desk.lists.filtering import Asked, assignee_of
+from parvis.web.desk.context import DeskContext
+from parvis.web.desk.lists.filtering import ListQuery, assignee_of
 from parvis_inspections.rounds import Wanted, inspects
 from parvis_inspections.visits import Visit, declared, visit_named
 from parvis_sdk.inspections import Inspection
@@ -33,7 +33,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     sees_request: bool
 
 
-async def opened(room: Room, id: str) -> Opened:
+async def opened(room: DeskContext, id: str) -> Opened:
     """The visit of an id; what the person may not make does not exist for them."""
     visit = await visit_named(id)
     record = await get(room.heart, visit.request) if visit else None
@@ -49,17 +49,17 @@ async def opened(room: Room, id: str) -> Opened:
     return Opened(visit=visit, part=part, record=record, kind=kind, sees_request=sees(room.viewer, record, territory))
 
 
-def read(room: Room) -> Asked:
+def read(room: DeskContext) -> ListQuery:
     """What the address of a list of visits asks for."""
     values: dict[str, tuple[str, ...]] = {}
     for name, value in room.request.query_params.multi_items():
         kept = value.replace("\x00", "").strip()[:100]
         if name in NAMES and kept:
             values[name] = (kept,)
-    return Asked(values={name: values[name] for name in sorted(values)})
+    return ListQuery(values={name: values[name] for name in sorted(values)})
 
 
-def wanted_of(room: Room, asked: Asked) -> Wanted:
+def wanted_of(room: DeskContext, asked: ListQuery) -> Wanted:
     """The same in the heart's words, within the units that the person works for."""
     unit = asked.first("unite")
     person = assignee_of(asked.first("a"), room.person.id)
@@ -72,7 +72,7 @@ def wanted_of(room: Room, asked: Asked) -> Wanted:
     )
 
 
-async def inspectors(room: Room) -> tuple[Person, ...]:
+async def inspectors(room: DeskContext) -> tuple[Person, ...]:
     """Everybody to whom a visit can be given."""
     return tuple(one for one in await agents(room.heart.engine, room.town.code) if can_work(one, room.town.code))
 
@@ -85,7 +85,7 @@ def inspector_in(people: tuple[Person, ...], given: str) -> tuple[UUID | None, s
     return (UUID(found.id), found.name) if found else None
 
 
-def choices(room: Room, people: tuple[Person, ...]) -> dict[str, list[tuple[str, str]]]:
+def choices(room: DeskContext, people: tuple[Person, ...]) -> dict[str, list[tuple[str, str]]]:
     """What lists can be narrowed to."""
     any_ = ("", gettext("Any"))
     kinds = {part.code: say(part.title) for kind in types_of(room.heart, room.town) for part in kind.of(Inspection)}
@@ -97,7 +97,7 @@ def choices(room: Room, people: tuple[Person, ...]) -> dict[str, list[tuple[str,
     }
 
 
-def slots(room: Room) -> list[tuple[str, str]]:
+def slots(room: DeskContext) -> list[tuple[str, str]]:
     """The parts of a day that can be chosen; hours are written beside."""
     return [
         ("morning", gettext("In the morning")),

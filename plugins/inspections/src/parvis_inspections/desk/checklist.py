@@ -13,10 +13,10 @@ from parvis.i18n import gettext, say
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.records import Record
-from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.errors import wants_page
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis.web.uploads import take_files
 from parvis_inspections.desk.access import Opened, opened
 from parvis_inspections.desk.day import FIELD
@@ -82,7 +82,7 @@ async def take_checklist(room: AtDesk, request: AnyRequest, id: FromPath[str]) -
     raise AssertionError("a result is never read against a version of its request")
 
 
-async def _photos(room: Room, it: Opened, holder: str, raw: dict[str, Any], sent: Typed) -> list[Problem]:
+async def _photos(room: DeskContext, it: Opened, holder: str, raw: dict[str, Any], sent: FormInput) -> list[Problem]:
     """Receive the photos that came with the form and put their ids among the answers."""
     given = raw.get("points")
     points: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {}
@@ -99,14 +99,14 @@ async def _photos(room: Room, it: Opened, holder: str, raw: dict[str, Any], sent
     return troubles
 
 
-def _kept(room: Room, it: Opened, outcome: str) -> Response[Any]:
+def _kept(room: DeskContext, it: Opened, outcome: str) -> Response[Any]:
     if wants_page(room.request):
         return go(f"{VISITS}/{it.visit.id}?fait=resultat#main")
     return Response({"state": "kept", "outcome": outcome, "words": state_words(outcome)})
 
 
 async def _wrong(
-    room: Room,
+    room: DeskContext,
     it: Opened,
     results: tuple[Result, ...],
     raw: dict[str, Any],
@@ -120,7 +120,7 @@ async def _wrong(
     return Response({"state": "wrong", "problems": said}, status_code=422)
 
 
-async def _refused(room: Room, it: Opened, raw: dict[str, Any], why: str, key: str) -> Response[Any]:
+async def _refused(room: DeskContext, it: Opened, raw: dict[str, Any], why: str, key: str) -> Response[Any]:
     if wants_page(room.request):
         results = (await results_of([it.visit.id])).get(it.visit.id, ())
         return await _page(room, it, results, raw, refused=why, key=key)
@@ -128,7 +128,7 @@ async def _refused(room: Room, it: Opened, raw: dict[str, Any], why: str, key: s
 
 
 async def _page(
-    room: Room,
+    room: DeskContext,
     it: Opened,
     results: tuple[Result, ...],
     values: dict[str, Any],

@@ -8,7 +8,7 @@ from parvis import clock
 from parvis.i18n import format_day
 from parvis.jurisdictions.calendars import local_day
 from parvis.web.desk.context import AtDesk
-from parvis.web.desk.lists.filtering import Asked, day_of
+from parvis.web.desk.lists.filtering import ListQuery, day_of
 from parvis.web.installable import field_files
 from parvis_inspections.desk.access import read, wanted_of
 from parvis_inspections.desk.rounds import markers_of, stop
@@ -26,7 +26,7 @@ async def show_day(room: AtDesk) -> Response[Any]:
     today = local_day(room.town.calendar, clock.now())
     day = day_of(asked.first("jour")) or today
     everybody = asked.first("a") == EVERYBODY
-    narrowed = Asked(values={**asked.values, "a": ("" if everybody else "moi",)})
+    narrowed = ListQuery(values={**asked.values, "a": ("" if everybody else "moi",)})
     found = await round_of(room.heart, wanted_of(room, narrowed), day)
     paths = [f"{FIELD}/{line.visit.id}" for line in found.lines if line.visit.is_open]
     return room.show(
@@ -35,7 +35,7 @@ async def show_day(room: AtDesk) -> Response[Any]:
         today=today,
         day_words=format_day(day),
         everybody=everybody,
-        other=Asked(values={**asked.values, "a": () if everybody else (EVERYBODY,)}).with_().address(FIELD),
+        other=ListQuery(values={**asked.values, "a": () if everybody else (EVERYBODY,)}).with_().address(FIELD),
         found=found,
         stops=[stop(room, line) for line in found.lines],
         markers=markers_of(found.lines, f"{FIELD}/"),

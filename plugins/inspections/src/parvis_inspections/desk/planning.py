@@ -14,13 +14,13 @@ from parvis.requests.changing import Conflict
 from parvis.requests.lists.stalled import StalledCount
 from parvis.requests.records import Record
 from parvis.requests.remaining_parts import has_part
-from parvis.web.desk.context import AtDesk, Room, go, unit_name, zone_name
-from parvis.web.desk.lists.filtering import Asked, chips
+from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, zone_name
+from parvis.web.desk.lists.filtering import ListQuery, chips
 from parvis.web.desk.menu import work
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_inspections.desk.access import (
     choices,
     inspector_in,
@@ -60,7 +60,7 @@ async def show_planning(room: AtDesk) -> Response[Any]:
     return await _page(room, read(room), Tried())
 
 
-async def _page(room: Room, asked: Asked, tried: Tried) -> Response[Any]:
+async def _page(room: DeskContext, asked: ListQuery, tried: Tried) -> Response[Any]:
     wanted, view = wanted_of(room, asked), _view(asked)
     people, now = await inspectors(room), clock.now()
     today = local_day(room.town.calendar, now)
@@ -93,11 +93,11 @@ async def _page(room: Room, asked: Asked, tried: Tried) -> Response[Any]:
     )
 
 
-def _view(asked: Asked) -> str:
+def _view(asked: ListQuery) -> str:
     return {"prevues": "planned", "retard": "late"}.get(asked.first("vue"), "waiting")
 
 
-async def _lines(room: Room, view: str, asked: Asked) -> Lines:
+async def _lines(room: DeskContext, view: str, asked: ListQuery) -> Lines:
     wanted = wanted_of(room, asked)
     if view == "planned":
         # Yesterday's too: what was to be made and is not reported stands first.
@@ -106,7 +106,7 @@ async def _lines(room: Room, view: str, asked: Asked) -> Lines:
     return await (to_correct if view == "late" else waiting)(room.heart, wanted)
 
 
-def _views(asked: Asked) -> list[tuple[str, str, bool]]:
+def _views(asked: ListQuery) -> list[tuple[str, str, bool]]:
     named = [
         (gettext("To be planned"), ""),
         (gettext("Planned"), "prevues"),
@@ -115,7 +115,7 @@ def _views(asked: Asked) -> list[tuple[str, str, bool]]:
     return [(text, asked.with_(vue=code).address(VISITS), asked.first("vue") == code) for text, code in named]
 
 
-def _words(room: Room, people: dict[str, str]) -> dict[str, Any]:
+def _words(room: DeskContext, people: dict[str, str]) -> dict[str, Any]:
     kinds = dict(choices(room, ())["visite"])
     return {
         "unite": lambda code: unit_name(room.town, code),
@@ -152,7 +152,7 @@ async def plan_ticked(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return go(asked.with_().address(VISITS) + ("&" if asked.values else "?") + f"fait={len(ticked)}#main")
 
 
-async def _plan_one(room: Room, named: str, slot: Slot, person: tuple[Any, str]) -> tuple[str, str] | None:
+async def _plan_one(room: DeskContext, named: str, slot: Slot, person: tuple[Any, str]) -> tuple[str, str] | None:
     """Plan one visit, seen at the version that stands behind its id; why not, beside the reference."""
     id, _, version = named.partition(":")
     try:
@@ -173,7 +173,7 @@ async def _plan_one(room: Room, named: str, slot: Slot, person: tuple[Any, str])
             return (it.record.reference, gettext("Somebody changed this visit meanwhile."))
 
 
-def _ticked(sent: Typed) -> tuple[str, ...]:
+def _ticked(sent: FormInput) -> tuple[str, ...]:
     given = sent.values.get("ticked")
     ids = [given] if isinstance(given, str) else given if isinstance(given, list) else []
     return tuple(dict.fromkeys(each for each in ids if isinstance(each, str)))[:MOST_TICKED]
@@ -183,7 +183,7 @@ def _wrong(path: str, words: str) -> Problem:
     return Problem(path=path, code="required", message=Text(fr=words, en=words))
 
 
-def inspects(room: Room) -> bool:
+def inspects(room: DeskContext) -> bool:
     """Whether any request of this town is looked at on the spot."""
     return has_part(room.heart, room.town, Inspection)
 
@@ -200,7 +200,7 @@ LINK = PageLink(
 )
 
 
-async def unfinished_visits(room: Room) -> tuple[StalledList, ...]:
+async def unfinished_visits(room: DeskContext) -> tuple[StalledList, ...]:
     """Visits that nobody reported on, and what was not corrected by its day."""
     now = clock.now()
     visits = await figures_of(Wanted(scope=room.scope("work")), local_day(room.town.calendar, now), now)

@@ -8,7 +8,7 @@ from litestar import Response, get
 from parvis import clock
 from parvis.i18n import format_day, gettext, say
 from parvis.jurisdictions.calendars import local_day
-from parvis.web.desk.context import AtDesk, Room, unit_name, zone_name
+from parvis.web.desk.context import AtDesk, DeskContext, unit_name, zone_name
 from parvis.web.desk.lists.filtering import day_of
 from parvis_inspections.desk.access import choices, inspectors, read, wanted_of
 from parvis_inspections.desk.planning import VISITS
@@ -42,7 +42,7 @@ async def show_round(room: AtDesk) -> Response[Any]:
     )
 
 
-def stop(room: Room, line: Line) -> dict[str, Any]:
+def stop(room: DeskContext, line: Line) -> dict[str, Any]:
     """One visit of the list; `at` is its place among the markers, if it is on the map."""
     visit = line.visit
     when = ""
@@ -77,6 +77,6 @@ def markers_of(lines: tuple[Line, ...], under: str) -> list[dict[str, Any]]:
     ]
 
 
-def today_of(room: Room) -> date:
+def today_of(room: DeskContext) -> date:
     """The day that it is in the town."""
     return local_day(room.town.calendar, clock.now())

@@ -14,7 +14,7 @@ from parvis.requests.attached.attachments import kept_of, kept_waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.records import Record
-from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.pages import AnyRequest
 from parvis.web.security import csrf_token, visitor_of
 from parvis.web.typed import typed
@@ -68,7 +68,7 @@ async def take_photo(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Re
     return Response({"id": received.id})
 
 
-def holder_for(room: Room, visit: Visit, key: str) -> str:
+def holder_for(room: DeskContext, visit: Visit, key: str) -> str:
     """Under what the photos of one person's result wait."""
     return holder_of(f"field {room.person.id} {visit.id} {key}")
 

@@ -13,12 +13,12 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_audience
-from parvis.web.desk.context import AtDesk, Room, go, unit_name, zone_name
+from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, zone_name
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import version_in
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_inspections.desk.access import Opened, inspector_in, inspectors, opened, slot_raw, slots
 from parvis_inspections.desk.planning import VISITS
 from parvis_inspections.inspecting import Overtaken, cancel_visit, lacking, plan_visit, waive_visit
@@ -78,7 +78,7 @@ async def waive(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 
 async def _by_reason(request: AnyRequest, id: str, act: Any, done: str) -> Response[Any]:
-    room = Room(request)
+    room = DeskContext(request)
     it, sent = await opened(room, id), await typed(request)
     reason = sent.text("reason").strip()
     if not reason:
@@ -90,13 +90,13 @@ async def _by_reason(request: AnyRequest, id: str, act: Any, done: str) -> Respo
     return await _answered(room, it, answer, done, values)
 
 
-def _as_seen(it: Opened, sent: Typed) -> Visit | Problems:
+def _as_seen(it: Opened, sent: FormInput) -> Visit | Problems:
     """The visit with the version that the person saw, so that what others did meanwhile is noticed."""
     seen = version_in(sent)
     return seen if isinstance(seen, Problems) else structs.replace(it.visit, version=seen)
 
 
-async def _answered(room: Room, it: Opened, answer: Any, done: str, values: dict[str, str]) -> Response[Any]:
+async def _answered(room: DeskContext, it: Opened, answer: Any, done: str, values: dict[str, str]) -> Response[Any]:
     match answer:
         case Record():
             return go(f"{VISITS}/{it.visit.id}?fait={done}#main")
@@ -109,7 +109,12 @@ async def _answered(room: Room, it: Opened, answer: Any, done: str, values: dict
 
 
 async def _page(
-    room: Room, it: Opened, *, values: dict[str, str] | None = None, problems: Problems | None = None, refused: str = ""
+    room: DeskContext,
+    it: Opened,
+    *,
+    values: dict[str, str] | None = None,
+    problems: Problems | None = None,
+    refused: str = "",
 ) -> Response[Any]:
     visits = await visits_of(it.record.id)
     territory = room.heart.territory
@@ -162,7 +167,7 @@ def _wrong(path: str, words: str) -> Problems:
     return Problems(found=(Problem(path=path, code="required", message=Text(fr=words, en=words)),))
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="inspections",
     after="documents",

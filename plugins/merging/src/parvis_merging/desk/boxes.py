@@ -9,21 +9,21 @@ from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.relations.children import outlook, parts_of
-from parvis.requests.relations.ties import Tied
-from parvis.web.desk.context import Room, title_of
+from parvis.requests.relations.ties import RelatedRequest
+from parvis.web.desk.context import DeskContext, title_of
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.text import Text
 
 
-class Ended(Struct, frozen=True, kw_only=True):
+class EndingRequest(Struct, frozen=True, kw_only=True):
     """A request that comes to its end, and the step by which it does."""
 
     reference: str
     step: Text
 
 
-async def tying_box(room: Room, case: Case) -> Panel | None:
+async def tying_box(room: DeskContext, case: Case) -> Panel | None:
     """The ties that may be taken away, each with what that would mean, and the form that makes another."""
     record, ties = case.record, case.ties
     ended = await _ended_by_untying(room, record, ties)
@@ -43,7 +43,9 @@ async def tying_box(room: Room, case: Case) -> Panel | None:
     return Panel(template="merging/tying.html", values=values) if ends or not merged else None
 
 
-async def _ended_by_untying(room: Room, record: Record, ties: Sequence[Tied]) -> dict[UUID, Ended]:
+async def _ended_by_untying(
+    room: DeskContext, record: Record, ties: Sequence[RelatedRequest]
+) -> dict[UUID, EndingRequest]:
     """Of each part whose tie may be removed: the whole that would thereby come to its end at once, and by which step.
 
     As many statements for many parts as for one; parts that the person may not see count as well, unnamed.
@@ -61,21 +63,21 @@ async def _ended_by_untying(room: Room, record: Record, ties: Sequence[Tied]) ->
         part = record if each.ours else each.record
         left = [one for one in known if one.id != part.id]
         if await outlook(room.heart, whole, left) == "over" and await outlook(room.heart, whole, known) != "over":
-            found[each.record.id] = Ended(reference=whole.reference, step=step.title)
+            found[each.record.id] = EndingRequest(reference=whole.reference, step=step.title)
     return found
 
 
-async def split_line(room: Room, case: Case) -> Panel | None:
+async def split_line(room: DeskContext, case: Case) -> Panel | None:
     """The line that leads to the page where another request is made of a part."""
     return Panel(template="merging/split_line.html", values={})
 
 
-def is_kept(room: Room, case: Case) -> bool:
+def is_kept(room: DeskContext, case: Case) -> bool:
     """Nothing is done any more to a request whose personal information was destroyed."""
     return case.record.erased_at is None
 
 
-TYING: PagePanel[Room, Case] = PagePanel(
+TYING: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.ties",
     name="tying",
     title=lambda: gettext("Tie to another request"),
@@ -83,7 +85,7 @@ TYING: PagePanel[Room, Case] = PagePanel(
     applies=is_kept,
     draw=tying_box,
 )
-SPLIT: PagePanel[Room, Case] = PagePanel(
+SPLIT: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.links",
     name="split",
     title=lambda: gettext("Make another request of a part"),

@@ -12,14 +12,14 @@ from parvis.requests.many.queue_actions import OfModule
 from parvis.requests.records import Record, find
 from parvis.requests.relations.ties import NO_SUCH
 from parvis.requests.visibility import may
-from parvis.web.desk.context import Room, title_of
+from parvis.web.desk.context import DeskContext, title_of
 from parvis.web.desk.lists.action_forms import ActionForm, Foreseen
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.panels import Panel
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_merging.for_many import JOIN_TO, MERGE, into_of
 from parvis_merging.merging import not_kept
-from parvis_merging.weighing import OWN, Weighed, weigh
+from parvis_merging.weighing import OWN, MergePreview, weigh
 from parvis_sdk.contact_methods import CALL
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Phase
@@ -36,24 +36,24 @@ class Line(Struct, frozen=True, kw_only=True):
     followers: int
 
 
-def kept_offered(room: Room, records: Sequence[Record]) -> list[tuple[str, str]]:
+def kept_offered(room: DeskContext, records: Sequence[Record]) -> list[tuple[str, str]]:
     """Of those chosen, the ones with which the others may go on: first the one that is farthest, then the oldest."""
     able = [one for one in records if not_kept(one) is None and may(room.viewer, "work", one, room.heart.territory)]
     able.sort(key=lambda one: (FARTHEST.index(one.phase), one.submitted_at))
     return [(one.reference, _named(room, one)) for one in able[:OFFERED]]
 
 
-def _named(room: Room, record: Record) -> str:
+def _named(room: DeskContext, record: Record) -> str:
     day = i18n.format_date(record.submitted_at)
     return " · ".join(part for part in (record.reference, title_of(room, record.type), record.address, day) if part)
 
 
-async def show(room: Room, records: Sequence[Record]) -> Mapping[str, Any]:
+async def show(room: DeskContext, records: Sequence[Record]) -> Mapping[str, Any]:
     """The requests that may be the one that goes on."""
     return {"kept": kept_offered(room, records)}
 
 
-async def merge_asked(room: Room, sent: Typed) -> OfModule | Problems:
+async def merge_asked(room: DeskContext, sent: FormInput) -> OfModule | Problems:
     """With which one the others are to go on: the number that was typed, else the one that was chosen."""
     name = "other" if sent.text("other").strip() else "into"
     kept = await find(room.heart, sent.text(name))
@@ -69,7 +69,7 @@ async def merge_asked(room: Room, sent: Typed) -> OfModule | Problems:
     return OfModule(name=MERGE, title=title, given={"into": kept.reference})
 
 
-async def foresee(room: Room, records: Sequence[Record], action: OfModule) -> Foreseen:
+async def foresee(room: DeskContext, records: Sequence[Record], action: OfModule) -> Foreseen:
     """How each of the others would fare, and how their people would be told."""
     into = into_of(action)
     fates = await weigh(room.heart, room.viewer, [one for one in records if one.reference != into], into)
@@ -80,7 +80,7 @@ async def foresee(room: Room, records: Sequence[Record], action: OfModule) -> Fo
     )
 
 
-def lines_of(room: Room, fates: Sequence[Weighed]) -> tuple[Line, ...]:
+def lines_of(room: DeskContext, fates: Sequence[MergePreview]) -> tuple[Line, ...]:
     """What would become of those that can be merged; how a person is reached only for who may know it."""
     return tuple(
         Line(record=each.record, told=_told(room, each), followers=each.followers)
@@ -89,7 +89,7 @@ def lines_of(room: Room, fates: Sequence[Weighed]) -> tuple[Line, ...]:
     )
 
 
-def _told(room: Room, each: Weighed) -> str:
+def _told(room: DeskContext, each: MergePreview) -> str:
     if not may(room.viewer, "contacts", each.record, room.heart.territory):
         return gettext("as they wish, if they can be reached")
     if not each.told:

@@ -14,13 +14,13 @@ from parvis.requests.offered import types_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for
 from parvis.text_normalisation import fold
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_merging.splitting import MOST_WORDS, Part, files_offered, question_for_words, split_off
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
@@ -61,12 +61,12 @@ async def split_request(room: AtDesk, request: AnyRequest, reference: FromPath[s
     return await _page(room, record, values, problems=answer)
 
 
-def _several(sent: Typed, name: str) -> tuple[str, ...]:
+def _several(sent: FormInput, name: str) -> tuple[str, ...]:
     given = sent.values.get(name, ())
     return (given,) if isinstance(given, str) else tuple(str(each) for each in given)
 
 
-async def _words_of(room: Room, record: Record) -> str:
+async def _words_of(room: DeskContext, record: Record) -> str:
     """What the person wrote in the answer that describes it, as far as this viewer may read it."""
     kind = await type_of_record(room.heart, record)
     seen = answers_for(room.viewer, record, kind, room.heart.territory)
@@ -74,13 +74,18 @@ async def _words_of(room: Room, record: Record) -> str:
     return str(seen.get(asked.code, "")) if asked else ""
 
 
-async def _files(room: Room, record: Record) -> list[dict[str, Any]]:
+async def _files(room: DeskContext, record: Record) -> list[dict[str, Any]]:
     """The files that may go along, as far as this viewer may have them."""
     return [file_at_desk(one.attachment) for one in await files_offered(room.heart, room.viewer, record)]
 
 
 async def _page(
-    room: Room, record: Record, values: dict[str, Any], *, problems: Problems | None = None, changed: bool = False
+    room: DeskContext,
+    record: Record,
+    values: dict[str, Any],
+    *,
+    problems: Problems | None = None,
+    changed: bool = False,
 ) -> Response[Any]:
     room.writes(record)
     titles = [(one.code, i18n.say(one.title)) for one in types_of(room.heart, room.town)]

@@ -13,7 +13,7 @@ from parvis.requests.relations.children import Outlook
 from parvis.requests.relations.ties import NO_SUCH, TieKind
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
-from parvis.web.desk.context import AtDesk, Room, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, unit_name
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.forms import CASE, version_in
@@ -74,7 +74,7 @@ async def show_tie(
 
 
 async def _page(
-    room: Room, record: Record, kind: TieKind, avec: str, other: Record | None, denied: Denied | None
+    room: DeskContext, record: Record, kind: TieKind, avec: str, other: Record | None, denied: Denied | None
 ) -> Response[Any]:
     sides = [await _side(room, record)]
     if other is not None and not (denied and denied.reason == NO_SUCH):
@@ -95,13 +95,13 @@ async def _page(
     )
 
 
-async def _denied(room: Room, kind: TieKind, record: Record, other: Record | None) -> Denied | None:
+async def _denied(room: DeskContext, kind: TieKind, record: Record, other: Record | None) -> Denied | None:
     if kind == "duplicate_of":
         return await not_merged(room.heart, room.viewer, record, other)
     return await not_tied(room.heart, room.viewer, kind, record, other)
 
 
-async def _ahead(room: Room, whole: Record, part: Record) -> Ahead | None:
+async def _ahead(room: DeskContext, whole: Record, part: Record) -> Ahead | None:
     kind = await type_of_record(room.heart, whole)
     rule = kind.children
     ends = kind.workflow.transition(rule.move) if rule is not None else None
@@ -117,7 +117,7 @@ async def _ahead(room: Room, whole: Record, part: Record) -> Ahead | None:
     )
 
 
-async def _side(room: Room, record: Record) -> Side:
+async def _side(room: DeskContext, record: Record) -> Side:
     kind = await type_of_record(room.heart, record)
     shown = present(room.heart, record, kind, room.viewer)
     asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]

@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 from parvis.i18n import gettext, say
 from parvis.requests.links import town_url
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.lists.search import Found, public_requests
+from parvis.requests.lists.search import ResultPage, public_requests
 from parvis.requests.offered import public_types
 from parvis.web.addresses import address, patterns
 from parvis.web.grouping import seen, told
@@ -74,7 +74,7 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
     )
 
 
-async def a_page(here: Visit, chosen: Chosen, cursor: str, limit: int = A_PAGE) -> Found:
+async def a_page(here: Visit, chosen: Chosen, cursor: str, limit: int = A_PAGE) -> ResultPage:
     """One page of the list; from a cursor that is none of ours, the first one."""
     filters = filters_of(here, chosen)
     try:

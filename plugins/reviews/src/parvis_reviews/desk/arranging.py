@@ -12,11 +12,11 @@ from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day, spans_of
 from parvis.people.agents import agents
 from parvis.viewers import can_work
-from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.one_request.forms import version_in, words_in, wrong
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_reviews.arranging_tasks import (
     Arranging,
     Receiver,
@@ -121,19 +121,21 @@ async def change_link(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> R
     return await answered(room, id, "link", {}, answer, "lien")
 
 
-def _arranging(room: Room, found: Opened, sent: Typed, reason: str = "") -> Arranging | Problems:
+def _arranging(room: DeskContext, found: Opened, sent: FormInput, reason: str = "") -> Arranging | Problems:
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return seen
     return Arranging(task=found.task.id, actor=room.actor, reason=reason, seen=seen, check=still_does(room))
 
 
-def _reason(sent: Typed, form: str) -> str:
+def _reason(sent: FormInput, form: str) -> str:
     given = sent.values.get(form)
     return str(given.get("reason", ""))[:2000] if isinstance(given, dict) else words_in(sent, "reason")[:2000]
 
 
-def _read(form: Form, sent: Typed, name: str, room: Room) -> tuple[dict[str, Any], dict[str, Any] | Problems]:
+def _read(
+    form: Form, sent: FormInput, name: str, room: DeskContext
+) -> tuple[dict[str, Any], dict[str, Any] | Problems]:
     given = sent.values.get(name)
     raw = dict(given) if isinstance(given, dict) else {}
     read = form.read(raw, today=local_day(room.town.calendar, clock.now()))

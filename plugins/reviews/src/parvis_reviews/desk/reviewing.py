@@ -4,7 +4,7 @@ from uuid import UUID
 
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_reviews.review_letters import TASKS
@@ -21,7 +21,7 @@ def file_path(id: UUID, file: str) -> str:
     return task_path(id, "fichiers", file)
 
 
-async def review_panel(room: Room, case: Case) -> Panel | None:
+async def review_panel(room: DeskContext, case: Case) -> Panel | None:
     """All tasks with their states and dates, and for those who decide what they come to; None before any is asked."""
     people = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
     reviews = await shown_reviews(room.heart, case.record, case.kind, room.viewer, file_path, people)
@@ -29,7 +29,7 @@ async def review_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="reviews/box.html", values=values) if reviews else None
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="opinions",
     after="conditions",

@@ -20,7 +20,7 @@ from parvis.requests.records import get as get_record
 from parvis.requests.visibility import sees
 from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
-from parvis.web.desk.context import AtDesk, Room, go, unit_name, unit_tree
+from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, unit_tree
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
@@ -70,7 +70,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
 NOTHING_TRIED = Attempt()
 
 
-async def opened(room: Room, id: str, *, to_do: bool = False) -> Opened:
+async def opened(room: DeskContext, id: str, *, to_do: bool = False) -> Opened:
     """The task of an address; what the person may not see does not exist for them."""
     wanted = as_id(id)
     task = await task_by_id(wanted) if wanted else None
@@ -131,7 +131,7 @@ async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: 
     return await handed_out(room.heart, wanted, request=request, saving=SAVING in request.query_params)
 
 
-def still_does(room: Room) -> Any:
+def still_does(room: DeskContext) -> Any:
     """Asked under lock: a task may have been handed on since its page was opened."""
 
     async def check(here: Situation, asked: Asked) -> Denied | None:
@@ -144,11 +144,13 @@ def still_does(room: Room) -> Any:
     return check
 
 
-def holder_of(room: Room, found: Opened) -> str:
+def holder_of(room: DeskContext, found: Opened) -> str:
     return waiting_files.holder(room, found.record.reference, f"task {found.task.id}")
 
 
-async def answered(room: Room, id: str, form: str, values: Mapping[str, Any], answer: Any, done: str) -> Response[Any]:
+async def answered(
+    room: DeskContext, id: str, form: str, values: Mapping[str, Any], answer: Any, done: str
+) -> Response[Any]:
     """The page for whatever the heart answered."""
     if isinstance(answer, Record):
         task = await task_by_id(UUID(id))
@@ -163,12 +165,16 @@ async def answered(room: Room, id: str, form: str, values: Mapping[str, Any], an
     return await refused(room, found, form, values, answer)
 
 
-async def refused(room: Room, found: Opened, form: str, values: Mapping[str, Any], problems: Problems) -> Response[Any]:
+async def refused(
+    room: DeskContext, found: Opened, form: str, values: Mapping[str, Any], problems: Problems
+) -> Response[Any]:
     """The same page with every problem at its question."""
     return await show_task(room, found, Attempt(form=form, values=values, problems=problems.within(form)), status=422)
 
 
-async def show_task(room: Room, found: Opened, tried: Attempt = NOTHING_TRIED, *, status: int = 200) -> Response[Any]:
+async def show_task(
+    room: DeskContext, found: Opened, tried: Attempt = NOTHING_TRIED, *, status: int = 200
+) -> Response[Any]:
     record, task = found.record, found.task
     colleagues = await agents(room.heart.engine, room.town.code)
     people = {one.id: one.name for one in colleagues}
@@ -234,7 +240,7 @@ def _values(found: Opened, tried: Attempt, before: Opinion | None) -> dict[str, 
     return raw_of(found.wanted.form().fields(), before.given) if before else {}
 
 
-async def _kept(room: Room, found: Opened, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
+async def _kept(room: DeskContext, found: Opened, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
     """Files that came with an earlier press, or with the opinion that is corrected, to be shown again."""
     values = tried.values if tried.form == OPINION else before.given if before else {}
     known = await files_for(found.record, before, holder_of(room, found)) if values else {}
@@ -245,5 +251,5 @@ async def _kept(room: Room, found: Opened, tried: Attempt, before: Opinion | Non
     }
 
 
-def _people(room: Room, colleagues: tuple[Person, ...]) -> list[tuple[str, str]]:
+def _people(room: DeskContext, colleagues: tuple[Person, ...]) -> list[tuple[str, str]]:
     return [(one.id, one.name) for one in colleagues if can_work(one, room.town.code)]

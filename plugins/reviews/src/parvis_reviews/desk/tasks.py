@@ -13,7 +13,7 @@ from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import brought
 from parvis.requests.remaining_parts import has_part
-from parvis.web.desk.context import AtDesk, Room, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, unit_name
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
@@ -100,7 +100,7 @@ async def show_tasks(room: AtDesk, request: AnyRequest) -> Response[Any]:
     )
 
 
-async def _found(room: Room, asked: AskedTasks) -> FoundTasks:
+async def _found(room: DeskContext, asked: AskedTasks) -> FoundTasks:
     units = room.town.units_under(asked.unit) or ({asked.unit} if asked.unit else set())
     filters = TaskFilters(
         which=STATES[asked.state],
@@ -114,7 +114,7 @@ async def _found(room: Room, asked: AskedTasks) -> FoundTasks:
         raise ClientException("The address of this page of the list is not one of ours.") from error
 
 
-def _titles(room: Room) -> dict[str, str]:
+def _titles(room: DeskContext) -> dict[str, str]:
     """The names of all tasks that requests of this town may ask for, by their codes."""
     kinds = brought(room.heart, room.town)
     return {task.code: i18n.say(task.title) for kind in kinds for review in kind.of(Review) for task in review.tasks}
@@ -133,7 +133,7 @@ def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:
     return [(text, view.address(), view.address() == here) for text, view in views]
 
 
-def asks_opinions(room: Room) -> bool:
+def asks_opinions(room: DeskContext) -> bool:
     """Whether any request of this town can ask for opinions."""
     return has_part(room.heart, room.town, Review)
 
@@ -150,7 +150,7 @@ LINK = PageLink(
 )
 
 
-async def overdue_opinions(room: Room) -> tuple[StalledList, ...]:
+async def overdue_opinions(room: DeskContext) -> tuple[StalledList, ...]:
     """Those whose day has passed."""
     late = await tasks_for(room.heart, room.viewer, room.town.code, TaskFilters(which="overdue"), limit=1)
     overdue = StalledList(

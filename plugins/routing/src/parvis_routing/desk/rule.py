@@ -11,13 +11,13 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.rulesets.editing import Edit, Overtaken, adding, changing, part_of, sign_of
+from parvis.requests.rulesets.editing import Edit, EditConflict, adding, changing, part_of, sign_of
 from parvis.requests.rulesets.versions import change_draft, draft_of, in_force
 from parvis.requests.town_names import Names
-from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.rulesets import demand_editor, new_id
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_routing.desk.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written
 from parvis_routing.desk.rules import DRAFT, ONE, names_at
 from parvis_routing.kept import ROUTING
@@ -56,13 +56,13 @@ async def save_rule(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Res
         return again(before, _typed_values(sent, meant.rule), saw=sent.text("saw"), problems=problems)
     edit: Edit[Rules] = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
     answer = await change_draft(ROUTING, room.heart, room.town, edit, actor=room.actor)
-    if isinstance(answer, Overtaken):
+    if isinstance(answer, EditConflict):
         saw = sign_of(answer.now) if answer.now else ""
         return again(answer.now or before, values_of(meant.rule), saw=saw, overtaken=answer)
     return go(f"{DRAFT}?fait=gardee#rule-{meant.rule.id}")
 
 
-async def _rule(room: Room, id: str) -> Rule | None:
+async def _rule(room: DeskContext, id: str) -> Rule | None:
     if id == NEW:
         return Rule(id=secrets.token_hex(4))
     draft = await draft_of(ROUTING, room.town)
@@ -71,7 +71,7 @@ async def _rule(room: Room, id: str) -> Rule | None:
     return rule
 
 
-def _typed_values(sent: Typed, rule: Rule) -> dict[str, Any]:
+def _typed_values(sent: FormInput, rule: Rule) -> dict[str, Any]:
     """What stands in the form as it was typed, also where it makes no rule yet."""
     values = values_of(rule)
     for name in ("title_fr", "title_en", "words", "first", "last", "target", "priority", "share"):
@@ -82,7 +82,7 @@ def _typed_values(sent: Typed, rule: Rule) -> dict[str, Any]:
 
 
 def _page(
-    room: Room,
+    room: DeskContext,
     names: Names,
     id: str,
     rule: Rule,
@@ -91,7 +91,7 @@ def _page(
     saw: str,
     types: tuple[str, ...] | None = None,
     problems: Problems | None = None,
-    overtaken: Overtaken | None = None,
+    overtaken: EditConflict | None = None,
 ) -> Response[Any]:
     fields = {field.code: field for field in form_of(names, rule.types if types is None else types, rule).fields()}
     return room.show(

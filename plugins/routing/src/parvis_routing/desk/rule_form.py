@@ -10,9 +10,9 @@ from parvis.jurisdictions.owners import OWNERS as OWNER_FILE
 from parvis.requests.offered import themes_of
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import CHANNELS, Names
-from parvis.web.desk.context import Room, unit_tree
+from parvis.web.desk.context import DeskContext, unit_tree
 from parvis.web.desk.rulesets import several
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_routing.checking import NO_CONDITION, is_season
 from parvis_routing.rules import TIMES as ALL_TIMES
 from parvis_routing.rules import Rule, Season
@@ -117,7 +117,7 @@ def _options(field: AnyField) -> tuple[Option, ...]:
     return ()
 
 
-def targets(room: Room) -> list[tuple[str, str]]:
+def targets(room: DeskContext) -> list[tuple[str, str]]:
     """Where a rule may lead: units as their tree, then owners who look after things of their own."""
     owners = [(OWNER + each.code, i18n.say(NOT_OURS.format(owner=each.name))) for each in OWNER_FILE.of(room.town)]
     return [("", ""), *((UNIT + code, name) for code, name in unit_tree(room.town)), *owners]
@@ -178,7 +178,7 @@ def _one_question(part: Condition) -> tuple[str, list[str]] | None:
             return None
 
 
-def written(names: Names, sent: Typed, before: Rule) -> Written:
+def written(names: Names, sent: FormInput, before: Rule) -> Written:
     """What was typed as the rule that it means; a condition that the form cannot say stays as it was."""
     types = tuple(dict.fromkeys(sent.all("types")))
     form = form_of(names, types, before)

@@ -15,8 +15,17 @@ from parvis.requests.rulesets.faults import Fault
 from parvis.requests.rulesets.versions import Draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
 from parvis.viewers import can_work
-from parvis.web.desk.context import AtDesk, Room, case_path, go, unit_name, unit_tree
-from parvis.web.desk.rulesets import Pages, Tried, changed, demand_editor, edits, handlers_of, show_draft, show_in_force
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, unit_name, unit_tree
+from parvis.web.desk.rulesets import (
+    DraftAttempt,
+    Pages,
+    changed,
+    demand_editor,
+    edits,
+    handlers_of,
+    show_draft,
+    show_in_force,
+)
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -42,7 +51,7 @@ class Line(Struct, frozen=True, kw_only=True):
     faults: tuple[tuple[str, bool], ...]
 
 
-async def names_at(room: Room) -> Names:
+async def names_at(room: DeskContext) -> Names:
     """What the things that rules name are called, with the names of those who may be given requests."""
     people = await agents(room.heart.engine, room.town.code) if edits(room) else ()
     able = {one.id: one.name for one in people if can_work(one, room.town.code)}
@@ -98,7 +107,7 @@ async def set_default(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return await changed(PAGES, room, defaulting(unit, sent.text("saw")), "#everything-else", "defaut")
 
 
-async def _draft_page(room: Room, tried: Tried) -> Response[Any]:
+async def _draft_page(room: DeskContext, tried: DraftAttempt) -> Response[Any]:
     standing, draft = await in_force(ROUTING, room.heart, room.town), await draft_of(ROUTING, room.town)
     names = await names_at(room)
     rules = draft.body if draft else standing.body
@@ -120,7 +129,7 @@ async def _draft_page(room: Room, tried: Tried) -> Response[Any]:
     )
 
 
-def _is_wrong(room: Room, rules: Rules) -> bool:
+def _is_wrong(room: DeskContext, rules: Rules) -> bool:
     return any(fault.blocks for fault in faults_of(rules, names_in(room.heart, room.town)))
 
 
@@ -170,7 +179,7 @@ def trial_words(trial: Trial) -> str:
     ) % {"num": i18n.format_number(trial.moved), "days": DAYS}
 
 
-def _place(room: Room, unit: str, owner: str) -> str:
+def _place(room: DeskContext, unit: str, owner: str) -> str:
     if not owner:
         return unit_name(room.town, unit)
     name = next((i18n.say(each.name) for each in OWNERS.of(room.town) if each.code == owner), owner)

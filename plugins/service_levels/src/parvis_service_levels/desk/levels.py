@@ -6,14 +6,14 @@ from litestar import Response, get, post
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.rulesets.editing import Overtaken, sign_of
+from parvis.requests.rulesets.editing import EditConflict, sign_of
 from parvis.requests.rulesets.versions import draft_of, in_force
 from parvis.requests.town_names import names_in
-from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.rulesets import (
     NOTHING_TRIED,
+    DraftAttempt,
     Pages,
-    Tried,
     changed,
     demand_editor,
     handlers_of,
@@ -22,7 +22,7 @@ from parvis.web.desk.rulesets import (
 )
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_service_levels.checking import faults_of, wrong_steps
 from parvis_service_levels.desk.words import changes_of, lines_of, own_levels, sentence_of, steps_words
 from parvis_service_levels.escalation import Escalation, WatchedLevels
@@ -65,7 +65,7 @@ async def set_warnings(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return await changed(PAGES, room, raised_by(given, saw), "#warnings", "avertissements")
 
 
-def _escalation(sent: Typed, hours: str, days: str) -> Escalation:
+def _escalation(sent: FormInput, hours: str, days: str) -> Escalation:
     """What was typed; what is no number is -1, which nothing allows."""
     after = tuple(_whole(each) for each in sent.text(days).replace(";", ",").split(",") if each.strip())
     return Escalation(warn_hours=_whole(sent.text(hours)), after=after)
@@ -77,7 +77,7 @@ def _whole(given: str) -> int:
 
 
 async def _draft_page(
-    room: Room, tried: Tried, *, warnings: tuple[str, str] | None = None, wrong: list[str] | None = None
+    room: DeskContext, tried: DraftAttempt, *, warnings: tuple[str, str] | None = None, wrong: list[str] | None = None
 ) -> Response[Any]:
     standing, draft = await in_force(LEVELS, room.heart, room.town), await draft_of(LEVELS, room.town)
     names = names_in(room.heart, room.town)
@@ -105,7 +105,7 @@ async def _draft_page(
     )
 
 
-def _as_it_is(overtaken: Overtaken | None, room: Room) -> str:
+def _as_it_is(overtaken: EditConflict | None, room: DeskContext) -> str:
     if overtaken is None or overtaken.now is None:
         return gettext("Here are the levels as they are now.") if overtaken else ""
     if isinstance(overtaken.now, Escalation):
@@ -114,7 +114,7 @@ def _as_it_is(overtaken: Overtaken | None, room: Room) -> str:
     return gettext("The line says now: %(sentence)s") % {"sentence": now}
 
 
-def _is_wrong(room: Room, levels: WatchedLevels) -> bool:
+def _is_wrong(room: DeskContext, levels: WatchedLevels) -> bool:
     return any(fault.blocks for fault in faults_of(levels, names_in(room.heart, room.town)))
 
 

@@ -9,10 +9,10 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.jurisdictions.levels import LevelRule
-from parvis.requests.rulesets.editing import Edit, Overtaken, adding, changing, part_of, sign_of
+from parvis.requests.rulesets.editing import Edit, EditConflict, adding, changing, part_of, sign_of
 from parvis.requests.rulesets.versions import change_draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
-from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.rulesets import demand_editor, new_id
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -51,13 +51,13 @@ async def save_line(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Res
         return _page(room, names, id, before, typed_values(sent), saw=sent.text("saw"), problems=problems)
     edit: Edit[WatchedLevels] = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
     answer = await change_draft(LEVELS, room.heart, room.town, edit, actor=room.actor)
-    if isinstance(answer, Overtaken):
+    if isinstance(answer, EditConflict):
         saw = sign_of(answer.now) if answer.now else ""
         return _page(room, names, id, answer.now or before, values_of(meant.rule), saw=saw, overtaken=answer)
     return go(f"{DRAFT}?fait=gardee#line-{meant.rule.id}")
 
 
-async def _line(room: Room, id: str) -> LevelRule | None:
+async def _line(room: DeskContext, id: str) -> LevelRule | None:
     if id == NEW:
         return LevelRule(id=secrets.token_hex(4), type="")
     draft = await draft_of(LEVELS, room.town)
@@ -67,7 +67,7 @@ async def _line(room: Room, id: str) -> LevelRule | None:
 
 
 def _page(
-    room: Room,
+    room: DeskContext,
     names: Names,
     id: str,
     rule: LevelRule,
@@ -75,7 +75,7 @@ def _page(
     *,
     saw: str,
     problems: Problems | None = None,
-    overtaken: Overtaken | None = None,
+    overtaken: EditConflict | None = None,
 ) -> Response[Any]:
     return room.show(
         "service_levels/line.html",

@@ -13,7 +13,7 @@ from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import Names
 from parvis.text_normalisation import fold
 from parvis.web.desk.rulesets import several
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_sdk.fields import SeveralOf
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
@@ -85,13 +85,13 @@ def values_of(rule: LevelRule) -> dict[str, Any]:
     }
 
 
-def typed_values(sent: Typed) -> dict[str, Any]:
+def typed_values(sent: FormInput) -> dict[str, Any]:
     """What stands in the form as it was typed, also where it makes no line yet."""
     written = {name: sent.text(name) for name in ("type", "level", "amount", "measure")}
     return written | {name: list(sent.all(name)) for name in TICKED}
 
 
-def written(names: Names, sent: Typed, before: LevelRule) -> Written:
+def written(names: Names, sent: FormInput, before: LevelRule) -> Written:
     """What was typed as the line that it means; of codes only those that are offered."""
     type_code, level, measure = sent.text("type"), sent.text("level") or ANY, sent.text("measure")
     measure = measure if measure in AMOUNTS else AMOUNTS[0]
@@ -110,7 +110,7 @@ def written(names: Names, sent: Typed, before: LevelRule) -> Written:
     return Written(rule=rule, problems=_wrong(names, rule, measure, amount))
 
 
-def _chosen(names: Names, sent: Typed, before: LevelRule) -> Mapping[str, tuple[str, ...]]:
+def _chosen(names: Names, sent: FormInput, before: LevelRule) -> Mapping[str, tuple[str, ...]]:
     offered = {part.code: {option.code for option in part.options} for part in ticked(names, before)}
     return {
         name: tuple(dict.fromkeys(code for code in sent.all(name) if code in offered.get(name, ()))) for name in TICKED

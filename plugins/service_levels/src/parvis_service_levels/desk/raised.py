@@ -6,7 +6,7 @@ from parvis.db.tables import Clock
 from parvis.i18n import gettext
 from parvis.requests.lists.list_conditions import ListCondition
 from parvis.requests.lists.search import Row
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.lists.filtering import PRIORITY
 from parvis.web.desk.lists.queue_columns import QueueMark
 from parvis.web.desk.lists.queue_filters import FilterContext, QueueFilter
@@ -49,7 +49,7 @@ async def steps_of(rows: Sequence[Row]) -> dict[str, int]:
     return {row["reference"]: row["step"] for row in found}
 
 
-async def _marks(room: Room, rows: Sequence[Row]) -> Mapping[str, str]:
+async def _marks(room: DeskContext, rows: Sequence[Row]) -> Mapping[str, str]:
     steps = await steps_of(rows)
     return {
         reference: gettext("warned of") if step == WARNED else gettext("told to management")

@@ -11,7 +11,7 @@ from parvis.i18n import gettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.remaining_parts import has_part
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.lists.period import chosen_days, period_of
 from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.case import Case
@@ -62,7 +62,9 @@ async def call(room: AtDesk, request: AnyRequest, reference: FromPath[str], code
     return go(case_path(record.reference))
 
 
-async def _page(room: Room, reference: str, code: str, error: str = "", at: str = "", place: str = "") -> Response[str]:
+async def _page(
+    room: DeskContext, reference: str, code: str, error: str = "", at: str = "", place: str = ""
+) -> Response[str]:
     record = await room.record(reference, "hearings")
     part = (await type_of_record(room.heart, record)).part(PublicHearing, code)
     if part is None or record.erased_at is not None:
@@ -72,7 +74,7 @@ async def _page(room: Room, reference: str, code: str, error: str = "", at: str 
     return room.show("public_hearing/calling.html", status=status, back=case_path(record.reference), **values)
 
 
-async def hearing_box(room: Room, case: Case) -> Panel | None:
+async def hearing_box(room: DeskContext, case: Case) -> Panel | None:
     """The hearings of one request, with the way to call one."""
     parts = {part.code: part for part in case.kind.of(PublicHearing)}
     found = await hearings_of(case.record.id)
@@ -91,7 +93,7 @@ def _moment(text: str, zone: str) -> datetime | None:
         return None
 
 
-def has_hearings(room: Room) -> bool:
+def has_hearings(room: DeskContext) -> bool:
     """Whether anything of this town is heard in public."""
     return has_part(room.heart, room.town, PublicHearing)
 
@@ -106,7 +108,7 @@ LINK = PageLink(
     icon="calendar",
     group=work,
 )
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="public_hearing",
     after="supplements",

@@ -3,8 +3,8 @@
 from functools import partial
 from uuid import UUID
 
-from parvis.jurisdictions import Territory
-from parvis.requests.parts.part_kinds import ArchivedEntry, Bringing, Brought, PartArchive, PartKind, about
+from parvis.jurisdictions import Jurisdictions
+from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, about
 from parvis.requests.parts.time_away import DateColumn
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
@@ -47,7 +47,7 @@ class PublicHearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="pu
     remind: int = 3
 
 
-async def _bring(bringing: Bringing, part: PublicHearing, word: str) -> Brought | Denied:
+async def _bring(bringing: EffectContext, part: PublicHearing, word: str) -> Effects | Denied:
     here = bringing.here
     hearing = await hearing_of(here.record.id, part.code)
     if hearing is None:
@@ -55,7 +55,7 @@ async def _bring(bringing: Bringing, part: PublicHearing, word: str) -> Brought 
     if hearing.starts_at > here.at:
         return Denied(code="not_possible", reason=NOT_YET)
     held = {Hearing.state: "held", Hearing.remind_at: None, Hearing.changed_at: here.at}
-    return Brought(writes=(partial(write, hearing.id, held),), facts=about(part, word))
+    return Effects(writes=(partial(write, hearing.id, held),), facts=about(part, word))
 
 
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
@@ -64,7 +64,7 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Each hearing with its day and its place; who was invited is told beside (`personal`)."""
     titles = {part.code: part.title for part in kind.of(PublicHearing)}

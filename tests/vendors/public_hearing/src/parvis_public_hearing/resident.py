@@ -3,19 +3,19 @@
 from parvis.i18n import gettext
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import Held
+from parvis.web.track.keys import TrackedRequest
 from parvis_public_hearing.hearings import hearings_of
 from parvis_public_hearing.parts import PublicHearing
 
 
-async def hearing_box(here: Visit, found: Held) -> Panel | None:
+async def hearing_box(here: Visit, found: TrackedRequest) -> Panel | None:
     """None before a hearing was called."""
     parts = {part.code: part for part in found.kind.of(PublicHearing)}
     there = [(parts[each.code].title, each) for each in await hearings_of(found.record.id) if each.code in parts]
     return Panel(template="public_hearing/box.html", values={"hearings": there, "ways": []}) if there else None
 
 
-PANEL: PagePanel[Visit, Held] = PagePanel(
+PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="public_hearing",
     after="supplements",

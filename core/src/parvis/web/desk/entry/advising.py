@@ -12,7 +12,7 @@ from parvis.requests.advice.advice import NOBODY, Advice, Insistence
 from parvis.requests.advice.advising import advise, zones_at
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.by_schedule import when_it_comes
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.portal.steps import answers_so_far
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem
@@ -24,7 +24,7 @@ from parvis_sdk.text import Text
 LONGEST_REASON = 500
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class CallerAdvice(Struct, frozen=True, kw_only=True):
     """What to tell the caller before anything is opened; `comes` is when something comes where they are."""
 
     advice: tuple[Advice, ...] = ()
@@ -32,14 +32,16 @@ class Said(Struct, frozen=True, kw_only=True):
     comes: Text | None = None
 
 
-async def said_about(room: Room, kind: RequestType, raw_place: Mapping[str, Any], answers: Mapping[str, Any]) -> Said:
+async def said_about(
+    room: DeskContext, kind: RequestType, raw_place: Mapping[str, Any], answers: Mapping[str, Any]
+) -> CallerAdvice:
     """From what is on the page so far, right or wrong."""
     place = place_in(kind, raw_place)
     zones, now = zones_at(room.town, place), clock.now()
     reading = Reading(today=local_day(room.town.calendar, now), attachments={})
     clean = answers_so_far(kind, {"answers": answers}, reading)
     notices = informing(room.heart, room.town, kind, zones)
-    return Said(
+    return CallerAdvice(
         advice=await advise(room.heart, room.town, kind, place, clean),
         notices=tuple(notice for notice in notices if notice.kind == "inform"),
         comes=when_it_comes(room.town, kind, zones, clean, now),

@@ -7,14 +7,14 @@ from litestar import Response
 from msgspec import Struct
 
 from parvis.requests.records import Record
-from parvis.web.desk.context import Room
-from parvis.web.places import Placed
+from parvis.web.desk.context import DeskContext
+from parvis.web.places import SlotItem
 from parvis_sdk.requests import Channel
 
 SLOT = "desk.new"
 
 
-class Begun(Struct, frozen=True, kw_only=True):
+class IncomingItem(Struct, frozen=True, kw_only=True):
     """One thing that came in: what it tells, and whether nobody has settled it meanwhile.
 
     `late` is the answer to who wanted to make a request of it and was not the first; `settle` puts it on the request.
@@ -29,14 +29,14 @@ class Begun(Struct, frozen=True, kw_only=True):
     settle: Callable[[Record], Awaitable[None]]
 
 
-class SheetSource(Placed, frozen=True, kw_only=True):
+class SheetSource(SlotItem, frozen=True, kw_only=True):
     """Where things lie of which requests are made: the sheet asks for one by its id.
 
     `asked` is the parameter of the address that opens the sheet, `name` the box that holds the id from then on.
     """
 
     asked: str
-    find: Callable[[Room, str], Awaitable[Begun]]
+    find: Callable[[DeskContext, str], Awaitable[IncomingItem]]
     slot: str = SLOT
 
 
@@ -52,7 +52,7 @@ class Origin(Struct, frozen=True, kw_only=True):
         return f"{self.source}:{self.id}"
 
 
-async def begun_by(room: Room, parameters: Mapping[str, str]) -> tuple[Origin, Begun] | None:
+async def begun_by(room: DeskContext, parameters: Mapping[str, str]) -> tuple[Origin, IncomingItem] | None:
     """What the address of the sheet asks to begin with."""
     for source in room.nouns(SheetSource, SLOT):
         if id := parameters.get(source.asked, ""):
@@ -60,13 +60,13 @@ async def begun_by(room: Room, parameters: Mapping[str, str]) -> tuple[Origin, B
     return None
 
 
-def origin_in(room: Room, text: Callable[[str], str]) -> Origin:
+def origin_in(room: DeskContext, text: Callable[[str], str]) -> Origin:
     """What the sheet that was sent had been begun with."""
     there = ((source.name, text(source.name)[:40]) for source in room.nouns(SheetSource, SLOT))
     return next((Origin(source=name, id=id) for name, id in there if id), Origin())
 
 
-async def begun_with(room: Room, origin: Origin) -> Begun | None:
+async def begun_with(room: DeskContext, origin: Origin) -> IncomingItem | None:
     """The thing as it is now."""
     sources = {source.name: source for source in room.nouns(SheetSource, SLOT)}
     return await sources[origin.source].find(room, origin.id) if origin.source in sources else None

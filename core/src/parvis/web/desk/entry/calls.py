@@ -29,13 +29,13 @@ from parvis.requests.work.calls import (
     tells,
 )
 from parvis.requests.work.printed_letters import letter_pdf, letters_pdf
-from parvis.web.desk.context import AtDesk, Room, case_path, go, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, unit_name
 from parvis.web.desk.one_request.forms import CASE
 from parvis.web.desk.one_request.to_tell import ids_of
 from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 
 CALLS = "/bureau/appels"
 LATER = "plus-tard"
@@ -51,7 +51,9 @@ async def show_calls(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return _list(room, found, when, unit, request.query_params.get("fait", ""))
 
 
-def _list(room: Room, found: FoundCalls, when: str, unit: str, done: str = "", *, status: int = 200) -> Response[Any]:
+def _list(
+    room: DeskContext, found: FoundCalls, when: str, unit: str, done: str = "", *, status: int = 200
+) -> Response[Any]:
     letters = [call for call in found.calls if call.way == "letter"]
     ready = [call for call in letters if is_ready(call)]
     return room.show(
@@ -108,7 +110,7 @@ async def save_letter(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     return Response(made, media_type="application/pdf", headers=saved_as(f"lettre-{letter.record.reference}.pdf"))
 
 
-async def _letter(room: Room, record: Record) -> Call:
+async def _letter(room: DeskContext, record: Record) -> Call:
     """The letter that is owed about a request, with whom it is for where the viewer may know it."""
     calls = await calls_of(room.heart, record, room.viewer) if tells(room.heart, room.viewer, record) else ()
     letter = next((call for call in calls if call.way == "letter"), None)
@@ -143,7 +145,7 @@ async def mark_letters(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return go(_address("", unit, "lettres" if ready else "deja-appele") + "#main")
 
 
-async def _listed(room: Room, sent: Typed) -> tuple[FoundCalls, list[Call], str]:
+async def _listed(room: DeskContext, sent: FormInput) -> tuple[FoundCalls, list[Call], str]:
     """What is on the list now; of it the letters that were there when the page was shown, with what they told then."""
     found = await calls_for(room.heart, room.viewer, room.town)
     shown = set(_ids_in(sent))
@@ -160,7 +162,7 @@ def is_ready(call: Call) -> bool:
     return call.way == "letter" and call.contact is not None and bool(call.contact.postal_address)
 
 
-def _ids_in(sent: Typed) -> list[UUID]:
+def _ids_in(sent: FormInput) -> list[UUID]:
     return [UUID(each) for each in sent.text("calls").split() if _is_id(each)]
 
 
@@ -198,7 +200,7 @@ LINK = PageLink(
 )
 
 
-async def late_calls(room: Room) -> tuple[StalledList, ...]:
+async def late_calls(room: DeskContext) -> tuple[StalledList, ...]:
     """Those that were to be made by a day that has passed."""
     stalled = StalledList(
         title=gettext("Calls and letters"),

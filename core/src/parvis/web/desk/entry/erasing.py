@@ -14,7 +14,7 @@ from parvis.requests.access_log.reveals import SHORTEST_REASON
 from parvis.requests.contacts import contact_of
 from parvis.requests.drafting.draft_keys import mailed_to
 from parvis.requests.keeping.erasure_requests import (
-    Judged,
+    ErasureVerdict,
     Proposal,
     carry_out,
     decide,
@@ -27,11 +27,11 @@ from parvis.requests.keeping.erasure_requests import (
 from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
 from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.entry.erasure_answer import ready_answer
 from parvis.web.desk.one_request.forms import CASE, words_in, wrong
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problems
 
 PAGE = f"{CASE}/renseignements"
@@ -85,7 +85,7 @@ async def decide_erasure(room: AtDesk, request: AnyRequest, reference: FromPath[
     return go(f"{case_path(record.reference)}/renseignements?fait=effacement#main")
 
 
-async def _sure(room: Room, record: Record, sent: Typed) -> Response[Any]:
+async def _sure(room: DeskContext, record: Record, sent: FormInput) -> Response[Any]:
     """What goes and what stays, to be confirmed before anybody is asked to approve it."""
     chosen = await _chosen(room, record, sent)
     if isinstance(chosen, Problems):
@@ -102,7 +102,7 @@ async def _sure(room: Room, record: Record, sent: Typed) -> Response[Any]:
     )
 
 
-async def _propose(room: Room, record: Record, sent: Typed) -> Response[Any]:
+async def _propose(room: DeskContext, record: Record, sent: FormInput) -> Response[Any]:
     chosen = await _chosen(room, record, sent)
     if isinstance(chosen, Problems):
         return await show(room, record, mine(room), problems=chosen)
@@ -116,8 +116,8 @@ async def _propose(room: Room, record: Record, sent: Typed) -> Response[Any]:
 
 
 async def _chosen(
-    room: Room, record: Record, sent: Typed
-) -> tuple[tuple[Judged, ...], tuple[Judged, ...], bool] | Problems:
+    room: DeskContext, record: Record, sent: FormInput
+) -> tuple[tuple[ErasureVerdict, ...], tuple[ErasureVerdict, ...], bool] | Problems:
     """What of the ticked may go, everything that stays, and whether what lies around goes too; or why nothing may."""
     email = await address_of(record)
     if not await verified_address(record, email):
@@ -130,7 +130,7 @@ async def _chosen(
     return goes, tuple(each for each in judged if each not in goes), around
 
 
-async def _hindered(room: Room, record: Record, proposal: Proposal, did: str) -> str:
+async def _hindered(room: DeskContext, record: Record, proposal: Proposal, did: str) -> str:
     """Why this person may not decide on it; empty where they may."""
     if did == "refuse":
         return ""
@@ -147,7 +147,7 @@ async def _hindered(room: Room, record: Record, proposal: Proposal, did: str) ->
     return ""
 
 
-async def _carry_out(room: Room, record: Record, proposal: Proposal) -> None:
+async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> None:
     """The note names what is of the demand's own unit, for its readers may know of no other."""
     gone = await carry_out(room.heart, proposal.listed, actor=room.actor)
     if proposal.around:
@@ -167,13 +167,13 @@ async def _carry_out(room: Room, record: Record, proposal: Proposal) -> None:
     await finished(room.heart, proposal)
 
 
-def is_named(room: Room, record: Record, one: Record) -> bool:
+def is_named(room: DeskContext, record: Record, one: Record) -> bool:
     """Whether those who read this demand may know of the other request."""
     units = room.town.units_under(record.unit) if record.unit else None
     return not one.kept_from and (units is None or one.unit in units)
 
 
-async def demand(room: Room, reference: str) -> Record:
+async def demand(room: DeskContext, reference: str) -> Record:
     record = await room.record(reference)
     if not (room.may("reveal", record) or room.may("privacy", record)):
         raise PermissionDeniedException("This needs the right 'reveal' or 'privacy' over the request.")
@@ -182,14 +182,14 @@ async def demand(room: Room, reference: str) -> Record:
     return record
 
 
-def mine(room: Room) -> Listing:
+def mine(room: DeskContext) -> Listing:
     """What somebody may see, and whose requester they may know: a confidential one by the right to reveal."""
     return lambda record: (
         room.may("see", record) and room.may("reveal" if record.identity == "confidential" else "contacts", record)
     )
 
 
-def in_charge(room: Room) -> Listing:
+def in_charge(room: DeskContext) -> Listing:
     """The same, and what the person in charge of privacy answers for; never what is kept from them."""
     own = mine(room)
     return lambda record: own(record) or room.may("privacy", record)
@@ -200,7 +200,7 @@ async def address_of(record: Record) -> str:
     return same(contact.email) if contact else ""
 
 
-async def theirs(room: Room, record: Record, email: str, listing: Listing) -> list[Theirs]:
+async def theirs(room: DeskContext, record: Record, email: str, listing: Listing) -> list[Theirs]:
     """What was asked with this address, as far as it is for this listing; this demand apart."""
     found = await requests_of(room.heart, room.town.code, email) if email else ()
     return [each for each in found if each.record.id != record.id and listing(each.record)]
@@ -211,7 +211,7 @@ def owner_at(record: Record, email: str) -> Owner:
 
 
 async def show(
-    room: Room, record: Record, listing: Listing, *, everything: bool = False, problems: Problems | None = None
+    room: DeskContext, record: Record, listing: Listing, *, everything: bool = False, problems: Problems | None = None
 ) -> Response[Any]:
     email = await address_of(record)
     found = await theirs(room, record, email, listing)

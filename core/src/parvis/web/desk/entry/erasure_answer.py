@@ -8,12 +8,12 @@ from msgspec import Struct
 from parvis.i18n import format_date, gettext, ngettext, say
 from parvis.privacy.data_request import LIFE
 from parvis.requests.declarations import type_of_record
-from parvis.requests.keeping.erasure_requests import Judged, Proposal
+from parvis.requests.keeping.erasure_requests import ErasureVerdict, Proposal
 from parvis.requests.records import Record, records_of
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.pages import Pages
 
-Named = Callable[[Room, Record, Record], bool]
+Named = Callable[[DeskContext, Record, Record], bool]
 GRANT, REFUSE = "grant", "refuse"
 
 
@@ -29,7 +29,7 @@ class ReadyAnswer(Struct, frozen=True, kw_only=True):
 
 
 async def ready_answer(
-    room: Room, record: Record, judged: Sequence[Judged], proposals: Sequence[Proposal], named: Named
+    room: DeskContext, record: Record, judged: Sequence[ErasureVerdict], proposals: Sequence[Proposal], named: Named
 ) -> ReadyAnswer:
     """Names only requests that the readers of this one may know of; the others are counted, by what keeps them."""
     gone = [each for done in proposals if done.state == "done" for each in await records_of(done.listed)]
@@ -64,7 +64,7 @@ def _part(heading: str, lines: Sequence[str]) -> list[str]:
     return ["\n".join([heading, *(f"- {each}" for each in lines)])] if lines else []
 
 
-def _titled(each: Judged) -> str:
+def _titled(each: ErasureVerdict) -> str:
     return f"{say(each.title)} ({each.record.reference})"
 
 
@@ -72,7 +72,7 @@ def _others(number: int) -> str:
     return ngettext("%(num)s other request", "%(num)s other requests", number) % {"num": number}
 
 
-def _term(each: Judged) -> tuple[str, str]:
+def _term(each: ErasureVerdict) -> tuple[str, str]:
     """The rule that keeps it and the day until which it does; nothing of what no rule keeps."""
     if each.standing != "kept":
         return "", ""
@@ -90,7 +90,7 @@ def _line(title: str, rule: str, day: str, number: int = 1) -> str:
     ) % {"title": title, "day": day, "rule": rule}
 
 
-def _usual_rule(each: Judged) -> str:
+def _usual_rule(each: ErasureVerdict) -> str:
     days = each.rule.days
     return ngettext(
         "retention rule of this type: %(num)s day after closing",

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parvis.requests.persons.known_answers import KnownAnswer, known_answers
-from parvis.web.desk.context import Room
-from parvis.web.desk.entry.places import Settled
+from parvis.web.desk.context import DeskContext
+from parvis.web.desk.entry.places import PlaceChoice
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import PHONE
@@ -14,7 +14,7 @@ EVERYTHING = "*"
 
 
 async def known_here(
-    room: Room, kind: RequestType, requester: Mapping[str, str], place: Settled
+    room: DeskContext, kind: RequestType, requester: Mapping[str, str], place: PlaceChoice
 ) -> tuple[KnownAnswer, ...]:
     """Answers of the same person, then those at the same address, as far as whoever asks may see them."""
     return await known_answers(

@@ -27,18 +27,18 @@ from parvis.requests.records import Record, find
 from parvis.requests.work.calls import call_back
 from parvis.requests.work.information_given import inform
 from parvis.web.answers import answer_words
-from parvis.web.desk.context import NEW, AtDesk, Room, go, title_of
-from parvis.web.desk.entry.advising import Said, insistence_for, said_about
-from parvis.web.desk.entry.beginnings import Begun, Origin, begun_by, begun_with, origin_in
+from parvis.web.desk.context import NEW, AtDesk, DeskContext, go, title_of
+from parvis.web.desk.entry.advising import CallerAdvice, insistence_for, said_about
+from parvis.web.desk.entry.beginnings import IncomingItem, Origin, begun_by, begun_with, origin_in
 from parvis.web.desk.entry.known import known_here, taken_over
-from parvis.web.desk.entry.places import Settled, offered, settle
+from parvis.web.desk.entry.places import PlaceChoice, offered, settle
 from parvis.web.desk.entry.postal import PostalOffered, postal_offered
 from parvis.web.desk.entry.spelling import spoken
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.contacting import ways_to
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problem, Problems, problem
@@ -56,7 +56,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     who: str = ""
     what: str = ""
-    place: Settled = Settled(raw={})
+    place: PlaceChoice = PlaceChoice(raw={})
     kind: RequestType | None = None
     answers: Mapping[str, Any] = {}
     requester: Mapping[str, str] = {}
@@ -89,7 +89,7 @@ async def show_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     )
 
 
-def _sheet_of(room: Room, origin: Origin, begun: Begun) -> Sheet:
+def _sheet_of(room: DeskContext, origin: Origin, begun: IncomingItem) -> Sheet:
     """What it tells, as if it had been said by telephone."""
     requester = {"mode": "named", **begun.requester}
     return Sheet(
@@ -116,7 +116,7 @@ async def work_on_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return await _open(room, sheet, sheet.kind, sent)
 
 
-async def _informed(room: Room, sheet: Sheet) -> Response[Any]:
+async def _informed(room: DeskContext, sheet: Sheet) -> Response[Any]:
     """Somebody wanted to know something and knows it now: counted, nothing kept, ready for the next one."""
     await inform(
         room.heart,
@@ -129,7 +129,7 @@ async def _informed(room: Room, sheet: Sheet) -> Response[Any]:
     return go(f"{NEW}?informe={sheet.channel}")
 
 
-async def _read(room: Room, sent: Typed) -> Sheet:
+async def _read(room: DeskContext, sent: FormInput) -> Sheet:
     who, what = sent.text("who")[:200], sent.text("what")[:1000]
     settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     people = await callers(room.scope("contacts"), who)
@@ -168,7 +168,7 @@ async def _read(room: Room, sent: Typed) -> Sheet:
     )
 
 
-def _found(room: Room, what: str) -> tuple[RequestType, ...]:
+def _found(room: DeskContext, what: str) -> tuple[RequestType, ...]:
     offered = types_of(room.heart, room.town)
     return tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else ()
 
@@ -190,7 +190,7 @@ def _with_words(kind: RequestType | None, answers: dict[str, Any], what: str) ->
     return {**answers, description.code: what.strip()}
 
 
-def _requester(sent: Typed, picked: Caller | None, kind: RequestType | None) -> dict[str, str]:
+def _requester(sent: FormInput, picked: Caller | None, kind: RequestType | None) -> dict[str, str]:
     given = sent.values.get("requester")
     kept = {name: str(given[name]) for name in CONTACT if given.get(name)} if isinstance(given, dict) else {}
     if picked is not None:
@@ -208,12 +208,12 @@ def _requester(sent: Typed, picked: Caller | None, kind: RequestType | None) -> 
     return kept
 
 
-def _language(room: Room, sent: Typed, picked: Caller | None) -> str:
+def _language(room: DeskContext, sent: FormInput, picked: Caller | None) -> str:
     wanted = picked.language if picked else sent.text("language")
     return wanted if wanted in room.town.languages else room.town.languages[0]
 
 
-async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Response[Any]:
+async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormInput) -> Response[Any]:
     held_by, once = waiting_files.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
     begun = await begun_with(room, sheet.origin)
     if begun is not None:
@@ -258,7 +258,7 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
     return await _page(room, sheet, answer)
 
 
-async def _opened(room: Room, reference: str, begun: Begun | None) -> Response[Any]:
+async def _opened(room: DeskContext, reference: str, begun: IncomingItem | None) -> Response[Any]:
     """To the receipt; what the request was made of goes with it, whole and with its files."""
     record = await find(room.heart, reference) if begun else None
     if begun is None or record is None:
@@ -270,7 +270,7 @@ async def _opened(room: Room, reference: str, begun: Begun | None) -> Response[A
     return go(f"{NEW}?recu={reference}")
 
 
-async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
+async def _page(room: DeskContext, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
     kind = sheet.kind
     files = await waiting(waiting_files.holder(room, sheet.once, "new")) if kind else {}
     return room.show(
@@ -281,7 +281,7 @@ async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> R
         problems=problems,
         informed="informe" in room.request.query_params,
         fields=kind.form.fields() if kind else (),
-        said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else Said(),
+        said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else CallerAdvice(),
         kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
         all_types=types_of(room.heart, room.town),
         channels=[(channel, channel_name(channel)) for channel in CHANNELS],
@@ -317,7 +317,7 @@ def _kept(fields: tuple[AnyField, ...], answers: Mapping[str, Any], files: Mappi
     }
 
 
-async def _receipt(room: Room, reference: str) -> Response[Any]:
+async def _receipt(room: DeskContext, reference: str) -> Response[Any]:
     """What to tell the person before they hang up; for whoever opened the request, even where it went elsewhere."""
     record = await find(room.heart, reference)
     if record is None or not await _is_theirs(room, record):
@@ -332,6 +332,6 @@ async def _receipt(room: Room, reference: str) -> Response[Any]:
     )
 
 
-async def _is_theirs(room: Room, record: Record) -> bool:
+async def _is_theirs(room: DeskContext, record: Record) -> bool:
     first = (await entries_of(record))[0]
     return record.jurisdiction == room.town.code and first.actor.kind == "agent" and first.actor.id == room.person.id

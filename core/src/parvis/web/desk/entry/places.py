@@ -22,7 +22,7 @@ NOT_LISTED = "-"
 PARTS = ("address", "lon", "lat", "words", "geometry")
 
 
-class Settled(Struct, frozen=True, kw_only=True):
+class PlaceChoice(Struct, frozen=True, kw_only=True):
     """What was made of the boxes: the place as it stands, and what there is to choose among."""
 
     raw: dict[str, Any]
@@ -46,7 +46,7 @@ def mark_of(raw: Mapping[str, Any]) -> str:
     return f"{raw.get('lon', '')} {raw.get('lat', '')} {raw.get('address', '')}"
 
 
-async def settle(heart: Heart, town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> Settled:
+async def settle(heart: Heart, town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> PlaceChoice:
     """`mark` came with the form, `choice` is an address picked from those shown."""
     raw = {name: given[name] for name in PARTS if given.get(name)} if isinstance(given, Mapping) else {}
     if codes := chosen_of(given):
@@ -57,11 +57,11 @@ async def settle(heart: Heart, town: Jurisdiction, given: Any, mark: str = "", c
         raw = {name: value for name, value in raw.items() if name not in ("lon", "lat")}
     address = raw.get("address")
     if not isinstance(address, str) or "lon" in raw or "geometry" in raw or codes:
-        return Settled(raw=raw)
+        return PlaceChoice(raw=raw)
     found = await find_places(heart, town, address[:200], MOST_FOUND)
     if sure := sure_among(found, address):
-        return Settled(raw={**raw, "address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)})
-    return Settled(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))
+        return PlaceChoice(raw={**raw, "address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)})
+    return PlaceChoice(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))
 
 
 def is_stale(raw: Mapping[str, Any], mark: str) -> bool:
@@ -77,7 +77,7 @@ def chosen_of(raw: Any) -> list[str]:
     return [code for code in sent if isinstance(code, str) and code not in ("", NOT_LISTED)]
 
 
-def offered(town: Jurisdiction, kind: RequestType | None, settled: Settled) -> tuple[Asset, ...]:
+def offered(town: Jurisdiction, kind: RequestType | None, settled: PlaceChoice) -> tuple[Asset, ...]:
     """The town's things around the place, to choose among."""
     if kind is None or settled.point is None:
         return ()

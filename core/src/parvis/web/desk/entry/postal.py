@@ -5,7 +5,7 @@ from msgspec import Struct
 from parvis.jurisdictions.addressing.found import sure_among
 from parvis.jurisdictions.envelopes import on_envelope
 from parvis.requests.places.locating import find_places
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.entry.places import MOST_FOUND
 
 LEAST = 4
@@ -18,7 +18,7 @@ class PostalOffered(Struct, frozen=True, kw_only=True):
     found: tuple[str, ...] = ()
 
 
-async def postal_offered(room: Room, typed: str, place: str) -> PostalOffered:
+async def postal_offered(room: DeskContext, typed: str, place: str) -> PostalOffered:
     """The place while nothing is typed; addresses of the town while one line is; nothing for a whole address."""
     lines = [line.strip() for line in typed.splitlines() if line.strip()]
     if not lines and place:

@@ -9,10 +9,10 @@ from msgspec import Struct, structs
 from parvis.plugins.trying import Failure
 from parvis.requests.many.many import Action, judge
 from parvis.requests.records import Record
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.panels import Panel, tried
-from parvis.web.places import ITS_NAME, Placed
-from parvis.web.typed import Typed
+from parvis.web.places import ITS_NAME, SlotItem
+from parvis.web.typed import FormInput
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
@@ -28,7 +28,7 @@ class Foreseen(Struct, frozen=True, kw_only=True):
     panel: Panel | None = None
 
 
-class ActionForm(Placed, frozen=True, kw_only=True):
+class ActionForm(SlotItem, frozen=True, kw_only=True):
     """How an action is asked for, of the `QueueAction` of the same name.
 
     `template` is drawn with what `show` answers of those chosen, and sends these `fields`; `read` makes the action of
@@ -40,10 +40,10 @@ class ActionForm(Placed, frozen=True, kw_only=True):
     IF_BROKEN = {"taken_back": ITS_NAME}
     template: str
     fields: tuple[str, ...]
-    show: Callable[[Room, Sequence[Record]], Awaitable[Mapping[str, Any]]]
-    read: Callable[[Room, Typed], Awaitable[Action | Problems]]
-    foresee: Callable[[Room, Sequence[Record], Any], Awaitable[Foreseen]] | None = None
-    said: Callable[[Room, Any], str] | None = None
+    show: Callable[[DeskContext, Sequence[Record]], Awaitable[Mapping[str, Any]]]
+    read: Callable[[DeskContext, FormInput], Awaitable[Action | Problems]]
+    foresee: Callable[[DeskContext, Sequence[Record], Any], Awaitable[Foreseen]] | None = None
+    said: Callable[[DeskContext, Any], str] | None = None
     done: str = ""
     taken_back: Callable[[], str] | None = None
     slot: str = SLOT
@@ -56,12 +56,14 @@ class ShownForm(Struct, frozen=True, kw_only=True):
     values: Mapping[str, Any]
 
 
-def forms_of(room: Room) -> Mapping[str, ActionForm]:
+def forms_of(room: DeskContext) -> Mapping[str, ActionForm]:
     """Those that are there in the town, by the name of their action."""
     return {each.name: each for each in room.nouns(ActionForm, SLOT)}
 
 
-async def shown_forms(room: Room, records: Sequence[Record], names: Collection[str]) -> Mapping[str, ShownForm | None]:
+async def shown_forms(
+    room: DeskContext, records: Sequence[Record], names: Collection[str]
+) -> Mapping[str, ShownForm | None]:
     """The forms of these actions for these requests, by their names; None for one that failed."""
     shown: dict[str, ShownForm | None] = {}
     for name, form in forms_of(room).items():
@@ -72,7 +74,7 @@ async def shown_forms(room: Room, records: Sequence[Record], names: Collection[s
     return shown
 
 
-async def foreseen(room: Room, form: ActionForm | None, records: Sequence[Record], action: Action) -> Foreseen:
+async def foreseen(room: DeskContext, form: ActionForm | None, records: Sequence[Record], action: Action) -> Foreseen:
     """What the action would do to these."""
     if form is None or form.foresee is None:
         return Foreseen(judged=[(each, await judge(room.heart, room.viewer, each, action)) for each in records])

@@ -12,19 +12,19 @@ from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record
 from parvis.text_normalisation import fold
 from parvis.viewers import can_work
-from parvis.web.desk.context import Room, unit_name, unit_tree
+from parvis.web.desk.context import DeskContext, unit_name, unit_tree
 from parvis.web.desk.lists.action_forms import ActionForm
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_sdk.problems import Problems
 
 
-async def _colleagues(room: Room) -> list[Person]:
+async def _colleagues(room: DeskContext) -> list[Person]:
     found = [one for one in await agents(room.heart.engine, room.town.code) if can_work(one, room.town.code)]
     return sorted(found, key=lambda one: fold(one.name))
 
 
-async def show_assignment(room: Room, records: Sequence[Record]) -> Mapping[str, Any]:
+async def show_assignment(room: DeskContext, records: Sequence[Record]) -> Mapping[str, Any]:
     """The units and colleagues to choose from."""
     people = [(one.id, one.name) for one in await _colleagues(room)]
     return {
@@ -33,7 +33,7 @@ async def show_assignment(room: Room, records: Sequence[Record]) -> Mapping[str,
     }
 
 
-async def read_assignment(room: Room, sent: Typed) -> Assign | Problems:
+async def read_assignment(room: DeskContext, sent: FormInput) -> Assign | Problems:
     colleagues = {one.id: one.name for one in await _colleagues(room)}
     wanted, unit = sent.text("assignee"), sent.text("unit")
     if wanted and wanted not in colleagues:
@@ -43,24 +43,24 @@ async def read_assignment(room: Room, sent: Typed) -> Assign | Problems:
     return Assign(unit=unit, assignee=UUID(wanted) if wanted else None, name=colleagues.get(wanted, ""))
 
 
-def assignment_said(room: Room, action: Assign) -> str:
+def assignment_said(room: DeskContext, action: Assign) -> str:
     where = unit_name(room.town, action.unit) if action.unit else gettext("The unit that has it")
     person = action.name or gettext("Nobody in particular")
     return gettext("Assign to: %(unit)s, %(person)s") % {"unit": where, "person": person}
 
 
-async def show_priorities(room: Room, records: Sequence[Record]) -> Mapping[str, Any]:
+async def show_priorities(room: DeskContext, records: Sequence[Record]) -> Mapping[str, Any]:
     return {"priorities": [(str(code), i18n.say(name)) for code, name in PRIORITIES.items()]}
 
 
-async def read_priority(room: Room, sent: Typed) -> Prioritise | Problems:
+async def read_priority(room: DeskContext, sent: FormInput) -> Prioritise | Problems:
     given = sent.text("priority")
     if given not in {str(code) for code in PRIORITIES}:
         return wrong("priority", gettext("Choose a priority."))
     return Prioritise(priority=int(given))
 
 
-def priority_said(room: Room, action: Prioritise) -> str:
+def priority_said(room: DeskContext, action: Prioritise) -> str:
     return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}
 
 

@@ -6,7 +6,7 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.priority_names import priority_name
 from parvis.web.desk.context import unit_name, zone_name
-from parvis.web.desk.lists.queue_columns import Listed, QueueColumn, SheetColumn
+from parvis.web.desk.lists.queue_columns import QueueColumn, QueueRow, SheetColumn
 from parvis.web.desk.names_of_values import channel_name
 
 QUEUE_COLUMNS = (
@@ -22,11 +22,11 @@ QUEUE_COLUMNS = (
 )
 
 
-def _late(listed: Listed) -> str:
+def _late(listed: QueueRow) -> str:
     return gettext("yes") if listed.row.is_late else gettext("no")
 
 
-def _assignee(listed: Listed) -> str:
+def _assignee(listed: QueueRow) -> str:
     return listed.names.get(str(listed.row.assignee), "") if listed.row.assignee else ""
 
 

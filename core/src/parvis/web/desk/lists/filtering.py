@@ -26,7 +26,7 @@ MOST_VALUES = 40
 FIXED = ("tri", "apres", "vue", COLUMN)  # names of the address that narrow nothing
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class ListQuery(Struct, frozen=True, kw_only=True):
     """A list as its address asks for it: pairs in one order, so that equal lists have equal addresses."""
 
     values: dict[str, tuple[str, ...]] = {}
@@ -42,15 +42,15 @@ class Asked(Struct, frozen=True, kw_only=True):
         wanted = self.first("tri", "due")
         return next((sort for sort in SORTS if sort == wanted), "due")
 
-    def with_(self, **changes: str | tuple[str, ...]) -> "Asked":
+    def with_(self, **changes: str | tuple[str, ...]) -> "ListQuery":
         """The same list with other values; an empty value takes a name away. The page begins again at the first row."""
         values = {name: given for name, given in self.values.items() if name != "apres"}
         for name, change in changes.items():
             given = (change,) if isinstance(change, str) else change
             values[name] = tuple(one for one in given if one)
-        return Asked(values={name: values[name] for name in sorted(values) if values[name]})
+        return ListQuery(values={name: values[name] for name in sorted(values) if values[name]})
 
-    def without(self, name: str, value: str) -> "Asked":
+    def without(self, name: str, value: str) -> "ListQuery":
         """The same list with one filter less."""
         return self.with_(**{name: tuple(one for one in self.all(name) if one != value)})
 
@@ -59,14 +59,14 @@ class Asked(Struct, frozen=True, kw_only=True):
         return f"{path}?{query}" if query else path
 
 
-def read(pairs: Iterable[tuple[str, str]], names: Collection[str]) -> Asked:
+def read(pairs: Iterable[tuple[str, str]], names: Collection[str]) -> ListQuery:
     """What a query string asks for; other names are left out."""
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         kept = value.replace("\x00", "").strip()[:300]
         if name in names and kept and kept not in values.setdefault(name, []):
             values[name].append(kept)
-    return Asked(values={name: tuple(values[name][:MOST_VALUES]) for name in sorted(values) if values[name]})
+    return ListQuery(values={name: tuple(values[name][:MOST_VALUES]) for name in sorted(values) if values[name]})
 
 
 def midnight(day: date, time_zone: str) -> datetime:
@@ -92,7 +92,7 @@ def day_of(given: str) -> date | None:
     return day if 1990 <= day.year <= 2200 else None
 
 
-def chips(asked: Asked, path: str, words: Mapping[str, Callable[[str], str]]) -> list[tuple[str, str]]:
+def chips(asked: ListQuery, path: str, words: Mapping[str, Callable[[str], str]]) -> list[tuple[str, str]]:
     """Each filter in force as words, with the address of the list without it; `words[name](value)` says it."""
     return [
         (words[name](value), asked.without(name, value).address(path))

@@ -18,12 +18,12 @@ from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.requests.announcements import closing_word
 from parvis.requests.lists.whole_list import whole_list
-from parvis.requests.many.batches import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
+from parvis.requests.many.batches import MOST, Batch, BatchTarget, batch_of, begin, begin_undo, chosen_of, go_on
 from parvis.requests.many.many import (
     OWN,
     Action,
+    BulkStep,
     Move,
-    Offered,
     as_typed,
     offered,
     queue_action,
@@ -31,18 +31,18 @@ from parvis.requests.many.many import (
     word_that_spares,
 )
 from parvis.requests.many.queue_actions import OfModule, QueueAction
-from parvis.requests.many.recipients import Written, written_to
+from parvis.requests.many.recipients import RecipientCount, written_to
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
 from parvis.web.contact_words import way_said
-from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go, title_of, unit_name
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, unit_name
 from parvis.web.desk.lists.action_forms import ActionForm, foreseen, forms_of, shown_forms
 from parvis.web.desk.lists.queue_filters import asked_in, filters_in
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import Panel
-from parvis.web.typed import Typed, flat_names, typed
+from parvis.web.typed import FormInput, flat_names, typed
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
@@ -146,54 +146,54 @@ async def undo_many(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     return go(f"{MANY}/{undoing}")
 
 
-def can_undo(room: Room, batch: Batch) -> bool:
+def can_undo(room: DeskContext, batch: Batch) -> bool:
     """Whether what it did may still be taken back."""
     known = queue_action(room.heart, batch.jurisdiction, batch.action)
     fits = known is not None and known.undone and bool(batch.of("done"))
     return fits and clock.now() - batch.made_at <= WITHIN
 
 
-def demand(room: Room) -> None:
+def demand(room: DeskContext) -> None:
     """Only who may do something to some request comes in."""
     room.demand("work" if "work" in room.rights else "assign")
 
 
-def _known(room: Room, action: Action) -> QueueAction:
+def _known(room: DeskContext, action: Action) -> QueueAction:
     found = queue_action(room.heart, room.town.code, action)
     if found is None:
         raise NotFoundException("The module that would do this is not on here.")
     return found
 
 
-def _actions(room: Room) -> list[QueueAction]:
+def _actions(room: DeskContext) -> list[QueueAction]:
     """What can be done to several requests besides their steps, as far as the person may anywhere in the town."""
     own = (each for each in OWN.values() if each.name in forms_of(room))
     return [each for each in (*room.heart.modules.queue_actions(room.town), *own) if each.right in room.rights]
 
 
-def _form_of(room: Room, action: Action) -> ActionForm | None:
+def _form_of(room: DeskContext, action: Action) -> ActionForm | None:
     known = queue_action(room.heart, room.town.code, action)
     return forms_of(room).get(known.name) if known else None
 
 
-async def _own(room: Room, id: UUID) -> Batch:
+async def _own(room: DeskContext, id: UUID) -> Batch:
     batch = await batch_of(id)
     if batch is None or batch.agent != room.person.id or batch.jurisdiction != room.town.code:
         raise NotFoundException("There is no such batch.")
     return batch
 
 
-async def _seen(room: Room, references: list[str]) -> tuple[Record, ...]:
+async def _seen(room: DeskContext, references: list[str]) -> tuple[Record, ...]:
     found = await chosen_of(room.heart, room.town.code, references)
     return tuple(each for each in found if sees(room.viewer, each, room.heart.territory))
 
 
 async def _choose(
-    room: Room,
+    room: DeskContext,
     records: tuple[Record, ...],
     *,
-    steps: tuple[Offered, ...] | None = None,
-    sent: Typed | None = None,
+    steps: tuple[BulkStep, ...] | None = None,
+    sent: FormInput | None = None,
     problems: Problems | None = None,
     is_cut: bool = False,
     incident: str = "",
@@ -222,7 +222,7 @@ async def _choose(
     )
 
 
-async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action | Problems | None:
+async def _action(room: DeskContext, sent: FormInput, steps: tuple[BulkStep, ...]) -> Action | Problems | None:
     """What was asked for; nothing where no button of ours was pressed."""
     key = sent.text("_do")
     form, known = forms_of(room).get(key), next((each for each in _actions(room) if each.name == key), None)
@@ -244,7 +244,7 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
     )
 
 
-def _answered(sent: Typed, wanted: QueueAction) -> OfModule | Problems:
+def _answered(sent: FormInput, wanted: QueueAction) -> OfModule | Problems:
     """An action of a module with the answers to what it asks, or everything that is wrong with them."""
     given = sent.values.get(wanted.name)
     answers = as_typed(given if isinstance(given, dict) else {}, wanted.asks.fields())
@@ -254,23 +254,27 @@ def _answered(sent: Typed, wanted: QueueAction) -> OfModule | Problems:
     return OfModule(name=wanted.name, title=wanted.title, given=read.answers)
 
 
-async def _try(room: Room, records: tuple[Record, ...], action: Action) -> Trial:
+async def _try(room: DeskContext, records: tuple[Record, ...], action: Action) -> Trial:
     found = await foreseen(room, _form_of(room, action), records, action)
     return msgspec.structs.replace(_trial(action, found.judged), panel=found.panel)
 
 
-async def _written(room: Room, trial: Trial, steps: tuple[Offered, ...], sent: Typed) -> Written | None:
+async def _written(
+    room: DeskContext, trial: Trial, steps: tuple[BulkStep, ...], sent: FormInput
+) -> RecipientCount | None:
     """How many people would be written to about a step, and how many not; None for what is no step."""
     if not isinstance(trial.action, Move):
         return None
     step = next(each for each in steps if each.key == sent.text("_do"))
     if not step.transition.tell:
-        return Written(ways={})
+        return RecipientCount(ways={})
     word = await word_that_spares(room.heart, trial.action)
     return await written_to(room.heart, room.town, trial.able, word)
 
 
-async def _told_of_incident(room: Room, records: tuple[Record, ...], reference: str) -> tuple[Written, Written | None]:
+async def _told_of_incident(
+    room: DeskContext, records: tuple[Record, ...], reference: str
+) -> tuple[RecipientCount, RecipientCount | None]:
     """How many people a step would be told, and how many if those are spared whom a closing word has reached."""
     found = await find(room.heart, reference)
     word = await closing_word(room.heart, found.id) if found and found.jurisdiction == room.town.code else None
@@ -287,7 +291,7 @@ def _trial(action: Action, judged: Sequence[tuple[Record, Text | None]]) -> Tria
     return Trial(action=action, able=able, others=tuple((why, tuple(those)) for why, those in others.items()))
 
 
-def _of_all(trial: Trial, action: Action, sent: Typed, steps: tuple[Offered, ...]) -> Problems | None:
+def _of_all(trial: Trial, action: Action, sent: FormInput, steps: tuple[BulkStep, ...]) -> Problems | None:
     """What is wrong with the answers themselves, and therefore with all of them."""
     if not isinstance(action, Move):
         return None
@@ -296,7 +300,7 @@ def _of_all(trial: Trial, action: Action, sent: Typed, steps: tuple[Offered, ...
     return read.within(step.key) if isinstance(read, Problems) else None
 
 
-def said_of(room: Room, action: Action) -> str:
+def said_of(room: DeskContext, action: Action) -> str:
     """The action in a few words."""
     if isinstance(action, Move | OfModule):
         return i18n.say(action.title)
@@ -306,7 +310,7 @@ def said_of(room: Room, action: Action) -> str:
     return gettext("Take back what was done to several requests")
 
 
-def _kept(room: Room, sent: Typed) -> list[tuple[str, str]]:
+def _kept(room: DeskContext, sent: FormInput) -> list[tuple[str, str]]:
     """What was typed, for the next press."""
     key = sent.text("_do")
     form = forms_of(room).get(key)
@@ -319,11 +323,11 @@ def packed(pairs: list[tuple[str, int]]) -> str:
     return " ".join(f"{reference}.{version}" for reference, version in pairs)
 
 
-def chosen_in(sent: Typed) -> list[Chosen]:
+def chosen_in(sent: FormInput) -> list[BatchTarget]:
     """The requests of such a box; what is none is left out."""
     found = []
     for part in sent.text("chosen").split()[:MOST]:
         reference, _, version = part.partition(".")
         if version.isascii() and version.isdecimal() and len(version) < 10:
-            found.append(Chosen(reference=reference, version=int(version)))
+            found.append(BatchTarget(reference=reference, version=int(version)))
     return found

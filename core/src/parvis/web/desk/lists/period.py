@@ -7,8 +7,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.jurisdictions.calendars import local_day
 from parvis.selection import Period
-from parvis.web.desk.context import Room
-from parvis.web.desk.lists.filtering import UNIT, Asked, day_of, midnight
+from parvis.web.desk.context import DeskContext
+from parvis.web.desk.lists.filtering import UNIT, ListQuery, day_of, midnight
 
 FIGURES = "/bureau/tableau"
 USUAL = 90
@@ -17,7 +17,7 @@ NARROWED = {"type": "type", "unit": "unite", "zone": "zone", "channel": "canal"}
 """Each choice with its name in the address."""
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
+class PeriodFilter(Struct, frozen=True, kw_only=True):
     """Over what the page counts: days of the town, both included, and perhaps one type, unit, zone or channel."""
 
     since: date
@@ -30,7 +30,7 @@ class Chosen(Struct, frozen=True, kw_only=True):
     def address(self, path: str = FIGURES, **more: str) -> str:
         days = {"depuis": self.since.isoformat(), "jusqua": self.until.isoformat()}
         given = {**days, **self.narrowed, **more}
-        return Asked(values={name: (value,) for name, value in given.items() if value}).address(path)
+        return ListQuery(values={name: (value,) for name, value in given.items() if value}).address(path)
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -38,7 +38,7 @@ class Chosen(Struct, frozen=True, kw_only=True):
         return {"type": self.type, UNIT: self.unit, "zone": self.zone, "canal": self.channel}
 
 
-def chosen_days(room: Room, longest: int = LONGEST) -> Chosen:
+def chosen_days(room: DeskContext, longest: int = LONGEST) -> PeriodFilter:
     """What the address asks for; a period the wrong way round is turned, one of more than `longest` days is cut."""
     asked = room.request.query_params
     today = local_day(room.town.calendar, clock.now())
@@ -47,10 +47,10 @@ def chosen_days(room: Room, longest: int = LONGEST) -> Chosen:
     since, until = min(since, until), max(since, until)
     since = max(since, until - timedelta(days=longest))
     named = {part: asked.get(name, "")[:60] for part, name in NARROWED.items()}
-    return Chosen(since=since, until=until, **named)
+    return PeriodFilter(since=since, until=until, **named)
 
 
-def period_of(room: Room, chosen: Chosen) -> Period:
+def period_of(room: DeskContext, chosen: PeriodFilter) -> Period:
     """The days that were chosen, as moments."""
     zone = room.town.time_zone
     return Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))

@@ -12,23 +12,15 @@ from parvis.i18n import gettext
 from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.saved_views import views_of
-from parvis.requests.lists.search import Filters, Found, queue
+from parvis.requests.lists.search import Filters, ResultPage, queue
 from parvis.requests.lists.whole_list import whole_list
 from parvis.requests.many.batches import MOST as MOST_AT_ONCE
 from parvis.requests.many.next_up import take_next
 from parvis.requests.priority_names import priority_name
 from parvis.requests.references import normalise
 from parvis.sheets import sheet
-from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go, unit_name, zone_name
-from parvis.web.desk.lists.filtering import (
-    COLUMN,
-    DUE,
-    ME,
-    NOBODY,
-    UNIT,
-    WAITING,
-    Asked,
-)
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, unit_name, zone_name
+from parvis.web.desk.lists.filtering import COLUMN, DUE, ME, NOBODY, UNIT, WAITING, ListQuery
 from parvis.web.desk.lists.queue_columns import cells_of, choices_of, columns_of, found_beside, marks_of, sheet_columns
 from parvis.web.desk.lists.queue_filters import FilterContext, asked_in, at_hand, chips_of, filters_in, left_out, offers
 from parvis.web.desk.lists.saved import kept_part
@@ -106,7 +98,7 @@ async def take_next_one(room: AtDesk, request: AnyRequest) -> Response[Any]:
     filters = filters_in(room, asked)
     taken = await take_next(room.heart, room.viewer, room.town.code, filters, actor=room.actor)
     if taken is None:
-        return go(Asked(values={**asked.values, "fait": ("aucune",)}).address(QUEUE))
+        return go(ListQuery(values={**asked.values, "fait": ("aucune",)}).address(QUEUE))
     return go(f"{case_path(taken.reference)}?fait=suivante#main")
 
 
@@ -127,7 +119,7 @@ async def take_book(room: AtDesk) -> Response[Any]:
     return taken_away(book, name, MEDIA_TYPE)
 
 
-async def _sheet(room: Room, name: str) -> tuple[list[str], Iterable[list[Any]]]:
+async def _sheet(room: DeskContext, name: str) -> tuple[list[str], Iterable[list[Any]]]:
     room.demand("see")
     asked = asked_in(room, room.request.query_params.multi_items())
     filters = filters_in(room, asked)
@@ -142,7 +134,7 @@ def _file_name() -> str:
     return f"parvis-{i18n.local_day(clock.now()).isoformat()}"
 
 
-async def _found(room: Room, filters: Filters, asked: Asked) -> Found:
+async def _found(room: DeskContext, filters: Filters, asked: ListQuery) -> ResultPage:
     cursor = asked.first("apres")
     try:
         return await queue(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, limit=ROWS, cursor=cursor)
@@ -150,23 +142,23 @@ async def _found(room: Room, filters: Filters, asked: Asked) -> Found:
         raise ClientException("The address of this page of the list is not one of ours.") from error
 
 
-def _next(asked: Asked, cursor: str) -> str:
-    return Asked(values={**asked.values, "apres": (cursor,)}).address(QUEUE)
+def _next(asked: ListQuery, cursor: str) -> str:
+    return ListQuery(values={**asked.values, "apres": (cursor,)}).address(QUEUE)
 
 
-def _views(room: Room, asked: Asked, more: list[tuple[str, Asked]]) -> list[tuple[str, str, bool]]:
+def _views(room: DeskContext, asked: ListQuery, more: list[tuple[str, ListQuery]]) -> list[tuple[str, str, bool]]:
     """The lists that people open all day, each one press away; the current one is marked."""
     views = [
-        (gettext("All open"), Asked()),
-        (gettext("Mine"), Asked(values={"a": (ME,)})),
-        *([(gettext("My unit’s"), Asked(values={UNIT: (ME,)}))] if room.own_units else []),
-        (gettext("Unassigned"), Asked(values={"a": (NOBODY,)})),
-        (gettext("Overdue"), Asked(values={"retard": ("oui",)})),
+        (gettext("All open"), ListQuery()),
+        (gettext("Mine"), ListQuery(values={"a": (ME,)})),
+        *([(gettext("My unit’s"), ListQuery(values={UNIT: (ME,)}))] if room.own_units else []),
+        (gettext("Unassigned"), ListQuery(values={"a": (NOBODY,)})),
+        (gettext("Overdue"), ListQuery(values={"retard": ("oui",)})),
         *more,
-        (gettext("To look at again"), Asked(values={"suivi": (DUE,)})),
-        (gettext("Waiting for the requester"), Asked(values={"phase": ("waiting_for_you",)})),
-        (gettext("Waiting for another system"), Asked(values={WAITING: ("oui",)})),
-        (gettext("Closed"), Asked(values={"ouvertes": ("non",), "tri": ("newest",)})),
+        (gettext("To look at again"), ListQuery(values={"suivi": (DUE,)})),
+        (gettext("Waiting for the requester"), ListQuery(values={"phase": ("waiting_for_you",)})),
+        (gettext("Waiting for another system"), ListQuery(values={WAITING: ("oui",)})),
+        (gettext("Closed"), ListQuery(values={"ouvertes": ("non",), "tri": ("newest",)})),
     ]
     kept = {COLUMN: asked.all(COLUMN)} if asked.all(COLUMN) else {}
     shown = {name: value for name, value in asked.values.items() if name not in ("apres", COLUMN)}

@@ -9,16 +9,16 @@ from msgspec import Struct
 from parvis.i18n import gettext
 from parvis.plugins.trying import Failure
 from parvis.requests.lists.search import Row
-from parvis.web.desk.context import Room
-from parvis.web.desk.lists.filtering import COLUMN, Asked
+from parvis.web.desk.context import DeskContext
+from parvis.web.desk.lists.filtering import COLUMN, ListQuery
 from parvis.web.panels import tried
-from parvis.web.places import ITS_NAME, Placed
+from parvis.web.places import ITS_NAME, SlotItem
 
 SLOT, SHEET_SLOT, MARK_SLOT = "desk.queue", "desk.queue.sheet", "desk.queue.marks"
 MOST = 6  # side by side
 
 
-class QueueColumn(Placed, frozen=True, kw_only=True):
+class QueueColumn(SlotItem, frozen=True, kw_only=True):
     """A column that the queue may have: the address names it, and where it names none the `usual` ones are there.
 
     What it says beside the row, `find` asks for all rows in as many statements however many there are, and answers by
@@ -29,37 +29,37 @@ class QueueColumn(Placed, frozen=True, kw_only=True):
     title: Callable[[], str]
     template: str = "desk/queue_cell.html"
     usual: bool = False
-    find: Callable[[Room, Sequence[Row]], Awaitable[Mapping[str, Any]]] | None = None
+    find: Callable[[DeskContext, Sequence[Row]], Awaitable[Mapping[str, Any]]] | None = None
     slot: str = SLOT
 
 
-class QueueMark(Placed, frozen=True, kw_only=True):
+class QueueMark(SlotItem, frozen=True, kw_only=True):
     """A few words below the title of those rows of the queue that have them.
 
     `find` answers them by reference, for all rows in as many statements however many there are; where it fails the list
     stays.
     """
 
-    find: Callable[[Room, Sequence[Row]], Awaitable[Mapping[str, str]]]
+    find: Callable[[DeskContext, Sequence[Row]], Awaitable[Mapping[str, str]]]
     icon: str = ""
     slot: str = MARK_SLOT
 
 
-class Listed(Struct, frozen=True, kw_only=True):
+class QueueRow(Struct, frozen=True, kw_only=True):
     """One request of a list, with the names of colleagues by id, and what its column of the queue found for it."""
 
     row: Row
-    room: Room
+    room: DeskContext
     names: Mapping[str, str]
     value: Any = None
 
 
-class SheetColumn(Placed, frozen=True, kw_only=True):
+class SheetColumn(SlotItem, frozen=True, kw_only=True):
     """A column of the sheet; `of` names the column of the queue with which it comes, where it is not always there."""
 
     IF_BROKEN = {"title": ITS_NAME, "cell": ""}
     title: Callable[[], str]
-    cell: Callable[[Listed], Any]
+    cell: Callable[[QueueRow], Any]
     of: str = ""
     slot: str = SHEET_SLOT
 
@@ -67,14 +67,14 @@ class SheetColumn(Placed, frozen=True, kw_only=True):
 Beside = Mapping[str, Mapping[str, Any] | None]
 
 
-def columns_of(room: Room, asked: Asked) -> tuple[QueueColumn, ...]:
+def columns_of(room: DeskContext, asked: ListQuery) -> tuple[QueueColumn, ...]:
     """Those that the address names, in its order; the usual ones where it names none."""
     there = {each.name: each for each in room.nouns(QueueColumn, SLOT)}
     named = tuple(there[name] for name in asked.all(COLUMN) if name in there)
     return (named or tuple(each for each in there.values() if each.usual))[:MOST]
 
 
-def choices_of(room: Room, asked: Asked) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def choices_of(room: DeskContext, asked: ListQuery) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """A list for each place from left to right: what it is called, what stands there, what could."""
     here = [column.name for column in columns_of(room, asked)]
     every = room.nouns(QueueColumn, SLOT)
@@ -85,7 +85,7 @@ def choices_of(room: Room, asked: Asked) -> list[tuple[str, str, list[tuple[str,
     ]
 
 
-async def found_beside(room: Room, columns: Iterable[QueueColumn], rows: Sequence[Row]) -> Beside:
+async def found_beside(room: DeskContext, columns: Iterable[QueueColumn], rows: Sequence[Row]) -> Beside:
     """What columns found out beside the rows, by column and reference; None for one that failed."""
     found: dict[str, Mapping[str, Any] | None] = {}
     for each in columns:
@@ -95,7 +95,7 @@ async def found_beside(room: Room, columns: Iterable[QueueColumn], rows: Sequenc
     return found
 
 
-async def marks_of(room: Room, rows: Sequence[Row]) -> Mapping[str, Sequence[tuple[str, str]]]:
+async def marks_of(room: DeskContext, rows: Sequence[Row]) -> Mapping[str, Sequence[tuple[str, str]]]:
     """The marks of each row by its reference, each an icon and words."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in room.nouns(QueueMark, MARK_SLOT) if rows else ():
@@ -106,7 +106,7 @@ async def marks_of(room: Room, rows: Sequence[Row]) -> Mapping[str, Sequence[tup
     return found
 
 
-def sheet_columns(room: Room, asked: Asked) -> tuple[SheetColumn, ...]:
+def sheet_columns(room: DeskContext, asked: ListQuery) -> tuple[SheetColumn, ...]:
     """Everything; where columns were chosen, what stands in these, in their order."""
     every = room.nouns(SheetColumn, SHEET_SLOT)
     if not asked.all(COLUMN):
@@ -116,7 +116,7 @@ def sheet_columns(room: Room, asked: Asked) -> tuple[SheetColumn, ...]:
 
 
 async def cells_of(
-    room: Room, columns: Sequence[SheetColumn], rows: Sequence[Row], names: Mapping[str, str]
+    room: DeskContext, columns: Sequence[SheetColumn], rows: Sequence[Row], names: Mapping[str, str]
 ) -> Iterable[list[Any]]:
     """The rows of the sheet."""
     among = {each.of for each in columns}
@@ -127,6 +127,6 @@ async def cells_of(
         found = beside.get(column.of, {})
         if found is None:
             return gettext("cannot be shown now")
-        return column.cell(Listed(row=row, room=room, names=names, value=found.get(row.reference)))
+        return column.cell(QueueRow(row=row, room=room, names=names, value=found.get(row.reference)))
 
     return ([cell(each, row) for each in columns] for row in rows)

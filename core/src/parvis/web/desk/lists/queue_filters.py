@@ -11,10 +11,10 @@ from parvis.people.agents import Person
 from parvis.plugins.trying import Failure
 from parvis.requests.lists.list_conditions import ListCondition
 from parvis.requests.lists.search import Filters
-from parvis.web.desk.context import Room
-from parvis.web.desk.lists.filtering import FIXED, Asked, chips, read
+from parvis.web.desk.context import DeskContext
+from parvis.web.desk.lists.filtering import FIXED, ListQuery, chips, read
 from parvis.web.panels import tried
-from parvis.web.places import ITS_NAME, Placed
+from parvis.web.places import ITS_NAME, SlotItem
 
 SLOT = "desk.queue.filters"
 Options = Sequence[tuple[str, str]]
@@ -31,7 +31,7 @@ class Searcher(Struct, frozen=True, kw_only=True):
 class FilterContext(Struct, frozen=True, kw_only=True, dict=True):
     """For whom filters are said and offered, and their colleagues."""
 
-    room: Room
+    room: DeskContext
     colleagues: tuple[Person, ...]
 
     @cached_property
@@ -40,7 +40,7 @@ class FilterContext(Struct, frozen=True, kw_only=True, dict=True):
         return {one.id: one.name for one in self.colleagues}
 
 
-class QueueFilter(Placed, frozen=True, kw_only=True):
+class QueueFilter(SlotItem, frozen=True, kw_only=True):
     """A way to narrow the queue. Its name stands in addresses and in lists kept under a name: it never changes.
 
     `narrow` says what the values of the address mean, as parts of `Filters`: of a module these are `conditions` and
@@ -69,7 +69,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     owner: str = ""
 
 
-def asked_in(room: Room, pairs: Iterable[tuple[str, str]]) -> Asked:
+def asked_in(room: DeskContext, pairs: Iterable[tuple[str, str]]) -> ListQuery:
     """What a query string asks for, of the filters that are there in this town."""
     return read(pairs, names_of(room.nouns(QueueFilter, SLOT)))
 
@@ -79,13 +79,13 @@ def names_of(filters: Iterable[QueueFilter]) -> frozenset[str]:
     return frozenset((*FIXED, *(each.name for each in filters)))
 
 
-def filters_in(room: Room, asked: Asked) -> Filters:
+def filters_in(room: DeskContext, asked: ListQuery) -> Filters:
     """What an address asks of the requests of this town."""
     searcher = Searcher(person=room.person.id, town=room.town, own_units=room.own_units)
     return filters_of(asked, searcher, room.nouns(QueueFilter, SLOT))
 
 
-def filters_of(asked: Asked, searcher: Searcher, filters: Iterable[QueueFilter]) -> Filters:
+def filters_of(asked: ListQuery, searcher: Searcher, filters: Iterable[QueueFilter]) -> Filters:
     """The same in the heart's words; where several name the same part, each adds to it."""
     given: dict[str, Any] = {"open": True}
     for each in filters:
@@ -95,7 +95,7 @@ def filters_of(asked: Asked, searcher: Searcher, filters: Iterable[QueueFilter])
     return Filters(**given)
 
 
-async def chips_of(context: FilterContext, asked: Asked, path: str) -> list[tuple[str, str]]:
+async def chips_of(context: FilterContext, asked: ListQuery, path: str) -> list[tuple[str, str]]:
     """Each filter in force as words, with the address of the list without it."""
     words = {
         each.name: {value: await _said(context, each, value) for value in asked.all(each.name)}
@@ -114,10 +114,12 @@ async def _said(context: FilterContext, each: QueueFilter, value: str) -> str:
     return value if isinstance(done, Failure) else done.value
 
 
-async def at_hand(context: FilterContext) -> list[tuple[str, Asked]]:
+async def at_hand(context: FilterContext) -> list[tuple[str, ListQuery]]:
     """The lists that filters have one press away, as they are said."""
     found = [each for each in context.room.nouns(QueueFilter, SLOT) if each.at_hand]
-    return [(await _said(context, each, each.at_hand), Asked(values={each.name: (each.at_hand,)})) for each in found]
+    return [
+        (await _said(context, each, each.at_hand), ListQuery(values={each.name: (each.at_hand,)})) for each in found
+    ]
 
 
 async def offers(context: FilterContext) -> list[Offer]:
@@ -139,7 +141,7 @@ async def _offer(context: FilterContext, each: QueueFilter) -> Offer | None:
     return Offer(name=each.name, title=each.title(), template=each.template, options=options, owner=each.owner)
 
 
-def left_out(room: Room, pairs: Iterable[tuple[str, str]]) -> bool:
+def left_out(room: DeskContext, pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether an address holds a filter of a module that is off here, so that its list is wider than it was meant."""
     there = names_of(room.nouns(QueueFilter, SLOT))
     every = names_of(room.request.app.state.nouns.of(QueueFilter, SLOT))

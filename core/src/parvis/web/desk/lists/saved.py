@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from parvis.requests.lists.saved_views import drop_view, keep_view
 from parvis.web.desk.context import QUEUE, AtDesk, go
-from parvis.web.desk.lists.filtering import Asked
+from parvis.web.desk.lists.filtering import ListQuery
 from parvis.web.desk.lists.queue_filters import asked_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -18,7 +18,7 @@ from parvis.web.typed import typed
 VIEWS = f"{QUEUE}/vues"
 
 
-def kept_part(asked: Asked) -> Asked:
+def kept_part(asked: ListQuery) -> ListQuery:
     """What of a list is kept: not the words looked for, which may name a person and would outlive their erasure."""
     return asked.with_(q="")
 
@@ -44,9 +44,9 @@ async def drop_this_view(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     room.demand("see")
     if not await drop_view(room.heart.engine, room.town.code, room.person.id, id):
         raise NotFoundException("There is no such list.")
-    return go(told(Asked(), "retiree"))
+    return go(told(ListQuery(), "retiree"))
 
 
-def told(asked: Asked, done: str) -> str:
+def told(asked: ListQuery, done: str) -> str:
     """The list again, saying what was done."""
-    return Asked(values={**asked.values, "fait": (done,)}).address(QUEUE)
+    return ListQuery(values={**asked.values, "fait": (done,)}).address(QUEUE)

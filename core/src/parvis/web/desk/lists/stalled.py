@@ -12,8 +12,8 @@ from parvis.people.agents import agents
 from parvis.plugins.trying import Failure
 from parvis.requests.lists.stalled import Since, held_by, stalled_counts
 from parvis.viewers import can_work
-from parvis.web.desk.context import QUEUE, AtDesk, Room
-from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, Asked
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext
+from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, ListQuery
 from parvis.web.desk.lists.queue_filters import filters_in
 from parvis.web.desk.menu import work
 from parvis.web.desk.names_of_values import NOWHERE
@@ -46,7 +46,7 @@ async def show_stalled(room: AtDesk) -> Response[Any]:
     )
 
 
-async def _requests(room: Room) -> list[StalledList]:
+async def _requests(room: DeskContext) -> list[StalledList]:
     gone = await held_by(room.heart, room.viewer, room.town.code, await _who_cannot_work(room))
     named = _lists_of_requests(room, tuple(str(id) for id in gone))
     counted = await stalled_counts(
@@ -61,13 +61,13 @@ async def _requests(room: Room) -> list[StalledList]:
     ]
 
 
-async def _who_cannot_work(room: Room) -> list[str]:
+async def _who_cannot_work(room: DeskContext) -> list[str]:
     """Everybody with an account who may not work on requests of this town, or not any more."""
     everybody = await agents(room.heart.engine)
     return [one.id for one in everybody if not can_work(one, room.town.code)]
 
 
-def _lists_of_requests(room: Room, gone: tuple[str, ...]) -> list[tuple[str, str, Asked, Since]]:
+def _lists_of_requests(room: DeskContext, gone: tuple[str, ...]) -> list[tuple[str, str, ListQuery, Since]]:
     """Each list with its name, what is in it, its address, and the column that tells since when."""
     today = local_day(room.town.calendar, clock.now())
 
@@ -132,7 +132,8 @@ def _lists_of_requests(room: Room, gone: tuple[str, ...]) -> list[tuple[str, str
             )
         )
     return [
-        (title, meaning, Asked(values=dict(sorted(values.items()))), since) for title, meaning, values, since in lists
+        (title, meaning, ListQuery(values=dict(sorted(values.items()))), since)
+        for title, meaning, values, since in lists
     ]
 
 

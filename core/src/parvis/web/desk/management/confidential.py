@@ -16,10 +16,10 @@ from parvis import clock
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.access_log.reading import lines_of, looks_between, people_on
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.access_log.reveals import reveals_in
 from parvis.requests.lists.cursors import BadCursor
-from parvis.web.desk.context import AtDesk, Room, go
+from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.menu import management
 from parvis.web.links import PageLink
@@ -61,7 +61,7 @@ async def show_confidential(room: AtDesk, request: AnyRequest) -> Response[Any]:
         at=_at,
         before=_at(day - timedelta(days=1)),
         after=_at(day + timedelta(days=1)) if day < today else "",
-        days=room.heart.of(Looks).days,
+        days=room.heart.of(AccessLog).days,
         live=LIVE,
     )
 
@@ -70,7 +70,7 @@ def _at(day: date, who: str = "") -> str:
     return f"{CONFIDENTIAL}?{urlencode({'jour': day.isoformat(), **({'qui': who} if who else {})})}"
 
 
-def _bounds(room: Room, day: date) -> tuple[datetime, datetime]:
+def _bounds(room: DeskContext, day: date) -> tuple[datetime, datetime]:
     zone = ZoneInfo(room.town.time_zone)
     since, until = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
     return since, until
@@ -88,7 +88,7 @@ async def live(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return ServerSentEvent(watch(room, state), headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
 
-async def watch(room: Room, state: Any) -> AsyncIterator[ServerSentEventMessage]:
+async def watch(room: DeskContext, state: Any) -> AsyncIterator[ServerSentEventMessage]:
     """One message at each news, until the host stops or the stream has lived long enough."""
     state.streams = state.get("streams", 0) + 1
     try:
@@ -109,7 +109,7 @@ async def watch(room: Room, state: Any) -> AsyncIterator[ServerSentEventMessage]
         state.streams -= 1
 
 
-async def _newest(room: Room) -> tuple[Any, int]:
+async def _newest(room: DeskContext) -> tuple[Any, int]:
     reveals, _ = await reveals_in(room.town.code, reader=room.person.id)
     since, until = _bounds(room, local_day(room.town.calendar, clock.now()))
     return (

@@ -13,10 +13,10 @@ from parvis.requests.exclusions import MOST_WORDS, keep_away, let_back
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.text_normalisation import fold
-from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.forms import CASE, wrong
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import LongText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
@@ -48,7 +48,7 @@ async def change_access(room: AtDesk, request: AnyRequest, reference: FromPath[s
     """Keep the request away from oneself, or, for managers, from a colleague; or let a colleague back."""
     record, sent = await room.record(reference), await typed(request)
     deed = BACK if sent.text("do") == BACK else KEEP
-    given = Typed(values=sent.values[deed], files={}) if isinstance(sent.values.get(deed), dict) else sent
+    given = FormInput(values=sent.values[deed], files={}) if isinstance(sent.values.get(deed), dict) else sent
     who, raw = given.text("who") or room.person.id, {"reason": given.text("reason")}
     if (deed == BACK or who != room.person.id) and not room.may("report", record):
         raise PermissionDeniedException("This needs the right 'report' over the request.")
@@ -69,7 +69,7 @@ async def change_access(room: AtDesk, request: AnyRequest, reference: FromPath[s
 
 
 async def _page(
-    room: Room,
+    room: DeskContext,
     record: Record,
     who: str = "",
     values: dict[str, Any] | None = None,
@@ -102,7 +102,7 @@ def _by_name(people: tuple[Person, ...]) -> list[Person]:
     return sorted(people, key=lambda one: fold(one.name))
 
 
-def _reasons(room: Room, record: Record, people: tuple[Person, ...]) -> list[dict[str, Any]]:
+def _reasons(room: DeskContext, record: Record, people: tuple[Person, ...]) -> list[dict[str, Any]]:
     """Everybody of the town, those who may see it first, with a sentence each."""
     found = [(one, why(room.heart, one, record)) for one in _by_name(people)]
     found.sort(key=lambda each: not each[1].sees)

@@ -7,7 +7,7 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
 from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import Looks
+from parvis.requests.access_log.recording import AccessLog
 from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.context import AtDesk, case_path
 from parvis.web.desk.one_request.forms import CASE
@@ -31,5 +31,5 @@ async def show_looks(room: AtDesk, request: AnyRequest, reference: FromPath[str]
         what_words=what_words,
         later=here if request.query_params.get("apres") else "",
         earlier=f"{here}?apres={after}#main" if after else "",
-        days=room.heart.of(Looks).days,
+        days=room.heart.of(AccessLog).days,
     )

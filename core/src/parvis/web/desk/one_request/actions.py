@@ -23,14 +23,14 @@ from parvis.requests.records import get as get_record
 from parvis.requests.timeline import files_unseen
 from parvis.requests.undoing import undo
 from parvis.requests.visibility import sees, sees_audience
-from parvis.requests.work.presence import Writers
+from parvis.requests.work.presence import Presence
 from parvis.viewers import can_work
-from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go, unit_name
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, unit_name
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.differing import beside
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
-from parvis.web.desk.one_request.showing import Tried, show_case
+from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
@@ -46,8 +46,8 @@ async def open_case(room: AtDesk, request: AnyRequest, reference: FromPath[str])
     record = await room.record(reference)
     if record.reference != reference:
         return go(case_path(record.reference))
-    if room.heart.of(Writers).is_at(room.viewer, record.reference):
-        room.heart.of(Writers).gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
+    if room.heart.of(Presence).is_at(room.viewer, record.reference):
+        room.heart.of(Presence).gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
     return await show_case(room, record)
 
 
@@ -131,7 +131,7 @@ async def undo_assignment(room: AtDesk, request: AnyRequest, reference: FromPath
 
 
 async def _overtaken(
-    room: Room, record: Record, mine: dict[str, str], conflict: Conflict, everyone: Sequence[Person]
+    room: DeskContext, record: Record, mine: dict[str, str], conflict: Conflict, everyone: Sequence[Person]
 ) -> Response[Any]:
     """The request’s page, with what somebody else decided of it beside what this person wanted."""
     saved = {"unit": record.unit, "assignee": str(record.assignee) if record.assignee else ""}
@@ -143,7 +143,7 @@ async def _overtaken(
         {"unit": gettext("Unit"), "assignee": gettext("Person")},
         lambda code, value: unit_name(room.town, value) if code == "unit" else names.get(value, gettext("somebody")),
     )
-    tried = Tried(form="assign", values=held, conflict=conflict, differences=differing)
+    tried = FormAttempt(form="assign", values=held, conflict=conflict, differences=differing)
     return await show_case(room, record, tried, status=409)
 
 
@@ -158,7 +158,7 @@ async def reveal_identity(room: AtDesk, request: AnyRequest, reference: FromPath
     person = await reveal(room.heart, record.reference, reason, actor=room.actor)
     changed = await room.record(record.reference, "reveal")
     room.looks(changed, "reveal")
-    return await show_case(room, changed, Tried(form="reveal"), revealed=person)
+    return await show_case(room, changed, FormAttempt(form="reveal"), revealed=person)
 
 
 @post(f"{CASE}/personnes", status_code=200)
@@ -170,13 +170,13 @@ async def end_of_access(room: AtDesk, request: AnyRequest, reference: FromPath[s
     return go(case_path(record.reference) + "?fait=acces#main")
 
 
-async def parties_panel(room: Room, case: Case) -> Panel | None:
+async def parties_panel(room: DeskContext, case: Case) -> Panel | None:
     """Who was let in, and the button that ends it where the person may."""
     may_end = room.may("work", case.record) and case.record.erased_at is None
     return await people_panel(case.record, case.kind, case_path(case.record.reference, "personnes") if may_end else "")
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="people",
     after="documents",

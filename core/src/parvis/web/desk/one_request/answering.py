@@ -6,32 +6,34 @@ from litestar import Response
 
 from parvis.requests.changing import Conflict
 from parvis.requests.records import Record
-from parvis.requests.work.presence import Writers
-from parvis.web.desk.context import Room, case_path, go
-from parvis.web.desk.one_request.showing import Tried, show_case
+from parvis.requests.work.presence import Presence
+from parvis.web.desk.context import DeskContext, case_path, go
+from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
 
 async def answered(
-    room: Room, record: Record, form: str, values: dict[str, Any], answer: Any, done: str
+    room: DeskContext, record: Record, form: str, values: dict[str, Any], answer: Any, done: str
 ) -> Response[Any]:
     """The page for whatever the heart answered."""
     match answer:
         case Record():
-            room.heart.of(Writers).gone(room.viewer, record.reference)
+            room.heart.of(Presence).gone(room.viewer, record.reference)
             return go(case_path(record.reference) + f"?fait={done}#main")
         case Conflict():
             now = await room.record(record.reference)
-            return await show_case(room, now, Tried(form=form, values=values, conflict=answer), status=409)
+            return await show_case(room, now, FormAttempt(form=form, values=values, conflict=answer), status=409)
         case Denied():
             now = await room.record(record.reference)
             no = answer.reason.to(room.language)
-            return await show_case(room, now, Tried(form=form, values=values, refused=no), status=409)
+            return await show_case(room, now, FormAttempt(form=form, values=values, refused=no), status=409)
         case _:
             return await refused(room, record, form, values, answer)
 
 
-async def refused(room: Room, record: Record, form: str, values: dict[str, Any], problems: Problems) -> Response[Any]:
+async def refused(
+    room: DeskContext, record: Record, form: str, values: dict[str, Any], problems: Problems
+) -> Response[Any]:
     """The same page with every problem at its question."""
-    return await show_case(room, record, Tried(form=form, values=values, problems=problems), status=422)
+    return await show_case(room, record, FormAttempt(form=form, values=values, problems=problems), status=422)

@@ -13,7 +13,7 @@ from parvis.requests.freeing import free
 from parvis.requests.parts.part_kinds import ArchivedEntry, PartKind
 from parvis.requests.parts.together import archived_parts, away, freed_from, name_of, names_of_kinds, part_kinds
 from parvis.switches.deciding import reason
-from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in, wrong
@@ -43,7 +43,7 @@ async def go_on_without(room: AtDesk, request: AnyRequest, reference: FromPath[s
     return await answered(room, record, FORM, values, answer, "sans-module")
 
 
-async def away_panel(room: Room, case: Case) -> Panel | None:
+async def away_panel(room: DeskContext, case: Case) -> Panel | None:
     """Each of these parts with what is stored of it, and whether the request goes on without it."""
     known = part_kinds(room.heart, room.town)
     freed = await freed_from(case.record.id, case.kind, known)
@@ -72,7 +72,7 @@ async def away_panel(room: Room, case: Case) -> Panel | None:
 
 
 async def _filed(
-    room: Room, case: Case, known: Mapping[str, PartKind]
+    room: DeskContext, case: Case, known: Mapping[str, PartKind]
 ) -> dict[str, tuple[Text, tuple[ArchivedEntry, ...]]]:
     """Of each kind of part that is away and still installed: what was filed in it, as its own module words it."""
     away_kinds = {part.part for part in away(case.kind, known)}
@@ -80,7 +80,7 @@ async def _filed(
     return {word: (part.title, tuple(one for one in part.entries if one.title.fr)) for word, part in found.items()}
 
 
-def _is_away(room: Room, case: Case) -> bool:
+def _is_away(room: DeskContext, case: Case) -> bool:
     return bool(away(case.kind, part_kinds(room.heart, room.town)))
 
 
@@ -106,7 +106,7 @@ def _words(value: Any) -> str:
     return ""
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="away",
     title=lambda: gettext("Parts that are not in use here"),

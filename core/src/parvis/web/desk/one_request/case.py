@@ -3,16 +3,16 @@
 from msgspec import Struct
 
 from parvis.people.agents import Person, agents
-from parvis.requests.attached.attachments import Kept, kept_of
-from parvis.requests.contacts import Reached, known_of
+from parvis.requests.attached.attachments import StoredFile, kept_of
+from parvis.requests.contacts import Reachability, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.records import Record
-from parvis.requests.relations.ties import Tied, seen_by, ties_of
+from parvis.requests.relations.ties import RelatedRequest, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
-from parvis.requests.visibility import Shown, present
-from parvis.web.desk.context import Room
+from parvis.requests.visibility import RequestView, present
+from parvis.web.desk.context import DeskContext
 from parvis.web.panels import PagePanel, Panel, drawn
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
@@ -23,13 +23,13 @@ class Case(Struct, frozen=True, kw_only=True):
 
     record: Record
     kind: RequestType
-    shown: Shown
+    shown: RequestView
     told: bool
-    reached: Reached
+    reached: Reachability
     story: tuple[StoryLine, ...]
-    files: tuple[Kept, ...]
+    files: tuple[StoredFile, ...]
     near: tuple[Near, ...]
-    ties: tuple[Tied, ...]
+    ties: tuple[RelatedRequest, ...]
     colleagues: tuple[Person, ...]
     broken_at: int | None
 
@@ -39,7 +39,7 @@ class Case(Struct, frozen=True, kw_only=True):
         return {one.attachment.id: one.attachment for one in self.files}
 
 
-async def gather(room: Room, record: Record) -> Case:
+async def gather(room: DeskContext, record: Record) -> Case:
     kind = await type_of_record(room.heart, record)
     contact, reach = await known_of(record)
     shown = present(room.heart, record, kind, room.viewer, contact)
@@ -62,6 +62,6 @@ async def gather(room: Room, record: Record) -> Case:
     )
 
 
-async def panels_at(slot: str, room: Room, case: Case) -> tuple[Panel, ...]:
+async def panels_at(slot: str, room: DeskContext, case: Case) -> tuple[Panel, ...]:
     """The boxes of a slot that the person sees of this request."""
     return await drawn(room.nouns(PagePanel, slot), room, case, lambda right: room.may(right, case.record))

@@ -2,7 +2,7 @@
 
 from parvis.i18n import say
 from parvis.requests.offered import types_of
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 
@@ -13,7 +13,7 @@ def category_titles(kind: RequestType) -> dict[str, str]:
     return {option.code: say(option.label) for option in field.options} if isinstance(field, OneOf) else {}
 
 
-def category_title(room: Room, code: str) -> str:
+def category_title(room: DeskContext, code: str) -> str:
     """The title of a category, whichever type it is of; its code where no type knows it."""
     known = (category_titles(kind) for kind in types_of(room.heart, room.town))
     return next((titles[code] for titles in known if code in titles), code)

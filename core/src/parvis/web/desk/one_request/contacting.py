@@ -18,7 +18,7 @@ from parvis.requests.differing import before, weigh
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.web.contact_words import choices_of
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.entry.places import raw_place
 from parvis.web.desk.entry.postal import postal_offered, row
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
@@ -69,7 +69,9 @@ async def correct_contact(room: AtDesk, request: AnyRequest, reference: FromPath
     return go(case_path(record.reference) + "?fait=contact#main")
 
 
-async def _overtaken(room: Room, record: Record, typed: Requester, spoken: str, conflict: Conflict) -> Response[Any]:
+async def _overtaken(
+    room: DeskContext, record: Record, typed: Requester, spoken: str, conflict: Conflict
+) -> Response[Any]:
     """The form again, with what somebody else wrote of the person at the same time."""
     known = await contact_of(record) or Requester()
     past = before(conflict.entries, "contact", None) or {}
@@ -101,7 +103,7 @@ async def _overtaken(room: Room, record: Record, typed: Requester, spoken: str, 
     return await _page(room, record, values, held["language"], differences=differing, news=news)
 
 
-async def _record(room: Room, reference: str) -> Record:
+async def _record(room: DeskContext, reference: str) -> Record:
     """The request, for those who see who asked and answer for it or work on it."""
     record = await room.record(reference)
     may_write = room.may("work", record) or room.may("intake", record)
@@ -111,7 +113,7 @@ async def _record(room: Room, reference: str) -> Record:
 
 
 async def _page(
-    room: Room,
+    room: DeskContext,
     record: Record,
     values: dict[str, str],
     language: str,
@@ -136,6 +138,6 @@ async def _page(
     )
 
 
-def ways_to(room: Room) -> list[tuple[str, str]]:
+def ways_to(room: DeskContext) -> list[tuple[str, str]]:
     """The ways to reach a person that the town has, for a list to choose from."""
     return [("", gettext("no preference")), *choices_of(contact_methods(room.heart, room.town))]

@@ -20,8 +20,8 @@ from parvis.requests.retyping import carried, taken_along
 from parvis.requests.visibility import sees, sees_answer
 from parvis.text_normalisation import fold
 from parvis.web.answers import answer_rows, answer_words, place_words
-from parvis.web.desk.context import QUEUE, AtDesk, Room, case_path, go
-from parvis.web.desk.entry.places import Settled, offered, raw_place, settle
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go
+from parvis.web.desk.entry.places import PlaceChoice, offered, raw_place, settle
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.pages import AnyRequest
@@ -43,10 +43,10 @@ async def show_correction(room: AtDesk, request: AnyRequest, reference: FromPath
     record = await room.record(reference, "amend")
     kind = await _kind(room, record, request.query_params.get("type", ""))
     raw = await _as_asked(room, record, kind)
-    return await _page(room, record, kind, raw, Settled(raw=raw_place(record.place)))
+    return await _page(room, record, kind, raw, PlaceChoice(raw=raw_place(record.place)))
 
 
-async def _as_asked(room: Room, record: Record, kind: RequestType) -> dict[str, Any]:
+async def _as_asked(room: DeskContext, record: Record, kind: RequestType) -> dict[str, Any]:
     """The answers as the form of this type asks for them: of another type, by what they mean."""
     if kind.code == record.type:
         return raw_of(kind.form.fields(), record.answers)
@@ -72,7 +72,7 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
         if keeps_saved(sent, code):
             raw[code] = saved.get(code)
     if keeps_saved(sent, PLACE):
-        settled = Settled(raw=raw_place(record.place))
+        settled = PlaceChoice(raw=raw_place(record.place))
     place = _changed_place(record, kind, settled)
     if isinstance(place, Problem):
         return await _page(room, record, kind, raw, settled, Problems(found=(place,)), status=422)
@@ -103,7 +103,7 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
 
 
 async def _overtaken(
-    room: Room, record: Record, kind: RequestType, raw: dict[str, Any], settled: Settled, conflict: Conflict
+    room: DeskContext, record: Record, kind: RequestType, raw: dict[str, Any], settled: PlaceChoice, conflict: Conflict
 ) -> Response[Any]:
     """The form again: with what others saved where the person had changed nothing, beside it where both did."""
     if kind.code == before(conflict.entries, "type", record.type) and kind.code != record.type:
@@ -121,7 +121,7 @@ async def _overtaken(
     was_raw = raw_place(convert(place_was, Place) if isinstance(place_was, Mapping) else place_was)
     places, moved = weigh({PLACE: was_raw}, {PLACE: raw_place(record.place)}, {PLACE: settled.raw})
     if places[PLACE] is not settled.raw:
-        settled = Settled(raw=places[PLACE])
+        settled = PlaceChoice(raw=places[PLACE])
     labels = {code: i18n.say(field.label) for code, field in fields.items()} | {PLACE: i18n.gettext("Place")}
     differing = beside(
         (*moved, *differences),
@@ -138,7 +138,7 @@ def _read(field: AnyField, raw: Any, reading: Reading) -> Any:
     return raw if isinstance(read, Problems) else None if read is NOTHING else read
 
 
-async def _reads_the_same(room: Room, record: Record, kind: RequestType, answers: Mapping[str, Any]) -> bool:
+async def _reads_the_same(room: DeskContext, record: Record, kind: RequestType, answers: Mapping[str, Any]) -> bool:
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
     read = kind.form.read(answers, today=local_day(room.town.calendar, clock.now()), attachments=files)
     return isinstance(read, Submission) and read.answers == record.answers
@@ -150,20 +150,20 @@ def _under_answers(problem: Problem) -> Problem:
     return Problem(path=path, code=problem.code, message=problem.message)
 
 
-async def _kind(room: Room, record: Record, code: str) -> RequestType:
+async def _kind(room: DeskContext, record: Record, code: str) -> RequestType:
     """The type chosen, as it is today; the pinned one when none or the same was chosen."""
     pinned = await type_of_record(room.heart, record)
     chosen = type_of(room.heart, room.town, code) if code and code != record.type else None
     return chosen or pinned
 
 
-def _editable(room: Room, record: Record, field: AnyField) -> bool:
+def _editable(room: DeskContext, record: Record, field: AnyField) -> bool:
     return not isinstance(field, Photo | File | Information) and sees_answer(
         room.viewer, field, record, room.heart.territory
     )
 
 
-def _changed_place(record: Record, kind: RequestType, settled: Settled) -> Place | Problem | None:
+def _changed_place(record: Record, kind: RequestType, settled: PlaceChoice) -> Place | Problem | None:
     """The new place, if it is another one; what is wrong with it; None where it stays."""
     if settled.raw == raw_place(record.place) or (not settled.raw and kind.place.need != "required"):
         return None
@@ -176,11 +176,11 @@ def _changed_place(record: Record, kind: RequestType, settled: Settled) -> Place
 
 
 async def _page(
-    room: Room,
+    room: DeskContext,
     record: Record,
     kind: RequestType,
     raw: Mapping[str, Any],
-    settled: Settled,
+    settled: PlaceChoice,
     problems: Problems | None = None,
     *,
     conflict: Conflict | None = None,

@@ -2,11 +2,11 @@
 
 from parvis.i18n import gettext
 from parvis.web.clocks import clock_panel
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="delays",
     after="joined",

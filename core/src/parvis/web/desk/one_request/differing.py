@@ -11,9 +11,9 @@ from parvis.requests.changing import Conflict
 from parvis.requests.differing import Difference
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.telling import entries
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 
 SAVED = "saved"
 
@@ -54,13 +54,13 @@ def beside(
     )
 
 
-def keeps_saved(sent: Typed, code: str) -> bool:
+def keeps_saved(sent: FormInput, code: str) -> bool:
     """Whether the person chose what was saved rather than what they typed."""
     chosen = sent.values.get("keep")
     return isinstance(chosen, Mapping) and chosen.get(code) == SAVED
 
 
-async def news_of(room: Room, record: Record, conflict: Conflict) -> list[dict[str, Any]]:
+async def news_of(room: DeskContext, record: Record, conflict: Conflict) -> list[dict[str, Any]]:
     """What others did meanwhile, as far as the person may know of it."""
     numbers = {entry.number for entry in conflict.entries}
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}

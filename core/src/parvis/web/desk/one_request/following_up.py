@@ -15,7 +15,7 @@ from parvis.web.desk.lists.filtering import day_of
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problems
 
 FORM = "again"
@@ -41,5 +41,5 @@ async def set_follow_up(room: AtDesk, request: AnyRequest, reference: FromPath[s
     return await answered(room, record, FORM, values, answer, "suivi")
 
 
-def _chosen(sent: Typed) -> date | None:
+def _chosen(sent: FormInput) -> date | None:
     return day_of(sent.text("other") or sent.text("day"))

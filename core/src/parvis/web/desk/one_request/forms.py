@@ -1,7 +1,7 @@
 """What the forms about a request send, and what is wrong where it cannot be kept."""
 
 from parvis.i18n import gettext
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.text import Text
@@ -12,7 +12,7 @@ CASE = "/bureau/requete/{reference:str}"
 MOST_WORDS = 8000
 
 
-def version_in(sent: Typed) -> int | Problems:
+def version_in(sent: FormInput) -> int | Problems:
     """The version that the person saw when they filled in the form, or what is wrong where it does not say so.
 
     Every form that overwrites something names it: otherwise the work of somebody else would be lost unseen.
@@ -22,7 +22,7 @@ def version_in(sent: Typed) -> int | Problems:
     return wrong("", gettext("The form did not say what it was filled in from. Look at the page, then send it again."))
 
 
-def words_in(sent: Typed, name: str = "words") -> str:
+def words_in(sent: FormInput, name: str = "words") -> str:
     return clean(sent.text(name)).strip()
 
 

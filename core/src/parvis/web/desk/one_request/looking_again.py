@@ -4,12 +4,12 @@ from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.work.follow_up import MOST_WORDS, offered_days
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 
 
-async def follow_up_panel(room: Room, case: Case) -> Panel | None:
+async def follow_up_panel(room: DeskContext, case: Case) -> Panel | None:
     """The day on which somebody wants to look again, or a form to choose one; for those who work on the request."""
     record = case.record
     calendar = room.town.calendar
@@ -28,7 +28,7 @@ async def follow_up_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="parts/follow_up.html", values=values)
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="again",
     after="public-page",

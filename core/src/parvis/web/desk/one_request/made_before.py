@@ -7,8 +7,8 @@ from litestar import Response
 from msgspec import Struct
 
 from parvis.requests.records import Record
-from parvis.web.desk.context import Room
-from parvis.web.places import ITS_NAME, Placed
+from parvis.web.desk.context import DeskContext
+from parvis.web.places import ITS_NAME, SlotItem
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.workflow import Denied, Transition
@@ -16,7 +16,7 @@ from parvis_sdk.workflow import Denied, Transition
 SLOT = "desk.move"
 
 
-class MovePreview(Placed, frozen=True, kw_only=True):
+class MovePreview(SlotItem, frozen=True, kw_only=True):
     """What some steps would make.
 
     `codes` are those of what a step would make, a button for each; `make` answers one as it would be with these
@@ -26,7 +26,9 @@ class MovePreview(Placed, frozen=True, kw_only=True):
     IF_BROKEN = {"text": ITS_NAME, "codes": ()}
     text: Callable[[], str]
     codes: Callable[[RequestType, Transition], Iterable[str]]
-    make: Callable[[Room, Record, RequestType, Transition, str, Any], Awaitable[Response[bytes] | Denied | Problems]]
+    make: Callable[
+        [DeskContext, Record, RequestType, Transition, str, Any], Awaitable[Response[bytes] | Denied | Problems]
+    ]
     slot: str = SLOT
 
     @property
@@ -43,7 +45,9 @@ class PreviewButton(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def buttons_of(room: Room, kind: RequestType, moves: Iterable[Transition]) -> dict[str, tuple[PreviewButton, ...]]:
+def buttons_of(
+    room: DeskContext, kind: RequestType, moves: Iterable[Transition]
+) -> dict[str, tuple[PreviewButton, ...]]:
     """The buttons of each of these steps, by its code."""
     previews = room.nouns(MovePreview, SLOT)
     return {

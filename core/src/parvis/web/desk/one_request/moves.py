@@ -10,15 +10,15 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
-from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.made_before import SLOT, MovePreview
 from parvis.web.desk.one_request.previews import preview_of_move
-from parvis.web.desk.one_request.showing import Tried, show_case
+from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.workflow import Transition
@@ -40,7 +40,7 @@ async def move_case(
         return await refused(room, record, transition, raw, Problems(found=troubles).within(transition))
     if name := sent.text("_add"):
         rows = {name: len(raw.get(name.partition(".")[2], ())) + 1}
-        return await show_case(room, record, Tried(form=transition, values=raw, rows=rows))
+        return await show_case(room, record, FormAttempt(form=transition, values=raw, rows=rows))
     for each in room.nouns(MovePreview, SLOT):
         if code := sent.text(each.field):
             made = await each.make(room, record, kind, wanted, code, raw)
@@ -66,7 +66,7 @@ async def move_case(
 
 
 async def _answers(
-    room: Room, wanted: Transition, sent: Typed, held_by: str
+    room: DeskContext, wanted: Transition, sent: FormInput, held_by: str
 ) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     given = sent.values.get(wanted.code)
     raw = dict(given) if isinstance(given, dict) else {}
@@ -75,9 +75,9 @@ async def _answers(
 
 
 async def _preview(
-    room: Room, record: Record, kind: RequestType, wanted: Transition, raw: dict[str, Any], held_by: str
+    room: DeskContext, record: Record, kind: RequestType, wanted: Transition, raw: dict[str, Any], held_by: str
 ) -> Response[Any]:
     preview = preview_of_move(room, record, kind, wanted, raw, await waiting_files.kept(held_by))
     if isinstance(preview, Problems):
         return await refused(room, record, wanted.code, raw, preview.within(wanted.code))
-    return await show_case(room, record, Tried(form=wanted.code, values=raw, preview=preview))
+    return await show_case(room, record, FormAttempt(form=wanted.code, values=raw, preview=preview))

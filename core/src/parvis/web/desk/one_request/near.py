@@ -1,12 +1,12 @@
 """The panel of open requests around the place of one, as an agent sees it."""
 
 from parvis.i18n import gettext
-from parvis.web.desk.context import Room, title_of
+from parvis.web.desk.context import DeskContext, title_of
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 
 
-async def near_panel(room: Room, case: Case) -> Panel | None:
+async def near_panel(room: DeskContext, case: Case) -> Panel | None:
     """The nearest first, each with its distance."""
     lines = [
         {
@@ -21,7 +21,7 @@ async def near_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="parts/near.html", values={"near": lines})
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="near",
     after="again",

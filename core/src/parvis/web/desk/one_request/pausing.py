@@ -10,7 +10,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.promises.pausing import MOST_WORDS, REASONS, WHYS, held_by, pause, resume
 from parvis.requests.records import Record
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.differing import news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.pages import AnyRequest
@@ -102,7 +102,7 @@ async def resume_delay(room: AtDesk, request: AnyRequest, reference: FromPath[st
 
 
 async def _answered(
-    room: Room, record: Record, raw: dict[str, Any], answer: Record | Denied | Conflict, done: str
+    room: DeskContext, record: Record, raw: dict[str, Any], answer: Record | Denied | Conflict, done: str
 ) -> Response[Any]:
     if isinstance(answer, Denied):
         return await _page(room, record, raw, Problems(found=(Problem(path="", code="", message=answer.reason),)))
@@ -113,7 +113,7 @@ async def _answered(
 
 
 async def _page(
-    room: Room,
+    room: DeskContext,
     record: Record,
     values: dict[str, Any],
     problems: Problems | None = None,

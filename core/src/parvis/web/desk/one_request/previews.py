@@ -9,7 +9,7 @@ from parvis.requests.lifecycle import tellable
 from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
 from parvis.web.answers import answer_words
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -19,7 +19,7 @@ from parvis_sdk.workflow import Transition
 
 
 def preview_of_move(
-    room: Room,
+    room: DeskContext,
     record: Record,
     kind: RequestType,
     wanted: Transition,
@@ -41,7 +41,7 @@ def preview_of_move(
 
 
 def preview_of_prepared(
-    room: Room,
+    room: DeskContext,
     record: Record,
     kind: RequestType,
     wanted: Transition,
@@ -65,7 +65,7 @@ def preview_of_prepared(
         return _filled(room, record, kind, name, wanted.target, given | own)
 
 
-def preview_of_reply(room: Room, record: Record, words: str) -> dict[str, str]:
+def preview_of_reply(room: DeskContext, record: Record, words: str) -> dict[str, str]:
     """A message written by hand is sent as it is written."""
     with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
         subject = i18n.gettext("Your request %(reference)s: a message from us") % {"reference": record.reference}
@@ -73,7 +73,7 @@ def preview_of_reply(room: Room, record: Record, words: str) -> dict[str, str]:
 
 
 def _filled(
-    room: Room, record: Record, kind: RequestType, name: str, target: str, given: Mapping[str, str]
+    room: DeskContext, record: Record, kind: RequestType, name: str, target: str, given: Mapping[str, str]
 ) -> dict[str, str]:
     language = record.language
     texts = texts_of(kind, room.town).get(name)

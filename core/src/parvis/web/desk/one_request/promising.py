@@ -13,7 +13,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import Conflict
 from parvis.requests.promises.promising import MOST_WORDS, reschedule
 from parvis.requests.records import Record
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.differing import news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.pages import AnyRequest
@@ -81,14 +81,14 @@ async def move_promise(room: AtDesk, request: AnyRequest, reference: FromPath[st
     return go(case_path(record.reference) + "?fait=promesse#main")
 
 
-def _due_at(room: Room, record: Record, day: str) -> datetime:
+def _due_at(room: DeskContext, record: Record, day: str) -> datetime:
     zone = ZoneInfo(room.town.time_zone)
     hour = (record.promised_at or clock.now()).astimezone(zone).timetz()
     return datetime.combine(datetime.fromisoformat(day).date(), hour)
 
 
 def _page(
-    room: Room,
+    room: DeskContext,
     record: Record,
     values: dict[str, Any],
     problems: Problems | None = None,

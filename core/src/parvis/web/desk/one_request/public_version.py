@@ -8,7 +8,7 @@ from parvis.requests.publishing import MOST_WORDS
 from parvis.requests.records import Record
 from parvis.requests.reported_pages import ReportedPage, keepers_of_reports
 from parvis.web.answers import answer_words
-from parvis.web.desk.context import Room, waiting_at
+from parvis.web.desk.context import DeskContext, waiting_at
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.fields import AnyField, Group
@@ -16,7 +16,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
 
 
-async def public_page_panel(room: Room, case: Case) -> Panel | None:
+async def public_page_panel(room: DeskContext, case: Case) -> Panel | None:
     """What everybody sees, what waits to be read, what was reported."""
     record, kind, files = case.record, case.kind, case.attachments
     return Panel(
@@ -35,7 +35,7 @@ async def public_page_panel(room: Room, case: Case) -> Panel | None:
     )
 
 
-async def _reports(room: Room, record: Record) -> tuple[ReportedPage, ...]:
+async def _reports(room: DeskContext, record: Record) -> tuple[ReportedPage, ...]:
     """Those about the page; after a press that was refused nothing was counted, and it is asked all the same."""
     counted, waiting = room.request.method == "GET", waiting_at(room.request)
     keepers = [
@@ -65,13 +65,13 @@ def _field(fields: tuple[AnyField, ...], path: list[str]) -> AnyField | None:
     return _field(found.fields, path[1:]) if isinstance(found, Group) and len(path) > 1 else found
 
 
-def had_public_page(room: Room, case: Case) -> bool:
+def had_public_page(room: DeskContext, case: Case) -> bool:
     """Whether the request has a public page, or had one before it was hidden."""
     record = case.record
     return record.erased_at is None and (record.public or record.hidden_at is not None)
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="public-page",
     after="ties",

@@ -8,7 +8,7 @@ from parvis.requests.records import Record, state_title
 from parvis.requests.relations.children import owner_of_request
 from parvis.requests.visibility import present, sees_audience
 from parvis.web.answers import answer_rows
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case, panels_at
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.panels import PagePanel, Panel
@@ -17,7 +17,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 
-async def ties_panel(room: Room, case: Case) -> Panel | None:
+async def ties_panel(room: DeskContext, case: Case) -> Panel | None:
     """The ties, and what modules let one do about them; None where there is neither."""
     boxes = await panels_at("desk.request.ties", room, case)
     if not case.ties and not boxes:
@@ -46,7 +46,7 @@ def whose(town: Jurisdiction, kind: RequestType, record: Record) -> Text:
     return owner.name if owner is not None else town.name
 
 
-async def joined_panel(room: Room, case: Case) -> Panel | None:
+async def joined_panel(room: DeskContext, case: Case) -> Panel | None:
     """What other people reported of the same thing, each as its own rules show it; files in one statement for all."""
     joined = [each.record for each in case.ties if each.kind == "duplicate_of" and not each.ours]
     if not case.record.duplicates or not joined:
@@ -73,7 +73,7 @@ async def joined_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="parts/joined.html", values={"reports": reports})
 
 
-JOINED: PagePanel[Room, Case] = PagePanel(
+JOINED: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="joined",
     title=lambda: gettext("Joined to this request"),
@@ -81,7 +81,7 @@ JOINED: PagePanel[Room, Case] = PagePanel(
 )
 
 
-TIES: PagePanel[Room, Case] = PagePanel(
+TIES: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="ties",
     after="calls",

@@ -8,22 +8,22 @@ from msgspec import Struct
 
 from parvis.plugins.trying import Failure
 from parvis.requests.records import Record
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.panels import tried
-from parvis.web.places import ITS_NAME, Placed
+from parvis.web.places import ITS_NAME, SlotItem
 from parvis_sdk.request_types import RequestType
 
 SLOT = "desk.reply"
 
 
-class Filled(Struct, frozen=True, kw_only=True):
+class PreparedReply(Struct, frozen=True, kw_only=True):
     """A message with what was put in it, and the codes of what is to be counted once it is sent."""
 
     words: str
     used: tuple[str, ...] = ()
 
 
-class ReplyAid(Placed, frozen=True, kw_only=True):
+class ReplyAid(SlotItem, frozen=True, kw_only=True):
     """Texts that can be put into a message.
 
     `choices` are offered in a list, by code and title; `fill` writes what is chosen, or called by the words, into
@@ -33,9 +33,9 @@ class ReplyAid(Placed, frozen=True, kw_only=True):
     IF_BROKEN = {"title": ITS_NAME, "hint": ""}
     title: Callable[[], str]
     hint: Callable[[], str]
-    choices: Callable[[Room, Record], Awaitable[Sequence[tuple[str, str]]]]
-    fill: Callable[[Room, Record, RequestType, str, str], Awaitable[Filled]]
-    sent: Callable[[Room, Record, tuple[str, ...]], Awaitable[None]]
+    choices: Callable[[DeskContext, Record], Awaitable[Sequence[tuple[str, str]]]]
+    fill: Callable[[DeskContext, Record, RequestType, str, str], Awaitable[PreparedReply]]
+    sent: Callable[[DeskContext, Record, tuple[str, ...]], Awaitable[None]]
     slot: str = SLOT
 
     @property
@@ -44,7 +44,7 @@ class ReplyAid(Placed, frozen=True, kw_only=True):
         return f"_{self.name}"
 
 
-async def lists_of(room: Room, record: Record) -> list[dict[str, Any]]:
+async def lists_of(room: DeskContext, record: Record) -> list[dict[str, Any]]:
     """The lists of the form; of an aid that fails, or has nothing for this request, none."""
     lists = []
     for aid in room.nouns(ReplyAid, SLOT):
@@ -54,7 +54,9 @@ async def lists_of(room: Room, record: Record) -> list[dict[str, Any]]:
     return lists
 
 
-async def filled(room: Room, record: Record, kind: RequestType, words: str, chosen: Callable[[str], str]) -> Filled:
+async def filled(
+    room: DeskContext, record: Record, kind: RequestType, words: str, chosen: Callable[[str], str]
+) -> PreparedReply:
     """The message with what each aid puts in it; `chosen` answers by the name of its field."""
     used: list[str] = []
     for aid in room.nouns(ReplyAid, SLOT):
@@ -63,10 +65,10 @@ async def filled(room: Room, record: Record, kind: RequestType, words: str, chos
         if not isinstance(done, Failure):
             words = done.value.words
             used += done.value.used
-    return Filled(words=words, used=tuple(used))
+    return PreparedReply(words=words, used=tuple(used))
 
 
-async def note_sent(room: Room, record: Record, used: tuple[str, ...]) -> None:
+async def note_sent(room: DeskContext, record: Record, used: tuple[str, ...]) -> None:
     """A message was sent in which these had been put."""
     for aid in room.nouns(ReplyAid, SLOT):
         await tried(aid.owner, aid.name, partial(aid.sent, room, record, used))

@@ -3,13 +3,13 @@
 import msgspec
 
 from parvis.i18n import gettext, ngettext
-from parvis.web.desk.context import Room, unit_name
+from parvis.web.desk.context import DeskContext, unit_name
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.text import Text
 
 
-async def routed_panel(room: Room, case: Case) -> Panel | None:
+async def routed_panel(room: DeskContext, case: Case) -> Panel | None:
     """The last decision of the rules, as the history keeps it; none of a request that came in before there were any."""
     said = next((line.details["routed"] for line in reversed(case.story) if "routed" in line.details), None)
     if said is None:
@@ -28,7 +28,7 @@ async def routed_panel(room: Room, case: Case) -> Panel | None:
     return Panel(template="parts/routed.html", values=values)
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="routed",
     title=lambda: gettext("Why this unit"),

@@ -19,7 +19,7 @@ from parvis.text_normalisation import fold
 from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.contact_words import method_said
-from parvis.web.desk.context import Room, title_of, unit_name, unit_tree, zone_name
+from parvis.web.desk.context import DeskContext, title_of, unit_name, unit_tree, zone_name
 from parvis.web.desk.names_of_values import channel_name
 from parvis.web.desk.one_request import waiting_files
 from parvis.web.desk.one_request.case import Case, gather, panels_at
@@ -35,7 +35,7 @@ from parvis_sdk.requests import Attachment, Requester
 from parvis_sdk.text import Text
 
 
-class Tried(Struct, frozen=True, kw_only=True):
+class FormAttempt(Struct, frozen=True, kw_only=True):
     """What somebody tried on this page and did not get through with; what they typed is kept."""
 
     form: str
@@ -48,11 +48,16 @@ class Tried(Struct, frozen=True, kw_only=True):
     rows: Mapping[str, int] = {}
 
 
-NOTHING_TRIED = Tried(form="")
+NOTHING_TRIED = FormAttempt(form="")
 
 
 async def show_case(
-    room: Room, record: Record, tried: Tried = NOTHING_TRIED, *, status: int = 200, revealed: Requester | None = None
+    room: DeskContext,
+    record: Record,
+    tried: FormAttempt = NOTHING_TRIED,
+    *,
+    status: int = 200,
+    revealed: Requester | None = None,
 ) -> Response[Any]:
     """The page; after a try that failed, with what was typed and why it failed."""
     if tried.values:
@@ -120,7 +125,7 @@ async def _not_yet(heart: Heart, case: Case) -> dict[str, Text]:
     return {code: each.reason for code, each in denied.items() if each is not None}
 
 
-def _words_left(case: Case, tried: Tried) -> str:
+def _words_left(case: Case, tried: FormAttempt) -> str:
     """What was typed for a step that somebody else has made meanwhile, so that its form is not on the page."""
     step = case.kind.workflow.transition(tried.form)
     if step is None or step.code in {move.code for move in case.shown.moves}:
@@ -137,7 +142,7 @@ def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]
     return [entry for entry in entries(case.story, files) if entry["number"] in numbers]
 
 
-def _people(room: Room, case: Case) -> list[tuple[str, str]]:
+def _people(room: DeskContext, case: Case) -> list[tuple[str, str]]:
     """Who can be given the request: those with a role over its unit first, then all who work for the town."""
     town, unit = room.town, case.record.unit
 

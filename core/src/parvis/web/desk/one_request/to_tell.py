@@ -2,12 +2,12 @@
 
 from parvis.i18n import gettext
 from parvis.requests.work.calls import Call, calls_of, tells
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 
 
-async def calls_panel(room: Room, case: Case) -> Panel | None:
+async def calls_panel(room: DeskContext, case: Case) -> Panel | None:
     """None where there is nobody to tell anything, or where it is for others to tell."""
     record = case.record
     if record.erased_at is not None or not tells(room.heart, room.viewer, record):
@@ -24,7 +24,7 @@ def ids_of(call: Call) -> str:
     return " ".join(str(each.id) for each in call.owed)
 
 
-PANEL: PagePanel[Room, Case] = PagePanel(
+PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="calls",
     after="routed",

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from parvis.requests.attached.attachments import discard, waiting
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.waiting_files import REPLY_FILES
-from parvis.web.typed import Typed
+from parvis.web.typed import FormInput
 from parvis.web.uploads import take_files
 from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.problems import Problem
@@ -14,7 +14,7 @@ from parvis_sdk.requests import Attachment
 
 
 async def receive(
-    room: Room, held_by: str, fields: Iterable[AnyField], raw: dict[str, Any], typed: Typed, prefix: str = ""
+    room: DeskContext, held_by: str, fields: Iterable[AnyField], raw: dict[str, Any], typed: FormInput, prefix: str = ""
 ) -> tuple[Problem, ...]:
     """Puts the ids of received files into `raw`; what could not be taken is told."""
     troubles: list[Problem] = []
@@ -31,7 +31,9 @@ async def receive(
     return tuple(troubles)
 
 
-async def receive_free(room: Room, held_by: str, typed: Typed) -> tuple[dict[str, Attachment], tuple[Problem, ...]]:
+async def receive_free(
+    room: DeskContext, held_by: str, typed: FormInput
+) -> tuple[dict[str, Attachment], tuple[Problem, ...]]:
     """The files of a message, which has no form behind it: those kept from an earlier press and those sent now."""
     name, before = REPLY_FILES.code, await waiting(held_by)
     chosen = typed.values.get(name)

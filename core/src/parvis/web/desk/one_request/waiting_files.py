@@ -5,7 +5,7 @@ from typing import Any
 
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.drafting.drafts import holder_of
-from parvis.web.desk.context import Room
+from parvis.web.desk.context import DeskContext
 from parvis_sdk.fields import File
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
@@ -13,7 +13,7 @@ from parvis_sdk.text import Text
 REPLY_FILES = File(code="files", label=Text(fr="Photos ou documents", en="Photos or documents"), required=False)
 
 
-def holder(room: Room, reference: str, form: str) -> str:
+def holder(room: DeskContext, reference: str, form: str) -> str:
     """Under what the files of one person's form about one request wait."""
     return holder_of(f"desk {room.person.id} {reference} {form}")
 
@@ -22,7 +22,9 @@ async def kept(held_by: str) -> dict[str, Attachment]:
     return await waiting(held_by)
 
 
-async def kept_for(room: Room, reference: str, form: str, values: Mapping[str, Any]) -> dict[str, list[Attachment]]:
+async def kept_for(
+    room: DeskContext, reference: str, form: str, values: Mapping[str, Any]
+) -> dict[str, list[Attachment]]:
     """The files that came with an earlier press of a form, by the name of their question, to be shown again with it."""
     waits = await waiting(holder(room, reference, form)) if form else {}
     if form == "reply":

@@ -25,7 +25,7 @@ from parvis.requests.whole_file import (
     sections_of,
 )
 from parvis.web.answers import answer_rows
-from parvis.web.desk.context import AtDesk, Room
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.one_request.case import gather, panels_at
 from parvis.web.desk.one_request.forms import CASE, words_in, wrong
 from parvis.web.desk.one_request.telling import entries
@@ -67,7 +67,7 @@ async def take_whole(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     return Stream(pieces(content), media_type="application/zip", headers=saved_as(f"{record.reference}.zip"))
 
 
-async def _page(room: Room, record: Record, problems: Problems | None = None, reason: str = "") -> Response[Any]:
+async def _page(room: DeskContext, record: Record, problems: Problems | None = None, reason: str = "") -> Response[Any]:
     kind, case = await type_of_record(room.heart, record), await gather(room, record)
     files = case.attachments
     return room.show(
@@ -88,7 +88,7 @@ async def _page(room: Room, record: Record, problems: Problems | None = None, re
     )
 
 
-async def _readable(room: Room, record: Record, whole: WholeFile, missing: list[str]) -> str:
+async def _readable(room: DeskContext, record: Record, whole: WholeFile, missing: list[str]) -> str:
     """The page inside, which needs nothing but itself."""
     pages = room.request.app.state.pages
     files = {each.attachment.id: each.attachment for each in whole.files}

@@ -14,15 +14,15 @@ from parvis.requests.visibility import sees
 from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis.requests.work.mentions import AT, named_in
 from parvis.viewers import viewer_of
-from parvis.web.desk.context import AtDesk, Room, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request import uploads, waiting_files
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong, wrong_words
 from parvis.web.desk.one_request.previews import preview_of_reply
 from parvis.web.desk.one_request.reply_aids import filled, note_sent
-from parvis.web.desk.one_request.showing import Tried, show_case
+from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problems, problem
 
 
@@ -44,7 +44,7 @@ async def write_note(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     return await answered(room, record, "note", {"words": words}, answer, "note")
 
 
-async def _named(room: Room, record: Record, words: str) -> tuple[str, ...] | None:
+async def _named(room: DeskContext, record: Record, words: str) -> tuple[str, ...] | None:
     """The colleagues named after an `@`; None when one of them may not see the request."""
     if AT not in words:
         return ()
@@ -70,12 +70,12 @@ async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str
     infected = tuple(problem("file_infected", "files", name=one.name) for one in files if one.state == "infected")
     wrong = Problems(found=troubles or infected) if troubles or infected else wrong_words("reply", words)
     if sent.text("_insert") and not troubles:
-        return await show_case(room, record, Tried(form="reply", values=values))
+        return await show_case(room, record, FormAttempt(form="reply", values=values))
     if wrong:
         return await refused(room, record, "reply", values, wrong)
     if not sent.text("_send"):
         preview = preview_of_reply(room, record, words) | {"files": ", ".join(one.name for one in files)}
-        return await show_case(room, record, Tried(form="reply", values=values, preview=preview))
+        return await show_case(room, record, FormAttempt(form="reply", values=values, preview=preview))
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, "reply", values, seen)
@@ -127,7 +127,7 @@ async def write_occurrence(room: AtDesk, reference: FromPath[str]) -> Response[A
     return await answered(room, record, "occurrence", raw, answer, "evenement")
 
 
-async def _written(room: Room, reference: str) -> tuple[Record, Typed]:
+async def _written(room: DeskContext, reference: str) -> tuple[Record, FormInput]:
     """The request, for those who work on it or answer for it at the counter."""
     record = await room.record(reference)
     if not (room.may("work", record) or room.may("intake", record)):

@@ -6,8 +6,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.requests.records import Record
-from parvis.requests.work.presence import WHILE_TYPING, Writers
-from parvis.web.desk.context import AtDesk, Room
+from parvis.requests.work.presence import WHILE_TYPING, Presence
+from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.one_request.forms import CASE
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -24,12 +24,12 @@ async def say_writing(room: AtDesk, request: AnyRequest, reference: FromPath[str
     """The page of somebody says that words wait in it to be sent, or that none do any more; the same answer."""
     record, sent = await room.record(reference, is_look=False), await typed(request)
     if sent.text("left"):
-        room.heart.of(Writers).gone(room.viewer, record.reference)
+        room.heart.of(Presence).gone(room.viewer, record.reference)
     else:
-        room.heart.of(Writers).at(room.viewer, record.reference, WHILE_TYPING)
+        room.heart.of(Presence).at(room.viewer, record.reference, WHILE_TYPING)
     return _told(room, record)
 
 
-def _told(room: Room, record: Record) -> Response[Any]:
+def _told(room: DeskContext, record: Record) -> Response[Any]:
     words = room.writing([record.reference]).get(record.reference, "")
     return Response({"words": words}, headers={"cache-control": "no-store"})
