@@ -17,14 +17,13 @@ from tests.addresses.misspellings import SLIPS
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis.app import create_app
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import migrate
-from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.address_book import AddressBook
 from parvis.jurisdictions.addressing.reading import read_address_book
-from parvis.jurisdictions.plane import Plane
 from parvis.jurisdictions.reading import Findings
+from parvis.jurisdictions.shapes import Plane
 from parvis.logs import begin_logging
 from parvis_sdk.text import Text
 

@@ -11,8 +11,7 @@ from parvis.identifiers import new_id
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.lists.search import Filters
-from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.lists.search import Filters, whole_list
 from parvis.requests.many.batches import BatchTarget, begin, chosen_of, go_on
 from parvis.requests.many.many import Move, judge, sign_of
 from parvis.requests.request_service import RequestService

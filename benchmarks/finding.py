@@ -6,8 +6,7 @@ import time
 from tests.finding import phrases
 
 from benchmarks.tables import table
-from parvis.requests.finding import Finder
-from parvis.requests.finding.hearing import forms, sound
+from parvis.requests.finding import Finder, forms, sound
 
 
 def measure() -> str:

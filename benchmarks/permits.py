@@ -22,7 +22,7 @@ from parvis.host import open_host
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.importing import bring_in
 from parvis.requests.lists.search import Filters, queue

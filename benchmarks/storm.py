@@ -17,9 +17,8 @@ from benchmarks.calling import post
 from benchmarks.tables import table
 from benchmarks.towns import POTHOLE, folder, postgres, settings_for
 from parvis.app import create_app
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import migrate
-from parvis.db.opening import open_engine
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.logs import begin_logging

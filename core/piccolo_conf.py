@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 
 DB = open_engine("sqlite:///development.sqlite")
 APP_REGISTRY = AppRegistry(apps=["parvis.db.piccolo_app"])

@@ -9,8 +9,8 @@ from parvis.jurisdictions.address_book import AddressBook
 from parvis.jurisdictions.addresses import Address
 from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.jurisdictions.addressing.reading import read_address_book
-from parvis.jurisdictions.plane import Plane
 from parvis.jurisdictions.reading import Findings
+from parvis.jurisdictions.shapes import Plane
 from parvis.text_normalisation import words_of
 from parvis_sdk.text import Text
 

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 
 from parvis.db import Engine
-from parvis.db.binding import bind
-from parvis.db.opening import open_engine
+from parvis.db.binding import bind, open_engine
 from parvis.files import LocalFiles
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import find_plugins

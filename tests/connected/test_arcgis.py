@@ -11,7 +11,7 @@ from PIL import Image
 
 import parvis_reports.plugin
 from parvis import clock
-from parvis.connectors.checking import check
+from parvis.connectors.calls import check
 from parvis.connectors.comparing import compare
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now
@@ -30,13 +30,13 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.places.locating import address_at, find_places
+from parvis.requests.places import address_at, find_places
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import HOUSE
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
-from parvis.worker.scanning import FileScanner
+from parvis.worker.loop import FileScanner
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.mapping import global_id_of
 from parvis_merging.merging import merge, part

@@ -11,15 +11,14 @@ import shapely
 from msgspec import structs
 
 from parvis import clock
-from parvis.connectors.checking import check
+from parvis.connectors.calls import check
 from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import LayerRenewal
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdictions
-from parvis.jurisdictions.assets import ASSETS, AssetLayer, nearest_assets
-from parvis.jurisdictions.layers import known_of
+from parvis.jurisdictions.layers import ASSETS, AssetLayer, known_of, nearest_assets
 from parvis.jurisdictions.places import locate
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins

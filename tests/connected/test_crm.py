@@ -18,7 +18,7 @@ from PIL import Image
 import parvis_crm_connector.plugin
 import parvis_reports.plugin
 from parvis.connectors import unmatched_updates
-from parvis.connectors.checking import check
+from parvis.connectors.calls import check
 from parvis.connectors.comparing import compare, resend
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_now

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from parvis import clock
-from parvis.connectors.checking import check, try_out
+from parvis.connectors.calls import check, try_out
 from parvis.connectors.comparing import compare
 from parvis.connectors.exchanges import exchanges_of
 from parvis.db import Engine

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from parvis import clock
-from parvis.connectors.checking import check, try_out
+from parvis.connectors.calls import check, try_out
 from parvis.connectors.comparing import compare, mend
 from parvis.db import Engine
 from parvis.plugins.trying import Failure

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from parvis.connectors.checking import check, try_out
+from parvis.connectors.calls import check, try_out
 from parvis.connectors.exchanges import exchanges_of
 from parvis.files import LocalFiles
 from parvis.http_client import Clients

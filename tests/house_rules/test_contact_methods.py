@@ -6,7 +6,7 @@ ROOT = Path(__file__).parents[2]
 HOW_IT_CAME = {
     "sdk/src/parvis_sdk/contact_methods.py",  # where the built-in ones are declared
     "sdk/src/parvis_sdk/requests.py",  # how a request came in, which is another thing
-    "core/src/parvis/web/desk/names_of_values.py",
+    "core/src/parvis/web/value_names.py",
     "core/src/parvis/requests/town_names.py",
 }
 

@@ -8,7 +8,7 @@ import pytest
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.loading import load_territory
 from parvis.jurisdictions.sign_in import SIGN_IN
-from parvis.people.providers import Provider, read_providers
+from parvis.people.identity_providers import Provider, read_providers
 from parvis.settings import read_settings
 
 BLOCK = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)

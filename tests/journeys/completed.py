@@ -5,7 +5,7 @@ from typing import Any
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.heart import Heart
-from parvis.requests.parties.parties import let_in
+from parvis.requests.parties import let_in
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
 from parvis_sdk.counter import Receipt

@@ -6,9 +6,9 @@ from pathlib import Path
 from msgspec import structs
 
 from parvis.connectors import unmatched_updates
-from parvis.connectors.arrivals import take
 from parvis.connectors.comparing import resend
 from parvis.connectors.exchanges import keep, rows_for
+from parvis.connectors.unmatched_updates import take
 from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.http_client import ExchangeRecord

@@ -11,7 +11,7 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.private_links import token_of
+from parvis.requests.links import token_of
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
 from parvis_fees.at_the_desk import take_at_counter

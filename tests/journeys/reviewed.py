@@ -6,10 +6,10 @@ from typing import Any
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.private_links import token_of
+from parvis.requests.links import token_of
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
 from parvis_reviews.opinions import Handed, give_opinion

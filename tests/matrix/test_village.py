@@ -6,9 +6,8 @@ import pytest
 
 from parvis.api.operations import operations_of
 from parvis.app import create_app
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import migrate
-from parvis.db.opening import open_engine
 from parvis.modules import NO_MODULES, part
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.module_discovery import find_modules

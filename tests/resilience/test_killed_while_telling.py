@@ -279,8 +279,8 @@ async def finished(heart):
 
 
 async def everybody_is_told_once(heart, there, word, *, once):
-    from parvis.db.calling_tables import OwedContact
     from parvis.db.tables import Contact
+    from parvis.db.work_tables import OwedContact
     from parvis.requests.history import entries_of
     from parvis.requests.records import get
     from parvis_incidents.tables import IncidentTold

@@ -12,7 +12,7 @@ from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.history import entries_of
-from parvis.requests.promises.pausing import resume
+from parvis.requests.promises.promising import resume
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.settings import read_settings

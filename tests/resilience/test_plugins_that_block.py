@@ -28,8 +28,8 @@ pytestmark = pytest.mark.slow
 
 PROGRAM = (sys.executable, "-c", "from parvis.cli import main; main()")
 QUICKER = """
-import parvis.plugins.asking, parvis.plugins.discovery, parvis.plugins.threads, parvis.worker.loop, parvis.working
-parvis.plugins.asking.SECONDS = parvis.plugins.discovery.SECONDS = 5.0
+import parvis.plugins.loading, parvis.plugins.discovery, parvis.plugins.threads, parvis.worker.loop, parvis.working
+parvis.plugins.loading.SECONDS = parvis.plugins.discovery.SECONDS = 5.0
 parvis.plugins.threads.BLOCKED = 2.0
 parvis.plugins.threads.NOTHING_RUNS = 30.0
 parvis.worker.loop.PATIENCE = 1

@@ -181,7 +181,7 @@ def test_an_unknown_argument_is_told_what_was_meant(install):
 def test_a_slow_hook_is_used_and_complained_about(install, monkeypatch):
     install("slow", hook("channels", "return []"))
     moments = iter(range(1000))
-    monkeypatch.setattr("parvis.plugins.asking.time.perf_counter", lambda: next(moments))
+    monkeypatch.setattr("parvis.plugins.loading.time.perf_counter", lambda: next(moments))
     house = opened()
     assert messages(house, "slow") == [
         "slow (parvis-slow 1.2.3) · channels() · parvis_slow/plugin.py:3 · it took 1000 ms to answer"

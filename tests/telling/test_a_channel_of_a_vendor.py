@@ -18,7 +18,7 @@ from litestar import Litestar
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db.calling_tables import OwedContact
+from parvis.db.work_tables import OwedContact
 from parvis.example_towns import town_folder
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import find_plugins
@@ -27,7 +27,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parties.receivers import by_way, receivers_about
+from parvis.requests.parties import by_way, receivers_about
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
 from parvis.settings import Settings

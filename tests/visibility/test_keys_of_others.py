@@ -8,7 +8,7 @@ from msgspec import structs
 
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import REQUESTER
-from parvis.requests.parties.parties import let_in, parties_of
+from parvis.requests.parties import let_in, parties_of
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis_sdk.parties import PartyRole

@@ -22,13 +22,11 @@ from parvis.one_app import RouterOfOneApp
 from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis.web import components, desk, mailbox, operators, own, portal, sign_in, track
-from parvis.web.errors import answer
+from parvis.web.errors import REFUSALS, answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
-from parvis.web.operators.gathering import MeasureCollector
-from parvis.web.operators.measuring import Measures, measured
+from parvis.web.operators.measures import MeasureCollector, Measures, measured
 from parvis.web.pages import Pages
 from parvis.web.places import Nouns, SlotItem
-from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import HungUp, strict
 

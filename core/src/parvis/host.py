@@ -16,9 +16,8 @@ from parvis import __version__
 from parvis.composition import Host
 from parvis.connectors.renewing import LayerRenewal, renew_until
 from parvis.db import background_priority
-from parvis.db.binding import TABLE_NAMES, bind
+from parvis.db.binding import TABLE_NAMES, bind, open_engine
 from parvis.db.migrating import check_version, left_behind, migrate
-from parvis.db.opening import open_engine
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
@@ -28,8 +27,7 @@ from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
-from parvis.people.identity_providers import IdentityProvider, identity_providers
-from parvis.people.providers import read_providers
+from parvis.people.identity_providers import IdentityProvider, identity_providers, read_providers
 from parvis.people.roles import ROLES
 from parvis.plugins import DiscoveredPlugin, Origin, Plugin, PluginRegistry, Trouble
 from parvis.plugins.discovery import GROUP, find_plugins, load
@@ -38,11 +36,10 @@ from parvis.plugins.module_discovery import find_modules, working
 from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.requests.attached.antivirus import UploadGuard
+from parvis.requests.attached.antivirus import ClamAV, UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
-from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart

@@ -14,9 +14,9 @@ from parvis.people.tokens import SCOPES
 from parvis.plugins.module_discovery import broken_files
 from parvis.troubles import Trouble
 from parvis.web.desk.context import QUEUE
+from parvis.web.desk.lists.columns import QueueColumn
 from parvis.web.desk.lists.filtering import COLUMN, FIXED
-from parvis.web.desk.lists.queue_columns import QueueColumn
-from parvis.web.desk.lists.queue_filters import QueueFilter
+from parvis.web.desk.lists.filters import QueueFilter
 from parvis.web.done_messages import SAID, DoneMessage
 from parvis_sdk.text import Text
 

@@ -9,8 +9,7 @@ import structlog
 from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
-from parvis.jurisdictions.mistakes import TerritoryMistake
-from parvis.jurisdictions.reading import Table
+from parvis.jurisdictions.reading import Table, TerritoryMistake
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis.modules import ModuleRegistry, part
 from parvis.plugins.trying import Failure, caught_at_once

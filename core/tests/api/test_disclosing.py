@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.requests.access_log.reveals import reveals_in
+from parvis.requests.access_log import reveals_in
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
 from parvis_testing.api import HERE
@@ -112,7 +112,7 @@ async def test_nobody_without_the_scope_and_the_unit_is_told_who_a_confidential_
 
 async def test_what_a_reveal_opens_to_a_machine_closes_after_fifteen_minutes(api, monkeypatch):
     from parvis.api import calls
-    from parvis.requests.access_log.reveals import with_reveals
+    from parvis.requests.access_log import with_reveals
 
     receipt = await api.filed(type="quarrel", answers={"kind": "noise"}, requester=MARIE)
     path, seen = f"/requests/{receipt['reference']}", []

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.requests.access_log.reading import lines_of
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog, lines_of
 
 
 async def written(api):

@@ -30,7 +30,7 @@ def kind(api):
     [("fr", "Cet endroit relève de Ministère"), ("en", "This place is looked after by Ministry")],
 )
 async def test_the_place_of_somebody_else_is_answered_with_whom_to_turn_to(api, monkeypatch, language, said):
-    monkeypatch.setattr("parvis.requests.places.whose_place.owner_of", lambda *where: MINISTRY)
+    monkeypatch.setattr("parvis.requests.places.owner_of", lambda *where: MINISTRY)
     body = {"type": "hole", "answers": {"danger": False, "words": "Gros trou"}, "place": HERE, "requester": ZOE}
     answer = await api.post("/requests", body, {"accept-language": language})
     assert answer.status_code == 422
@@ -42,7 +42,7 @@ async def test_the_place_of_somebody_else_is_answered_with_whom_to_turn_to(api, 
 
 async def test_what_the_town_passes_on_is_taken(api, monkeypatch):
     passing = structs.replace(MINISTRY, passed_on=True)
-    monkeypatch.setattr("parvis.requests.places.whose_place.owner_of", lambda *where: passing)
+    monkeypatch.setattr("parvis.requests.places.owner_of", lambda *where: passing)
     assert (await api.file()).status_code == 201
 
 

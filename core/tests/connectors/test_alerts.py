@@ -8,8 +8,8 @@ import pytest
 from parvis import clock
 from parvis.connectors import unmatched_updates
 from parvis.connectors.alerts import tell_of_what_lasts
-from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_now
+from parvis.connectors.unmatched_updates import take
 from parvis.db.tables import Delivery
 from parvis.outbox import heartbeat, listing, revive
 from parvis.outbox.pausing import pause, resume

@@ -8,9 +8,8 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from parvis.connectors.arrivals import take
-from parvis.connectors.unmatched_updates import count_open, drop, match, strays
-from parvis.db.exchange_tables import UnmatchedUpdate
+from parvis.connectors.unmatched_updates import count_open, drop, match, strays, take
+from parvis.db.connector_tables import UnmatchedUpdate
 from parvis.outbox import listing, memory
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of

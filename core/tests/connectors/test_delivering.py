@@ -6,10 +6,9 @@ import time
 import httpx
 import pytest
 
-from parvis.connectors.exchanges import exchanges_of
-from parvis.connectors.lending import connection_for
+from parvis.connectors.calls import connection_for
+from parvis.connectors.exchanges import HIDDEN, exchanges_of, without, without_secrets
 from parvis.connectors.polling import poll_if_due
-from parvis.connectors.redacting import HIDDEN, without, without_secrets
 from parvis.db import in_transaction
 from parvis.http_client import AddressGuard, Clients
 from parvis.outbox import listing

@@ -6,16 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from parvis import clock
-from parvis.connectors import features
+from parvis.connectors import layers as features
 from parvis.connectors.layers import changes_of, layers, troubles_of
 from parvis.connectors.polling import poll_now, readings
 from parvis.connectors.renewing import LayerRenewal
 from parvis.db import counted
 from parvis.jurisdictions import Jurisdictions
-from parvis.jurisdictions.assets import ASSETS, AssetLayer, nearest_assets
-from parvis.jurisdictions.layers import LAYERS, known_of
+from parvis.jurisdictions.layers import ASSETS, LAYERS, AssetLayer, known_of, nearest_assets
 from parvis.jurisdictions.places import locate
-from parvis.requests.places.whose_place import named_assets, offered_assets
+from parvis.requests.places import named_assets, offered_assets
 from parvis_sdk.connectors import Feature, Gone, News, Whole
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text

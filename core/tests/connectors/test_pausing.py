@@ -11,7 +11,7 @@ from parvis.cli import connectors as commands
 from parvis.connectors.standing import standings
 from parvis.db import transaction
 from parvis.outbox import circuits, counts, listing, revive
-from parvis.outbox.backoff import OUTSIDE
+from parvis.outbox.circuits import OUTSIDE
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.lifecycle import make_move
 from parvis.troubles import only_words

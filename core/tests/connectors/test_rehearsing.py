@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from parvis.cli import rehearsals as rehearsing
+from parvis.cli import connectors as rehearsing
 from parvis.connectors.exchanges import exchanges_of
 from parvis.outbox import counts, listing
 from parvis.worker import rehearsals as worker

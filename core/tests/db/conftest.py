@@ -7,8 +7,7 @@ from piccolo.columns import UUID, ForeignKey, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from parvis.db import transaction
-from parvis.db.binding import bind
-from parvis.db.opening import open_engine
+from parvis.db.binding import bind, open_engine
 from parvis.identifiers import new_id
 
 collect_ignore = ["test_sqlite.py" if os.environ.get("PARVIS_TEST_POSTGRES") == "1" else "test_postgres.py"]

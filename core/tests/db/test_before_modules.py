@@ -13,10 +13,9 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
 from parvis.db import DatabaseTooOld, transaction
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, migrate, version
-from parvis.db.opening import open_engine
 from parvis.db.people_tables import Delegation
 from parvis.db.tables import ModuleSwitch
 from parvis.example_towns import town_folder

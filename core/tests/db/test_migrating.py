@@ -9,9 +9,8 @@ import pytest
 from piccolo.apps.migrations.tables import Migration
 
 from parvis.db import DatabaseTooNew, DatabaseTooOld
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import Chain, check_version, migrate, version
-from parvis.db.opening import open_engine
 
 FIRST, SECOND, THIRD = "2026-01-10T08:00:00:000001", "2026-02-10T08:00:00:000001", "2026-03-10T08:00:00:000001"
 

@@ -5,9 +5,8 @@ import asyncio
 import pytest
 
 from parvis.db import DatabaseAway, HouseRuleBroken, background_priority, insert, postgres, skip_locked, transaction
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import without_time_limit
-from parvis.db.opening import open_engine
 
 
 async def test_an_engine_that_was_not_started_says_so_instead_of_connecting_for_each_query(empty_url, beaches):

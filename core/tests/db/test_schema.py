@@ -10,17 +10,16 @@ from piccolo.columns import JSON, JSONB, Array, Numeric, Real, Timestamp, Timest
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.binding import bind, running
+from parvis.db.binding import bind, open_engine, running
 from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, version
-from parvis.db.opening import open_engine
 from parvis.db.people_tables import Attempt
 from parvis.db.piccolo_app import APP_CONFIG
 
 MIGRATE = """
 import asyncio, sys
 from parvis import clock
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.db.binding import bind
 from parvis.db.migrating import migrate
 

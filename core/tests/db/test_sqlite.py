@@ -22,8 +22,7 @@ from parvis.db import (
     sqlite,
     transaction,
 )
-from parvis.db.binding import bind
-from parvis.db.opening import open_engine
+from parvis.db.binding import bind, open_engine
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from parvis import clock
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice.deflections import told_between
+from parvis.requests.advice.advice import told_between
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.history import entries_of
 from parvis_sdk.text import Text

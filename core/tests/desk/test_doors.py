@@ -12,10 +12,8 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db.tables import Delivery
 from parvis.jurisdictions.sign_in import SIGN_IN
-from parvis.people.known_devices import device_in
-from parvis.people.one_time import enrol, new_secret
-from parvis.people.recovery import MANY
-from parvis.people.sessions import begin_session, person_of, sessions_of
+from parvis.people.one_time import MANY, enrol, new_secret
+from parvis.people.sessions import begin_session, device_in, person_of, sessions_of
 from parvis.people.sign_in import BY_CALLER, WINDOW
 from parvis.people.sign_in_log import latest
 from parvis.people.throttle import count_under, key_of

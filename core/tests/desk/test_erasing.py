@@ -8,13 +8,12 @@ from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.people.own_keys import use_link
 from parvis.privacy.data_request import CODE
-from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests import drafting
+from parvis.requests.access_log import AccessLog, looks_at
 from parvis.requests.actors import VERIFIED
 from parvis.requests.amendments import assign, change_contact
 from parvis.requests.contacts import contact_of
-from parvis.requests.drafting import drafts
-from parvis.requests.drafting.draft_keys import key_for
+from parvis.requests.drafting import key_for
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
@@ -68,9 +67,9 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     other = await ended(desk, requester=ZOE | {"email": "autre@exemple.ca"})
     await followers.follow(desk.heart, standing.reference, ZOE["email"], "fr")
     await keep_wishes(desk.heart, "parvis", ZOE["email"], Wishes(language="en", questions=False))
-    draft = drafts.new_token()
-    await drafts.save(desk.heart, draft, "parvis", "hole", "fr", {"words": "Zoé"})
-    await key_for(desk.heart, await drafts.load(desk.heart, draft), ZOE["email"])
+    draft = drafting.new_token()
+    await drafting.save(desk.heart, draft, "parvis", "hole", "fr", {"words": "Zoé"})
+    await key_for(desk.heart, await drafting.load(desk.heart, draft), ZOE["email"])
     link = await new_link(desk.heart.engine, "parvis", ZOE["email"], "fr")
     page = holdings(await demand(desk))
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
@@ -82,7 +81,7 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     wanted = [each.reference for each in (done, standing, other)]
     await propose(manager, page, request=wanted, around="yes")
     assert await erased(desk, done) == [False]
-    assert await drafts.load(desk.heart, draft) is not None
+    assert await drafting.load(desk.heart, draft) is not None
     await answer(second, page)
     for record, is_gone in ((done, True), (standing, False), (other, False)):
         now = await desk.record(record.reference)
@@ -91,7 +90,7 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     assert (await second.get(f"/bureau/requete/{done.reference}")).status_code == 200
     assert await followed_by(desk.heart, "parvis", ZOE["email"]) == ()
     assert (await wishes_of("parvis", ZOE["email"])).questions
-    assert await drafts.load(desk.heart, draft) is None
+    assert await drafting.load(desk.heart, draft) is None
     assert await use_link(desk.heart.engine, "parvis", link) is None
     told = (await entries_of(await desk.record(page.split("/")[3])))[-1]
     assert told.kind == "note"

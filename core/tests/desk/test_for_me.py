@@ -4,7 +4,7 @@ import re
 
 from parvis.requests.actors import SYSTEM
 from parvis.requests.keeping.retention import erase
-from parvis.requests.work.mentions import named_in
+from parvis.requests.work.conversation import named_in
 from parvis_testing.desk import said
 
 from .test_case import address

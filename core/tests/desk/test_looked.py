@@ -7,8 +7,7 @@ from PIL import Image
 
 from parvis import clock
 from parvis.db import counted
-from parvis.requests.access_log.reading import lines_of, looks_at
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog, lines_of, looks_at
 from parvis.requests.amendments import reveal
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.work.conversation import receive

@@ -10,7 +10,7 @@ from parvis.declared import declared
 from parvis.requests.relations.ties import keep_tie
 from parvis.switches import TownModules
 from parvis.web import panels
-from parvis.web.desk.lists.queue_columns import QueueColumn
+from parvis.web.desk.lists.columns import QueueColumn
 from parvis.web.links import PageLink
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.places import Nouns, SlotItem

@@ -6,10 +6,10 @@ import pytest
 
 from parvis import clock
 from parvis.i18n import format_datetime, format_day, speaking
-from parvis.notify.saying import promised_of
+from parvis.notify.composing import promised_of
 from parvis.requests.links import tracking_url
 from parvis.requests.payloads import request_for
-from parvis.requests.promises.pausing import REASONS, pause, resume
+from parvis.requests.promises.promising import REASONS, pause, resume
 from parvis.requests.work.conversation import note
 from parvis_testing.desk import ANA, said
 

@@ -12,8 +12,7 @@ from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists import search
 from parvis.web.desk.lists.filtering import ListQuery, read
-from parvis.web.desk.lists.filters import LED_TO, QUEUE_FILTERS
-from parvis.web.desk.lists.queue_filters import Searcher, filters_of, names_of
+from parvis.web.desk.lists.filters import LED_TO, QUEUE_FILTERS, Searcher, filters_of, names_of
 from parvis_testing.desk import ANA, said
 
 EVERY = (*QUEUE_FILTERS, *LED_TO)

@@ -6,7 +6,7 @@ from parvis.db import counted
 from parvis.db.tables import ServiceRequest
 from parvis.declared import declared
 from parvis.switches import TownModules
-from parvis.web.desk.lists.queue_columns import QueueColumn, SheetColumn
+from parvis.web.desk.lists.columns import QueueColumn, SheetColumn
 from parvis.web.places import Nouns, SlotItem
 from parvis_testing.desk import said
 

@@ -7,9 +7,9 @@ import pytest
 
 from parvis.db import counted
 from parvis.declared import declared
-from parvis.requests.lists.list_conditions import ListCondition
+from parvis.requests.lists.module_figures import ListCondition
 from parvis.switches import TownModules
-from parvis.web.desk.lists.queue_filters import QueueFilter
+from parvis.web.desk.lists.filters import QueueFilter
 from parvis.web.places import Nouns, SlotItem
 from parvis_testing.desk import said
 

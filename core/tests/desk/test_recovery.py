@@ -12,12 +12,11 @@ import pytest
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.sign_in_tables import RecoveryCode
+from parvis.db.people_tables import RecoveryCode
 from parvis.db.tables import Delivery
 from parvis.i18n import ngettext, speaking
 from parvis.people.agents import set_preferences
-from parvis.people.one_time import enrol, forget_lost, new_secret
-from parvis.people.recovery import FEW, MANY, count_left, make_anew
+from parvis.people.one_time import FEW, MANY, count_left, enrol, forget_lost, make_anew, new_secret
 from parvis.people.sessions import sessions_of
 from parvis.people.sign_in import BY_CALLER, WINDOW, Caller, SignedIn, check_code
 from parvis.people.sign_in_log import latest

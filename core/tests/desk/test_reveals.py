@@ -14,7 +14,7 @@ from parvis import clock
 from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.people.tokens import make_token
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.amendments import reveal
 from parvis.requests.exclusions import keep_away
 from parvis.requests.payloads import request_for

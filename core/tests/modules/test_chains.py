@@ -5,9 +5,8 @@ from msgspec import structs
 from piccolo.apps.migrations.tables import Migration
 
 from parvis.db import DatabaseTooNew, DatabaseTooOld, transaction
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import Chain, check_version, left_behind, migrate, version
-from parvis.db.opening import open_engine
 from parvis.example_towns import town_folder
 from parvis.host import open_host
 from parvis.identifiers import new_id

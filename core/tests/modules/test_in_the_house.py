@@ -13,9 +13,8 @@ from parvis import cli, clock, host
 from parvis.app import create_app
 from parvis.cli.module_commands import brought
 from parvis.db import transaction
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import migrate
-from parvis.db.opening import open_engine
 from parvis.db.tables import ModuleSwitch
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.loading import load_territory
@@ -315,12 +314,10 @@ CALL = (
     "@operation('GET {path}', 'Waves', key=True)\nasync def show_wave(reference: str) -> None: ...\n"
 )
 FILTER = (
-    "from parvis.web.desk.lists.queue_filters import QueueFilter\n\n\n"
+    "from parvis.web.desk.lists.filters import QueueFilter\n\n\n"
     "WAVES = QueueFilter(name='{path}', narrow=dict, say=str)\n"
 )
-COLUMN = (
-    "from parvis.web.desk.lists.queue_columns import QueueColumn\n\n\nWAVES = QueueColumn(name='{path}', title=str)\n"
-)
+COLUMN = "from parvis.web.desk.lists.columns import QueueColumn\n\n\nWAVES = QueueColumn(name='{path}', title=str)\n"
 
 
 @pytest.mark.parametrize(

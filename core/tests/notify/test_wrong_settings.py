@@ -15,7 +15,7 @@ from parvis.example_towns import town_folder
 from parvis.host import open_host, plugin_registry_of
 from parvis.outbox import letters, listing
 from parvis.plugins import DiscoveredPlugin
-from parvis.requests.contact_methods import channels_of
+from parvis.requests.contacts import channels_of
 from parvis.requests.request_service import RequestService
 from parvis.settings import SettingsError, read_settings
 from parvis.worker import Limits, Relay

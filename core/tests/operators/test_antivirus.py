@@ -9,8 +9,8 @@ from PIL import Image
 from parvis import clock
 from parvis.requests.attached.antivirus import Clean, ScannerAway, UploadGuard
 from parvis.requests.attached.receiving import receive_file
-from parvis.web.operators import pulse
-from parvis.worker.scanning import FileScanner
+from parvis.web.operators import measures as pulse
+from parvis.worker.loop import FileScanner
 
 
 class Told:

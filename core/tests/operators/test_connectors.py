@@ -10,8 +10,8 @@ import pytest
 from parvis import clock
 from parvis.app import create_app
 from parvis.connectors import unmatched_updates
-from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_if_due, poll_now
+from parvis.connectors.unmatched_updates import take
 from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.http_client import RecordingTransport

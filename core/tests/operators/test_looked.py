@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from parvis import clock
 from parvis.people.agents import Grant
-from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog, looks_at
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 from parvis_testing.operators import opened

@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.db import DatabaseAway, transaction
 from parvis.db.tables import Chore, Delivery
 from parvis.people.tokens import make_token
-from parvis.web.operators import pulse
+from parvis.web.operators import measures as pulse
 from parvis_testing.operators import opened
 
 
@@ -129,7 +129,7 @@ async def test_measures_are_given_without_the_database_too(site, monkeypatch):
     async def away():
         raise DatabaseAway("gone")
 
-    monkeypatch.setattr("parvis.web.operators.gathering.oldest", away)
+    monkeypatch.setattr("parvis.web.operators.measures.oldest", away)
     assert (await measures(site))["parvis_database_up",] == 0
 
 

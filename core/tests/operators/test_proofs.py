@@ -12,8 +12,7 @@ from parvis.db.tables import Entry, ServiceRequest
 from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
 from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
-from parvis.requests.keeping.destruction import approve, forget_due, lists_to_approve
-from parvis.requests.keeping.register import is_whole
+from parvis.requests.keeping.destruction import approve, forget_due, is_whole, lists_to_approve
 from parvis.requests.records import find
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parvis.outbox.backoff import LONGEST_ASKED, OUTSIDE, OWN_FAULT, next_try
+from parvis.outbox.circuits import LONGEST_ASKED, OUTSIDE, OWN_FAULT, next_try
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -10,17 +10,15 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.people_tables import Agent
+from parvis.db.people_tables import Agent, SignInBegun
 from parvis.db.people_tables import Grant as GrantRow
-from parvis.db.sign_in_tables import SignInBegun
 from parvis.identifiers import new_id
 from parvis.jurisdictions.jurisdiction import Jurisdictions
 from parvis.jurisdictions.sign_in import SIGN_IN, GroupRule, SignIn
 from parvis.people.agents import Grant, add_agent, agents, find_agent
 from parvis.people.granting import set_active
-from parvis.people.identity_providers import APART, BELIEVED, MOST_READ, REST
-from parvis.people.outside_accounts import NotLetIn
-from parvis.people.provider_sign_in import LASTS, ProviderArrival, begin, finish, sweep_begun
+from parvis.people.identity_providers import APART, BELIEVED, HTTP_CALLS_MOST_READ, REST
+from parvis.people.provider_sign_in import LASTS, NotLetIn, ProviderArrival, begin, finish, sweep_begun
 from parvis.people.sign_in import Caller, Refusal
 from parvis.people.sign_in_log import KEPT, latest, sweep_book
 from parvis_sdk.errors import Later, Refused
@@ -315,7 +313,7 @@ async def test_a_new_key_is_fetched_once_and_not_at_every_strange_token(way, sha
         httpx.Response(503),
         httpx.Response(200, text="<html>Bienvenue</html>"),
         httpx.Response(200, json=["not", "what", "was", "asked"]),
-        httpx.Response(200, content=b"{" + b" " * MOST_READ),
+        httpx.Response(200, content=b"{" + b" " * HTTP_CALLS_MOST_READ),
     ],
 )
 async def test_a_provider_that_is_away_or_strange_is_an_answer_and_no_accident(way, sham, part, instead):

@@ -9,10 +9,9 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.delegations import Delegation, delegations
 from parvis.identifiers import new_id
-from parvis.people import lending
+from parvis.people import granting
 from parvis.people.agents import Grant, add_agent, agents, get_agent
-from parvis.people.granting import changes_of, give, set_active, take
-from parvis.people.lending import delegate, end_delegation
+from parvis.people.granting import changes_of, delegate, end_delegation, give, set_active, take
 from parvis.viewers import can_work
 
 RUNS = Grant(role="operator", jurisdiction="parvis")
@@ -128,14 +127,14 @@ async def test_a_delegation_and_what_it_lends_are_one_or_nothing(database, monke
         raise RuntimeError("the power fails")
 
     with monkeypatch.context() as now:
-        now.setattr(lending, "note_lent", breaks)
+        now.setattr(granting, "note_lent", breaks)
         with pytest.raises(RuntimeError):
             await away(database, luc, ana, until)
         assert await delegations() == ()
     await away(database, luc, ana, until)
     (given,) = await delegations()
     with monkeypatch.context() as now:
-        now.setattr(lending, "note_lent", breaks)
+        now.setattr(granting, "note_lent", breaks)
         with pytest.raises(RuntimeError):
             await back(database, given.id)
     assert len(await roles(database, ana.id)) == 1

@@ -7,7 +7,7 @@ import pytest
 from parvis.example_towns import town_folder
 from parvis.jurisdictions import TerritoryError
 from parvis.jurisdictions.loading import load_territory, loose_ends
-from parvis.people.providers import read_providers
+from parvis.people.identity_providers import read_providers
 from parvis.settings import SettingsError, read_settings
 
 GOOD = """

@@ -9,7 +9,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.jurisdictions import Jurisdictions
@@ -17,7 +17,7 @@ from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.notices import NOTICES, Notice
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
-from parvis.requests.advice.deflections import told_between
+from parvis.requests.advice.advice import told_between
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of

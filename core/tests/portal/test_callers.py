@@ -30,7 +30,7 @@ DOORS = {
         {"x": "1"},
     ),
     "a form that is begun": ("parvis.web.portal.apply.NEW_DRAFTS", SERVICE, {"place.address": "4563 rue saint-urbain"}),
-    "a place that is looked up": ("parvis.web.portal.pointed.LOOKS", "/fr/commencer/lieu", {"place.lon": "-73.5"}),
+    "a place that is looked up": ("parvis.web.portal.starting.LOOKS", "/fr/commencer/lieu", {"place.lon": "-73.5"}),
     "sign-in": ("parvis.people.sign_in.BY_ADDRESS", "/connexion", {"email": "{n}@parvis.example", "password": "wrong"}),
 }
 
@@ -76,7 +76,7 @@ async def test_who_sends_photos_from_thirty_addresses_of_one_network_is_one_call
 
 async def test_requests_sent_and_drafts_mailed_from_one_network_are_of_one_caller(app, visitor, monkeypatch):
     monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 1)
-    monkeypatch.setattr("parvis.web.portal.later.MAILS_OF_CALLER", 1)
+    monkeypatch.setattr("parvis.web.portal.sending.MAILS_OF_CALLER", 1)
     monkeypatch.setitem(app.state.host.heart.house.channels, "email", object())
 
     async def asked(address):

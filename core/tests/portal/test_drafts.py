@@ -8,9 +8,9 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.db.tables import Delivery
-from parvis.requests.drafting import drafts
+from parvis.requests import drafting
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
 from parvis_sdk.fields import PUBLIC, OneOf
@@ -76,10 +76,10 @@ async def test_what_was_begun_can_be_erased_by_its_own_device_after_being_asked(
     token = browser.http.cookies.get(COOKIE)
     await browser.open("/fr/")
     await browser.open(re.search(r"/fr/brouillon\?no=\w+", browser.page.text)[0])
-    assert await drafts.load(heart, token)  # by looking at it nothing happens
+    assert await drafting.load(heart, token)  # by looking at it nothing happens
     await browser.send({"do": "discard"})
     assert browser.path == "/fr/brouillon/efface"
-    assert await drafts.load(heart, token) is None
+    assert await drafting.load(heart, token) is None
     assert not any(path.is_file() for path in heart.files.folder.rglob("*"))
     assert "Continuer :" not in (await browser.open("/fr/")).text
 
@@ -156,7 +156,7 @@ async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(br
     for words in (f"{BASE}{link}", "zoe@exemple.ca", "Nid-de-poule", "cette adresse a été donnée"):
         assert words in row["event"]
     assert "Saint-Urbain" not in row["event"]
-    draft = await drafts.load(heart, link.rpartition("/")[2])
+    draft = await drafting.load(heart, link.rpartition("/")[2])
     assert "zoe@exemple.ca" not in str(draft)
 
 
@@ -357,7 +357,7 @@ async def test_what_is_typed_is_kept_while_it_is_typed_without_a_word_on_what_is
     await browser.open(SERVICE)
     assert words_left(browser)["place.words"] == "Devant l’é"
     token = browser.http.cookies.get(COOKIE)
-    assert (await drafts.load(heart, token)).raw.get("done") is None
+    assert (await drafting.load(heart, token)).raw.get("done") is None
 
 
 async def test_typing_on_after_what_was_kept_is_no_quarrel_with_oneself(browser):
@@ -432,7 +432,7 @@ async def test_a_token_of_ones_own_choice_begins_nothing(browser, heart, token):
     fields = dict(browser.form()["fields"]) | PLACE | {"_draft": token}
     answer = await browser.http.post(f"{BASE}{SERVICE}", data=fields)
     assert answer.status_code == 303
-    assert await drafts.load(heart, token) is None
+    assert await drafting.load(heart, token) is None
 
 
 async def test_the_token_of_another_service_is_of_no_use(browser, heart):
@@ -441,7 +441,7 @@ async def test_the_token_of_another_service_is_of_no_use(browser, heart):
     await browser.open("/fr/demande/rues/lampadaires")
     fields = dict(browser.form()["fields"]) | {"_draft": token, "lamps.0.number": "A-1", "agree": "yes"}
     await browser.http.post(f"{BASE}/fr/demande/rues/lampadaires", data=fields)
-    draft = await drafts.load(heart, token)
+    draft = await drafting.load(heart, token)
     assert (draft.type, "lamps" in str(draft.raw)) == ("hole", False)
 
 
@@ -450,7 +450,7 @@ async def test_a_draft_beyond_all_measure_is_refused_and_what_was_there_stays(br
     token = words_left(browser)["_draft"]
     fields = dict(browser.form()["fields"]) | {"size": "x" * 300_000, "_keep": "1"}
     assert (await browser.http.post(f"{BASE}{SERVICE}/1", data=fields)).status_code == 413
-    assert (await drafts.load(heart, token)).raw["place"]["address"] == "4563, rue Saint-Urbain"
+    assert (await drafting.load(heart, token)).raw["place"]["address"] == "4563, rue Saint-Urbain"
 
 
 async def test_scripts_in_every_text_are_shown_as_text(browser):

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from parvis.requests.attached.antivirus import Clean, UploadGuard, VirusFound
-from parvis.worker.scanning import FileScanner
+from parvis.worker.loop import FileScanner
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 HOST = "http://127.0.0.1"

@@ -234,7 +234,7 @@ async def test_a_place_that_others_look_after_names_them_and_keeps_the_text(brow
         link="https://ministere.example/",
         phone="511",
     )
-    monkeypatch.setattr("parvis.requests.places.whose_place.owner_of", lambda *where: ministry)
+    monkeypatch.setattr("parvis.requests.places.owner_of", lambda *where: ministry)
     await browser.open(SERVICE)
     await browser.send({"place.address": "4563 rue saint-urbain", "place.words": "Près du viaduc"})
     assert browser.status == 422

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from parvis.requests.drafting import drafts
+from parvis.requests import drafting
 from parvis.requests.lists.search import Filters, public_requests
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
@@ -55,7 +55,7 @@ async def test_a_forged_draft_cookie_is_never_adopted(browser, heart, cookie):
     assert answer.status_code == 303
     kept = next(value for value in answer.headers.get_list("set-cookie") if value.startswith("parvis_draft_hole="))
     assert kept.split("=", 1)[1].split(";")[0] != cookie
-    assert await drafts.load(heart, cookie) is None
+    assert await drafting.load(heart, cookie) is None
 
 
 async def test_the_draft_of_one_service_is_not_shown_under_another(browser, heart):

@@ -8,9 +8,9 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import DraftKey
+from parvis.requests import drafting
 from parvis.requests.chores import sweep
-from parvis.requests.drafting import drafts
-from parvis.requests.drafting.draft_keys import key_for, mailed_to
+from parvis.requests.drafting import key_for, mailed_to
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.persons.person import forget_around
 from parvis.requests.records import find
@@ -139,8 +139,8 @@ async def test_the_key_of_an_address_is_one_and_not_in_the_tables(begun, heart):
     (draft,) = await drafts_at_hand(heart)
     one, same, other = [await key_for(heart, draft, email) for email in (ZOE, ZOE, "autre@exemple.ca")]
     assert one == same != other
-    assert drafts.is_ours(heart.secret, one)
-    assert (await drafts.load(heart, one)).holder == draft.holder
+    assert drafting.is_ours(heart.secret, one)
+    assert (await drafting.load(heart, one)).holder == draft.holder
     assert one not in str(await DraftKey.select())
 
 
@@ -170,7 +170,7 @@ async def test_what_was_sent_or_grew_old_is_not_listed_and_its_address_goes(begu
 async def test_a_device_of_the_own_page_whose_draft_was_erased_begins_anew_and_loses_nothing(begun, visitor, heart):
     other = await pressed(await own_page(visitor(), heart))
     (draft,) = await drafts_at_hand(heart)
-    await drafts.discard_held(heart, draft.holder)
+    await drafting.discard_held(heart, draft.holder)
     await other.send({"size": "large", "depth": "4", "_keep": "1"}, follow=False)
     assert other.status == 200
     await other.open(f"{SERVICE}?")

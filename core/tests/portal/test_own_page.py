@@ -12,7 +12,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.people.own_keys import use_link
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.persons import followers

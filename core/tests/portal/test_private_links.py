@@ -10,7 +10,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted, insert_values, transaction
-from parvis.db.part_tables import Party
+from parvis.db.relation_tables import Party
 from parvis.identifiers import new_id
 from parvis.outbox import addressees
 from parvis.requests.actors import REQUESTER
@@ -18,7 +18,7 @@ from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.links import settled_url, stop_url, view_url
-from parvis.requests.parties.parties import parties_of
+from parvis.requests.parties import parties_of
 from parvis.requests.payloads import request_for
 from parvis.requests.persons import followers
 from parvis.requests.records import find
@@ -258,7 +258,7 @@ async def test_what_changes_no_contact_writes_no_letter(visitor, submit):
 
 
 async def test_who_was_reached_by_telephone_alone_is_called_at_the_former_number(visitor, submit, heart):
-    from parvis.db.calling_tables import OwedContact
+    from parvis.db.work_tables import OwedContact
 
     receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
     await changed(visitor(), receipt, phone="514 555-0199")

@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from parvis.db import DatabaseAway
-from parvis.jurisdictions.assets import ASSETS
+from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.owners import Owner
 from parvis.requests.records import find
 from parvis.web.portal import joining
@@ -141,9 +141,7 @@ async def test_nothing_is_said_of_a_point_that_is_none(browser, query):
 
 
 async def test_a_place_of_somebody_else_may_be_passed_on_where_the_town_does_so(browser, heart, monkeypatch):
-    monkeypatch.setattr(
-        "parvis.requests.places.whose_place.owner_of", lambda *where: structs.replace(POWER, passed_on=True)
-    )
+    monkeypatch.setattr("parvis.requests.places.owner_of", lambda *where: structs.replace(POWER, passed_on=True))
     await browser.open(SERVICE)
     await browser.send({**ADDRESS, "place.words": "Près du poteau"})
     assert (browser.status, browser.path) == (200, SERVICE)
@@ -156,7 +154,7 @@ async def test_a_place_of_somebody_else_may_be_passed_on_where_the_town_does_so(
 
 
 async def test_a_place_of_somebody_else_stops_where_the_town_does_not(browser, monkeypatch):
-    monkeypatch.setattr("parvis.requests.places.whose_place.owner_of", lambda *where: POWER)
+    monkeypatch.setattr("parvis.requests.places.owner_of", lambda *where: POWER)
     await browser.open(SERVICE)
     await browser.send({**ADDRESS, "place.told": "power"})
     assert browser.status == 422

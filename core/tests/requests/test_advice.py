@@ -6,8 +6,8 @@ from parvis import clock
 from parvis.db import counted
 from parvis.db.tables import Deflection
 from parvis.requests.actors import Actor
-from parvis.requests.advice import deflections
-from parvis.requests.advice.deflections import told_between
+from parvis.requests.advice import advice
+from parvis.requests.advice.advice import told_between
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import LEAST, measured
 from parvis_sdk.requests import Place
@@ -26,10 +26,10 @@ async def test_answers_are_counted_in_one_row_a_day_and_summed_over_days(town):
     parvis = town.heart.territory.jurisdiction("parvis")
     with clock.moved_to(MONDAY) as time:
         for what in ("told", "told", "settled"):
-            await deflections.count(town.heart, parvis, "hole", ["answer:a"], what)
+            await advice.count(town.heart, parvis, "hole", ["answer:a"], what)
         time.forward(days=1)
-        await deflections.count(town.heart, parvis, "hole", ["answer:a", "answer:b"], "told")
-        await deflections.count(town.heart, parvis, "hole", [], "told")
+        await advice.count(town.heart, parvis, "hole", ["answer:a", "answer:b"], "told")
+        await advice.count(town.heart, parvis, "hole", [], "told")
     assert await Deflection.count() == 3
     monday, tuesday = MONDAY.date(), MONDAY.date() + timedelta(days=1)
     both = {one.answer: (one.told, one.settled) for one in await told_between("parvis", monday, tuesday)}

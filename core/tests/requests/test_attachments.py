@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from parvis.requests.actors import Actor
-from parvis.requests.attached import examining, receiving
+from parvis.requests.attached import receiving
+from parvis.requests.attached import receiving as examining
 from parvis.requests.attached.attachments import content_of, discard, kept, kept_of, waiting
-from parvis.requests.attached.examining import examine
-from parvis.requests.attached.receiving import receive_file
+from parvis.requests.attached.receiving import examine, receive_file
 from parvis.requests.lifecycle import make_move
 from parvis.requests.timeline import story
 from parvis.requests.visibility import PUBLIC

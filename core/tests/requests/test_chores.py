@@ -11,12 +11,12 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.calendars import ClosedDays
+from parvis.requests import drafting
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import waiting as files_of
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.chores import mark_missed, run_timers, sweep
 from parvis.requests.clocks.clocks import clocks_of
-from parvis.requests.drafting import drafts
 from parvis.requests.history import broken_at
 from parvis.requests.lifecycle import make_move
 from parvis_sdk.requests import Attachment
@@ -90,54 +90,54 @@ async def test_marking_and_moving_at_once_agree_in_the_end(town):
 @pytest.fixture
 def typed(town):
     async def save(token, **raw):
-        await drafts.save(town.heart, token, "parvis", "hole", "fr", raw)
-        return await drafts.load(town.heart, token)
+        await drafting.save(town.heart, token, "parvis", "hole", "fr", raw)
+        return await drafting.load(town.heart, token)
 
     return save
 
 
 async def test_a_draft_saved_twice_at_once_is_kept_once(typed):
-    token = drafts.new_token()
+    token = drafting.new_token()
     kept = await asyncio.gather(*(typed(token, words=f"mot {number}") for number in range(4)))
     assert {draft.raw["words"] for draft in kept} <= {f"mot {number}" for number in range(4)}
 
 
 async def test_what_was_typed_does_not_come_back_once_it_is_sent(town, typed):
-    token = drafts.new_token()
+    token = drafting.new_token()
     await typed(token, words="Zoé")
-    await drafts.sent(town.heart, token, "7K3M-9QXT-4")
+    await drafting.sent(town.heart, token, "7K3M-9QXT-4")
     draft = await typed(token, words="Zoé encore")  # from another tab
     assert (draft.raw, draft.sent_as) == ({}, "7K3M-9QXT-4")
 
 
 async def test_a_draft_is_swept_when_it_is_old_and_not_before(town, typed):
     with clock.moved_to(MONDAY) as time:
-        token = drafts.new_token()
+        token = drafting.new_token()
         await typed(token, words="Zoé")
         time.forward(days=13)
         await sweep(town.heart)
-        assert (await drafts.load(town.heart, token)).raw == {"words": "Zoé"}
+        assert (await drafting.load(town.heart, token)).raw == {"words": "Zoé"}
         time.forward(days=2)
         await sweep(town.heart)
-        assert await drafts.load(town.heart, token) is None
+        assert await drafting.load(town.heart, token) is None
 
 
 async def test_the_files_of_a_draft_stay_as_long_as_its_words(town, typed, picture):
     with clock.moved_to(MONDAY) as time:
-        token = drafts.new_token()
+        token = drafting.new_token()
         await typed(token, words="Zoé")
-        for holder in (drafts.holder_of(token), "nobody"):
+        for holder in (drafting.holder_of(token), "nobody"):
             assert isinstance(await receive_file(town.heart, holder, "photos", "a.png", picture), Attachment)
         time.forward(days=10)
-        await drafts.save(town.heart, token, "parvis", "hole", "fr", {"words": "Zoé"}, before=await of(town, token))
+        await drafting.save(town.heart, token, "parvis", "hole", "fr", {"words": "Zoé"}, before=await of(town, token))
         time.forward(days=10)
         await sweep(town.heart)
-        assert len(await files_of(drafts.holder_of(token))) == 1
+        assert len(await files_of(drafting.holder_of(token))) == 1
         assert await files_of("nobody") == {}
         time.forward(days=5)
         await sweep(town.heart)
-        assert await files_of(drafts.holder_of(token)) == {}
+        assert await files_of(drafting.holder_of(token)) == {}
 
 
 async def of(town, token):
-    return await drafts.load(town.heart, token)
+    return await drafting.load(town.heart, token)

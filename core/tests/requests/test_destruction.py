@@ -16,8 +16,14 @@ from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
 from parvis.jurisdictions.loading import load_territory
 from parvis.requests.actors import Actor
 from parvis.requests.chores import forget
-from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
-from parvis.requests.keeping.register import is_whole
+from parvis.requests.keeping.destruction import (
+    approve,
+    approved_lists,
+    due_to_forget,
+    is_whole,
+    listing_of,
+    lists_to_approve,
+)
 from parvis.requests.lifecycle import make_move
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -8,9 +8,8 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from parvis.requests.attached.documents import kind_of_document, look_into
-from parvis.requests.attached.naming import claims, named_as, plain_name
-from parvis.requests.attached.office import EXCEL, WORD
+from parvis.requests.attached.documents import EXCEL, WORD, kind_of_document, look_into
+from parvis.requests.attached.receiving import claims, named_as, plain_name
 from parvis.requests.attached.unfit import Unfit
 
 ODT = "application/vnd.oasis.opendocument.text"

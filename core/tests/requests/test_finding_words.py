@@ -9,7 +9,7 @@ from parvis.requests import intake
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.keeping.retention import erase
-from parvis.requests.lists import text_found
+from parvis.requests.lists import text_queries
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import PUBLIC, Viewer
 from parvis.requests.work.conversation import note, receive, reply
@@ -24,9 +24,9 @@ async def looked_for(town, text, viewer=None):
     return [row.reference for row in page.rows]
 
 
-@pytest.mark.parametrize("few", [text_found.FEW, 0])
+@pytest.mark.parametrize("few", [text_queries.FEW, 0])
 async def test_each_question_finds_the_request_that_is_meant(town, monkeypatch, few):
-    monkeypatch.setattr(text_found, "FEW", few)
+    monkeypatch.setattr(text_queries, "FEW", few)
     chosen = iter(f"QQQQ-QQQ{letter}-Q" for letter in "KMNPRSVWX")  # one made by chance may hold what is asked
     monkeypatch.setattr(intake, "new_reference", lambda: next(chosen))
     names = {(await town.submit(**demand(name))).reference: name for name in ALL}

@@ -7,12 +7,12 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
-from parvis.jurisdictions.plane import metres_between
+from parvis.jurisdictions.shapes import metres_between
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
-from parvis.requests.lists.similar import similar_open
+from parvis.requests.lists.nearby import similar_open
 from parvis.requests.persons.followers import confirm, count_followers, follow, followers_of, stop
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

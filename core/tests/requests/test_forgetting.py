@@ -19,10 +19,9 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.chores import sweep
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.destruction import due_to_forget, forget_due
-from parvis.requests.keeping.register import register
+from parvis.requests.keeping.destruction import due_to_forget, forget_due, register
 from parvis.requests.lifecycle import make_move
-from parvis.requests.lists.similar import similar_open
+from parvis.requests.lists.nearby import similar_open
 from parvis.requests.persons.followers import confirm, count_followers, follow, followers_of, stop
 from parvis.requests.visibility import HOLDER, present
 from parvis.requests.work.conversation import note, receive

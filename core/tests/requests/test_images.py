@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from parvis.requests.attached.images import LONGEST_SIDE, SMALL_SIDE, kind_of_picture, place_of, remade
-from parvis.requests.attached.jpeg import scans_of
+from parvis.requests.attached.images import LONGEST_SIDE, SMALL_SIDE, kind_of_picture, place_of, remade, scans_of
 from parvis.requests.attached.unfit import Unfit
 
 LEFT, RIGHT = (200, 30, 30), (30, 30, 200)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, date, datetime
 
 from parvis import clock
-from parvis.db.calling_tables import InformationGiven as InformedRow
+from parvis.db.work_tables import InformationGiven as InformedRow
 from parvis.requests.work.information_given import InformationCount, inform, informed_between
 
 THURSDAY = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)

@@ -9,9 +9,8 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.requests.places import locating
-from parvis.requests.places.circuit import FAILURES, REST
-from parvis.requests.places.locating import address_at, facts_at, find_places
+from parvis.requests import places
+from parvis.requests.places import FAILURES, REST, address_at, facts_at, find_places
 from parvis_sdk.errors import Later
 from parvis_sdk.locators import FoundPlace
 
@@ -90,7 +89,7 @@ async def test_an_address_that_answers_somebody_else_is_shown_to_nobody(chosen):
 
 @pytest.mark.parametrize("answer", [raising(Later()), raising(ZeroDivisionError()), answering("rubbish"), hanging])
 async def test_people_get_the_towns_addresses_when_it_fails(chosen, monkeypatch, answer):
-    monkeypatch.setattr(locating, "LIMIT", 0.02)
+    monkeypatch.setattr(places, "LIMIT", 0.02)
     here = chosen(answer)
     assert await find_places(here.heart, here.town, "rachel")
 

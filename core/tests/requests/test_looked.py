@@ -7,9 +7,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.access_log_tables import AccessLogEntry
-from parvis.requests.access_log.reading import all_lines, lines_of, looked_at, looks_at, people_on
-from parvis.requests.access_log.recording import AccessLog, sweep_looks
+from parvis.db.relation_tables import AccessLogEntry
+from parvis.requests.access_log import AccessLog, all_lines, lines_of, looked_at, looks_at, people_on, sweep_looks
 from parvis.requests.amendments import reveal
 from parvis.requests.keeping.retention import erase
 from parvis.requests.visibility import HOLDER, PUBLIC
@@ -156,7 +155,7 @@ async def test_a_day_is_told_by_person_in_one_statement_and_of_these_towns_only(
 
 
 async def test_all_lines_of_a_day_come_page_by_page_each_once(town, monkeypatch):
-    monkeypatch.setattr("parvis.requests.access_log.reading.AT_ONCE", 3)
+    monkeypatch.setattr("parvis.requests.access_log.READING_AT_ONCE", 3)
     with clock.moved_to(AT_TEN):
         for _ in range(4):
             await looking(town, "page", "file")

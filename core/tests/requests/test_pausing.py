@@ -15,7 +15,7 @@ from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.payloads import words_of
-from parvis.requests.promises.pausing import pause, resume
+from parvis.requests.promises.promising import pause, resume
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.records import Record
 from parvis.requests.timeline import kinds_at, story

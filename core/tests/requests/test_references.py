@@ -5,7 +5,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.requests.private_links import id_in, token_of
+from parvis.requests.links import id_in, token_of
 from parvis.requests.references import ALPHABET, check_character, grouped, is_key, key_for, new_reference, normalise
 
 bodies = st.text(ALPHABET, min_size=8, max_size=8)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from parvis.jurisdictions.plane import metres_between
+from parvis.jurisdictions.shapes import metres_between
 from parvis.requests.visibility import rounded
 
 

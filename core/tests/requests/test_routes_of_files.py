@@ -9,7 +9,7 @@ from msgspec import structs
 from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.owners import OWNERS
 from parvis.jurisdictions.places import locate
-from parvis.jurisdictions.routes import RouteRule
+from parvis.jurisdictions.units import RouteRule
 from parvis.modules import Module, registry_of
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of

@@ -13,9 +13,8 @@ import pytest
 from parvis.db.tables import Delivery
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
-from parvis.requests.attached.antivirus import Clean, ScannerAway, Unscannable, UploadGuard, VirusFound
+from parvis.requests.attached.antivirus import ClamAV, Clean, ScannerAway, Unscannable, UploadGuard, VirusFound
 from parvis.requests.attached.attachments import FileHeld, content_of, kept, kept_of, waiting
-from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.attached.scanning import held_now
 from parvis.requests.history import broken_at
@@ -24,7 +23,7 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER as ITS_HOLDER
 from parvis.requests.visibility import PUBLIC
 from parvis.requests.work.conversation import reply
-from parvis.worker.scanning import FileScanner
+from parvis.worker.loop import FileScanner
 from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on

@@ -15,7 +15,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.changing import row_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.lists import search, text_found
+from parvis.requests.lists import search, text_queries
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.search import Filters, public_requests, queue
 from parvis.requests.records import find
@@ -244,7 +244,7 @@ async def test_what_is_frequent_is_met_in_the_order_of_the_list_and_what_is_rare
     made = [await town.submit(place={"lon": -73.5807, "lat": 45.5236, "address": place}) for place in places]
     wanted = [made[at].reference for at in (0, 2, 3)]
     assert await found(town, text="rachel trou", sort="oldest") == wanted
-    monkeypatch.setattr(text_found, "FEW", 0)
+    monkeypatch.setattr(text_queries, "FEW", 0)
     assert await found(town, text="rachel trou", sort="oldest") == wanted
 
 

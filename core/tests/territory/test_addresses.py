@@ -13,7 +13,7 @@ from parvis.jurisdictions.addresses import Address, StreetCrossing
 from parvis.jurisdictions.addressing.found import sure_among
 from parvis.jurisdictions.addressing.houses import Houses
 from parvis.jurisdictions.places import nearest_address, nearest_crossing, search_addresses
-from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.shapes import Plane
 from parvis.text_normalisation import fold
 
 

@@ -5,14 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from parvis.jurisdictions.assets import ASSETS
 from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.ground import GROUND
+from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.notices import NOTICES
-from parvis.jurisdictions.overrides import town_message
 from parvis.jurisdictions.owners import OWNERS
 from parvis.jurisdictions.schedules import SCHEDULES
-from parvis.jurisdictions.services import SERVICES
+from parvis.jurisdictions.services import SERVICES, town_message
 from parvis.requests.levels.in_force import of_files, usual
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "towns.md"

@@ -8,10 +8,9 @@ import pytest
 
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.base_map import BaseMap, read_base_map
-from parvis.jurisdictions.ground import read_ground
-from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.ground import Spot, read_ground, streets_through
 from parvis.jurisdictions.reading import Findings, Table
-from parvis.jurisdictions.streets import Spot, streets_through
+from parvis.jurisdictions.shapes import Plane
 from parvis_sdk.text import Text
 
 PLANE = Plane(lon=-73.58, lat=45.52)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from parvis.jurisdictions import Jurisdiction, Jurisdictions, TerritoryError
-from parvis.jurisdictions.assets import nearest_assets
+from parvis.jurisdictions.layers import nearest_assets
 from parvis.jurisdictions.levels import LevelQuery, first_fitting, seasons_on
-from parvis.jurisdictions.overrides import town_message
 from parvis.jurisdictions.owners import owner_of
 from parvis.jurisdictions.places import locate, nearest_address
+from parvis.jurisdictions.services import town_message
 from parvis.requests.levels.in_force import of_files, usual
 
 MAIN = "essai/jurisdiction.toml"

@@ -8,7 +8,7 @@ import pytest
 
 from parvis import clock
 from parvis.requests.history import broken_at
-from parvis.requests.promises.pausing import pause
+from parvis.requests.promises.promising import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
 from parvis_testing.crowded import ANA, reported

@@ -6,9 +6,8 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
-from parvis.db.desk_tables import WriterPresence
-from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import AccessLog
+from parvis.db.work_tables import WriterPresence
+from parvis.requests.access_log import AccessLog, looks_at
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
 from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presence, sweep_writers

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
-from parvis.jurisdictions.assets import ASSETS, Asset, AssetLayer
+from parvis.jurisdictions.layers import ASSETS, Asset, AssetLayer
 from parvis.web.colours import brand_sheet, sheet_name
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages

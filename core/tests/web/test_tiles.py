@@ -16,8 +16,7 @@ from PIL import Image
 from parvis import clock
 from parvis.app import create_app
 from parvis.example_towns import town_folder
-from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
-from parvis.jurisdictions.tiles import address_at_source, is_tile
+from parvis.jurisdictions.base_map import BASE_MAP, BaseMap, address_at_source, is_tile
 from parvis.sections import OutgoingSettings
 from parvis.settings import Settings
 from parvis.web.mapping import base_data

@@ -7,8 +7,8 @@ import pytest
 from parvis import clock
 from parvis.connectors.alerts import matters
 from parvis.db import transaction
-from parvis.db.destruction_tables import ClockReading
 from parvis.db.tables import Chore, Clock, Delivery, Entry
+from parvis.db.upkeep_tables import ClockReading
 from parvis.outbox import clock_watch
 from parvis.outbox.clock_watch import ClockWatch, confirm, standing
 from parvis.requests.actors import Actor

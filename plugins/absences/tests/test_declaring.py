@@ -7,7 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.delegations import delegations
-from parvis.people import lending
+from parvis.people import granting
 from parvis.people.granting import changes_of
 from parvis_absences.declaring import absences, come_back, declare
 from parvis_absences.tables import Absence as AbsenceTable
@@ -72,14 +72,14 @@ async def test_an_absence_and_what_it_lends_are_one_or_nothing(database, monkeyp
         raise RuntimeError("the power fails")
 
     with monkeypatch.context() as now:
-        now.setattr(lending, "note_lent", breaks)
+        now.setattr(granting, "note_lent", breaks)
         with pytest.raises(RuntimeError):
             await away(database, LUC, ANA, lends=True)
         assert await absences() == await delegations() == ()
     await away(database, LUC, ANA, lends=True)
     (absence,) = await absences()
     with monkeypatch.context() as now:
-        now.setattr(lending, "note_lent", breaks)
+        now.setattr(granting, "note_lent", breaks)
         with pytest.raises(RuntimeError):
             await come_back(database, absence.id, [LUC], by="Luc")
     assert len(await absences()) == len(await delegations()) == 1

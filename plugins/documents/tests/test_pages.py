@@ -11,7 +11,7 @@ import pytest
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.people.agents import Grant, add_agent

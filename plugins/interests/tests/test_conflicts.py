@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.delegations import Delegation
 from parvis.identifiers import new_id
-from parvis.people.lending import delegate
+from parvis.people.granting import delegate
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.exclusions import keep_away, let_back

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from parvis.requests.request_service import RequestService
-from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.requests.work.answer_address import AnswerMailbox
 from parvis.switches import Switchboard
 from parvis_testing.desk import *
 from parvis_testing.modules import only, switch

@@ -9,7 +9,7 @@ import pytest
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Attachment, Delivery
-from parvis.notify.mime import as_mime
+from parvis.notify.smtp import as_mime
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact

@@ -11,7 +11,7 @@ from parvis.plugins.discovery import load
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.claims import note_claims
-from parvis.requests.work.answer_mailbox import AnswerMailbox, answered_at
+from parvis.requests.work.answer_address import AnswerMailbox, answered_at
 from parvis_mail_intake import hooks
 from parvis_mail_intake.settings import NAME, given
 from parvis_testing.modules import switch

@@ -5,7 +5,7 @@ from datetime import timedelta
 from parvis import clock
 from parvis.db import transaction
 from parvis.identifiers import new_id
-from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.requests.work.answer_address import AnswerMailbox
 from parvis_mail_intake.sorting import left_to_sort
 from parvis_mail_intake.tables import IncomingMail
 from parvis_testing.desk import said

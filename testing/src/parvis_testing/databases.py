@@ -252,9 +252,8 @@ async def database(database_url: str, modules: "ModuleRegistry") -> "AsyncIterat
 
 
 async def _migrate(url: str, modules: "ModuleRegistry") -> None:
-    from parvis.db.binding import bind
+    from parvis.db.binding import bind, open_engine
     from parvis.db.migrating import migrate
-    from parvis.db.opening import open_engine
 
     engine = open_engine(url)
     bind(engine, modules=modules)

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from parvis.jurisdictions.assets import ASSETS, Asset, AssetLayer
+from parvis.jurisdictions.layers import ASSETS, Asset, AssetLayer
 from parvis.jurisdictions.owners import OWNERS, Owner
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move

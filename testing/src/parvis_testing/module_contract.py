@@ -17,9 +17,8 @@ from piccolo.columns import Bytea, Column, Text, Varchar
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.binding import bind
+from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import check_version, migrate
-from parvis.db.opening import open_engine
 from parvis.db.statements import columns_there
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part, parts
 from parvis.people.roles import RIGHTS, ROLES, permissions_of

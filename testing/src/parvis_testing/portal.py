@@ -11,7 +11,7 @@ from litestar import Litestar
 
 from parvis.app import create_app
 from parvis.composition import Host
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.modules import ModuleRegistry

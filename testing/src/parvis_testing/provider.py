@@ -12,8 +12,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
 from parvis import clock
-from parvis.people.identity_providers import IdentityProvider
-from parvis.people.providers import Provider, Secret
+from parvis.people.identity_providers import IdentityProvider, Provider, Secret
 from parvis.sections import OutgoingSettings
 from parvis_sdk.text import Text
 

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from parvis.access_scope import Reach
 from parvis.composition import Host
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.files import LocalFiles
 from parvis.host import given
 from parvis.http_client import Clients
@@ -22,14 +22,14 @@ from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
 from parvis.requests.offered import TypesInTowns
-from parvis.requests.places.circuit import Circuits
+from parvis.requests.places import Circuits
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.presence import Presence
 from parvis.settings import Settings
 from parvis.switches import Switchboard
-from parvis.web.operators.gathering import MeasureCollector
+from parvis.web.operators.measures import MeasureCollector
 from parvis_sdk.conditions import Is
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, LongText, OneOf, Option, Photo, ShortText, YesNo

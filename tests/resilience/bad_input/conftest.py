@@ -22,7 +22,7 @@ from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
-from parvis.web.operators.gathering import MeasureCollector
+from parvis.web.operators.measures import MeasureCollector
 from parvis_testing.modules import switch
 from parvis_testing.territory import example_towns
 

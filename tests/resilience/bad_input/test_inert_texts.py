@@ -24,7 +24,7 @@ from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.intake import take_in
 from parvis.requests.offered import types_of

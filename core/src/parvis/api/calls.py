@@ -1,32 +1,27 @@
-"""Who calls, for which town, in which language, and what they may see: what every operation is given.
-
-An operation takes what it needs by name: `call`, `access` (the request that its path names, as the caller may see it),
-`public_access` (the same, or as anybody may), `edit` (the same with the body that was sent).
-"""
+"""What stands before every operation and what it is given: the caller, the town, the language, what they may see."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, SkipValidation
 from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.access_scope import Reach
 from parvis.api.operations import Operation
-from parvis.api.pace import Pace
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.throttle import caller_of
 from parvis.people.tokens import MachineToken, token_of
-from parvis.requests.access_log.recording import AccessLog
-from parvis.requests.access_log.reveals import with_reveals
+from parvis.requests.access_log import AccessLog, with_reveals
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
@@ -35,6 +30,34 @@ from parvis.viewers import rights_in
 from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+
+MOST_CALLERS = 20_000
+
+
+class Pace:
+    """Calls counted by caller and kind within windows of time."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], tuple[int, datetime]] = {}
+
+    def allows(self, kind: str, caller: str, most: int, window: timedelta, now: datetime) -> bool:
+        """Count one call; whether it is still within the limit."""
+        count, ends = self._counts.get((kind, caller), (0, now + window))
+        if ends <= now:
+            count, ends = 0, now + window
+        if len(self._counts) >= MOST_CALLERS:
+            self._forget(now)
+        self._counts[kind, caller] = (count + 1, ends)
+        return count < most
+
+    def _forget(self, now: datetime) -> None:
+        self._counts = {who: (count, ends) for who, (count, ends) in self._counts.items() if ends > now}
+        if len(self._counts) >= MOST_CALLERS:
+            # More callers at once than a town has: the oldest half is let go rather than memory filled.
+            newest = sorted(self._counts.items(), key=lambda each: each[1][1])[MOST_CALLERS // 2 :]
+            self._counts = dict(newest)
+
 
 Noun = TypeVar("Noun")
 Given = NamedDependency[SkipValidation[Noun]]
@@ -330,3 +353,56 @@ def unprocessable(problems: Problems, language: str) -> HTTPException:
     """422 with every problem: where, which kind, and a sentence in the caller's language."""
     errors = [{"path": each.path, "code": each.code, "message": each.message.to(language)} for each in problems.found]
     return HTTPException(status_code=422, detail="What was sent cannot be taken in as it is.", extra=errors)
+
+
+UNKNOWN = Text(
+    fr="Le paramètre «\u00a0{name}\u00a0» n’existe pas ici. {offered}",
+    en="There is no parameter “{name}” here. {offered}",
+)
+OFFERED = Text(fr="Cette adresse prend\u00a0: {names}.", en="This address takes: {names}.")
+NONE = Text(fr="Cette adresse n’en prend aucun.", en="This address takes none.")
+MOST = 20
+
+
+async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The guard of every operation; who calls is kept for the operation itself."""
+    operation: Operation = handler.opt["operation"]
+    connection.state.call = call = await call_of(connection, operation)
+    if not operation.also_off and not call.heart.modules.of(call.town).has(operation.owner):
+        raise NotFoundException("There is no such operation.")
+    refuse_unknown(call, list(connection.query_params.keys()))
+    limited(call)
+    if operation.scope and not (operation.key and connection.query_params.get("key")):
+        authorized(call)
+
+
+def refuse_unknown(call: Call, given: list[str]) -> None:
+    """Each parameter that the operation does not know, named, with those that it does: never ignored."""
+    if call.operation.any_query:
+        return
+    known = call.operation.parameters
+    # A key narrows nothing: what it opens, or that it opens nothing here, each operation says itself.
+    unknown = [name for name in dict.fromkeys(given) if name not in (*known, "key")][:MOST]
+    if unknown:
+        raise refused(unknown, known, call.language)
+
+
+def refused(unknown: list[str], known: tuple[str, ...], language: str) -> HTTPException:
+    offered = OFFERED.format(names=", ".join(known)) if known else NONE
+    errors: list[Any] = [
+        {
+            "path": name,
+            "code": "unknown_parameter",
+            "message": UNKNOWN.format(name=name, offered=offered).to(language),
+        }
+        for name in (clean(name)[:60] for name in unknown)
+    ]
+    named = ", ".join(f"`{each['path']}`" for each in errors)
+    return HTTPException(status_code=422, detail=f"Unknown in the address: {named}.", extra=errors)
+
+
+def authorized(call: Call) -> None:
+    """Refuse who has no token with a scope that is enough."""
+    enough = call.operation.enough
+    if not (enough and call.token and call.token.allows(enough)):
+        require(call, call.operation.scope)

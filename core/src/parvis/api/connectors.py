@@ -14,8 +14,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import operation
-from parvis.connectors.arrivals import take
 from parvis.connectors.standing import ConnectorStatus, standings
+from parvis.connectors.unmatched_updates import take
 from parvis.plugins.trying import Success, attempt
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connector, Understand

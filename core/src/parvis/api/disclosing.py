@@ -10,8 +10,7 @@ from parvis import clock
 from parvis.api.calls import Access, Call, Edit, Given, seen_version, text_in, unprocessable
 from parvis.api.changes import refusal
 from parvis.api.operations import operation
-from parvis.requests.access_log.recording import AccessLog
-from parvis.requests.access_log.reveals import OPEN_FOR, SHORTEST_REASON
+from parvis.requests.access_log import OPEN_FOR, SHORTEST_REASON, AccessLog
 from parvis.requests.amendments import reveal
 from parvis.requests.declarations import type_of_record
 from parvis.requests.public_words import free_answers, public_place_words, typed_place, words_are_public, words_wait

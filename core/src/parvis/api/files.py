@@ -12,12 +12,11 @@ from msgspec import Struct
 from parvis.api.calls import AnyRequest, Call, Given, unprocessable
 from parvis.api.operations import WORDS, operation
 from parvis.downloads import pieces, saved_as
-from parvis.requests.access_log.recording import AccessLog
-from parvis.requests.access_log.reveals import with_reveals
+from parvis.requests.access_log import AccessLog, with_reveals
 from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, StoredFile, content_of, kept
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
-from parvis.requests.drafting.drafts import holder_of, new_token
+from parvis.requests.drafting import holder_of, new_token
 from parvis.requests.offered import types_of
 from parvis.requests.parts.together import reads_file
 from parvis.requests.records import Record

@@ -11,7 +11,7 @@ from parvis.api.operations import operation
 from parvis.api.requests import shape_of
 from parvis.api.shapes import RequestShape
 from parvis.requests.amendments import change_contact, stop
-from parvis.requests.contact_methods import methods_read
+from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.work.conversation import occurrence
 from parvis_sdk.problems import Problems

@@ -15,7 +15,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.notices import Notice
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.requests.advice.by_notice import informing
-from parvis.requests.contact_methods import contact_methods
+from parvis.requests.contacts import contact_methods
 from parvis.requests.finding import find_types
 from parvis.requests.levels.in_force import levels_in_force, usual
 from parvis.requests.links import service_url

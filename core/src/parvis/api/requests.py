@@ -12,11 +12,11 @@ from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, once_in, 
 from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.advice.advice import NOBODY, Insistence
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.public_list import public_list
 from parvis.requests.lists.search import Row, queue

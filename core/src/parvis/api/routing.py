@@ -22,8 +22,7 @@ from parvis.api import (
     ties,
     versions,
 )
-from parvis.api.admission import admit
-from parvis.api.calls import DEPENDENCIES
+from parvis.api.calls import DEPENDENCIES, admit
 from parvis.api.description import show_description
 from parvis.api.operations import Operation, operations_of
 from parvis.modules import NO_MODULES, ModuleRegistry, part

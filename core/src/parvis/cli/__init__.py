@@ -8,19 +8,7 @@ from pathlib import Path
 
 import click
 
-from parvis.cli import (
-    clock,
-    connectors,
-    modules,
-    outbox,
-    people,
-    plugins,
-    rehearsals,
-    requests,
-    running,
-    settings,
-    tokens,
-)
+from parvis.cli import clock, connectors, modules, outbox, people, plugins, requests, running, settings, tokens
 from parvis.cli.module_commands import Commands
 
 COMMANDS = (
@@ -36,7 +24,7 @@ COMMANDS = (
     requests.requests,
     clock.clock,
     connectors.connectors,
-    rehearsals.rehearse,
+    connectors.rehearse,
 )
 
 

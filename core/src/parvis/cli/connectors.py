@@ -1,7 +1,7 @@
 """`parvis connectors`: how other systems stand, checks, polls, comparisons, and news that nobody could place."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,7 +12,9 @@ from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.composition import Host
+    from parvis.worker.rehearsals import Rehearsal
     from parvis_sdk.connectors import Connector
+
 
 DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 
@@ -54,7 +56,7 @@ def check(file: Path | None, name: str | None) -> None:
     """Settings whole, system reachable, allowed in: exit code 1 when one of them is not."""
 
     async def do(host: "Host") -> bool:
-        from parvis.connectors.checking import check as check_one
+        from parvis.connectors.calls import check as check_one
 
         well = True
         for each in _chosen(host, name):
@@ -89,7 +91,7 @@ def trial(file: Path | None, name: str) -> None:
     """Send something harmless to a system, and show what came back."""
 
     async def do(host: "Host") -> str:
-        from parvis.connectors.checking import try_out
+        from parvis.connectors.calls import try_out
 
         answered = await try_out(host.heart, one_of(host, name))
         if not isinstance(answered, str):
@@ -254,3 +256,53 @@ def _id(given: str) -> UUID:
         return UUID(given)
     except ValueError:
         raise click.ClickException("name a stray by its id, as `parvis connectors strays` shows it") from None
+
+
+BECAME = {"done": "done", "later": "tried again", "refused": "stopped", "broken": "BROKEN", "hung": "HANGS"}
+
+
+@click.command()
+@click.argument("connector")
+@click.option("--type", "types", multiple=True, help="Only requests of this type; several times for several.")
+@click.pass_obj
+def rehearse(file: Path | None, connector: str, types: tuple[str, ...]) -> None:
+    """What becomes of a delivery when the other system hangs, refuses or talks rubbish: exit code 1 when one is wrong.
+
+    A sample request of each type goes to a bad system on this machine, with the settings of this installation. The
+    real one is not called, and nothing is written to the database.
+    """
+
+    async def do(host: "Host") -> list[str]:
+        from parvis.worker.rehearsals import rehearsals
+
+        mistakes, kind = [], ""
+        async for each in rehearsals(host.heart, one_of(host, connector), types):
+            if each.type != kind:
+                kind = each.type
+                click.echo(f"{kind}  ({each.event})")
+            click.echo(_line(each))
+            if each.rehearsed.mistake:
+                mistakes.append(f"{kind} · {each.rehearsed.mistake}")
+        if not kind:
+            raise click.ClickException(f"{connector} is told of no request of such a type")
+        return mistakes
+
+    mistakes = with_host(read(file), do)
+    if mistakes:
+        click.echo(f"\n{len(mistakes)} to mend:")
+        for mistake in mistakes:
+            click.echo(f"  {mistake}")
+        sys.exit(1)
+
+
+def _line(one: "Rehearsal") -> str:
+    rehearsed = one.rehearsed
+    became = BECAME[rehearsed.became] if rehearsed.calls or rehearsed.became != "done" else "not asked"
+    mark = "!" if rehearsed.mistake else " "
+    again = _in_words(one.again_in) if one.again_in is not None else ""
+    return f"{mark} {rehearsed.weather.what:<42}  {became:<11}  {again:<9}  {one.words}".rstrip()
+
+
+def _in_words(wait: timedelta) -> str:
+    seconds = round(wait.total_seconds())
+    return f"{seconds} s" if seconds < 600 else f"{seconds // 60} min"

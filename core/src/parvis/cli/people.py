@@ -127,7 +127,7 @@ def link(file: Path | None, email: str, provider: str, subject: str) -> None:
 
     async def do(host: "Host") -> str:
         from parvis.people.agents import find_agent
-        from parvis.people.outside_accounts import join
+        from parvis.people.provider_sign_in import join
 
         person, way = await find_agent(host.heart.engine, email), host.doorways.get(provider)
         if person is None:
@@ -215,7 +215,7 @@ def revoke(file: Path | None, email: str, role: str) -> None:
 
         from parvis.people.agents import find_agent
         from parvis.people.granting import take
-        from parvis.people.group_mapping import is_given_by_groups
+        from parvis.people.provider_sign_in import is_given_by_groups
 
         person, wanted = await find_agent(host.heart.engine, email), _grant(role, host)
         if person is None or isinstance(wanted, str):

@@ -29,7 +29,7 @@ def verify(file: Path | None, references: tuple[str, ...]) -> None:
     """Check that histories are whole: those named, or all. Exits 1 when an entry was altered, lost or added."""
 
     async def do(host: "Host") -> int:
-        from parvis.requests.keeping.verifying import broken_histories
+        from parvis.requests.keeping.destruction import broken_histories
 
         broken = [each async for each in broken_histories(host.heart, references)]
         for reference, number in broken:

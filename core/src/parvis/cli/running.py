@@ -56,10 +56,9 @@ def migrate(file: Path | None) -> None:
 
 async def migrated(url: str) -> tuple[str, ...]:
     """Take the steps that the database lacks, those of the installed modules too; which were taken."""
-    from parvis.db.binding import bind
+    from parvis.db.binding import bind, open_engine
     from parvis.db.migrating import left_behind
     from parvis.db.migrating import migrate as steps_of
-    from parvis.db.opening import open_engine
     from parvis.host import modules_of
 
     modules = modules_of(None, None)

@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from parvis.connectors.arrivals import take
-from parvis.connectors.asking import asked
+from parvis.connectors.calls import asked
+from parvis.connectors.unmatched_updates import take
 from parvis.db import transaction
 from parvis.outbox import deliveries
 from parvis.plugins.trying import Failure

@@ -16,13 +16,13 @@ import structlog
 from msgspec import Struct
 
 from parvis import clock
-from parvis.connectors import features
-from parvis.connectors.arrivals import take
-from parvis.connectors.asking import asked
+from parvis.connectors import layers
+from parvis.connectors.calls import asked
+from parvis.connectors.unmatched_updates import take
 from parvis.db import transaction
-from parvis.db.exchange_tables import Poll as PollRow
+from parvis.db.connector_tables import Poll as PollRow
 from parvis.outbox import memory
-from parvis.outbox.backoff import OUTSIDE, next_try
+from parvis.outbox.circuits import OUTSIDE, next_try
 from parvis.plugins.trying import Failure, caught
 from parvis.requests.heart import Heart
 from parvis.troubles import Trouble, kept, read_back
@@ -125,7 +125,7 @@ async def _read_on(heart: Heart, connector: Connector, changes: Changes, begun: 
         news = tried.value
         for update in news.updates:
             await take(heart, connector, update)
-        prepared = await features.prepare(connector.name, news)
+        prepared = await layers.prepare(connector.name, news)
         came += len(news.updates) + sum(len(each.changes) for each in prepared)
         goes_on = news.more and news.cursor != cursor
         await _read_to(heart, connector, news, worker, prepared, goes_on=goes_on)
@@ -179,7 +179,7 @@ async def _read_to(
     connector: Connector,
     news: News,
     worker: str,
-    prepared: tuple[features.LayerUpdate, ...],
+    prepared: tuple[layers.LayerUpdate, ...],
     *,
     goes_on: bool,
 ) -> None:
@@ -195,7 +195,7 @@ async def _read_to(
     if news.updates or any(each.changes for each in prepared):
         changed[PollRow.news_at] = now
     async with transaction(heart.engine):
-        await features.keep(heart.engine, connector.name, prepared)
+        await layers.keep(heart.engine, connector.name, prepared)
         await memory.remember_all(connector.name, news.remember)
         await PollRow.update(changed).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
 

@@ -12,8 +12,8 @@ from uuid import UUID
 import structlog
 from msgspec import Struct
 
-from parvis.db.layer_tables import Feature as FeatureRow
-from parvis.db.layer_tables import FeatureChange, TownLayer
+from parvis.db.connector_tables import Feature as FeatureRow
+from parvis.db.connector_tables import FeatureChange, TownLayer
 from parvis.jurisdictions import Jurisdiction, TerritoryMistake
 from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.renewing import LayerKept, StoredFeature, kept_layer, renewed

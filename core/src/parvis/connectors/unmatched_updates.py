@@ -1,4 +1,4 @@
-"""Strays: news that could not be placed, listed for operators, who match it with a request or drop it with a reason."""
+"""News of other systems, taken in once; what could not be placed is kept for operators."""
 
 import hashlib
 from datetime import datetime
@@ -12,11 +12,12 @@ from piccolo.query.functions import Count
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.exchange_tables import UnmatchedUpdate as StrayRow
+from parvis.db.connector_tables import UnmatchedUpdate as StrayRow
 from parvis.identifiers import new_id
 from parvis.requests.applied_outcomes import UNPLACED, Arrival, apply_update
 from parvis.requests.heart import Heart
 from parvis.requests.records import find
+from parvis_sdk.connectors import Connector
 from parvis_sdk.subscriptions import Update
 
 Condition = Where | And
@@ -132,3 +133,14 @@ def _stray(row: dict[str, object]) -> UnmatchedUpdate:
     values = {name: row[name] for name in UnmatchedUpdate.__struct_fields__ if name != "update"}
     update = msgspec.json.decode(str(row["body"]), type=Update)
     return msgspec.convert({**values, "update": update}, UnmatchedUpdate, from_attributes=True)
+
+
+async def take(heart: Heart, connector: Connector, update: Update) -> Arrival:
+    """Take one piece of news in; what cannot be placed becomes a stray."""
+    plugin = heart.house.connected_by(connector.name)
+    arrival = await apply_update(heart, connector.name, update, plugin=plugin.name if plugin else "")
+    if arrival in UNPLACED:
+        kept = structs.replace(update, note=None, files=(), given={}) if arrival == "erased" else update
+        body = msgspec.json.encode(kept).decode()
+        await keep(heart, connector.name, update, body, arrival)
+    return arrival

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from parvis.db.engines import Engine, held
-from parvis.db.turn_tables import RuleTurn
+from parvis.db.upkeep_tables import RuleTurn
 
 
 async def turn_of(engine: Engine, key: str) -> UUID | None:

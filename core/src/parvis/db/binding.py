@@ -1,8 +1,10 @@
-"""Giving an engine to every table there is: once in a process, by whoever composes it."""
+"""Choosing an engine by its URL, and giving it to every table there is: once in a process, by whoever composes it."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote
 
 from piccolo.apps.migrations.tables import Migration
 from piccolo.engine.base import Engine as PiccoloEngine
@@ -10,8 +12,27 @@ from piccolo.table import Table
 
 from parvis.db.engines import Engine
 from parvis.db.every_table import TABLES
-from parvis.db.opening import CONNECTIONS, open_engine
+from parvis.db.postgres import PooledPostgresEngine
+from parvis.db.sqlite import KeptSQLiteEngine
 from parvis.modules import NO_MODULES, ModuleRegistry
+
+CONNECTIONS = 10
+SQLITE = "sqlite:///"
+
+
+def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
+    """Name a database; nothing is opened before `start` or the first query.
+
+    `sqlite:///town.sqlite` lies in the current folder, `sqlite:////srv/town.sqlite` at an absolute path,
+    `postgresql://user:password@host:5432/town` on a server; `connections` is the size of its pool.
+    """
+    if url.startswith(SQLITE) and len(url) > len(SQLITE):
+        return KeptSQLiteEngine(Path(unquote(url.removeprefix(SQLITE))))
+    if url.startswith(("postgresql://", "postgres://")):
+        return PooledPostgresEngine(url, connections)
+    scheme = url.partition(":")[0]
+    raise ValueError(f"a database of kind '{scheme}': expected sqlite:///path or postgresql://user@host/name")
+
 
 TABLE_NAMES = tuple(each._meta.tablename for each in TABLES)  # those of the core
 

@@ -10,7 +10,7 @@ Query = TypeVar("Query", bound=Any)
 
 
 class Engine(Protocol):
-    """A database of either kind, opened from its URL by `parvis.db.opening`."""
+    """A database of either kind, opened from its URL by `parvis.db.binding`."""
 
     @property
     def engine_type(self) -> str: ...

@@ -2,18 +2,20 @@
 
 from piccolo.table import Table
 
-from parvis.db.access_log_tables import LOOKING_TABLES
-from parvis.db.access_tables import ACCESS_TABLES
-from parvis.db.addressee_tables import ADDRESSEE_TABLES
-from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.claim_tables import CLAIM_TABLES
-from parvis.db.desk_tables import DESK_TABLES
-from parvis.db.destruction_tables import DESTRUCTION_TABLES
-from parvis.db.exchange_tables import EXCHANGE_TABLES
-from parvis.db.layer_tables import LAYER_TABLES
-from parvis.db.part_tables import PART_TABLES
-from parvis.db.people_tables import DELEGATION_TABLES, Agent, Attempt, Grant, OwnKey, Session, Token
-from parvis.db.sign_in_tables import DOOR_TABLES
+from parvis.db.connector_tables import EXCHANGE_TABLES, LAYER_TABLES
+from parvis.db.people_tables import (
+    ACCESS_TABLES,
+    DELEGATION_TABLES,
+    DOOR_TABLES,
+    Agent,
+    Attempt,
+    Grant,
+    OwnKey,
+    Session,
+    Token,
+)
+from parvis.db.relation_tables import LOOKING_TABLES, PART_TABLES
 from parvis.db.tables import (
     FINDING_TABLES,
     MODULE_TABLES,
@@ -36,8 +38,8 @@ from parvis.db.tables import (
     ServiceRequest,
     Wish,
 )
-from parvis.db.turn_tables import TURN_TABLES
-from parvis.db.writing_tables import WRITING_TABLES
+from parvis.db.upkeep_tables import ADDRESSEE_TABLES, DESTRUCTION_TABLES, TURN_TABLES
+from parvis.db.work_tables import CALLING_TABLES, DESK_TABLES, WRITING_TABLES
 
 TABLES: tuple[type[Table], ...] = (
     Declaration,

@@ -1,20 +1,81 @@
 """PostgreSQL for a running host: always through a pool, with time limits, nothing leaked when a task is cancelled."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import asyncpg
+from asyncpg import exceptions as pg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa: TID251
 
 from parvis.db.endings import Endings
-from parvis.db.errors import DatabaseAway, HouseRuleBroken
-from parvis.db.postgres_errors import FAILURES, postgres_in_our_words
+from parvis.db.errors import (
+    DatabaseAway,
+    DatabaseFull,
+    DatabaseTrouble,
+    DatabaseUnwritable,
+    HouseRuleBroken,
+    NotUnique,
+    NumberTooLarge,
+)
 from parvis.db.statements import MOST_TOGETHER, NewRow, OneDoor, note, one_statement, pieces
 from parvis.db.transaction import is_background, share_of
+
+AWAY = (
+    pg.PostgresConnectionError,
+    pg.OperatorInterventionError,  # shut down, starting up, statement too long
+    pg.InsufficientResourcesError,
+    pg.TransactionRollbackError,  # deadlock, serialization
+    pg.LockNotAvailableError,
+    pg.IdleInTransactionSessionTimeoutError,
+    pg.InvalidCatalogNameError,
+    pg.InvalidAuthorizationSpecificationError,
+)
+
+
+# The last is raised on a connection that the server is taking away at this very moment.
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncpg.InternalClientError)
+
+
+@contextmanager
+def postgres_in_our_words(name: str) -> Iterator[None]:
+    """Any failure of the server or of the way to it comes out as one of ours; a wrong statement as it is."""
+    try:
+        yield
+    except FAILURES as error:
+        if (ours := _ours(name, error)) is not None:
+            raise ours from error
+        raise
+
+
+def _ours(name: str, error: Exception) -> DatabaseTrouble | None:
+    said = str(error) or type(error).__name__
+    match error:
+        case pg.UniqueViolationError():
+            return NotUnique(said)
+        case pg.NumericValueOutOfRangeError():
+            return NumberTooLarge(said)
+        case pg.DataError() if "out of int" in said or "out of range" in said:  # found by asyncpg before it is sent
+            return NumberTooLarge(said)
+        case pg.DiskFullError():
+            return DatabaseFull(f"{name}: no room left to write ({said})")
+        case pg.ReadOnlySQLTransactionError():
+            return DatabaseUnwritable(f"{name}: the server takes no writes ({said})")
+        case TimeoutError():
+            return DatabaseAway(f"{name}: the server did not answer in time")
+        case OSError():
+            return DatabaseAway(f"{name}: the server cannot be reached ({said})")
+        case asyncpg.InterfaceError() if "clos" in said or "released" in said:  # otherwise it is our own mistake
+            return DatabaseAway(f"{name}: the connection was lost ({said})")
+        case asyncpg.InternalClientError():
+            return DatabaseAway(f"{name}: the connection was lost ({said})")
+        case _ if isinstance(error, AWAY):
+            return DatabaseAway(f"{name}: {said}")
+    return None
+
 
 CONNECT_SECONDS = 5
 ACQUIRE_SECONDS = 10

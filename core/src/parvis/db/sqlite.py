@@ -1,27 +1,189 @@
-"""SQLite for a running host: one kept writer per process, a few kept readers, nothing leaked when a task is cancelled.
-
-Piccolo's own engine opens a connection and a thread for each query and loses the thread when BEGIN meets a lock.
-"""
+"""SQLite for a running host: one writer, many readers, one commit for many units that come together, nothing leaked."""
 
 import asyncio
+import errno
 import sqlite3
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 import aiosqlite
+import msgspec
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory  # noqa: TID251
 
 from parvis.db.endings import Endings
-from parvis.db.errors import DatabaseAway
-from parvis.db.sqlite_connection import KeptConnection
-from parvis.db.sqlite_errors import sqlite_in_our_words
-from parvis.db.sqlite_joining import GroupCommit
+from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique, NumberTooLarge
 from parvis.db.statements import NewRow, OneDoor, Statement, note, pieces, statements
 from parvis.db.transaction import is_background, share_of
+
+UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
+AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+SPOILT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+@contextmanager
+def sqlite_in_our_words(file: Path) -> Iterator[None]:
+    """Any failure of the machine or of the file comes out as one of ours; a wrong statement as it is."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if (ours := _ours(file, error)) is not None:
+            raise ours from error
+        raise
+    except OverflowError as error:
+        raise NumberTooLarge(str(error)) from error
+    except FileNotFoundError as error:
+        raise DatabaseAway(f"{file}: the database file is not there") from error
+    except OSError as error:
+        raise _of_the_system(file, error) from error
+
+
+def _ours(file: Path, error: sqlite3.Error) -> DatabaseTrouble | None:
+    extended = getattr(error, "sqlite_errorcode", None) or 0
+    code = extended & 0xFF
+    if extended in UNIQUE:
+        return NotUnique(str(error))
+    if code == sqlite3.SQLITE_FULL:
+        return DatabaseFull(f"{file}: no room left to write ({error})")
+    if code == sqlite3.SQLITE_READONLY:
+        return DatabaseUnwritable(f"{file}: the file or its folder may not be written ({error})")
+    if code in AWAY:
+        return DatabaseAway(f"{file}: {error}")
+    if code in SPOILT:
+        return DatabaseTrouble(f"{file}: not a sound SQLite database ({error}); restore a backup")
+    return None
+
+
+def _of_the_system(file: Path, error: OSError) -> DatabaseAway:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DatabaseFull(f"{file}: no room left to write ({error.strerror})")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DatabaseUnwritable(f"{file}: the file or its folder may not be written ({error.strerror})")
+    return DatabaseAway(f"{file}: {error.strerror or error}")
+
+
+class KeptConnection(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A connection, what it wraps, and the file it was opened on, known by device and inode."""
+
+    connection: aiosqlite.Connection
+    wrapped: sqlite3.Connection
+    opened_on: tuple[int, int]
+
+    async def begin(self, busy_milliseconds: int) -> None:
+        """Begin to write: at once where no other process writes, else waiting for it in the connection's thread."""
+        if not self._begins_at_once(busy_milliseconds):
+            await self.connection.execute("BEGIN IMMEDIATE")
+
+    def _begins_at_once(self, busy_milliseconds: int) -> bool:
+        self.wrapped.execute("PRAGMA busy_timeout=0")
+        try:
+            self.wrapped.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            self.wrapped.execute(f"PRAGMA busy_timeout={busy_milliseconds}")
+        return True
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        """Write in the open transaction; the lock is held already, and the disk is written at the commit."""
+        for sql, args in statements:
+            self.wrapped.execute(sql, args)
+
+    def write_apart(self, statements: Sequence[Statement]) -> sqlite3.Error | None:
+        """The same, all or nothing within the open transaction: why nothing was written, if so."""
+        self.wrapped.execute("SAVEPOINT apart")
+        try:
+            self.write(statements)
+        except sqlite3.Error as error:
+            if not self.wrapped.in_transaction:
+                raise  # a full disk and the like undo everything
+            self.wrapped.execute("ROLLBACK TO apart")
+            return error
+        finally:
+            if self.wrapped.in_transaction:
+                self.wrapped.execute("RELEASE apart")
+        return None
+
+
+class Line(Protocol):
+    """Those who wait for the only writer."""
+
+    busy_milliseconds: int
+
+    async def stand_in_line(self) -> None:
+        """Until it is one's turn."""
+
+    async def current_writer(self) -> KeptConnection:
+        """The writer, for whose turn it is."""
+
+    def leave_writer(self) -> None:
+        """The turn is over."""
+
+
+class QueuedUnit:
+    """What one unit writes, and what came of it."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.statements = statements
+        self.is_over = False
+        self.error: BaseException | None = None
+
+
+class GroupCommit:
+    """Whoever comes to the writer first writes the rows of all who wait, each unit's all or nothing.
+
+    The disk is waited for once; meanwhile the next ones gather.
+    """
+
+    def __init__(self, line: Line, endings: Endings) -> None:
+        self.line, self.endings = line, endings
+        self._waiting: list[QueuedUnit] = []
+
+    async def write(self, statements: Sequence[Statement]) -> None:
+        """Returns when everything is safe on disk; raises when nothing of it is."""
+        mine = QueuedUnit(statements)
+        self._waiting.append(mine)
+        try:
+            await self.line.stand_in_line()
+        except BaseException as error:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+            elif isinstance(error, DatabaseAway):
+                error.in_doubt = True  # somebody is writing it at this very moment
+            raise
+        if mine.is_over:
+            self.line.leave_writer()
+        else:
+            await self.endings.run(self._write_all())
+        if mine.error is not None:
+            raise mine.error
+
+    async def _write_all(self) -> None:
+        together, self._waiting = self._waiting, []
+        try:
+            writer = await self.line.current_writer()
+            try:
+                await writer.begin(self.line.busy_milliseconds)
+                for one in together:
+                    one.error = writer.write_apart(one.statements)
+                await writer.connection.execute("COMMIT")
+            except BaseException:
+                await writer.connection.rollback()
+                raise
+        except BaseException as error:
+            for one in together:
+                one.error = one.error or error
+            raise
+        finally:
+            for one in together:
+                one.is_over = True
+            self.line.leave_writer()
+
 
 BUSY_SECONDS = 5  # for another process that writes; tasks of this process wait in line
 WRITER_SECONDS = 30  # for the tasks before us in that line

@@ -5,7 +5,7 @@ reads them from files stands in `loading`, what renews their layers in `renewing
 """
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions, LanguageRegime, Link
-from parvis.jurisdictions.mistakes import TerritoryError, TerritoryMistake
+from parvis.jurisdictions.reading import TerritoryError, TerritoryMistake
 
 __all__ = [
     "Jurisdiction",

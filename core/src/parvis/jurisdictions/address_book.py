@@ -10,13 +10,12 @@ import numpy
 from numpy.typing import NDArray
 
 from parvis.jurisdictions.addresses import Address, StreetCrossing
-from parvis.jurisdictions.addressing.crossings import Corner, Corners
 from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.jurisdictions.addressing.houses import Houses
+from parvis.jurisdictions.addressing.houses import Corner, Corners, Houses
 from parvis.jurisdictions.addressing.names import Streets, place_leads, place_names
 from parvis.jurisdictions.addressing.searching import AddressSearch
 from parvis.jurisdictions.addressing.typed_address import take_apart
-from parvis.jurisdictions.plane import Plane
+from parvis.jurisdictions.shapes import Plane
 
 APART_M = 150.0  # metres from which two addresses written the same are two addresses
 STEP_M = 50.0  # metres that make no difference between two equally good answers

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from parvis.jurisdictions.addressing.abbreviations import STREET_KINDS
+from parvis.jurisdictions.addressing.spelling import STREET_KINDS
 from parvis.text_normalisation import words_of
 
 

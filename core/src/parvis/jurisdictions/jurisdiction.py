@@ -10,10 +10,9 @@ from parvis.jurisdictions.addressing.found import Addresses
 from parvis.jurisdictions.brand import Brand, Logo
 from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.jurisdictions.levels import LevelRule, Season
-from parvis.jurisdictions.mistakes import TerritoryMistake
-from parvis.jurisdictions.plane import Plane
-from parvis.jurisdictions.routes import RouteRule
-from parvis.jurisdictions.units import Unit
+from parvis.jurisdictions.reading import TerritoryMistake
+from parvis.jurisdictions.shapes import Plane
+from parvis.jurisdictions.units import RouteRule, Unit
 from parvis.jurisdictions.zones import Zone
 from parvis_sdk.text import Text
 

@@ -5,10 +5,9 @@ from datetime import date
 
 import msgspec
 
-from parvis.jurisdictions.calendars import YearDay, within_year
-from parvis.jurisdictions.opening import read_span_of_year
+from parvis.jurisdictions.calendars import YearDay, read_span_of_year, within_year
 from parvis.jurisdictions.reading import CODE, Table
-from parvis.jurisdictions.routes import check_known
+from parvis.jurisdictions.units import check_known
 from parvis_sdk.text import Text
 
 ANY = "*"

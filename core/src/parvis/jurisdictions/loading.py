@@ -8,28 +8,33 @@ from typing import Any
 from msgspec import structs
 
 from parvis.jurisdictions.addressing.reading import read_address_book
-from parvis.jurisdictions.assets import ASSETS
 from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.brand import read_brand, read_logo
+from parvis.jurisdictions.calendars import read_calendar, read_time_zone
 from parvis.jurisdictions.destruction import DESTRUCTION
 from parvis.jurisdictions.ground import GROUND
 from parvis.jurisdictions.jurisdiction import REGIMES, Jurisdiction, Jurisdictions, LanguageRegime, Link, host_name
-from parvis.jurisdictions.layers import LAYERS
+from parvis.jurisdictions.layers import ASSETS, LAYERS
 from parvis.jurisdictions.levels import ANY, read_seasons, read_service_levels
-from parvis.jurisdictions.mistakes import TerritoryError, TerritoryMistake
 from parvis.jurisdictions.notices import NOTICES
-from parvis.jurisdictions.opening import read_calendar, read_time_zone
-from parvis.jurisdictions.overrides import MESSAGES
 from parvis.jurisdictions.owners import OWNERS
-from parvis.jurisdictions.plane import Plane
-from parvis.jurisdictions.reading import CANADA, CODE, Findings, Table, did_you_mean, not_installed, require_english
-from parvis.jurisdictions.routes import read_routes
+from parvis.jurisdictions.reading import (
+    CANADA,
+    CODE,
+    Findings,
+    Table,
+    TerritoryError,
+    TerritoryMistake,
+    did_you_mean,
+    not_installed,
+    require_english,
+)
 from parvis.jurisdictions.schedules import SCHEDULES
-from parvis.jurisdictions.services import SERVICES
-from parvis.jurisdictions.shapes import around
+from parvis.jurisdictions.services import MESSAGES, SERVICES
+from parvis.jurisdictions.shapes import Plane, around
 from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.jurisdictions.town_files import Surroundings, TownFile, read_town_files, unread
-from parvis.jurisdictions.units import read_units
+from parvis.jurisdictions.units import read_routes, read_units
 from parvis.jurisdictions.zones import outside, read_boundary, read_zones
 
 FILES = ("jurisdiction.toml", "units.toml", "boundary.geojson")

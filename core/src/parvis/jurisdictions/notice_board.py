@@ -7,9 +7,8 @@ from pathlib import Path
 import structlog
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions
-from parvis.jurisdictions.mistakes import TerritoryError, TerritoryMistake
 from parvis.jurisdictions.notices import NOTICES, Notice, read_notices
-from parvis.jurisdictions.reading import Findings, require_english
+from parvis.jurisdictions.reading import Findings, TerritoryError, TerritoryMistake, require_english
 
 FILE = "notices.toml"
 SECONDS = 5.0  # between two looks at the files

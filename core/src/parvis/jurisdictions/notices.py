@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from parvis.jurisdictions.calendars import YearDay, span_around, within_year
-from parvis.jurisdictions.opening import read_span_of_year
+from parvis.jurisdictions.calendars import YearDay, read_span_of_year, span_around, within_year
 from parvis.jurisdictions.reading import CODE, Table
-from parvis.jurisdictions.routes import check_known
 from parvis.jurisdictions.town_files import TownFile
+from parvis.jurisdictions.units import check_known
 from parvis_sdk.text import Text
 
 NoticeKind = Literal["inform", "stop", "divert"]

@@ -9,9 +9,8 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction
-from parvis.jurisdictions.plane import Plane
 from parvis.jurisdictions.reading import Findings, Table, did_you_mean
-from parvis.jurisdictions.shapes import read_shapes
+from parvis.jurisdictions.shapes import Plane, read_shapes
 from parvis.jurisdictions.town_files import TownFile
 from parvis_sdk.text import Text
 

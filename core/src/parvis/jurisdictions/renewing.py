@@ -15,9 +15,8 @@ import msgspec
 import shapely
 from msgspec import structs
 
-from parvis.jurisdictions.assets import ASSETS, Asset, AssetLayer
 from parvis.jurisdictions.jurisdiction import Jurisdiction
-from parvis.jurisdictions.layers import LAYERS, Areas
+from parvis.jurisdictions.layers import ASSETS, LAYERS, Areas, Asset, AssetLayer
 from parvis.jurisdictions.zones import Zone
 from parvis.text_normalisation import fold
 from parvis_sdk.text import Text

@@ -6,11 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from parvis.jurisdictions.calendars import YearDay, quebec_holidays, within_year
-from parvis.jurisdictions.opening import WEEKDAYS, read_date, read_span_of_year
+from parvis.jurisdictions.calendars import WEEKDAYS, YearDay, quebec_holidays, read_date, read_span_of_year, within_year
 from parvis.jurisdictions.reading import CODE, Table
-from parvis.jurisdictions.routes import check_known
 from parvis.jurisdictions.town_files import TownFile
+from parvis.jurisdictions.units import check_known
 from parvis_sdk.text import Text
 
 Holidays = Literal["as_usual", "next_day", "none"]

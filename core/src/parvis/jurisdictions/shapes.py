@@ -1,17 +1,11 @@
-"""Reads GeoJSON files of a territory into checked, prepared geometry.
-
-| what a file holds | what becomes of it |
-|---|---|
-| latitude before longitude, in all of a shape or at one vertex | refused |
-| lines that cross, rings within rings, an open ring | read as well as it can be, and told with the vertex |
-| no area, no degrees, no geometry | refused |
-"""
+"""Reads GeoJSON files of a jurisdiction into checked, prepared geometry."""
 
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from math import cos, hypot, radians
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy
@@ -21,6 +15,10 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from parvis.jurisdictions.reading import CANADA, Box, Findings, Table
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
 
 WGS84 = (-180.0, -90.0, 180.0, 90.0)
 AREAS = ("Polygon", "MultiPolygon")
@@ -191,3 +189,29 @@ def mended(geometry: BaseGeometry) -> BaseGeometry:
         return sound
     parts = [each for each in shapely.get_parts(sound) if "Polygon" in each.geom_type]
     return parts[0] if len(parts) == 1 else shapely.union_all(parts)
+
+
+METRES_PER_DEGREE = 111_320.0
+
+
+class Plane(msgspec.Struct, frozen=True, kw_only=True):
+    lon: float
+    lat: float
+
+    def x(self, lon: float) -> float:
+        return (lon - self.lon) * METRES_PER_DEGREE * cos(radians(self.lat))
+
+    def y(self, lat: float) -> float:
+        return (lat - self.lat) * METRES_PER_DEGREE
+
+    def flat(self, coordinates: "ndarray") -> "ndarray":
+        """An array of lon/lat pairs in metres; what `shapely.transform` wants."""
+        scale = METRES_PER_DEGREE * cos(radians(self.lat)), METRES_PER_DEGREE
+        return (coordinates - (self.lon, self.lat)) * scale
+
+
+def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """The distance on the ground of two points of one town, on a flat map: right to a few centimetres."""
+    east = (other_lon - lon) * METRES_PER_DEGREE * cos(radians((lat + other_lat) / 2))
+    north = (other_lat - lat) * METRES_PER_DEGREE
+    return hypot(east, north)

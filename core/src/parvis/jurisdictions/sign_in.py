@@ -3,8 +3,8 @@
 import msgspec
 
 from parvis.jurisdictions.reading import Table, did_you_mean
-from parvis.jurisdictions.routes import check_known
 from parvis.jurisdictions.town_files import TownFile
+from parvis.jurisdictions.units import check_known
 
 EVERYBODY = "*"
 OPERATOR = "operator"

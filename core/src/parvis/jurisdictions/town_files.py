@@ -7,9 +7,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, structs
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction
-from parvis.jurisdictions.mistakes import TerritoryMistake
-from parvis.jurisdictions.plane import Plane
-from parvis.jurisdictions.reading import Findings, Table
+from parvis.jurisdictions.reading import Findings, Table, TerritoryMistake
+from parvis.jurisdictions.shapes import Plane
 from parvis_sdk.request_types import RequestType
 
 Value = TypeVar("Value")

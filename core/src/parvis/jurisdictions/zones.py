@@ -8,9 +8,8 @@ import numpy
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from parvis.jurisdictions.plane import Plane
 from parvis.jurisdictions.reading import Findings
-from parvis.jurisdictions.shapes import AREAS, read_shapes, vertex
+from parvis.jurisdictions.shapes import AREAS, Plane, read_shapes, vertex
 from parvis_sdk.text import Text
 
 DRAWN_BY_HAND = 50.0  # metres by which a zone may reach over the boundary without a word

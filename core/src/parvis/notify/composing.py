@@ -1,6 +1,7 @@
 """Composing a message: the words of the step, the facts, the link, in plain text and in HTML that say the same."""
 
 import re
+from datetime import timedelta
 from functools import cache
 from typing import Literal
 
@@ -8,16 +9,71 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 from msgspec import Struct, structs
 
-from parvis.i18n import speaking
+from parvis.i18n import (
+    format_date,
+    format_datetime,
+    say,
+    speaking,
+)
 from parvis.notify import wording
-from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
 from parvis.placeholders import fill_body, fill_subject
+from parvis.requests.answers_said import said_answer
 from parvis.sms_segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
 from parvis_sdk.contact_methods import EMAIL, ContactMethod
-from parvis_sdk.events import Announced, Event, Moved, Replied
-from parvis_sdk.requests import ServiceRequest, Urgency
+from parvis_sdk.events import Announced, Event, Happened, Joined, Moved, Replied
+from parvis_sdk.requests import Phase, ServiceRequest, Urgency
 from parvis_sdk.text import Text
+
+TO_THE_HOUR = timedelta(days=2)
+SETTLED_OR_WAITING = (Phase.WAITING_FOR_YOU, Phase.DECIDED, Phase.CLOSED)
+
+
+def values_of(request: ServiceRequest, event: Event, link: str) -> dict[str, str]:
+    """Every name that the words of a message may use; empty where there is nothing to say."""
+    given = said_answers(request, event) if isinstance(event, Moved) else {}
+    facts = {name: say(text) for name, text in event.said.items()} if isinstance(event, Moved | Happened) else {}
+    return {
+        "reason": "",
+        **facts,
+        **given,
+        "reference": request.reference,
+        "type": say(request.type_title),
+        "state": say(event.now if isinstance(event, Joined) else request.state_title) or request.state,
+        "place": "" if is_discreet(request) else place_of(request),
+        "promised": promised_of(request),
+        "title": say(event.title) if isinstance(event, Announced) else "",
+        "words": say(event.words) if isinstance(event, Announced) else request.words,
+        "town": say(request.jurisdiction.name),
+        "link": link,
+    }
+
+
+def is_discreet(request: ServiceRequest) -> bool:
+    """Whether the message must say little: others may see the screen of somebody who complains in confidence."""
+    return request.requester is not None and request.requester.mode == "confidential"
+
+
+def place_of(request: ServiceRequest) -> str:
+    return request.place.address if request.place else ""
+
+
+def promised_of(request: ServiceRequest) -> str:
+    """The promised day, with the hour where it is a matter of hours; nothing while it rests or once it is kept."""
+    if request.promised_at is None or request.phase in SETTLED_OR_WAITING:
+        return ""
+    if request.promised_at - request.submitted_at <= TO_THE_HOUR:
+        return format_datetime(request.promised_at)
+    return format_date(request.promised_at)
+
+
+def said_answers(request: ServiceRequest, event: Moved) -> dict[str, str]:
+    """What was given with a move, as a person would say it."""
+    return {
+        code: said_answer(request.questions.get(f"{event.transition}.{code}"), value)
+        for code, value in event.given.items()
+    }
+
 
 Words = tuple[Text, Text]
 

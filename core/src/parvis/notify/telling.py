@@ -3,8 +3,7 @@
 from msgspec import structs
 
 from parvis.notify import wording
-from parvis.notify.composing import Receiver, Words, compose, spoken, stop_url_of, urgency_of
-from parvis.notify.saying import is_discreet
+from parvis.notify.composing import Receiver, Words, compose, is_discreet, spoken, stop_url_of, urgency_of
 from parvis.requests.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import BUILT_IN, LETTER, ContactMethod, method_of

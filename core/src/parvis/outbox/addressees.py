@@ -12,7 +12,7 @@ from typing import Literal
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.addressee_tables import Addressee
+from parvis.db.upkeep_tables import Addressee
 
 Sort = Literal["filed", "asked", "link", "changed"]
 """A message that tells of a request just filed; that goes to an address for the asking (to follow, to take up a draft,

@@ -18,8 +18,8 @@ from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.destruction_tables import ClockReading
 from parvis.db.tables import Circuit, Delivery
+from parvis.db.upkeep_tables import ClockReading
 from parvis.outbox.states import HEARTBEAT, UNFINISHED
 
 log = structlog.get_logger("parvis.clock")

@@ -14,7 +14,7 @@ from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits
-from parvis.outbox.backoff import OUTSIDE
+from parvis.outbox.circuits import OUTSIDE
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 
 log = structlog.get_logger("parvis.outbox")

@@ -1,4 +1,4 @@
-"""Roles given to an account and taken from it; whoever runs a town last is never taken from it."""
+"""Roles given to an account, lent to a colleague, taken away; whoever runs a town last never loses it."""
 
 from datetime import datetime
 from typing import Any
@@ -7,14 +7,28 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from parvis import clock
-from parvis.db import Engine, transaction
-from parvis.db.access_tables import GrantChange
-from parvis.db.people_tables import Agent, Session
+from parvis import clock, delegations
+from parvis.db import Engine, held, transaction
+from parvis.db.people_tables import Agent, GrantChange, Session
 from parvis.db.people_tables import Grant as GrantRow
+from parvis.delegations import Delegation
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, as_list, grant_row, own_grant
-from parvis.people.last_operator import OPERATING, is_last_operator
+from parvis.people.roles import ROLES, permissions_of
+
+OPERATING = [code for code in ROLES if "operate" in permissions_of(code)]
+
+
+async def is_last_operator(engine: Engine, agent: UUID, jurisdiction: str) -> bool:
+    """Whether nobody else with an open account runs this town. Inside a unit, the answer stays true until it ends."""
+    running = GrantRow.role.is_in(OPERATING) & (GrantRow.jurisdiction == jurisdiction)
+    rows = await held(GrantRow.select(GrantRow.agent).where(running).order_by(GrantRow.id), engine)
+    others = {row["agent"] for row in rows} - {agent}
+    if not others:
+        return True
+    accounts = await held(Agent.select(Agent.id, Agent.active).where(Agent.id.is_in(list(others))), engine)
+    return not any(account["active"] for account in accounts)
+
 
 MOST_TOLD = 200
 
@@ -103,3 +117,18 @@ async def _note(did: str, id: str, grant: Grant, by: str) -> None:
     given = {**msgspec.structs.asdict(grant), "zones": as_list(grant.zones)}
     row = {name: given[name] for name in ("role", "jurisdiction", "unit", "zones")}
     await GrantChange.insert(GrantChange(id=new_id(), agent=UUID(id), did=did, by=by[:120], at=clock.now(), **row))
+
+
+async def delegate(delegation: Delegation, *, by: str) -> None:
+    """Inside a unit: somebody takes over; where it `lends`, the history of roles says to whom and until when."""
+    await delegations.write(delegation)
+    if delegation.deputy and delegation.lends:
+        await note_lent(delegation.agent, delegation.deputy, delegation.ends_at, by=by)
+
+
+async def end_delegation(id: UUID, *, by: str) -> Delegation | None:
+    """Inside a unit: it ends now, and with it what it lent; None where it was not there any more."""
+    ended = await delegations.end(id)
+    if ended is not None and ended.lends:
+        await note_lent(ended.agent, ended.deputy, ended.ends_at, by=by, did="ended")
+    return ended

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.sign_in_tables import SignInLogEntry
+from parvis.db.people_tables import SignInLogEntry
 from parvis.identifiers import new_id
 
 KEPT = timedelta(days=400)

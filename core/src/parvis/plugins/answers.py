@@ -1,27 +1,131 @@
-"""What the answer to each hook must be: its type, and whether the nouns in it can work."""
+"""What the answer to each hook must be: its type, whether the nouns in it can work."""
 
 import inspect
 import re
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from parvis.plugins import answer_words as said
-from parvis.plugins.document_templates import unreadable, with_sources
 from parvis.plugins.registry import folder_of, module_of
 from parvis.plugins.sources import where_declared
 from parvis.troubles import Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
+from parvis_sdk.documents import Document
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
+from parvis_sdk.parts import Part
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
+
+INSTEAD = Text(fr="réponse reçue\u00a0: {given}, au lieu de {wanted}", en="it answered {given} instead of {wanted}")
+AT_PLACE = Text(
+    fr="réponse reçue\u00a0: {given} à la place {place}, au lieu de {kind}",
+    en="it answered {given} at place {place} instead of a {kind}",
+)
+A_STRUCT = Text(fr="un struct", en="a struct")
+A_LIST = Text(fr="une liste", en="a list")
+THE_CLASS = Text(
+    fr="répondez la classe elle-même, une sous-classe de msgspec.Struct",
+    en="answer the class itself, a subclass of msgspec.Struct",
+)
+ANSWER_LIST = Text(fr="répondez une liste de {kind}", en="answer a list of {kind}")
+ONLY = Text(fr="répondez une liste de {kind} seulement", en="answer a list of {kind} only")
+MADE_OF = Text(
+    fr="le type de demande {code} n’est pas fait de ce qu’il faut\u00a0: {error}",
+    en="request type {code} is not made of what it should be: {error}",
+)
+GIVE_TYPES = Text(
+    fr="donnez à chaque partie le type que nomme sa déclaration",
+    en="give each part the type that its declaration names",
+)
+ADD_THE_FILE = Text(
+    fr="ajoutez le fichier au paquet, ou corrigez son nom", en="add the file to the package, or correct its name"
+)
+A_SUBSCRIPTION = Text(fr="l’abonnement {name}", en="subscription {name}")
+A_CONNECTOR = Text(fr="le connecteur {name}", en="connector {name}")
+REQUEST_TYPES = Text(fr="types de demande", en="request types")
+SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
+CONNECTORS = Text(fr="connecteurs", en="connectors")
+NOUNS: dict[type, tuple[Text, Text]] = {
+    Channel: (Text(fr="le canal {name}", en="channel {name}"), Text(fr="canaux", en="channels")),
+    Locator: (Text(fr="le localisateur {name}", en="locator {name}"), Text(fr="localisateurs", en="locators")),
+    PaymentProvider: (
+        Text(fr="le prestataire de paiement {name}", en="payment provider {name}"),
+        Text(fr="prestataires de paiement", en="payment providers"),
+    ),
+}
+NO_EVENT = Text(fr="{who} ne nomme aucun événement", en="{who} names no event")
+GIVE_ON = Text(
+    fr="donnez à @on au moins une classe de parvis_sdk.events", en="give @on at least one class of parvis_sdk.events"
+)
+GIVE_IT = Text(
+    fr="donnez-lui au moins une classe de parvis_sdk.events", en="give it at least one class of parvis_sdk.events"
+)
+NOT_ASYNC = Text(fr="{who} a un {name} qui n’est pas async", en="{who} has a {name} that is not async")
+ASYNC_DEF = Text(fr="écrivez-le avec `async def`", en="write it with `async def`")
+NO_NAME = Text(fr="{who} n’a pas de nom", en="{who} has no name")
+AS_DOCUMENTED = Text(
+    fr="voyez ContactMethod dans parvis_sdk.contact_methods", en="see ContactMethod in parvis_sdk.contact_methods"
+)
+SHORT_NAME = Text(fr="donnez-lui un nom court en minuscules", en="give it a short name in small letters")
+NO_USABLE_NAME = Text(fr="{who} n’a pas de nom utilisable", en="{who} has no usable name")
+NO_LAYER_NAME = Text(
+    fr="{who} a une couche sans nom utilisable, {layer}", en="{who} has a layer without a usable name, {layer}"
+)
+SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in small letters, digits, _ and -")
+UNKNOWN_NEED = Text(fr="{who} demande {need}, qui est inconnu", en="{who} needs {need}, which is unknown")
+ONE_OF = Text(fr="prenez-en un parmi {offered}", en="use one of {offered}")
+SAME_NAME = Text(fr="deux {things} ont le nom {name}", en="two {things} have the name {name}")
+EACH_ITS_OWN = Text(fr="donnez à chacun le sien", en="give each its own")
+
+
+MOST = 200_000  # bytes
+NO_PACKAGE = Text(
+    fr="l’extension n’est pas un paquet et n’a donc pas de fichiers",
+    en="the plugin is no package, so that it has no files",
+)
+UNREADABLE = Text(fr="{file} est illisible ({why})", en="{file} cannot be read ({why})")
+NOT_UTF_8 = Text(fr="ce n’est pas de l’UTF-8", en="it is not UTF-8")
+TOO_LONG = Text(fr="{file} dépasse {most} octets", en="{file} is longer than {most} bytes")
+
+
+def with_sources(kind: RequestType, folder: Path | None) -> RequestType:
+    """The type with the text of each template that can be read; requests are pinned to it so."""
+    if not any(each.template for each in kind.of(Document)):
+        return kind
+    return structs.replace(kind, parts=tuple(_with_source(part, folder) for part in kind.parts))
+
+
+def unreadable(kind: RequestType, folder: Path | None) -> Iterator[tuple[Document, Text]]:
+    """The documents whose template cannot be read, each with the reason."""
+    for document in kind.of(Document):
+        if document.template and (reason := _trouble(document, folder)):
+            yield document, reason
+
+
+def _with_source(part: Part, folder: Path | None) -> Part:
+    if not isinstance(part, Document) or not part.template or folder is None or _trouble(part, folder):
+        return part
+    return structs.replace(part, source=(folder / part.template).read_text("utf-8"))
+
+
+def _trouble(document: Document, folder: Path | None) -> Text | None:
+    if folder is None:
+        return NO_PACKAGE
+    try:
+        text = (folder / document.template).read_bytes()
+        text.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return UNREADABLE.format(file=document.template, why=getattr(error, "strerror", None) or NOT_UTF_8)
+    return TOO_LONG.format(file=document.template, most=MOST) if len(text) > MOST else None
+
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 
@@ -38,25 +142,25 @@ class Wrong(Struct, frozen=True, kw_only=True):
 def settings_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A class of settings."""
     if not (inspect.isclass(answer) and issubclass(answer, Struct)):
-        what = said.INSTEAD.format(given=shown(answer), wanted=said.A_STRUCT)
-        yield Wrong(what=what, now_what=said.THE_CLASS)
+        what = INSTEAD.format(given=shown(answer), wanted=A_STRUCT)
+        yield Wrong(what=what, now_what=THE_CLASS)
 
 
 def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of request types, each without a slip and the same when it comes back from the database."""
     yield from _list_wrongs(answer, RequestType)
     kinds = [each for each in items(answer) if isinstance(each, RequestType)]
-    yield from _twice([kind.code for kind in kinds], said.REQUEST_TYPES)
+    yield from _twice([kind.code for kind in kinds], REQUEST_TYPES)
     for kind in kinds:
         try:
             stored = load_type(dump_type(kind), nouns_of(kind))
         except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
-            what = said.MADE_OF.format(code=repr(kind.code), error=error)
-            yield Wrong(what=what, now_what=said.GIVE_TYPES)
+            what = MADE_OF.format(code=repr(kind.code), error=error)
+            yield Wrong(what=what, now_what=GIVE_TYPES)
             continue
         for document, reason in unreadable(stored, folder_of(plugin)):
             part = f"request type {kind.code!r} · document {document.code!r}"
-            yield Wrong(part=part, what=reason, now_what=said.ADD_THE_FILE)
+            yield Wrong(part=part, what=reason, now_what=ADD_THE_FILE)
         for slip in with_sources(stored, folder_of(plugin)).slips():
             inner = slip.where.rpartition(" · ")[2]
             part = slip.where.removesuffix(inner).removesuffix(" · ") if slip.what.startswith(inner) else slip.where
@@ -68,13 +172,13 @@ def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of subscriptions to events that exist, with handlers that can be awaited."""
     yield from _list_wrongs(answer, Subscription)
     subscriptions = [each for each in items(answer) if isinstance(each, Subscription)]
-    yield from _twice([each.name for each in subscriptions], said.SUBSCRIPTIONS)
+    yield from _twice([each.name for each in subscriptions], SUBSCRIPTIONS)
     for each in subscriptions:
-        who = said.A_SUBSCRIPTION.format(name=repr(each.name))
+        who = A_SUBSCRIPTION.format(name=repr(each.name))
         if not each.events or not all(map(_is_event, each.events)):
-            yield Wrong(what=said.NO_EVENT.format(who=who), now_what=said.GIVE_ON)
+            yield Wrong(what=NO_EVENT.format(who=who), now_what=GIVE_ON)
         if not _is_async(each.handler):
-            yield Wrong(what=said.NOT_ASYNC.format(who=who, name="handler"), now_what=said.ASYNC_DEF)
+            yield Wrong(what=NOT_ASYNC.format(who=who, name="handler"), now_what=ASYNC_DEF)
         yield from _need_wrongs(who, each.needs)
 
 
@@ -84,29 +188,29 @@ def channel_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     for each in items(answer):
         method = getattr(each, "contact_method", None)
         if method is not None and isinstance(each, Channel) and not inspect.isclass(each):
-            yield from (Wrong(what=what, now_what=said.AS_DOCUMENTED) for what in mistakes_in(method, str(each.name)))
+            yield from (Wrong(what=what, now_what=AS_DOCUMENTED) for what in mistakes_in(method, str(each.name)))
 
 
 def connector_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of connectors to other systems: events that exist, known needs, and async functions."""
     yield from _list_wrongs(answer, Connector)
     connectors = [each for each in items(answer) if isinstance(each, Connector)]
-    yield from _twice([each.name for each in connectors], said.CONNECTORS)
+    yield from _twice([each.name for each in connectors], CONNECTORS)
     for each in connectors:
-        who = said.A_CONNECTOR.format(name=repr(each.name))
+        who = A_CONNECTOR.format(name=repr(each.name))
         if not NAME.fullmatch(str(each.name)):
-            yield Wrong(what=said.NO_USABLE_NAME.format(who=who), now_what=said.SMALL_LETTERS)
+            yield Wrong(what=NO_USABLE_NAME.format(who=who), now_what=SMALL_LETTERS)
         if not (each.events or each.layers) or not all(map(_is_event, each.events)):
-            yield Wrong(what=said.NO_EVENT.format(who=who), now_what=said.GIVE_IT)
+            yield Wrong(what=NO_EVENT.format(who=who), now_what=GIVE_IT)
         for layer in each.layers:
             if not NAME.fullmatch(str(layer)):
-                what = said.NO_LAYER_NAME.format(who=who, layer=repr(layer))
-                yield Wrong(what=what, now_what=said.SMALL_LETTERS)
+                what = NO_LAYER_NAME.format(who=who, layer=repr(layer))
+                yield Wrong(what=what, now_what=SMALL_LETTERS)
         yield from _need_wrongs(who, each.needs)
         for name in ("deliver", "changes", "understand", "check", "listed", "trial"):
             function = getattr(each, name)
             if function is not None and not _is_async(function):
-                yield Wrong(what=said.NOT_ASYNC.format(who=who, name=name), now_what=said.ASYNC_DEF)
+                yield Wrong(what=NOT_ASYNC.format(who=who, name=name), now_what=ASYNC_DEF)
 
 
 def locator_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
@@ -149,12 +253,12 @@ def shown(value: Any) -> Text:
 
 def _list_wrongs(answer: Any, kind: type) -> Iterator[Wrong]:
     if not isinstance(answer, list | tuple):
-        what = said.INSTEAD.format(given=shown(answer), wanted=said.A_LIST)
-        yield Wrong(what=what, now_what=said.ANSWER_LIST.format(kind=kind.__name__))
+        what = INSTEAD.format(given=shown(answer), wanted=A_LIST)
+        yield Wrong(what=what, now_what=ANSWER_LIST.format(kind=kind.__name__))
     for place, member in enumerate(items(answer)):
         if inspect.isclass(member) or not isinstance(member, kind):
-            what = said.AT_PLACE.format(given=shown(member), place=place, kind=kind.__name__)
-            yield Wrong(what=what, now_what=said.ONLY.format(kind=kind.__name__))
+            what = AT_PLACE.format(given=shown(member), place=place, kind=kind.__name__)
+            yield Wrong(what=what, now_what=ONLY.format(kind=kind.__name__))
 
 
 def _noun_wrongs(
@@ -162,29 +266,29 @@ def _noun_wrongs(
 ) -> Iterator[Wrong]:
     yield from _list_wrongs(answer, kind)
     nouns = [each for each in items(answer) if not inspect.isclass(each) and isinstance(each, kind)]
-    one, several = said.NOUNS[kind]
+    one, several = NOUNS[kind]
     yield from _twice([each.name for each in nouns], several)
     for each in nouns:
         name: Any = each.name
         who = one.format(name=repr(name))
         if not isinstance(name, str) or not name:
-            yield Wrong(what=said.NO_NAME.format(who=who), now_what=said.SHORT_NAME)
+            yield Wrong(what=NO_NAME.format(who=who), now_what=SHORT_NAME)
         for method in methods:
             if not _is_async(getattr(each, method)):
-                yield Wrong(what=said.NOT_ASYNC.format(who=who, name=f"{method}()"), now_what=said.ASYNC_DEF)
+                yield Wrong(what=NOT_ASYNC.format(who=who, name=f"{method}()"), now_what=ASYNC_DEF)
 
 
 def _need_wrongs(who: Text, needs: Sequence[str]) -> Iterator[Wrong]:
     for need in needs:
         if need not in get_args(Need):
             offered = ", ".join(get_args(Need))
-            what = said.UNKNOWN_NEED.format(who=who, need=repr(need))
-            yield Wrong(what=what, now_what=said.ONE_OF.format(offered=offered))
+            what = UNKNOWN_NEED.format(who=who, need=repr(need))
+            yield Wrong(what=what, now_what=ONE_OF.format(offered=offered))
 
 
 def _twice(names: list[Any], things: Text) -> Iterator[Wrong]:
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Wrong(what=said.SAME_NAME.format(things=things, name=repr(name)), now_what=said.EACH_ITS_OWN)
+        yield Wrong(what=SAME_NAME.format(things=things, name=repr(name)), now_what=EACH_ITS_OWN)
 
 
 def _is_event(event: Any) -> bool:

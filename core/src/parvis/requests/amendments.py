@@ -26,9 +26,8 @@ from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.offered import type_of
 from parvis.requests.persons.contact_letters import refused_to_change, tell_former_contact
-from parvis.requests.places.locating import verified_address
-from parvis.requests.places.whose_place import OUTSIDE, drawn_wrong, pointed_at
-from parvis.requests.promises.recounting import recount
+from parvis.requests.places import OUTSIDE, drawn_wrong, pointed_at, verified_address
+from parvis.requests.promises.replaying import recount
 from parvis.requests.records import Record
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
 from parvis_sdk.events import Amended, Assigned, ContactChanged

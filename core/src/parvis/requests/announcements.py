@@ -12,7 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.requests.heart import Heart
-from parvis.requests.parties.receivers import Receiver
+from parvis.requests.parties import Receiver
 from parvis.requests.records import Record
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Announced

@@ -24,8 +24,7 @@ from parvis.requests.numbers_there import digest_of, known_as, references_of, ta
 from parvis.requests.parts.together import paid_there
 from parvis.requests.records import Record, find, locked
 from parvis.requests.relations.news_along import locked_with_where_it_goes_on, pass_news_on
-from parvis.requests.work.answer_address import answerable
-from parvis.requests.work.answer_mailbox import answered_at
+from parvis.requests.work.answer_address import answerable, answered_at
 from parvis.requests.work.calls import owe, told_after_all
 from parvis_sdk.errors import Foreign
 from parvis_sdk.events import Announced
@@ -128,7 +127,7 @@ async def _tell(heart: Heart, record: Record, claimed: DeliveryClaim, outcome: O
 async def apply_update(
     heart: Heart, name: str, update: Update, *, plugin: str = "", by_a_person: bool = False
 ) -> Arrival:
-    """Take news from another system in, once per `update.key`; what became of it (see `parvis.connectors.arrivals`).
+    """Take news from another system in, once per `update.key`; what became of it (see `connectors.unmatched_updates`).
 
     `name` is that of the connector, or of the plugin; `plugin` the one that must be enabled in the town. What a person
     said whose it is, is theirs whatever else is known by that number.

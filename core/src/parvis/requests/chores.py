@@ -12,11 +12,11 @@ from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Once, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days
+from parvis.requests import drafting
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.attachments import drop_strays
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.declarations import type_of_record
-from parvis.requests.drafting import drafts
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import forget_files_waiting
@@ -111,10 +111,10 @@ async def forget(heart: Heart) -> int:
 async def sweep(heart: Heart) -> int:
     """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
     async with transaction(heart.engine):
-        gone = await drafts.sweep()
+        gone = await drafting.sweep()
         old = (Once.at < clock.now() - REPEATS_KEPT) & (Once.lasting == False)  # noqa: E712 - of a column
         gone += len(await Once.delete().where(old).returning(Once.key))
-    gone += await forget_files_waiting(heart, clock.now() - drafts.KEPT_FOR)
+    gone += await forget_files_waiting(heart, clock.now() - drafting.KEPT_FOR)
     return gone + await drop_strays(heart, clock.now() - STRAYS_AFTER)
 
 

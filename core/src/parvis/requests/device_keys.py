@@ -12,10 +12,9 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.access_tables import EndedDevice
+from parvis.db.people_tables import EndedDevice
 from parvis.requests.heart import Heart
-from parvis.requests.links import has_right, key_with
-from parvis.requests.private_links import LINK_LASTS
+from parvis.requests.links import LINK_LASTS, has_right, key_with
 from parvis.requests.records import Record
 
 MARK = 16  # characters by chance, and as many before them of the session that lent the key

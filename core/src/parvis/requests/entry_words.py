@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CORE = (
     "parvis.requests.timeline_titles",
     "parvis.requests.parts.together",
-    "parvis.requests.promises.pausing",
+    "parvis.requests.promises.promising",
     "parvis.requests.relations.news_along",
     "parvis.requests.work.calls",
     "parvis.requests.work.follow_up",

@@ -16,16 +16,16 @@ from parvis.requests.records import Record
 CORE = (
     "parvis.requests.contacts",
     "parvis.requests.work.calls",
-    "parvis.requests.work.mentions",
+    "parvis.requests.work.conversation",
     "parvis.requests.keeping.destruction",
     "parvis.requests.parts.together",
-    "parvis.requests.parties.parties",
+    "parvis.requests.parties",
     "parvis.requests.many.batches",
     "parvis.requests.persons.followers",
     "parvis.requests.attached.attachments",
     "parvis.requests.history",
     "parvis.requests.relations.merged",
-    "parvis.requests.drafting.drafts",
+    "parvis.requests.drafting",
 )
 """The rooms that own tables, in the order in which their rows go; each has its rule under the name ERASURE."""
 

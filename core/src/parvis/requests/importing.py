@@ -19,7 +19,7 @@ from parvis.jurisdictions.layers import known_of
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.clocks.clocks import after_move, clocks_of, keep_changed, shown_of
-from parvis.requests.contact_methods import methods_read
+from parvis.requests.contacts import methods_read
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before

@@ -16,7 +16,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.places import locate
 from parvis.requests.actors import REQUESTER, VERIFIED, Actor
-from parvis.requests.advice import deflections
+from parvis.requests.advice import advice
 from parvis.requests.advice.advice import NOBODY, Advice, Insistence
 from parvis.requests.advice.advising import advise
 from parvis.requests.attached.attachments import FilesGone, audiences_at_first, bind
@@ -36,8 +36,7 @@ from parvis.requests.lists.searching import listed_columns
 from parvis.requests.offered import type_of
 from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.parts.together import bring_about
-from parvis.requests.places.locating import verified_address
-from parvis.requests.places.whose_place import misplaced, not_ours, pointed_at
+from parvis.requests.places import misplaced, not_ours, pointed_at, verified_address
 from parvis.requests.records import ENDED, Record, find
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.relations.children import answer_for, demand_for, shares
@@ -94,7 +93,7 @@ async def take_in(
     said = await advise(heart, town, kind, demand.place, demand.answers) if judged else ()
     if standing := [each for each in said if not insistence.overrules(each)]:
         if demand.channel != "portal":  # whose pages count what they show
-            await deflections.count(heart, town, kind.code, {each.mark for each in standing}, "told")
+            await advice.count(heart, town, kind.code, {each.mark for each in standing}, "told")
         return Problems(found=tuple(each.problem() for each in standing))
     routed = await route(heart, town, _inputs(kind, demand, clock.now()))
     if routed.owner is not None and judged:
@@ -267,7 +266,7 @@ async def _keep(
             heart, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
         )
         await bind(record.id, sending.holder, audiences_at_first(kind, demand.answers))
-        await deflections.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
+        await advice.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
         if sending.once:
             row = {"key": _digest(town, sending.once), "digest": sending.fingerprint, "lasting": bool(sending.past)}
             await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})

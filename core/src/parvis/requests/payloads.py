@@ -8,13 +8,12 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.tables import Entry as EntryRow
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.overrides import town_message
+from parvis.jurisdictions.services import town_message
 from parvis.outbox import memory
 from parvis.outbox.addressees import confirmed_among
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
-from parvis.requests.contact_methods import channels_of
-from parvis.requests.contacts import Reachability, known_of
+from parvis.requests.contacts import Reachability, channels_of, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
@@ -29,7 +28,7 @@ from parvis.requests.links import (
     tracking_url,
     view_url,
 )
-from parvis.requests.parties.parties import involved_in
+from parvis.requests.parties import involved_in
 from parvis.requests.parts.together import owed_by
 from parvis.requests.persons.followers import followers_of
 from parvis.requests.persons.person import wishes_of

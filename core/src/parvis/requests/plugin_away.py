@@ -21,7 +21,7 @@ from parvis.requests.changing import AlreadyErased, Plan, change
 from parvis.requests.clocks.clocks import Clock, clock_of
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import follow_on
-from parvis.requests.promises.pausing import PLUGIN, paused_by_hand, pausing, resuming
+from parvis.requests.promises.promising import PLUGIN, paused_by_hand, pausing, resuming
 from parvis.requests.put_off import hindered_while_away, putting_off, with_dates
 from parvis.requests.records import Record, get
 from parvis.troubles import Trouble

@@ -15,7 +15,7 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.places.locating import verified_address
+from parvis.requests.places import verified_address
 from parvis.requests.public_words import digest_of_words, words_are_public
 from parvis.requests.records import Record, record_of
 from parvis.requests.reported_pages import settling

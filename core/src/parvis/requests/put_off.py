@@ -16,7 +16,7 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, entries_of
-from parvis.requests.parts.time_away import TimeAway
+from parvis.requests.parts.part_kinds import TimeAway
 from parvis.requests.parts.together import kinds_installed
 from parvis_sdk.events import Replied
 from parvis_sdk.text import Text

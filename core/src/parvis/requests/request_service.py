@@ -10,7 +10,7 @@ from parvis.jurisdictions.layers import known_of
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.advice.advice import NOBODY, Insistence
 from parvis.requests.attached.attachments import waiting
-from parvis.requests.contact_methods import methods_read
+from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before

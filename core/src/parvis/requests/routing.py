@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.owners import Owner
 from parvis.jurisdictions.places import locate
-from parvis.jurisdictions.routes import RouteRule
+from parvis.jurisdictions.units import RouteRule
 from parvis.requests.heart import Heart
 from parvis.requests.town_names import CHANNELS, Names, either, joined, names_in
 from parvis_sdk.request_types import RequestType

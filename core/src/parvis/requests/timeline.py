@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import StoredFile, kept_of
-from parvis.requests.contact_methods import method_known
+from parvis.requests.contacts import method_known
 from parvis.requests.declarations import declaration, type_of_record
 from parvis.requests.entry_words import EntryWords, entry_words
 from parvis.requests.former_modules import FormerModules

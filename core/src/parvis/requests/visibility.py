@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis.access_scope import Reach, Scope, scope_over
 from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.places import locate
-from parvis.jurisdictions.plane import METRES_PER_DEGREE
+from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.public_words import is_free, public_place_words, words_are_public

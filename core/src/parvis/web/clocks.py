@@ -10,7 +10,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, clocks_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
-from parvis.requests.promises.pausing import PLUGIN, REASONS
+from parvis.requests.promises.promising import PLUGIN, REASONS
 from parvis.requests.promises.replaying import Rest, replay, same
 from parvis.requests.records import Record
 from parvis.requests.timeline import kinds_at

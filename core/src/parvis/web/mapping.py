@@ -14,13 +14,11 @@ from shapely.geometry.base import BaseGeometry
 from parvis.i18n import LANGUAGES
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addressing.found import Addresses
-from parvis.jurisdictions.assets import ASSETS, AssetLayer
-from parvis.jurisdictions.assets import within as assets_within
-from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
-from parvis.jurisdictions.ground import GROUND, Ground
-from parvis.jurisdictions.plane import Plane
-from parvis.jurisdictions.streets import Spot, Street, streets_through
-from parvis.jurisdictions.tiles import DRAWN
+from parvis.jurisdictions.base_map import BASE_MAP, DRAWN, BaseMap
+from parvis.jurisdictions.ground import GROUND, Ground, Spot, Street, streets_through
+from parvis.jurisdictions.layers import ASSETS, AssetLayer
+from parvis.jurisdictions.layers import within as assets_within
+from parvis.jurisdictions.shapes import Plane
 from parvis.web.pages import Page
 from parvis.web.town import find_town, town_of
 

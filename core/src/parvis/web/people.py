@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
-from parvis.requests.parties.parties import Party, parties_of
+from parvis.requests.parties import Party, parties_of
 from parvis.requests.records import Record
 from parvis.web.panels import Panel
 from parvis_sdk.request_types import RequestType

@@ -21,10 +21,9 @@ from msgspec import Struct
 from parvis import clock
 from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.base_map import BASE_MAP, DAY, NIGHT, BaseMap
-from parvis.jurisdictions.tiles import address_at_source, is_tile
+from parvis.jurisdictions.base_map import BASE_MAP, DAY, NIGHT, BaseMap, address_at_source, is_tile
 from parvis.plugins.trying import Success, attempt
-from parvis.requests.places.circuit import Circuits
+from parvis.requests.places import Circuits
 from parvis.web.town import find_town, town_of
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Refused

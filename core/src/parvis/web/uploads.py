@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from litestar.datastructures import UploadFile
 
-from parvis.requests.attached.naming import plain_name
-from parvis.requests.attached.receiving import receive_file
+from parvis.requests.attached.receiving import plain_name, receive_file
 from parvis.requests.heart import Heart
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problem, problem

@@ -11,7 +11,7 @@ import structlog
 
 from parvis import clock
 from parvis.chores import Chore, chores_of_modules
-from parvis.connectors import exchanges, features
+from parvis.connectors import exchanges, layers
 from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_again
 from parvis.db import Engine, transaction
@@ -26,7 +26,7 @@ from parvis.people.sign_in_log import sweep_book
 from parvis.people.throttle import sweep_tries
 from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests import chores
-from parvis.requests.access_log.recording import AccessLog, sweep_looks
+from parvis.requests.access_log import AccessLog, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.heart import Heart
@@ -34,8 +34,8 @@ from parvis.requests.many.batches import resume
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.publishing import verify_older
-from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.presence import sweep_writers
+from parvis.requests.work.undelivered import pass_on_emergencies
 from parvis.viewers import viewer_of_agent
 from parvis.worker.dispatch import known_to
 from parvis.worker.verdicts import parked
@@ -91,7 +91,7 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
             every=timedelta(hours=1),
             work=partial(exchanges.sweep, engine, outgoing.log_days),
         ),
-        Chore(name="layers", every=timedelta(hours=6), work=partial(features.sweep, engine)),
+        Chore(name="layers", every=timedelta(hours=6), work=partial(layers.sweep, engine)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),

@@ -11,9 +11,8 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import __version__, clock
-from parvis.connectors.exchanges import keep, rows_for
-from parvis.connectors.lending import at_hand, connection_for
-from parvis.connectors.redacting import personal_of
+from parvis.connectors.calls import at_hand, connection_for
+from parvis.connectors.exchanges import keep, personal_of, rows_for
 from parvis.http_client import ExchangeRecord, recording
 from parvis.outbox import DeliveryClaim
 from parvis.outbox.states import CHANNEL, CONNECTOR, HEARTBEAT

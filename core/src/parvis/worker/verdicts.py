@@ -8,7 +8,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import transaction
 from parvis.outbox import DeliveryClaim, circuits, deliveries
-from parvis.outbox.backoff import BLOCKING, OUTSIDE, OWN_FAULT, Backoff, next_try
+from parvis.outbox.circuits import BLOCKING, OUTSIDE, OWN_FAULT, Backoff, next_try
 from parvis.outbox.pausing import pause_if_it_lasts
 from parvis.plugins import PluginRegistry
 from parvis.plugins.trying import Failure, FailureKind

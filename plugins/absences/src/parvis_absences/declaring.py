@@ -12,7 +12,7 @@ from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
 from parvis.delegations import KEPT, Delegation
 from parvis.identifiers import new_id
-from parvis.people.lending import delegate, end_delegation
+from parvis.people.granting import delegate, end_delegation
 from parvis_absences.rules import Absence, clashing, impossible
 from parvis_absences.tables import Absence as AbsenceTable
 from parvis_sdk.problems import Problems

@@ -16,9 +16,8 @@ from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.people.agents import Person, agents
 from parvis.viewers import can_work
-from parvis.web.desk.context import AtDesk, DeskContext, go
+from parvis.web.desk.context import AtDesk, DeskContext, go, management
 from parvis.web.desk.lists.filtering import day_of
-from parvis.web.desk.menu import management
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

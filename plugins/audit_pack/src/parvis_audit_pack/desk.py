@@ -13,9 +13,8 @@ from parvis.downloads import saved_as
 from parvis.i18n import gettext
 from parvis.requests.links import town_url
 from parvis.requests.town_seal import CERTIFICATE, fingerprint_of, signer_of
-from parvis.web.desk.context import AtDesk
+from parvis.web.desk.context import AtDesk, management
 from parvis.web.desk.lists.period import FIGURES, chosen_days
-from parvis.web.desk.menu import management
 from parvis.web.links import PageLink
 from parvis_audit_pack.asking import asked, town_files
 from parvis_audit_pack.columns import sheets_of

@@ -8,8 +8,7 @@ import zipfile
 from datetime import timedelta
 
 from parvis import clock
-from parvis.requests.access_log.reading import lines_of
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog, lines_of
 from parvis.requests.town_seal import fingerprint_of, own_seal
 from parvis_testing.modules import switch
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from parvis import clock
 from parvis.people.agents import Person
-from parvis.requests.access_log.recording import AccessLog, What
+from parvis.requests.access_log import AccessLog, What
 from parvis.requests.heart import Heart
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find

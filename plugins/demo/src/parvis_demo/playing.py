@@ -12,8 +12,8 @@ import msgspec
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.envelopes import on_envelope
 from parvis.jurisdictions.layers import known_of
+from parvis.jurisdictions.letterhead import on_envelope
 from parvis.jurisdictions.places import nearest_address
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
@@ -22,7 +22,7 @@ from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import answer_settled, asks_about
-from parvis.requests.contact_methods import channels_of
+from parvis.requests.contacts import channels_of
 from parvis.requests.heart import Heart
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move

@@ -11,7 +11,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.address_book import AddressBook
 from parvis.jurisdictions.addresses import Address
 from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.jurisdictions.assets import ASSETS
+from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.owners import owner_of
 from parvis.jurisdictions.places import locate, nearest_address
 from parvis_demo.courses import Step, course_of

@@ -13,7 +13,7 @@ from parvis.access_scope import Reach
 from parvis.db.binding import running
 from parvis.people.agents import agents, find_agent
 from parvis.people.roles import ROLES
-from parvis.requests.access_log.reading import lines_of, people_on
+from parvis.requests.access_log import lines_of, people_on
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.attached.images import remade
 from parvis.requests.changing import ASIDE

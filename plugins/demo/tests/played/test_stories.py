@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parvis.jurisdictions.assets import ASSETS
 from parvis.jurisdictions.calendars import is_open
+from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.owners import owner_of
 from parvis.jurisdictions.places import locate
 from parvis_demo.sentences import Spot, all_lines

@@ -12,7 +12,7 @@ from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, languages
 from parvis.downloads import pieces, saved_as
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.parts.together import terms_of
 from parvis_documents.codes import grouped_code
 from parvis_documents.issued import (

@@ -16,9 +16,8 @@ from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
 from parvis.web.addresses import address
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
-from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.one_request.case import Case, MovePreview
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.one_request.made_before import MovePreview
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel

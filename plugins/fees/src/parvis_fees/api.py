@@ -17,7 +17,7 @@ from parvis.plugins.trying import Success, attempt
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.links import own_page_url, town_url
 from parvis.requests.offered import type_of

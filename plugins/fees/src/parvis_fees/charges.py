@@ -17,7 +17,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
-from parvis.requests.parts.days import day_text
+from parvis.requests.parts.dates import day_text
 from parvis.requests.parts.part_kinds import EffectContext, Effects, about
 from parvis.requests.records import Record, as_json
 from parvis_fees.paid_before import Settled, left_of

@@ -9,11 +9,11 @@ import structlog
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, in_transaction
-from parvis.http_calls import client
+from parvis.http_client import client
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.heart import Heart
-from parvis.requests.places.circuit import Circuits
+from parvis.requests.places import Circuits
 from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.text import Text

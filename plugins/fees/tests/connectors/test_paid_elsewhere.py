@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.connectors.arrivals import take
+from parvis.connectors.unmatched_updates import take
 from parvis.requests.history import entries_of
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.payments import payments_of

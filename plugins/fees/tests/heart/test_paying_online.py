@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.http_calls import client
+from parvis.http_client import client
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import Declarations

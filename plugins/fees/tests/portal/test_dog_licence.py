@@ -11,9 +11,9 @@ import pytest
 from parvis import clock
 from parvis.app import create_app
 from parvis.db import transaction
-from parvis.db.calling_tables import OwedContact
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.db.tables import Delivery
+from parvis.db.work_tables import OwedContact
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.identifiers import new_id
@@ -25,7 +25,7 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
-from parvis.requests.private_links import token_of
+from parvis.requests.links import token_of
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.requests.work.calls import owe

@@ -27,7 +27,7 @@ from parvis.jurisdictions.calendars import last_day
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.parties.parties import actor_of as actor_who_holds
+from parvis.requests.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, sees_answer, those
 from parvis_grants import proving, transferring

@@ -16,9 +16,18 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.calendars import BusinessCalendar, last_day, local_day, midnight_after
 from parvis.requests.changing import Situation
-from parvis.requests.parts.days import day_text
-from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, about
-from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.parts.dates import day_text
+from parvis.requests.parts.part_kinds import (
+    ArchivedEntry,
+    DateColumn,
+    EffectContext,
+    Effects,
+    LaterDates,
+    PartArchive,
+    PartKind,
+    TimeAway,
+    about,
+)
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
 from parvis_grants.owing import Owed, answer_text, due_day, met_with, next_moment, proved_until

@@ -10,7 +10,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from parvis.db.tables import ServiceRequest
-from parvis.jurisdictions.plane import METRES_PER_DEGREE
+from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart

@@ -7,8 +7,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.jurisdictions.calendars import ONE_INSTANT, BusinessCalendar, last_day, midnight_after
-from parvis.requests.parts.days import day_text, later, morning_of
-from parvis.requests.parts.moments import Moment, gone_through, next_after, still_news
+from parvis.requests.parts.dates import Moment, day_text, gone_through, later, morning_of, next_after, still_news
 from parvis_sdk.fields import AnyField, Date, OneOf
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.text import Text

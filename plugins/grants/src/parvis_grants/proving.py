@@ -16,7 +16,7 @@ from parvis.requests.declarations import is_offered
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, entries_of
 from parvis.requests.lifecycle import GONE, happening, retention_due
-from parvis.requests.parts.days import day_text
+from parvis.requests.parts.dates import day_text
 from parvis.requests.records import Record
 from parvis_grants.obligations import declared_in, keep, obligations_of, said_of, settled_with
 from parvis_grants.owing import Owed, met_with, proved_until, standing_by

@@ -7,8 +7,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.jurisdictions.calendars import BusinessCalendar, last_day, midnight_after
-from parvis.requests.parts.days import later, midnight_before, morning_of
-from parvis.requests.parts.moments import Moment, gone_through, next_after, still_news
+from parvis.requests.parts.dates import Moment, gone_through, later, midnight_before, morning_of, next_after, still_news
 from parvis_sdk.validity import Validity
 
 State = Literal["valid", "suspended", "revoked", "ended", "expired"]

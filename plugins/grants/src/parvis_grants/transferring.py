@@ -16,15 +16,14 @@ from parvis.jurisdictions.calendars import last_day, local_day, midnight_after
 from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
-from parvis.requests.contact_methods import methods_read
-from parvis.requests.contacts import contact_of
+from parvis.requests.contacts import contact_of, methods_read
 from parvis.requests.declarations import is_offered
 from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import GONE, happening
-from parvis.requests.parts.days import day_text
+from parvis.requests.links import id_in, token_of
+from parvis.requests.parts.dates import day_text
 from parvis.requests.persons.new_holder import change_holder
-from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import Record, get
 from parvis_grants.tables import Handover
 from parvis_grants.terms import HOLDING

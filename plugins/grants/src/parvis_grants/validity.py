@@ -15,9 +15,19 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.calendars import ONE_INSTANT, BusinessCalendar, last_day, local_day, midnight_after
 from parvis.requests.changing import Situation
-from parvis.requests.parts.days import day_text, later
-from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, Term, about
-from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.parts.dates import day_text, later
+from parvis.requests.parts.part_kinds import (
+    ArchivedEntry,
+    DateColumn,
+    EffectContext,
+    Effects,
+    LaterDates,
+    PartArchive,
+    PartKind,
+    Term,
+    TimeAway,
+    about,
+)
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_grants.tables import Handover

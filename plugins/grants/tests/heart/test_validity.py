@@ -378,7 +378,7 @@ def _closed_once_granted() -> Workflow:
 
 def test_the_end_is_counted_in_days_of_the_town_across_a_change_of_hour():
     from parvis.jurisdictions.calendars import BusinessCalendar, midnight_after
-    from parvis.requests.parts.days import later
+    from parvis.requests.parts.dates import later
 
     assert later(date(2024, 2, 29), months=12) == date(2025, 2, 28)
     assert midnight_after(BusinessCalendar(), date(2026, 3, 7)) == datetime(2026, 3, 8, 5, tzinfo=UTC)

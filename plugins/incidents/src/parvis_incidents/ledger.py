@@ -22,7 +22,7 @@ from parvis.requests.announcements import TellingState
 from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.parties.receivers import Receiver, mark_of
+from parvis.requests.parties import Receiver, mark_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, scope_of, sees_contact
 from parvis_incidents.bulletin import Word, word_of

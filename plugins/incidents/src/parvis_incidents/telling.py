@@ -26,7 +26,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.links import page_url
-from parvis.requests.parties.receivers import Receiver, address_of, addressed, by_way, mark_of
+from parvis.requests.parties import Receiver, address_of, addressed, by_way, mark_of
 from parvis.requests.records import Record, as_json, get
 from parvis_incidents import ledger
 from parvis_incidents.bulletin import Reach, Word, word_of

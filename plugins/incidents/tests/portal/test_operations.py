@@ -9,7 +9,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted
-from parvis.db.opening import open_engine
+from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.plugins import DiscoveredPlugin

@@ -9,8 +9,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Follower
+from parvis.db.work_tables import OwedContact
 from parvis.host import built_in_plugins, found_inside, plugins_of
 from parvis.identifiers import new_id
 from parvis.notify.channels import Mailbox, TextMailbox
@@ -25,15 +25,14 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many.recipients import RecipientCount, is_spared, written_to
+from parvis.requests.many.many import RecipientCount, is_spared, written_to
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
 from parvis.requests.work.calls import calls_for, calls_of, mark
-from parvis.requests.work.emergencies import pass_on_emergencies
-from parvis.requests.work.undelivered import mail_returned_within
+from parvis.requests.work.undelivered import mail_returned_within, pass_on_emergencies
 from parvis.worker import Relay
 from parvis_incidents.attaching import attach_due, take_out
 from parvis_incidents.bulletin import Bulletin

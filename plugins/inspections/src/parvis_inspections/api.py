@@ -25,7 +25,7 @@ from parvis.api.calls import (
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import AlreadyErased, Conflict
 from parvis.requests.declarations import type_of_record

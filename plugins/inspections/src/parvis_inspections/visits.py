@@ -16,8 +16,17 @@ from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.places import locate, route_inspection
 from parvis.requests.changing import Situation
-from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, about
-from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.parts.part_kinds import (
+    ArchivedEntry,
+    DateColumn,
+    EffectContext,
+    Effects,
+    LaterDates,
+    PartArchive,
+    PartKind,
+    TimeAway,
+    about,
+)
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
 from parvis_inspections.tables import Inspection as VisitRow

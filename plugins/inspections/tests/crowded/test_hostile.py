@@ -15,7 +15,7 @@ WRITING = [each for each in OPERATIONS if each.method != "get"]
 
 @pytest.fixture(autouse=True)
 def nobody_calls_too_often(monkeypatch):
-    monkeypatch.setattr("parvis.api.pace.Pace.allows", lambda *_: True)
+    monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
     monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
     monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
 

@@ -12,7 +12,7 @@ from PIL import Image
 from parvis import clock
 from parvis.access_scope import Scope
 from parvis.db.tables import Delivery
-from parvis.jurisdictions.routes import RouteRule
+from parvis.jurisdictions.units import RouteRule
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import REQUESTER, Actor

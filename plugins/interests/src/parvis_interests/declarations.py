@@ -17,9 +17,9 @@ from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.addressing.abbreviations import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
+from parvis.jurisdictions.addressing.spelling import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
 from parvis.jurisdictions.places import nearest_address, search_addresses
-from parvis.jurisdictions.plane import metres_between
+from parvis.jurisdictions.shapes import metres_between
 from parvis.requests.records import Record
 from parvis.text_normalisation import words_of
 from parvis_interests.tables import DeclaredInterest as InterestTable

@@ -12,8 +12,7 @@ from litestar.params import FromPath
 from parvis.db import transaction
 from parvis.i18n import gettext
 from parvis.requests.lists.cursors import BadCursor
-from parvis.web.desk.context import DeskContext, go
-from parvis.web.desk.menu import management
+from parvis.web.desk.context import DeskContext, go, management
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

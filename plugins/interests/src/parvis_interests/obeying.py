@@ -17,7 +17,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.exclusions import RequestSubject, exclusion
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.parties.parties import parties_of
+from parvis.requests.parties import parties_of
 from parvis.requests.records import record_of
 from parvis_interests.declarations import (
     DeclaredInterest,

@@ -17,12 +17,11 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
-from parvis.requests.work.answer_mailbox import AnswerMailbox
-from parvis.web.desk.context import NEW, AtDesk, DeskContext, case_path, go
+from parvis.requests.work.answer_address import AnswerMailbox
+from parvis.web.desk.context import NEW, AtDesk, DeskContext, case_path, go, work
 from parvis.web.desk.entry.beginnings import IncomingItem, SheetSource
 from parvis.web.desk.lists.filtering import midnight
-from parvis.web.desk.menu import work
-from parvis.web.desk.stalled_lists import StalledList, StalledSource
+from parvis.web.desk.lists.stalled import StalledList, StalledSource
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest

@@ -17,8 +17,7 @@ from parvis.requests.changing import NoSuchRequest, TooManyChanges
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
-from parvis.requests.work.answer_address import whose_answer
-from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.requests.work.answer_address import AnswerMailbox, whose_answer
 from parvis.requests.work.conversation import MOST_WORDS, receive_within
 from parvis.requests.work.undelivered import mail_returned_within
 from parvis_mail_intake.folding_quotes import fold_quotes

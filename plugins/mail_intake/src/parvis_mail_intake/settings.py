@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from parvis.plugins import PluginRegistry
-from parvis.requests.work.answer_address import LONGEST_NAME
-from parvis.requests.work.answer_mailbox import AnswerMailbox
+from parvis.requests.work.answer_address import LONGEST_NAME, AnswerMailbox
 
 NAME = "correspondence"
 

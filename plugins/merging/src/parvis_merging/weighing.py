@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from parvis.requests.contact_methods import contact_methods
-from parvis.requests.contacts import known_of_all, way_to
+from parvis.requests.contacts import contact_methods, known_of_all, way_to
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find

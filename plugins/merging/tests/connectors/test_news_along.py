@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from parvis.connectors.arrivals import take
+from parvis.connectors.unmatched_updates import take
 from parvis.requests.amendments import assign
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import broken_at, entries_of

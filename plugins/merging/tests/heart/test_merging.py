@@ -13,8 +13,8 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.destruction import due_to_forget
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, withdraw
+from parvis.requests.lists.nearby import similar_open
 from parvis.requests.lists.search import Filters, public_requests
-from parvis.requests.lists.similar import similar_open
 from parvis.requests.persons.followers import followers_of
 from parvis.requests.records import Record
 from parvis.requests.relations.merged import goes_on_with, going_on_with

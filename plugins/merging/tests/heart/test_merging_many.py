@@ -11,8 +11,7 @@ from parvis.identifiers import new_id
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.many.batches import BatchTarget, batch_of, begin, begin_undo, go_on, resume
-from parvis.requests.many.many import Undo, judge
-from parvis.requests.many.queue_actions import OfModule
+from parvis.requests.many.many import OfModule, Undo, judge
 from parvis.requests.persons.followers import followers_of
 from parvis.requests.relations.merged import going_on_with
 from parvis.requests.relations.ties import ties_of

@@ -10,10 +10,9 @@ from litestar.params import FromPath
 from parvis.i18n import gettext, say
 from parvis.requests.declarations import type_of_record
 from parvis.requests.work.waiting import MANY
-from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
-from parvis.web.desk.menu import work
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, work
 from parvis.web.desk.one_request.forms import words_in
-from parvis.web.desk.one_request.public_version import told, words_of_page
+from parvis.web.desk.one_request.public_page import told, words_of_page
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

@@ -12,7 +12,7 @@ from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.publishing import verify_older
 from parvis_sdk.fields import PUBLIC, SENSITIVE, LongText, Photo

@@ -21,7 +21,7 @@ from parvis.api.calls import (
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, file_shape, languages
 from parvis.people.agents import as_id
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record

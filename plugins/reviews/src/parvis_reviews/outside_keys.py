@@ -10,10 +10,10 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import insert_values, transaction
 from parvis.identifiers import new_id
-from parvis.requests.drafting.drafts import MOST_BYTES, TooLong, holder_of
+from parvis.requests.drafting import MOST_BYTES, TooLong, holder_of
 from parvis.requests.heart import Heart
+from parvis.requests.links import id_in, token_of
 from parvis.requests.personal import ErasureRule, Personal
-from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import as_json
 from parvis_reviews.review_tasks import Asked
 from parvis_reviews.tables import OutsideKey

@@ -17,7 +17,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import AlreadyErased, Situation
 from parvis.requests.declarations import type_of_record
-from parvis.requests.drafting.drafts import TooLong
+from parvis.requests.drafting import TooLong
 from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.web.addresses import address, in_each, patterns

@@ -1,7 +1,7 @@
 """What is written to those whose opinion is asked for: that it is, that it will soon be due, that it is overdue."""
 
 from parvis.i18n import format_date, speaking
-from parvis.jurisdictions.overrides import town_message
+from parvis.jurisdictions.services import town_message
 from parvis.outbox import deliveries
 from parvis.requests.changing import Situation
 from parvis.requests.heart import Heart

@@ -12,8 +12,16 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions.places import locate
 from parvis.requests.changing import Situation, Write
-from parvis.requests.parts.part_kinds import EffectContext, Effects, PartArchive, PartKind, about
-from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.parts.part_kinds import (
+    DateColumn,
+    EffectContext,
+    Effects,
+    LaterDates,
+    PartArchive,
+    PartKind,
+    TimeAway,
+    about,
+)
 from parvis.requests.records import Record
 from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancel_open, cancelled, done_with, moved_on
 from parvis_reviews.opinions_read import opinions_for

@@ -1,7 +1,6 @@
 """Whoever opens a task has looked at its request."""
 
-from parvis.requests.access_log.reading import looks_at
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog, looks_at
 from parvis_reviews.review_tasks import tasks_of
 
 

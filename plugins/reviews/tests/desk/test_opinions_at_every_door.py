@@ -12,7 +12,7 @@ from parvis.db.tables import Delivery, Entry, ServiceRequest
 from parvis.people.tokens import make_token
 from parvis.requests.amendments import assign
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from parvis.requests.finding.hearing import forms, said, sound
+from parvis.requests.finding import forms, said, sound
 from parvis.text_normalisation import words_of
 
 MOST_WORDS = 400  # of one text, the rest of which nobody listens to

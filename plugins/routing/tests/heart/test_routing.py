@@ -10,7 +10,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import counted
 from parvis.jurisdictions.owners import OWNERS, Owner
-from parvis.jurisdictions.routes import RouteRule
+from parvis.jurisdictions.units import RouteRule
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in

@@ -13,7 +13,7 @@ from parvis.db import counted, transaction
 from parvis.db.people_tables import Delegation as DelegationTable
 from parvis.delegations import Delegation, delegations
 from parvis.identifiers import new_id
-from parvis.people.lending import delegate, end_delegation
+from parvis.people.granting import delegate, end_delegation
 from parvis.requests.amendments import amend
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of

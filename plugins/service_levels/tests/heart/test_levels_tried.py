@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.clocks.clocks import Clock, after_move, clocks_of, due, resting, running_again, shown_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.pausing import pause, resume
+from parvis.requests.promises.promising import pause, resume
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text

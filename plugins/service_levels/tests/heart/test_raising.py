@@ -25,8 +25,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.levels.in_force import StandingLevels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.promises.pausing import pause, resume
-from parvis.requests.promises.promising import reschedule
+from parvis.requests.promises.promising import pause, reschedule, resume
 from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis_sdk.events import AnyEvent, Raised

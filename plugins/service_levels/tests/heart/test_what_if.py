@@ -14,7 +14,7 @@ from parvis.requests.amendments import assign
 from parvis.requests.clocks.clocks import Clock, after_move, due, resting, running_again, shown_of
 from parvis.requests.clocks.clocks import clocks_of as clocks_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promises.pausing import pause, resume
+from parvis.requests.promises.promising import pause, resume
 from parvis.selection import Period
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase

@@ -19,7 +19,7 @@ from parvis.web.answers import answer_words
 from parvis.web.desk.context import DeskContext, case_path, go
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.one_request.previews import preview_of_prepared
+from parvis.web.desk.one_request.moves import preview_of_prepared
 from parvis.web.desk.one_request.telling import file_at_desk
 from parvis.web.done_messages import DoneMessage
 from parvis.web.pages import AnyRequest

@@ -16,9 +16,8 @@ from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
 from parvis.jurisdictions.calendars import BusinessCalendar, instant_of, local_day
 from parvis.requests.heart import Heart
-from parvis.requests.parts.days import day_text
-from parvis.requests.parts.part_kinds import EffectContext, Effects, PartKind, about
-from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
+from parvis.requests.parts.dates import day_text
+from parvis.requests.parts.part_kinds import DateColumn, EffectContext, Effects, LaterDates, PartKind, TimeAway, about
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
 from parvis_sdk.fields import AnyField

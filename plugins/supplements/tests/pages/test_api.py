@@ -12,7 +12,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parties.parties import let_in
+from parvis.requests.parties import let_in
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis_sdk.supplements import Point

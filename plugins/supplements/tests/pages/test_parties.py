@@ -14,10 +14,9 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.parties.parties import Party, let_in, parties_of
+from parvis.requests.parties import Party, let_in, parties_of
 from parvis.requests.payloads import request_for
-from parvis.requests.persons.person import forget_around
-from parvis.requests.persons.taking_part import taking_part
+from parvis.requests.persons.person import forget_around, taking_part
 from parvis.requests.references import key_for
 from parvis.requests.work.conversation import reply
 from parvis_sdk.events import AnyEvent

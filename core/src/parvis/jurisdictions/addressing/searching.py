@@ -7,12 +7,10 @@ import msgspec
 import numpy
 from numpy.typing import NDArray
 
-from parvis.jurisdictions.addressing.crossings import Corners
 from parvis.jurisdictions.addressing.found import Fit, FoundAddress
-from parvis.jurisdictions.addressing.houses import Houses
-from parvis.jurisdictions.addressing.names import Leads
+from parvis.jurisdictions.addressing.houses import Corners, Houses
+from parvis.jurisdictions.addressing.names import Leads, RankedName
 from parvis.jurisdictions.addressing.typed_address import AddressReading, Token, TypedAddress
-from parvis.jurisdictions.addressing.word_index import RankedName
 from parvis.text_normalisation import words_of
 
 CLOSE = 0.75  # answers less likely than this share of the likeliest are left out

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from parvis.jurisdictions.addressing.abbreviations import (
+from parvis.jurisdictions.addressing.spelling import (
     AROUND,
     CARDINALS,
     DIRECTIONS,

@@ -15,7 +15,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
-from parvis.outbox.backoff import Backoff, next_try
+from parvis.outbox.circuits import Backoff, next_try
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.antivirus import Clean, Scanner, ScannerAway, Unscannable
 from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused

@@ -8,21 +8,28 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.access_log.reading import LookedAt, looked_at
+from parvis.requests.access_log import LookedAt, looked_at
 from parvis.requests.announcements import Announcement, told_to
 from parvis.requests.answer_versions import Version, versions_of
 from parvis.requests.attached.attachments import StoredFile, kept_of, kept_waiting
 from parvis.requests.contacts import Reachability, known_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.drafting.draft_keys import mailed_to
-from parvis.requests.drafting.drafts import Draft
+from parvis.requests.drafting import Draft, mailed_to
 from parvis.requests.erasure_rules import told_besides
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
 from parvis.requests.parts.part_kinds import ArchivedPart, PartPaper, said_in
 from parvis.requests.parts.together import archived_parts, papers_made
-from parvis.requests.persons.person import FollowedRequest, Theirs, Wishes, followed_by, requests_of, wishes_of
-from parvis.requests.persons.taking_part import TakesPart, taking_part
+from parvis.requests.persons.person import (
+    FollowedRequest,
+    TakesPart,
+    Theirs,
+    Wishes,
+    followed_by,
+    requests_of,
+    taking_part,
+    wishes_of,
+)
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, RequestView, present, sees_privacy
 from parvis_sdk.request_types import RequestType

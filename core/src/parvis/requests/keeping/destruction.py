@@ -1,22 +1,21 @@
-"""Destruction at the end of retention: the complete, signed list of each rule, its approval by a person, and the run.
+"""Destruction at the end of retention: the signed list of each rule, its approval, the register of it."""
 
-Nothing is destroyed before somebody has approved the list in which it stands, unless the town's file says that
-destruction runs alone. What falls due later stands in a list of its own.
-"""
-
+import hashlib
+import hmac
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
 from parvis.db import insert, transaction
-from parvis.db.destruction_tables import DestructionList
-from parvis.db.tables import Row, ServiceRequest
+from parvis.db.tables import Entry, Row, ServiceRequest
+from parvis.db.upkeep_tables import DestructionList
 from parvis.identifiers import new_id
 from parvis.jurisdictions.destruction import DESTRUCTION
 from parvis.requests.actors import SYSTEM, Actor
@@ -24,10 +23,64 @@ from parvis.requests.changing import AlreadyErased
 from parvis.requests.declarations import declaration
 from parvis.requests.erasure_rules import settled
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.register import signature_of, signed
+from parvis.requests.history import broken_at
 from parvis.requests.keeping.retention import erase, kept_for_its_time
 from parvis.requests.personal import ErasureRule, Personal
+from parvis.requests.records import find, record_of
 from parvis_sdk.request_types import Retention
+
+SIGNED = "hmac-sha256"
+
+
+class DestructionEntry(Struct, frozen=True, kw_only=True):
+    """One erased request: `entries` and `files` count what was personal in it and is gone."""
+
+    at: datetime
+    reference: str
+    jurisdiction: str
+    type: str
+    then: str
+    entries: int
+    files: int
+
+
+ERASED = """
+SELECT e.at, r.reference, r.jurisdiction, r.type, e.body
+FROM service_request r JOIN entry e ON e.request = r.id AND e.kind = 'erased'
+WHERE r.erased_at >= {} AND r.erased_at < {} ORDER BY e.at, r.reference"""
+
+
+async def register(since: datetime, until: datetime) -> tuple[DestructionEntry, ...]:
+    """Everything erased in a period, in the order of time."""
+    rows = await Entry.raw(ERASED, since, until)
+    return tuple(msgspec.convert({**msgspec.json.decode(row.pop("body")), **row}, DestructionEntry) for row in rows)
+
+
+def signed(secret: bytes, text: str) -> str:
+    """The text with one more line, which proves that nothing above it was changed since."""
+    body = _lines(text)
+    return f"{body}{SIGNED},{_signature(secret, body)}\r\n"
+
+
+def signature_of(text: str) -> str:
+    """The signature in the last line of a text that was signed."""
+    return text.rstrip().rpartition(f"{SIGNED},")[2]
+
+
+def is_whole(secret: bytes, text: str) -> bool:
+    """Whether this is a register that we signed, unchanged; how its lines end does not matter."""
+    body, mark, signature = _lines(text).removesuffix("\r\n").rpartition(f"\r\n{SIGNED},")
+    given = signature.strip().encode("utf-8", "replace")
+    return bool(mark) and hmac.compare_digest(given, _signature(secret, f"{body}\r\n").encode())
+
+
+def _lines(text: str) -> str:
+    return "".join(f"{line}\r\n" for line in text.removeprefix("\ufeff").splitlines())
+
+
+def _signature(secret: bytes, body: str) -> str:
+    return hmac.new(secret, b"register\0" + body.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
 
 A_RUN = 200
 READ = ("reference", "jurisdiction", "type", "declaration", "submitted_at", "retention_due_at")
@@ -256,3 +309,32 @@ def _runs_alone(heart: Heart, code: str) -> bool:
 
 
 ERASURE = ErasureRule(personal=(Personal(table="erasure_proposal"),))
+
+
+BATCH = 500
+
+
+async def broken_histories(heart: Heart, references: Collection[str] = ()) -> AsyncIterator[tuple[str, int]]:
+    """The reference and the first bad entry of each history that is not whole: of those named, or of all."""
+    if references:
+        for typed in references:
+            record = await find(heart, typed)
+            if record is None:
+                yield typed, 0
+            elif (number := await broken_at(record)) is not None:
+                yield record.reference, number
+        return
+    last = ""
+    while True:
+        rows = (
+            await ServiceRequest.select()
+            .where(ServiceRequest.reference > last)
+            .order_by(ServiceRequest.reference)
+            .limit(BATCH)
+        )
+        if not rows:
+            return
+        for record in map(record_of, rows):
+            if (number := await broken_at(record)) is not None:
+                yield record.reference, number
+        last = rows[-1]["reference"]

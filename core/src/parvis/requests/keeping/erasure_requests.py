@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import held, insert, transaction
-from parvis.db.destruction_tables import ErasureProposal
 from parvis.db.tables import Row
+from parvis.db.upkeep_tables import ErasureProposal
 from parvis.identifiers import new_id
 from parvis.requests.actors import VERIFIED, Actor
 from parvis.requests.changing import AlreadyErased

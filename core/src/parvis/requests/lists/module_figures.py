@@ -1,4 +1,4 @@
-"""Numbers that modules count: rows of their own tables, of requests that somebody may see; one statement for all."""
+"""What modules count and narrow lists of requests by, as data."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,18 @@ from msgspec import Struct
 from parvis.db.tables import ServiceRequest
 from parvis.selection import Period, Where
 from parvis_sdk.text import Text
+
+
+class ListCondition(Struct, frozen=True):
+    """A part of a WHERE over requests, with its values; `{}` stands for each. The SQL is the module's own.
+
+    Where it `leads` to a few rows at once, nothing else of the list is walked for them.
+    """
+
+    sql: str
+    values: tuple[Any, ...] = ()
+    leads: bool = False
+
 
 COUNTED = """
 SELECT {number} AS number, COUNT(*) AS counted FROM {table} t JOIN service_request r ON r.id = t.request WHERE {where}

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.desk_tables import SavedView
 from parvis.db.tables import Row
+from parvis.db.work_tables import SavedView
 from parvis.identifiers import new_id
 from parvis_sdk.cleaning import clean
 

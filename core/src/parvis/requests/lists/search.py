@@ -11,14 +11,13 @@ from parvis import clock
 from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import TextQuery
-from parvis.jurisdictions.plane import METRES_PER_DEGREE
+from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import cursor_of, read_cursor
-from parvis.requests.lists.list_conditions import ListCondition
-from parvis.requests.lists.text_found import NOWHERE, held_for, rarest, sources_of
-from parvis.requests.lists.typed_words import sought_in, with_slips
+from parvis.requests.lists.module_figures import ListCondition
+from parvis.requests.lists.text_queries import NOWHERE, held_for, rarest, sought_in, sources_of, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
 from parvis.requests.visibility import PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
 from parvis_sdk.cleaning import clean
@@ -390,3 +389,18 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
         undone=staff and bool(record.undone),
         version=record.version,
     )
+
+
+async def whole_list(
+    heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, *, sort: Sort, most: int
+) -> list[Row]:
+    """The first rows of a list in its order, `most` of them at the end; one statement for each two hundred."""
+    rows: list[Row] = []
+    cursor = ""
+    while len(rows) < most:
+        found = await queue(heart, viewer, jurisdiction, filters, sort=sort, limit=MOST, cursor=cursor, count=False)
+        rows.extend(found.rows)
+        cursor = found.next_cursor
+        if not cursor:
+            break
+    return rows[:most]

@@ -1,8 +1,4 @@
-"""A batch: one action for many requests, kept until each has had it exactly once, whoever is killed on the way.
-
-What became of a request is written in the unit that changes it. A batch that a killed process left is taken up by a
-chore, with the rights that its agent has then.
-"""
+"""A batch, kept until each request has had it exactly once; and the next request that nobody holds."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -10,23 +6,27 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, held, insert_values, transaction
-from parvis.db.desk_tables import Batch as BatchRow
-from parvis.db.desk_tables import BatchItem
 from parvis.db.tables import Row, ServiceRequest
+from parvis.db.work_tables import Batch as BatchRow
+from parvis.db.work_tables import BatchItem
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
+from parvis.requests.amendments import plan_assignment
+from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change, change_within
 from parvis.requests.heart import Heart
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.many.many import Action, Undo, lock_beside, planning, why, without_words
 from parvis.requests.personal import ErasureRule, Personal
+from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.relations.ties import NOT_YOURS
-from parvis.requests.visibility import Viewer
+from parvis.requests.visibility import Viewer, may
 from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -254,3 +254,45 @@ async def _sweep(heart: Heart) -> None:
 
 
 ERASURE = ErasureRule(personal=(Personal(table="batch_item"),))
+
+
+NEXT_UP_PIECE = 20
+TO_DO = (Phase.RECEIVED.value, Phase.IN_PROGRESS.value)
+
+
+async def take_next(
+    heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, *, actor: Actor
+) -> Record | None:
+    """Give the person a request of a list that is to be done and that nobody holds: pressing ones first, then by date.
+
+    None when there is none. Whether it is still free is judged under its lock.
+    """
+    free = structs.replace(filters, assignee="none", open=True, phases=filters.phases or TO_DO)
+    steps = ((),) if filters.priorities else ((URGENT,), (PRESSING,), ())
+    for priorities in steps:
+        wanted = structs.replace(free, priorities=priorities or filters.priorities)
+        cursor = ""
+        while True:
+            found = await queue(heart, viewer, jurisdiction, wanted, limit=NEXT_UP_PIECE, cursor=cursor, count=False)
+            for row in found.rows:
+                if (taken := await _take(heart, viewer, row.reference, actor)) is not None:
+                    return taken
+            cursor = found.next_cursor
+            if not cursor:
+                break
+    return None
+
+
+async def _take(heart: Heart, viewer: Viewer, reference: str, actor: Actor) -> Record | None:
+    async def plan(here: Situation) -> Change | Problems | None:
+        record = here.record
+        is_free = record.assignee is None and record.phase is not Phase.CLOSED
+        if not is_free or not all(may(viewer, right, record, heart.territory) for right in ("work", "assign")):
+            return None
+        return plan_assignment(here, record.unit, UUID(actor.id), actor.name, actor)
+
+    try:
+        became = await change(heart, reference, plan, actor=actor)
+    except NoSuchRequest:  # erased since the list was read
+        return None
+    return became if isinstance(became, Record) else None

@@ -1,7 +1,7 @@
-"""One action for many requests: what can be done to all of them, how each would fare, and the change that it makes."""
+"""One action for many requests: what can be done to all of them, how each would fare, whom it tells."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,16 +9,16 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assignment_refused, plan_assignment
-from parvis.requests.announcements import closing_word
+from parvis.requests.announcements import closing_word, heard
 from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import plan_move
-from parvis.requests.many.queue_actions import OfModule, QueueAction
-from parvis.requests.many.recipients import is_spared
+from parvis.requests.parties import Receiver, by_way, receivers_about
 from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
 from parvis.requests.records import Record, find
 from parvis.requests.relations.children import locked_with_the_whole
@@ -27,10 +27,80 @@ from parvis.requests.undoing import lock_to_undo, plan_undo
 from parvis.requests.visibility import Viewer, may, mover_of, moves_for, sees
 from parvis.requests.work.priorities import plan_priority, priority_refused
 from parvis_sdk.fields import AnyField, File, Group, Photo
+from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Transition, move
+
+
+class RecipientCount(Struct, frozen=True, kw_only=True):
+    """How many people are written to, by way, each address counted once; and how many are not."""
+
+    ways: dict[str, int]
+    spared: int = 0
+
+    @property
+    def people(self) -> int:
+        return sum(self.ways.values())
+
+
+async def written_to(
+    heart: Heart, town: Jurisdiction, records: Sequence[Record], word: UUID | None = None
+) -> RecipientCount:
+    """Who is written to about a step of these; with `word`, whom that closing word has reached is left in peace."""
+    about = await receivers_about(heart, town, records)
+    known = await heard(heart, word, [each for those in about.values() for each in those]) if word else frozenset()
+    told, spared = list[Receiver](), list[Receiver]()
+    for those in about.values():
+        (spared if _all_heard(those, known) else told).extend(those)
+    addresses = {each.address for each in told}
+    return RecipientCount(ways=by_way(told), spared=len({each.address for each in spared} - addresses))
+
+
+async def is_spared(heart: Heart, town: Jurisdiction, record: Record, word: UUID) -> bool:
+    """Whether everybody who would be written to about a step of this request has heard that closing word."""
+    those = (await receivers_about(heart, town, [record])).get(record.id, ())
+    return _all_heard(those, await heard(heart, word, those))
+
+
+def _all_heard(those: Sequence[Receiver], known: frozenset[str]) -> bool:
+    return all(each.address in known for each in those)
+
+
+NO_QUESTIONS = Form(sections=())
+
+
+class OfModule(Struct, frozen=True, kw_only=True, tag="module"):
+    """What a batch keeps of an action that a module brings: its name, what it was called, and the answers to it."""
+
+    name: str
+    title: Text
+    given: dict[str, Any] = {}
+
+
+async def locks_nothing(heart: Heart, action: Any, reference: str) -> None:
+    """Nothing changes together with the request."""
+
+
+class QueueAction(Struct, frozen=True, kw_only=True):
+    """`judge` says why one request would not be changed as it stands now, None where it would be; `plan` is the change,
+    judged anew under lock. Both are given what the batch keeps of the action: one of a module an `OfModule`, with the
+    answers to what it `asks`. `lock` is asked in the unit before the request itself is locked, in the order of all.
+    What it did may be `undone` (by `parvis.requests.undoing`). The answers go when all is done, unless the action
+    `tells_nothing` of anybody.
+    """
+
+    name: str
+    right: str
+    judge: Callable[[Heart, Viewer, Record, Any], Awaitable[Text | None]]
+    plan: Callable[[Heart, Viewer, Actor, Any, Situation], Awaitable[Change | Denied | Problems]]
+    lock: Callable[[Heart, Any, str], Awaitable[None]] = locks_nothing
+    undone: bool = False
+    tells_nothing: bool = False
+    title: Text = Text(fr="")
+    asks: Form = NO_QUESTIONS
+
 
 ANOTHER_STEP = Text(
     fr="L’étape « {move} » de cette requête n’est pas la même.", en="The step “{move}” of this request is another one."

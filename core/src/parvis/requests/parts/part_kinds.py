@@ -1,19 +1,19 @@
 """What the lifecycle asks of every kind of part: to bring a fact about, which facts stand, and to forget."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
 from piccolo.table import Table
 
 from parvis.jurisdictions import Jurisdictions
+from parvis.jurisdictions.calendars import BusinessCalendar, last_day, midnight_after
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import AnsweredAgain, asked_by, standing_answers
 from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
-from parvis.requests.parts.time_away import DateColumn, LaterDates, TimeAway
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_sdk.fields import AnyField
@@ -24,6 +24,45 @@ from parvis_sdk.requests import Owed
 from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
+
+
+class DateColumn(NamedTuple):
+    """Where a date of a part stands: its table, whose rows name their `request`, and while what holds it counts."""
+
+    table: type[Table]
+    column: str
+    condition: str
+
+
+class LaterDates(NamedTuple):
+    """What becomes of the dates of a request: how they are written, and the lines that its holder reads."""
+
+    writes: tuple[Write, ...] = ()
+    told: tuple[Text, ...] = ()
+
+
+class TimeAway(NamedTuple):
+    """Since when nobody could move a request under lock, and the whole days by which its dates are put off.
+
+    With `over`, for a moment's absence, only what fell before then is moved.
+    """
+
+    here: Situation
+    since: datetime
+    over: datetime | None
+    days: int
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        return self.here.town.calendar
+
+    def moves(self, at: datetime | None) -> bool:
+        """Whether a date is put off."""
+        return at is not None and at >= self.since and (self.over is None or at <= self.over)
+
+    def later(self, at: datetime) -> datetime:
+        """So many days later at the same hour of the town, which its clocks may have moved meanwhile."""
+        return midnight_after(self.calendar, last_day(self.calendar, at) + timedelta(days=self.days))
 
 
 class EffectContext(Struct, frozen=True, kw_only=True):

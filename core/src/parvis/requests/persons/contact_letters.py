@@ -1,24 +1,41 @@
-"""What is told where a person was reached before, when somebody changes how the town reaches them; and the way back."""
+"""What is told where a person was reached before, when the way to reach them changes; and taking it back from there."""
 
+from functools import partial
 from uuid import UUID
 
+import msgspec
+from msgspec import structs
+
+from parvis.db.relation_tables import Party as PartyRow
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.outbox.addressees import may_write
-from parvis.requests.actors import Actor
-from parvis.requests.changing import Situation
-from parvis.requests.contact_methods import contact_methods
-from parvis.requests.contacts import reached
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.contacts import contact_methods, contact_of, reached, replace_contact
+from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.heart import Heart
-from parvis.requests.links import TRACK, key_with, own_page_url, town_url, view_url
+from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.links import (
+    DATED_LENGTH,
+    TRACK,
+    UNDONE_WITHIN,
+    has_right,
+    key_with,
+    own_page_url,
+    town_url,
+    view_url,
+)
+from parvis.requests.parts.together import holder_back
 from parvis.requests.persons.link_letters import LinkLetter, by_text, message_of, text_of
-from parvis.requests.private_links import UNDONE_WITHIN
 from parvis.requests.records import Record
 from parvis.requests.work.calls import owe
+from parvis_sdk.events import ContactChanged
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
 
 RESTORE = {"fr": "retablir", "en": "restore"}
 TOLD = ("name", "email", "phone", "postal_address")
@@ -171,3 +188,67 @@ async def _mail(
     )
     message = message_of(here.town, letter)
     await deliveries.write_message(message, request=here.record.id, reference=here.record.reference)
+
+
+OVER = Text(fr="Cette modification ne peut plus être annulée.", en="This change can no longer be undone.")
+
+
+async def restorable(heart: Heart, record: Record, token: str) -> Entry | None:
+    """The change of contact details that a link takes back; None when it is no good, too old, or used."""
+    change, key = token[:-DATED_LENGTH], token[-DATED_LENGTH:]
+    if record.erased_at is not None or not has_right(heart, record, "contact", key, change):
+        return None
+    entries = await entries_of(record)
+    made = next((each for each in entries if each.kind == "contact" and each.body.get("change") == change), None)
+    return made if made is not None and _before(made) is not None else None
+
+
+async def restore_contact(heart: Heart, reference: str, token: str) -> Record | Denied | Conflict:
+    """Write the contact details that held before the change, give the request another key and tell both sides.
+
+    Whom the other let in since, and to whom they offered the file, have no access any more.
+    """
+    return await change(heart, reference, partial(_plan, heart, token), actor=REQUESTER)
+
+
+async def _plan(heart: Heart, token: str, here: Situation) -> Change | Denied:
+    made = await restorable(heart, here.record, token)
+    back = _before(made) if made else None
+    if made is None or back is None:
+        return Denied(code="not_possible", reason=OVER)
+    gone = await contact_of(here.record)
+    language = str((made.personal or {})["before"].get("language") or here.record.language)
+    holders = here.record.holders + 1
+    record = structs.replace(here.record, holders=holders, language=language)
+    subject = RequestSubject(kind=here.kind, record=here.record, contact=back)
+    return Change(
+        line=Line(
+            kind="contact",
+            audience="requester",
+            body={"language": language, "restored": made.body["change"]},
+            personal={"contact": back, "before": {"contact": gone, "language": here.record.language}},
+        ),
+        columns={
+            "holders": holders,
+            "language": language,
+            **await exclusions_after(heart, here.town, subject),
+        },
+        events=(ContactChanged(**here.about(REQUESTER)),),
+        writes=(
+            partial(replace_contact, here.record.id, back),
+            partial(_shut_out, heart, here, made),
+            partial(tell_restored, heart, here, record, back, gone),
+        ),
+    )
+
+
+def _before(made: Entry) -> Requester | None:
+    before = (made.personal or {}).get("before") or {}
+    return msgspec.convert(before["contact"], Requester) if before.get("contact") else None
+
+
+async def _shut_out(heart: Heart, here: Situation, made: Entry) -> None:
+    request: UUID = here.record.id
+    let_in = (PartyRow.request == request) & PartyRow.ended_at.is_null() & (PartyRow.let_in_at >= made.at)
+    await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
+    await holder_back(heart, here, made.at)

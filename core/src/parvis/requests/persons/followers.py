@@ -20,10 +20,9 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, announce, certainly, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.links import follower_url
+from parvis.requests.links import LINK_LASTS, dated_key, follower_url, is_dated_key, was_dated_key
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.persons.link_letters import LinkLetter, send_link
-from parvis.requests.private_links import LINK_LASTS, dated_key, is_dated_key, was_dated_key
 from parvis.requests.records import Record, get, locked
 from parvis.requests.relations.merged import emails_along
 from parvis_sdk.events import Followed

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.jurisdictions.plane import METRES_PER_DEGREE
+from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, record_of

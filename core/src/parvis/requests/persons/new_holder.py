@@ -1,6 +1,6 @@
 """Another person holds a request from now on: its contact is theirs, and nobody else is let in any more."""
 
-from parvis.db.part_tables import Party as PartyRow
+from parvis.db.relation_tables import Party as PartyRow
 from parvis.db.tables import Contact
 from parvis.requests.changing import Situation
 from parvis.requests.contacts import keep_contact

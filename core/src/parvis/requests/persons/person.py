@@ -7,18 +7,66 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import transaction
+from parvis.db.relation_tables import Party as PartyRow
 from parvis.db.tables import Contact, Row, ServiceRequest, Wish
 from parvis.db.tables import Follower as FollowerRow
 from parvis.identifiers import new_id
 from parvis.outbox import letters
 from parvis.outbox.addressees import forget_addressee
+from parvis.requests import drafting
 from parvis.requests.declarations import declaration
-from parvis.requests.drafting import draft_keys
 from parvis.requests.heart import Heart
 from parvis.requests.persons.followers import token_of
-from parvis.requests.persons.taking_part import forget_taking_part
 from parvis.requests.records import Record, record_of, state_title
 from parvis_sdk.text import Text
+
+TAKING_PART = """
+SELECT p.id AS party, p.role, p.let_in_at, r.* FROM party p JOIN service_request r ON r.id = p.request
+WHERE p.email = {} AND r.jurisdiction = {} AND p.ended_at IS NULL AND p.until > {} AND r.erased_at IS NULL
+AND (r.holder_since IS NULL OR p.let_in_at >= r.holder_since)
+ORDER BY p.let_in_at DESC, p.id DESC LIMIT 500"""
+
+
+class TakesPart(Struct, frozen=True, kw_only=True):
+    """One request of somebody else, with the role held in it."""
+
+    party: UUID
+    record: Record
+    title: Text
+    state_title: Text
+    role: Text
+    since: datetime
+
+
+async def taking_part(heart: Heart, jurisdiction: str, email: str) -> tuple[TakesPart, ...]:
+    """Where this address still has access, the latest first; one statement."""
+    found = []
+    for row in await ServiceRequest.raw(TAKING_PART, email.lower(), jurisdiction, clock.now()):
+        record = record_of(row)
+        kind = await declaration(heart, record.declaration)
+        role = kind.party(row["role"])
+        found.append(
+            TakesPart(
+                party=UUID(str(row["party"])),
+                record=record,
+                title=kind.title,
+                state_title=state_title(record, kind),
+                role=role.title if role else Text(fr=row["role"]),
+                since=row["let_in_at"],
+            )
+        )
+    return tuple(found)
+
+
+async def forget_taking_part(heart: Heart, jurisdiction: str, email: str) -> int:
+    """End every access of an address, and forget who held it; how many."""
+    held = await taking_part(heart, jurisdiction, email)
+    ended: Row = {PartyRow.name: "", PartyRow.email: "", PartyRow.ended_at: clock.now()}
+    async with transaction(heart.engine):
+        for each in held:
+            await PartyRow.update(ended).where(PartyRow.id == each.party)
+    return len(held)
+
 
 THEIRS = """
 SELECT r.* FROM contact c JOIN service_request r ON r.id = c.request
@@ -125,4 +173,4 @@ async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
         await letters.forget_address(email)
         await forget_addressee(heart.secret, email)
     gone += await forget_taking_part(heart, jurisdiction, email)
-    return gone + await draft_keys.forget_address(heart, jurisdiction, email)
+    return gone + await drafting.forget_address(heart, jurisdiction, email)

@@ -1,24 +1,39 @@
-"""The date promised to a resident: moved by the town with a reason, and the receipt that says it, sent again."""
+"""The date promised to a resident: moved with a reason, stopped with one, and the receipt that says it."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
+from typing import Literal, get_args
 
 from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
 from parvis.identifiers import new_id
+from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.changing import Change, Conflict, Situation, announce, change
-from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed, shown_of
+from parvis.requests.changing import Change, Conflict, Plan, Situation, announce, change
+from parvis.requests.clocks.clocks import (
+    Clock,
+    clocks_of,
+    keep_changed,
+    noted,
+    resting,
+    running_again,
+    shown_of,
+)
+from parvis.requests.declarations import is_offered
+from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
-from parvis.requests.history import Line
+from parvis.requests.history import Entry, Line
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import ReceiptWanted, Rescheduled
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
 
 MOST_WORDS = 2000
 REASON = Text(fr="Raison", en="Reason")
@@ -81,3 +96,148 @@ async def send_receipt(heart: Heart, record: Record, channel: str) -> None:
     )
     async with transaction(heart.engine):
         await announce(heart, record, town, (wanted,))
+
+
+Why = Literal["requester", "elsewhere", "weather"]
+WHYS: tuple[Why, ...] = get_args(Why)
+PLUGIN = "plugin"
+"""Why delays rest by themselves while the plugin of their type is away; nobody chooses it."""
+REASONS: Mapping[str, Text] = {
+    "requester": Text(fr="nous attendons quelque chose de votre part", en="we are waiting for something from you"),
+    "elsewhere": Text(
+        fr="nous attendons la réponse d’un autre organisme", en="we are waiting for an answer from another body"
+    ),
+    "weather": Text(fr="la météo ne permet pas les travaux", en="the weather does not allow the work"),
+    PLUGIN: Text(
+        fr="ce service n’est pas disponible pour le moment", en="this service is not available for the moment"
+    ),
+}
+"""Why a delay rests, as it is said to the person who waits."""
+NOTHING_RUNS = Text(
+    fr="Aucun délai qui puisse être suspendu ne court en ce moment. Un délai de la loi, ou déjà dépassé, ne l’est pas.",
+    en="No delay that could be paused runs at the moment. A delay of the law, or one that is over, is not paused.",
+)
+NOT_PAUSED = Text(fr="Aucun délai n’a été suspendu à la main.", en="No delay was paused by hand.")
+AWAY = Text(
+    fr="Le délai reprend de lui-même quand le service est de nouveau disponible.",
+    en="The delay runs again by itself when the service is available again.",
+)
+RUNS_AGAIN = Text(
+    fr="Le délai était suspendu\u00a0: {why}. Il court de nouveau.",
+    en="The delay was paused: {why}. It runs again.",
+)
+
+
+async def pause(
+    heart: Heart, reference: str, why: Why, words: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Stop the delays of a request, until somebody lets them run again."""
+    return await change(heart, reference, pausing(heart, why, words), actor=actor, expected=expected)
+
+
+def pausing(heart: Heart, why: str, words: str) -> Plan[Denied]:
+    """The plan that stops what may be stopped."""
+
+    async def plan(here: Situation) -> Change | Denied:
+        clocks = await clocks_of(here.record.id)
+        paused = paused_by_hand(clocks, why, here.at)
+        if paused == clocks:
+            return Denied(code="not_possible", reason=NOTHING_RUNS)
+        said = clean(words).strip()[:MOST_WORDS]
+        return Change(
+            line=Line(
+                kind="paused",
+                audience="requester",
+                body={"why": why, **noted(clocks, paused)},
+                personal={"words": said} if said else None,
+            ),
+            columns=_columns(paused),
+            writes=(partial(keep_changed, heart, here.town, clocks, paused),),
+        )
+
+    return plan
+
+
+async def resume(
+    heart: Heart, reference: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Let the delays of a request run again, with what was left of them; its requester is told of the new date."""
+    return await change(heart, reference, resuming(heart, actor), actor=actor, expected=expected)
+
+
+def resuming(heart: Heart, actor: Actor) -> Plan[Denied]:
+    """The plan that lets what was stopped run again; what rests for its plugin waits until that is back."""
+
+    async def plan(here: Situation) -> Change | Denied:
+        clocks = await clocks_of(here.record.id)
+        why = held_by(clocks)
+        if not why:
+            return Denied(code="not_possible", reason=NOT_PAUSED)
+        if why == PLUGIN and not is_offered(heart, here.record):
+            return Denied(code="not_possible", reason=AWAY)
+        waits = here.record.phase is Phase.WAITING_FOR_YOU
+        running = resumed_by_hand(clocks, waits, here.town.calendar, here.at)
+        moved = told_of(here.record, shown_of(running))
+        language = here.record.language
+        words = RUNS_AGAIN.to(language).format(why=REASONS[why].to(language))
+        return Change(
+            line=Line(
+                kind="resumed",
+                audience="requester",
+                body={"why": why, "waits": waits, **noted(clocks, running), **moved},
+                personal={"words": words},
+            ),
+            columns=_columns(running),
+            events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),) if moved else (),
+            writes=(partial(keep_changed, heart, here.town, clocks, running),),
+        )
+
+    return plan
+
+
+def paused_by_hand(clocks: tuple[Clock, ...], why: str, now: datetime) -> tuple[Clock, ...]:
+    """The clocks of which those rest that may be stopped; those of the law, and those that are over, may not."""
+    return tuple(resting(each, now, why) if _may_rest(each, now, why) else each for each in clocks)
+
+
+def _may_rest(clock: Clock, now: datetime, why: str) -> bool:
+    runs = clock.state == "running" and now <= clock.due_at
+    return runs and (clock.allowance.pauses or why == PLUGIN) and not clock.allowance.statutory
+
+
+def resumed_by_hand(
+    clocks: tuple[Clock, ...], waits: bool, calendar: BusinessCalendar, now: datetime
+) -> tuple[Clock, ...]:
+    """The clocks of which those run again that were stopped by hand; where an answer is awaited they rest for that."""
+    return tuple(_resumed(each, waits, calendar, now) if each.held else each for each in clocks)
+
+
+def _resumed(clock: Clock, waits: bool, calendar: BusinessCalendar, now: datetime) -> Clock:
+    running = running_again(clock, calendar, now)
+    return resting(running, now) if waits else running
+
+
+def held_by(clocks: Collection[Clock]) -> str:
+    """Why the delays were stopped by hand; nothing where they were not."""
+    return next((each.held for each in clocks if each.held), "")
+
+
+def _columns(clocks: tuple[Clock, ...]) -> dict[str, object]:
+    promise = shown_of(clocks)
+    return {"promised_at": promise.due_at, "promise": promise.state} if promise else {}
+
+
+def _values(entry: Entry) -> Mapping[str, Text | str]:
+    return {"why": REASONS.get(entry.body.get("why", ""), "")}
+
+
+WORDS = EntryWords(
+    titles={
+        "clocks": Text(fr="Un délai commence", en="A delay begins"),
+        "paused": Text(fr="Délai suspendu\u00a0: {why}", en="Delay paused: {why}"),
+        "promised": Text(fr="Nouvelle date promise", en="New promised date"),
+        "recounted": Text(fr="Délai recalculé", en="Delay counted again"),
+        "resumed": Text(fr="Le délai court de nouveau", en="The delay runs again"),
+    },
+    values=_values,
+)

@@ -7,14 +7,14 @@ from msgspec import Struct, structs
 
 from parvis.db.tables import ServiceRequest, Tie
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.assets import Asset
+from parvis.jurisdictions.layers import Asset
 from parvis.jurisdictions.owners import OWNERS, Owner, owner_of
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.places.whose_place import named_assets
+from parvis.requests.places import named_assets
 from parvis.requests.records import ENDED, Record, both_locked, record_of
 from parvis.requests.references import normalise
 from parvis.requests.relations.ties import ties_of

@@ -1,16 +1,31 @@
-"""The address to which a person answers a mail of ours: the reference, and a mark that nobody can guess."""
+"""Where people may answer to what the town writes by mail: the mailbox."""
 
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 
 from msgspec import structs
 
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
-from parvis.requests.work.answer_mailbox import answered_at
 from parvis_sdk.channels import OutgoingMessage
+
+
+@dataclass(frozen=True)
+class AnswerMailbox:
+    """The mail address whose mail is fetched, and the module that fetches it; empty where none is."""
+
+    address: str = ""
+    owner: str = ""
+
+
+def answered_at(heart: Heart, jurisdiction: str) -> str:
+    """Where people may answer to what this town writes; empty while nobody fetches mail for it."""
+    mailbox, town = heart.of(AnswerMailbox), heart.territory.get(jurisdiction)
+    return mailbox.address if town is not None and heart.modules.of(town).has(mailbox.owner) else ""
+
 
 MARKED = re.compile(r"^[^@\s+]+\+([0-9a-z]{9})\.([0-9a-f]{24})@[^@\s]+$", re.IGNORECASE)
 LONGEST_NAME = 29  # of the part before the mark, so that the whole stays within the 64 letters of a local part

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import NotUnique, insert_values, transaction
-from parvis.db.calling_tables import InformationGiven as InformedRow
 from parvis.db.tables import Once
+from parvis.db.work_tables import InformationGiven as InformedRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day

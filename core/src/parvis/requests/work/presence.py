@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.desk_tables import WriterPresence
+from parvis.db.work_tables import WriterPresence
 from parvis.identifiers import new_id
-from parvis.requests.access_log.recording import Looker
+from parvis.requests.access_log import Looker
 
 WHILE_TYPING = timedelta(seconds=75)  # the page says it again every twenty
 WITHOUT_SCRIPTS = timedelta(minutes=3)  # nobody hears of a page that is left

@@ -8,7 +8,7 @@ from parvis.requests.entry_words import EntryWords
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
 from parvis.requests.priority_names import PRIORITIES, priority_name
-from parvis.requests.promises.recounting import recount
+from parvis.requests.promises.replaying import recount
 from parvis.requests.records import Record
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied

@@ -1,27 +1,32 @@
 """Messages that do not reach the person of a request: written in its story, and told by the next way that does."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct, structs
 
+from parvis import clock
+from parvis.db import transaction
 from parvis.identifiers import made_at, new_id
 from parvis.outbox import deliveries
 from parvis.plugins.trying import NotReached
 from parvis.requests.actors import SYSTEM
-from parvis.requests.announcements import is_correction, moved_on, told_by
+from parvis.requests.announcements import is_correction, moved_on, overdue, told_by
 from parvis.requests.changing import Change, Situation, Write, change_within
-from parvis.requests.contact_methods import contact_methods
-from parvis.requests.contacts import Reachability, contact_of, mark_returned, reached
+from parvis.requests.contacts import Reachability, contact_methods, contact_of, mark_returned, reached
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, entries_of
 from parvis.requests.records import Record, locked
 from parvis.requests.work.calls import owe
 from parvis.sms_segments import shortened
+from parvis.troubles import only_words
 from parvis_sdk.channels import Otherwise, OutgoingMessage
 from parvis_sdk.contact_methods import CALL, EMAIL, LETTER, ContactMethod, method_of, next_method
+from parvis_sdk.events import MessageDue
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
@@ -224,3 +229,44 @@ async def _announced(
     )
     why = Text(fr=lost.said or lost.status)
     return UndeliveredMessage(delivery=delivery, message=message, why=why, lost=lost, word=str(word.id))
+
+
+WITHIN = timedelta(hours=1)
+LATE = Text(fr="pas livré dans l’heure, et c’est une urgence", en="not delivered within the hour, in an emergency")
+
+
+async def pass_on_emergencies(heart: Heart) -> int:
+    """Tell by the next way whom an emergency has not reached within the hour; how many.
+
+    Where nothing is quicker than a letter to find an address for, the channel goes on trying.
+    """
+    passed_on = 0
+    for carrier, reference in await overdue(heart, clock.now() - WITHIN):
+        async with transaction(heart.engine):
+            # The request first, as everybody locks it; then what belongs to it.
+            record = await locked(heart, reference)
+            if record is None or record.erased_at is not None:
+                continue
+            if await _is_reached_sooner(heart, record, carrier):
+                passed_on += await _pass_on(heart, record, carrier)
+    return passed_on
+
+
+async def _is_reached_sooner(heart: Heart, record: Record, delivery: UUID) -> bool:
+    person, channel = await contact_of(record), await deliveries.channel_of(delivery)
+    if person is None:
+        return False
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    return next_method(person, contact_methods(heart, town), channel) != LETTER or bool(person.postal_address)
+
+
+async def _pass_on(heart: Heart, record: Record, delivery: UUID) -> int:
+    event = await deliveries.give_up(delivery, only_words(LATE))
+    if not event:
+        return 0  # a worker has just taken it
+    due = msgspec.json.decode(event, type=MessageDue)
+    message = msgspec.convert(due.message, OutgoingMessage)
+    await undelivered_within(
+        heart, record.reference, UndeliveredMessage(delivery=delivery, message=message, why=LATE, word=due.word)
+    )
+    return 1

@@ -7,20 +7,28 @@ from litestar import Response, get, post
 
 from parvis.i18n import NAMES, gettext
 from parvis.people.agents import set_preferences
-from parvis.people.one_time import enrol, enrolment_address, forget_one_time, is_demanded, new_secret, qr_code
+from parvis.people.one_time import (
+    FEW,
+    count_left,
+    enrol,
+    enrolment_address,
+    forget_one_time,
+    is_demanded,
+    make_anew,
+    new_secret,
+    qr_code,
+)
 from parvis.people.passwords import SHORTEST, weakness
-from parvis.people.recovery import FEW, count_left, make_anew
 from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
 from parvis.people.sign_in import change_password, is_them
 from parvis.web.desk.context import ACCOUNT, AtDesk, DeskContext, go, unit_name
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.pages import AnyRequest
-from parvis.web.sign_in.devices import device_words
 from parvis.web.sign_in.guard import SET_UP, local
 from parvis.web.sign_in.keys import token_in
 from parvis.web.sign_in.provider_links import provider_name
-from parvis.web.sign_in.recovery import shown_once
+from parvis.web.sign_in.recovery import device_words, shown_once
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
 

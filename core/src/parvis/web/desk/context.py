@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -15,12 +15,11 @@ from msgspec import structs
 
 from parvis import clock, i18n
 from parvis.access_scope import Scope
-from parvis.i18n import gettext, ngettext
+from parvis.i18n import gettext, ngettext, pgettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.units import Unit
 from parvis.people.agents import Person
-from parvis.requests.access_log.recording import AccessLog, What
-from parvis.requests.access_log.reveals import with_reveals
+from parvis.requests.access_log import AccessLog, What, with_reveals
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
@@ -29,13 +28,52 @@ from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presenc
 from parvis.requests.work.waiting import MANY, counts_of
 from parvis.text_normalisation import fold
 from parvis.viewers import permissions_in
-from parvis.web.desk.names_of_values import NOWHERE
 from parvis.web.errors import wants_page
 from parvis.web.links import ANYBODY, PageLink, gathered
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.places import Thing, nouns_in
 from parvis.web.sign_in.signed_in import person_at, viewer_at
 from parvis.web.town import find_town, town_of
+from parvis.web.value_names import NOWHERE
+
+if TYPE_CHECKING:
+    pass
+
+
+def work() -> str:
+    return pgettext("menu", "Work")
+
+
+def management() -> str:
+    return pgettext("menu", "Management")
+
+
+def operates(room: "DeskContext") -> bool:
+    """Whether the person runs the installation, whichever town's page this is."""
+    return any("operate" in reach.permissions for reach in room.viewer.reaches)
+
+
+PROCEDURES = PageLink(
+    slot="desk.menu",
+    path="/bureau/regles",
+    after="/bureau/codes",
+    text=lambda: gettext("Procedures"),
+    right="route",
+    icon="road",
+    group=management,
+    holds="desk.procedures",
+)
+"""What a town decides about its work at the desk: pages beside one another, led to by one line of the menu."""
+
+OPERATIONS = PageLink(
+    slot="desk.menu",
+    path="/exploitation",
+    after="/bureau/renseignements-consultes",
+    text=lambda: gettext("Operations"),
+    when=operates,
+    icon="gear",
+)
+
 
 QUEUE, NEW, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/compte"
 MENU = "desk.menu"

@@ -12,12 +12,11 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext
-from parvis.requests.access_log.reading import all_lines, lines_of, people_on
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog, all_lines, lines_of, people_on
 from parvis.sheets import MARK, line_of
 from parvis.web.links import PageLink
-from parvis.web.look_words import what_words
 from parvis.web.operators.context import LOOKS, AtOperations, OperatorContext
+from parvis.web.value_names import what_words
 
 SHEET = f"{LOOKS}/feuille.csv"
 MOST_LINES = 200

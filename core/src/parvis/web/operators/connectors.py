@@ -1,20 +1,29 @@
-"""Connectors: how each of them stands, what one is told and tells, and what was said to its system and by it."""
+"""Connectors: how each stands, what was said to its system, what one asks of it."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock, i18n
+from parvis.connectors.calls import check, try_out
+from parvis.connectors.comparing import Difference, compare, mend, resend
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.layers import LayerChange, LayerStanding, LayerTrouble, changes_of, layers, troubles_of
+from parvis.connectors.polling import poll_soon
 from parvis.connectors.standing import ConnectorStatus, standings
-from parvis.i18n import gettext
+from parvis.i18n import gettext, say
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import listing, references_of
+from parvis.outbox.pausing import pause, resume
 from parvis.outbox.states import CONNECTOR
+from parvis.plugins.trying import Failure
+from parvis.requests.records import find, those_of
 from parvis.web.links import PageLink
 from parvis.web.operators.connector_words import (
     check_name,
@@ -24,11 +33,13 @@ from parvis.web.operators.connector_words import (
     tables_of,
     weather_of,
 )
-from parvis.web.operators.context import CONNECTORS, AtOperations, OperatorContext
+from parvis.web.operators.context import CONNECTORS, AtOperations, OperatorContext, go
 from parvis.web.operators.deliveries import id_in
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
 from parvis_sdk.connectors import Checked, Connector
 from parvis_sdk.fields import ShortText
-from parvis_sdk.problems import Problems
+from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
 DEAD_SHOWN = 20
@@ -154,3 +165,181 @@ def reference_field() -> ShortText:
 LINK = PageLink(
     slot="operators.menu", path=CONNECTORS, after="/exploitation/livraisons", text=lambda: gettext("Connectors")
 )
+
+
+ONE = CONNECTORS + "/{name:str}"
+
+
+@post(f"{ONE}/verification", status_code=200)
+async def check_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
+    """Three answers: settings, reachable, allowed."""
+    connector = connector_of(room, name)
+    checked = await check(room.heart, connector)
+    room.note("check connector", connector=name, well=all(each.ok for each in checked))
+    return await connector_page(room, connector, ConnectorOutcome(checked=checked))
+
+
+@post(f"{ONE}/essai", status_code=200)
+async def try_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
+    """Something harmless is sent, and what came back is shown."""
+    connector = connector_of(room, name)
+    came = await try_out(room.heart, connector)
+    failed = not isinstance(came, str)
+    room.note("try connector", connector=name, failed=failed)
+    said = came if isinstance(came, str) else say(came.what)
+    return await connector_page(room, connector, ConnectorOutcome(trial=said or "–", trial_failed=failed))
+
+
+@post(f"{ONE}/interrogation")
+async def poll_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
+    """A worker asks it within a second or two: what a poll brings may be much, and a page does not wait for it."""
+    connector = connector_of(room, name)
+    await poll_soon(room.heart, connector)
+    room.note("poll connector", connector=name)
+    return go(f"{address_of(connector)}?fait=interroge")
+
+
+@post(f"{ONE}/pause")
+async def pause_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
+    """Nothing is delivered to it any more until somebody resumes it."""
+    connector = connector_of(room, name)
+    await pause(room.heart.engine, connector.name, gettext("Paused by %(who)s") % {"who": room.person.name})
+    room.note("pause connector", connector=name)
+    return go(f"{address_of(connector)}?fait=pause")
+
+
+@post(f"{ONE}/reprise")
+async def resume_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
+    """What waited goes, and what was given up because the system was away too long."""
+    connector = connector_of(room, name)
+    revived = await resume(room.heart.engine, connector.name)
+    room.note("resume connector", connector=name, revived=revived)
+    return go(f"{address_of(connector)}?fait=reprise")
+
+
+@post(f"{ONE}/renvoi", status_code=200)
+async def resend_request(room: AtOperations, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """Brings the other system up to date with one request."""
+    sent = await typed(request)
+    connector = connector_of(room, name)
+    reference = sent.text("reference").strip()[:40]
+    if wrong := await wrong_reference(room, connector, reference):
+        return await connector_page(room, connector, ConnectorOutcome(problems=wrong, typed=reference))
+    await resend(room.heart, connector, reference)
+    room.note("resend", connector=name, reference=reference)
+    return go(f"{address_of(connector)}?fait=renvoye")
+
+
+async def wrong_reference(room: OperatorContext, connector: Connector, reference: str) -> Problems | None:
+    """Why this request cannot be sent to that system."""
+    record = await find(room.heart, reference) if reference else None
+    if not reference:
+        return wrong_at("reference", gettext("Enter the reference of a request."))
+    if record is None:
+        return wrong_at("reference", gettext("There is no request with this reference."))
+    if not room.runs(record.jurisdiction):
+        return wrong_at("reference", gettext("This request belongs to a town that you do not run."))
+    if not connector.serves(record.type, record.jurisdiction):
+        return wrong_at("reference", gettext("Requests of this type or of this town do not go to this system."))
+    return None
+
+
+def wrong_at(path: str, words: str) -> Problems:
+    """One problem, in words that are in the person's language already."""
+    return Problems(found=(Problem(path=path, code="wrong", message=Text(fr=words, en=words)),))
+
+
+COMPARISON = CONNECTORS + "/{name:str}/comparaison"
+ALL = "all"
+DAYS = 7
+LONGEST = 92
+
+
+@get(COMPARISON)
+async def show_comparison(room: AtOperations, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """The other system is asked only once a period was chosen."""
+    connector = comparable(room, name)
+    query = request.query_params
+    first, last = period(str(query.get("du", "")), str(query.get("au", "")), room.town)
+    found = await differences(room, connector, first, last) if "du" in query else None
+    return room.show(
+        "comparison.html",
+        connector=connector,
+        here=address_of(connector),
+        since=first,
+        until=last,
+        failed=say(found.what) if isinstance(found, Failure) else "",
+        differences=None if found is None or isinstance(found, Failure) else found,
+        mendable=0 if found is None or isinstance(found, Failure) else sum(each.can_mend for each in found),
+        kind_name=kind_name,
+        chosen=chosen,
+        all_of_them=ALL,
+        count=query.get("n", ""),
+    )
+
+
+@post(COMPARISON)
+async def mend_differences(room: AtOperations, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """Both sides are compared anew, so that only what really differs now is mended."""
+    sent = await typed(request)
+    connector = comparable(room, name)
+    first, last = period(sent.text("du"), sent.text("au"), room.town)
+    found = await differences(room, connector, first, last)
+    here = f"{address_of(connector)}/comparaison?du={first}&au={last}"
+    if isinstance(found, Failure):
+        return go(here)
+    wanted = [each for each in found if each.can_mend and sent.text("difference") in (ALL, chosen(each))]
+    mended = [each for each in wanted if await mend(room.heart, connector, each)]
+    room.note("mend differences", connector=name, asked=len(wanted), mended=len(mended))
+    return go(f"{here}&fait={'oui' if mended else 'non'}&n={len(mended)}")
+
+
+async def differences(
+    room: OperatorContext, connector: Connector, first: date, last: date
+) -> tuple[Difference, ...] | Failure:
+    """What differs within these days, of requests of the towns that the person runs."""
+    zone = ZoneInfo(room.town.time_zone)
+    since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    found = await compare(room.heart, connector, since, until)
+    if isinstance(found, Failure):
+        return found
+    named = {each.reference for each in found if each.reference}
+    ours = await those_of(room.scopes, named)
+    return tuple(each for each in found if not each.reference or each.reference in ours)
+
+
+def comparable(room: OperatorContext, name: str) -> Connector:
+    connector = connector_of(room, name)
+    if connector.listed is None:
+        raise NotFoundException("This connector cannot say what its system holds.")
+    return connector
+
+
+def chosen(each: Difference) -> str:
+    """How a form names one difference."""
+    return f"{each.kind} {each.reference} {each.external_reference}"
+
+
+def kind_name(kind: str) -> str:
+    """A difference in words, and what mending does."""
+    return {
+        "foreign": gettext("The number linked here is another request’s there; mending unlinks it and sends ours anew"),
+        "missing_there": gettext("Sent by us, not there"),
+        "unknown_here": gettext("There, and not linked with a request here"),
+        "behind_here": gettext("Their latest news did not arrive here"),
+    }.get(kind, kind)
+
+
+def period(since: str, until: str, town: Jurisdiction) -> tuple[date, date]:
+    """The days that were typed, or the last week; in order, and not longer than a quarter."""
+    today = clock.now().astimezone(ZoneInfo(town.time_zone)).date()
+    first, last = sorted((_day(since, today - timedelta(days=DAYS)), _day(until, today)))
+    return max(first, last - timedelta(days=LONGEST)), last
+
+
+def _day(given: str, otherwise: date) -> date:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return otherwise
+    return day if 1990 <= day.year <= 2200 else otherwise

@@ -15,7 +15,7 @@ from parvis.composition import Host
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
-from parvis.requests.access_log.recording import AccessLog
+from parvis.requests.access_log import AccessLog
 from parvis.requests.heart import Heart
 from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer

@@ -16,7 +16,7 @@ from parvis.settings import listing
 from parvis.web.links import PageLink
 from parvis.web.operators.context import CHORES, CIRCUITS, CLOCK, SETTINGS, AtOperations, OperatorContext
 from parvis.web.operators.machines import measures_of
-from parvis.web.operators.pulse import feel
+from parvis.web.operators.measures import feel
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 

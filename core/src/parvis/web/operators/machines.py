@@ -11,9 +11,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from parvis import clock
 from parvis.people.tokens import token_of
-from parvis.web.operators.gathering import MeasureCollector
-from parvis.web.operators.measuring import Measures
-from parvis.web.operators.pulse import Pulse, feel
+from parvis.web.operators.measures import MeasureCollector, Measures, Pulse, feel
 from parvis.web.pages import AnyRequest
 
 BEARER = "bearer "

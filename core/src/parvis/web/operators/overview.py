@@ -15,9 +15,8 @@ from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.keeping.destruction import lists_to_approve
 from parvis.web.links import PageLink
 from parvis.web.operators.context import HOME, AtOperations, OperatorContext
-from parvis.web.operators.gathering import MeasureCollector
 from parvis.web.operators.machines import measures_of
-from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
+from parvis.web.operators.measures import Guard, MeasureCollector, Pulse, feel, feel_guard
 from parvis.web.pages import AnyRequest
 
 

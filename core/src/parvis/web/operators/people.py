@@ -12,8 +12,8 @@ from parvis.access_explanation import said_of
 from parvis.i18n import format_datetime, gettext, say
 from parvis.people.agents import Grant, Person, agents, get_agent
 from parvis.people.granting import RoleChange, changes_of, give, set_active, take
-from parvis.people.group_mapping import is_given_by_groups
 from parvis.people.one_time import forget_lost, is_demanded
+from parvis.people.provider_sign_in import is_given_by_groups
 from parvis.people.roles import ROLES
 from parvis.requests.erasure_rules import forget_account
 from parvis.viewers import rights_in

@@ -13,9 +13,17 @@ from parvis import clock
 from parvis.i18n import gettext
 from parvis.jurisdictions.destruction import DESTRUCTION
 from parvis.requests.actors import Actor
-from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
-from parvis.requests.keeping.register import is_whole, register, signed
-from parvis.requests.keeping.verifying import broken_histories
+from parvis.requests.keeping.destruction import (
+    approve,
+    approved_lists,
+    broken_histories,
+    due_to_forget,
+    is_whole,
+    listing_of,
+    lists_to_approve,
+    register,
+    signed,
+)
 from parvis.sheets import MARK, sheet
 from parvis.web.links import PageLink
 from parvis.web.operators.context import (

@@ -14,9 +14,9 @@ from parvis.web.links import PageLink
 from parvis.web.operators.context import DOORS, AtOperations, OperatorContext, go
 from parvis.web.operators.people import concerns
 from parvis.web.pages import AnyRequest
-from parvis.web.sign_in.devices import device_words
 from parvis.web.sign_in.keys import token_in
 from parvis.web.sign_in.provider_links import provider_name
+from parvis.web.sign_in.recovery import device_words
 from parvis.web.typed import typed
 
 

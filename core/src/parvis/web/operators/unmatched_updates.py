@@ -12,8 +12,7 @@ from parvis.connectors.unmatched_updates import State, UnmatchedUpdate
 from parvis.i18n import gettext, pgettext, say
 from parvis.requests.records import find
 from parvis.web.links import PageLink
-from parvis.web.operators.asking_connectors import wrong_at
-from parvis.web.operators.connectors import may_see, reference_field
+from parvis.web.operators.connectors import may_see, reference_field, wrong_at
 from parvis.web.operators.context import STRAYS, AtOperations, OperatorContext, go
 from parvis.web.operators.deliveries import LONGEST_REASON, id_in
 from parvis.web.pages import AnyRequest

@@ -14,8 +14,7 @@ from parvis.downloads import pieces, saved_as
 from parvis.i18n import format_date, gettext, say
 from parvis.jurisdictions.calendars import local_day
 from parvis.people.throttle import key_of, take_try
-from parvis.requests.access_log.reading import LookedOn
-from parvis.requests.access_log.recording import WHOLE_TOWN
+from parvis.requests.access_log import WHOLE_TOWN, LookedOn
 from parvis.requests.keeping.archive import Archive, ArchivedDraft, as_data, documents_of, gather, names_of
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words

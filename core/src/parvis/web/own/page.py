@@ -1,11 +1,12 @@
-"""The page itself: what one asked, what one follows, how one wants to be written to; opening, stopping, leaving."""
+"""Somebody’s own page: what one asked, follows and began, and how one wants to be written to."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parvis.i18n import say
 from parvis.people.own_keys import Owner, leave, leave_everywhere
@@ -13,9 +14,9 @@ from parvis.people.sessions import digest_of
 from parvis.privacy.data_request import CODE as DEMAND
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
-from parvis.requests.contact_methods import channels_of
-from parvis.requests.contacts import contact_of
+from parvis.requests.contacts import channels_of, contact_of
 from parvis.requests.device_keys import device_key, end_lent
+from parvis.requests.drafting import key_for, mailed_to
 from parvis.requests.offered import type_of
 from parvis.requests.persons import followers
 from parvis.requests.persons.person import (
@@ -24,23 +25,59 @@ from parvis.requests.persons.person import (
     is_request_of,
     keep_wishes,
     requests_of,
+    taking_part,
     wishes_of,
 )
-from parvis.requests.persons.taking_part import taking_part
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as get_record
 from parvis.web.addresses import address, in_each, patterns
-from parvis.web.own.mailed import mailed_here
 from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
 from parvis.web.pages import render
-from parvis.web.portal.resuming import resumable
+from parvis.web.portal.resuming import decided, resumable
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import PROVED, key_cookies
 from parvis.web.typed import typed
 from parvis_sdk.contact_methods import ContactMethod, method_of
 from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
+
+
+class MailedDraft(Struct, frozen=True, kw_only=True):
+    """A draft as the page lists it, by a name that opens nothing."""
+
+    name: str
+    title: Text
+    at: datetime
+    kept_until: datetime
+
+
+async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[MailedDraft]:
+    """Those whose service is still offered, but for those that are `shown` already as begun on this device."""
+    found = []
+    for draft in await mailed_to(here.town.code, owner.email):
+        kind = type_of(here.heart, here.town, draft.type)
+        if kind is not None and draft.holder not in shown:
+            found.append(
+                MailedDraft(name=draft.holder, title=kind.title, at=draft.updated_at, kept_until=draft.kept_until)
+            )
+    return found
+
+
+@post(patterns(":own", ":draft"), name="own-draft", status_code=200)
+async def open_draft(here: AtPortal, request: AnyRequest) -> Response[Any]:
+    """As if by its private link: one press goes on with it here, the other asks first and erases it."""
+    owner = await owner_or_out(here)
+    sent = await typed(request)
+    theirs = await mailed_to(here.town.code, owner.email)
+    draft = next((each for each in theirs if each.holder == sent.text("draft")), None)
+    if draft is None:  # sent or erased meanwhile
+        return see_other(address(here.language, ":own"))
+    token = await key_for(here.heart, draft, owner.email)
+    if sent.text("do") == "resume":
+        return await decided(here, token, "resume")
+    return see_other(address(here.language, ":draft", token))
 
 
 async def show_own(here: Visit, owner: Owner) -> Response[Any]:

@@ -6,12 +6,12 @@ from litestar import Response
 
 from parvis import clock
 from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice import deflections
+from parvis.requests import drafting
+from parvis.requests.advice import advice
 from parvis.requests.advice.advice import CODES, Advice, Insistence
 from parvis.requests.advice.advising import advise, zones_at
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.by_schedule import when_it_comes
-from parvis.requests.drafting import drafts
 from parvis.requests.offered import type_of
 from parvis.web.addresses import address
 from parvis.web.pages import render
@@ -67,7 +67,7 @@ async def tell(work: FormDraft) -> bool:
     new = [each.mark for each in said if each.mark not in marks_in(work, "told")]
     if new:
         here: Visit = work.here
-        await deflections.count(here.heart, here.town, work.kind.code, new, "told")
+        await advice.count(here.heart, here.town, work.kind.code, new, "told")
         work.raw["told"] = [*marks_in(work, "told"), *new]
     return bool(said)
 
@@ -125,8 +125,8 @@ async def take_answer(work: FormDraft, sent: FormInput) -> Response[Any] | None:
     here: Visit = work.here
     said = await standing(work)
     if sent.text("do") == SETTLED and said:
-        await deflections.count(here.heart, here.town, work.kind.code, [each.mark for each in said], "settled")
-        await drafts.discard(here.heart, work.token)
+        await advice.count(here.heart, here.town, work.kind.code, [each.mark for each in said], "settled")
+        await drafting.discard(here.heart, work.token)
         others = tuple(token for token in work.held if token != work.token)
         thanks = service_address(here.language, work.kind, repondu="1")
         return see_other(thanks, holding(here, work.kind.code, others))

@@ -4,14 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.web.addresses import named, patterns
+from parvis.web.pages import render
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
-from parvis.web.portal.changed_forms import with_late
-from parvis.web.portal.drafting import FormDraft, working
+from parvis.web.portal.drafting import FormDraft, with_late, working
 from parvis.web.portal.joining import show_found, similar_here
 from parvis.web.portal.keeping import BACK, KEEP, LANGUAGE, LATER, is_overtaken, keep_as_typed, own_part, sign
 from parvis.web.portal.placing import take_place
@@ -20,9 +21,40 @@ from parvis.web.portal.showing import address_of, show_overtaken, show_step, tra
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import StepResult, take_identity, take_section
 from parvis.web.portal.visit import AtPortal, see_other, visit
-from parvis.web.portal.withheld import keep_begun, show_begun
 from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problems
+
+
+async def show_begun(work: FormDraft) -> Response[Any]:
+    """To whoever began it; to everybody else there is no such page."""
+    if work.is_new or work.sent_as:
+        raise NotFoundException("There is no such service.")
+    return _told(work)
+
+
+async def keep_begun(work: FormDraft, step: Step | str, sent: FormInput) -> Response[Any]:
+    """What stood on the page is kept, and the person is told why it goes no further."""
+    if isinstance(step, Step):
+        await keep_as_typed(work, step, sent)
+    cookies = await work.save()
+    if sent.text(KEEP):
+        return Response({"kept": True}, cookies=cookies, headers={"cache-control": "no-store"})
+    if not work.held:
+        return _told(work, *cookies)
+    return see_other(work.at(), *cookies)
+
+
+def _told(work: FormDraft, *cookies: Cookie) -> Response[Any]:
+    return render(
+        work.here.request,
+        "portal/withheld.html",
+        kind=work.kind,
+        kept_until=work.kept_until,
+        alternates={},
+        keep=False,
+        cookies=cookies,
+    )
+
 
 AnyRequest = Request[Any, Any, Any]
 STEP_WORDS = ("place", "identity", "review", "similar", "answer", "receipt")

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import Cookie
 
-from parvis.requests.drafting.drafts import KEPT_FOR, holder_of
+from parvis.requests.drafting import KEPT_FOR, holder_of
 from parvis.web.portal.visit import Visit
 from parvis.web.security import sent_visitor
 

@@ -8,15 +8,38 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from parvis.i18n import LANGUAGES
+from parvis.jurisdictions.notices import Notice
+from parvis.requests.advice.by_notice import informing
+from parvis.requests.offered import type_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render
 from parvis.web.panels import PagePanel, drawn
-from parvis.web.portal.noticing import notices_here
 from parvis.web.portal.offer import card, levels_of, shelves
 from parvis.web.portal.resuming import resumable
 from parvis.web.portal.searching import themes
-from parvis.web.portal.visit import ENGLISH_COOKIE, AtPortal, see_other, visit
+from parvis.web.portal.visit import ENGLISH_COOKIE, AtPortal, Visit, see_other, service_address, visit
 from parvis.web.town import find_town
+
+
+def notices_here(here: Visit) -> dict[str, Any]:
+    """What a town wants everybody to see now."""
+    notices = informing(here.heart, here.town, None, None)
+    loud = [one for one in notices if is_loud(one)]
+    lines = [(one.title, href_of(here, one)) for one in notices if not is_loud(one)]
+    return {"notices": loud, "notice_lines": [(title, href) for title, href in lines if href]}
+
+
+def is_loud(notice: Notice) -> bool:
+    """Whether it is an emergency, closes a service, or is about none in particular."""
+    return notice.urgent or notice.kind != "inform" or not notice.types
+
+
+def href_of(here: Visit, notice: Notice) -> str:
+    """The page of the first service that the notice is about."""
+    kinds = (type_of(here.heart, here.town, code) for code in notice.types)
+    kind = next((kind for kind in kinds if kind is not None and kind.opened_by == "anyone"), None)
+    return service_address(here.language, kind) if kind else ""
+
 
 AnyRequest = Request[Any, Any, Any]
 GROUNDS = ("education", "correspondence", "indigenous", "newcomer", "necessity")

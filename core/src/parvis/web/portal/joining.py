@@ -12,10 +12,10 @@ from litestar.params import FromPath
 
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.declarations import type_of_record
-from parvis.requests.lists.similar import Similar, similar_open
+from parvis.requests.links import LINK_LASTS
+from parvis.requests.lists.nearby import Similar, similar_open
 from parvis.requests.persons import followers
-from parvis.requests.places.whose_place import pointed_at
-from parvis.requests.private_links import LINK_LASTS
+from parvis.requests.places import pointed_at
 from parvis.requests.records import find
 from parvis.requests.records import get as record_of_id
 from parvis.requests.relations.merged import goes_on_with

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from parvis.jurisdictions.places import locate
 from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.requests import drafting
 from parvis.requests.attached.attachments import discard, kept, waiting
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.drafting import drafts
 from parvis.web.addresses import address, patterns
 from parvis.web.downloads import SMALL, handed_out
 from parvis.web.pages import render
@@ -59,7 +59,7 @@ def show_photo(here: Visit, wrong: Problem | None = None) -> Response[Any]:
         problems=Problems(found=(wrong,)) if wrong else None,
         kinds=PHOTO_KINDS,
         most_bytes=MOST_BYTES,
-        token=drafts.form_token(here.heart.secret),
+        token=drafting.form_token(here.heart.secret),
         action=address(here.language, ":begin", ":photo"),
         begin_place=address(here.language, ":begin", ":place"),
         alternates={language: address(language, ":begin", ":photo") for language in here.town.languages},
@@ -76,8 +76,8 @@ async def take_photo(here: AtPortal, request: AnyRequest) -> Response[Any]:
     if not await take_try(here.heart.engine, key_of("photo", caller_of(request)), PHOTOS, WINDOW):
         raise TooManyRequestsException("Too many photos came from this address within the hour.")
     token = sent.text(DRAFT_FIELD)
-    if not drafts.is_ours(here.heart.secret, token):
-        token = drafts.form_token(here.heart.secret)
+    if not drafting.is_ours(here.heart.secret, token):
+        token = drafting.form_token(here.heart.secret)
     received = await receive(here, token, uploads[0])
     if isinstance(received, Problem):
         return show_photo(here, Problem(path=FIELD, code=received.code, message=received.message))
@@ -88,7 +88,7 @@ async def take_photo(here: AtPortal, request: AnyRequest) -> Response[Any]:
 async def receive(here: Visit, token: str, upload: UploadFile) -> tuple[float, float] | Problem | None:
     """Where the photo was taken, if it tells; the photo itself is kept without that, in place of an earlier one."""
     content = await upload.read(MOST_BYTES + 1)
-    holder = drafts.holder_of(token)
+    holder = drafting.holder_of(token)
     earlier = await waiting(holder)
     received = await receive_file(
         here.heart, holder, FIELD, upload.filename or "", content, kinds=PHOTO_KINDS, max_size=MOST_BYTES
@@ -112,7 +112,7 @@ def where_taken(here: Visit, point: tuple[float, float] | None) -> dict[str, str
 async def preview(here: AtPortal, request: AnyRequest, id: FromPath[str]) -> Stream:
     """The photo shown back to whoever sent it, and to nobody else."""
     file = await kept(id)
-    if file is None or file.request is not None or file.holder != drafts.holder_of(token_here(here)):
+    if file is None or file.request is not None or file.holder != drafting.holder_of(token_here(here)):
         raise NotFoundException("There is no such file.")
     return await handed_out(here.heart, file, request=request)
 
@@ -120,9 +120,9 @@ async def preview(here: AtPortal, request: AnyRequest, id: FromPath[str]) -> Str
 async def photo_here(here: Visit) -> WaitingPhoto | None:
     """The photo with which this browser began, as long as no form has it."""
     token = token_here(here)
-    if not token or await drafts.load(here.heart, token):
+    if not token or await drafting.load(here.heart, token):
         return None
-    file = next(iter((await waiting(drafts.holder_of(token))).values()), None)
+    file = next(iter((await waiting(drafting.holder_of(token))).values()), None)
     if file is None:
         return None
     shown = file.state == "ready"
@@ -135,14 +135,14 @@ async def photo_here(here: Visit) -> WaitingPhoto | None:
 
 def token_here(here: Visit) -> str:
     token = here.request.cookies.get(PHOTO_COOKIE, "")
-    return token if TOKEN.fullmatch(token) and drafts.is_ours(here.heart.secret, token) else ""
+    return token if TOKEN.fullmatch(token) and drafting.is_ours(here.heart.secret, token) else ""
 
 
 async def remove_photo(here: Visit) -> list[Cookie]:
     """The person wants to go on without it."""
     photo = await photo_here(here)
     if photo:
-        await discard(here.heart, drafts.holder_of(photo.token), photo.file.id)
+        await discard(here.heart, drafting.holder_of(photo.token), photo.file.id)
     return forget_photo(here, photo)
 
 

@@ -8,11 +8,10 @@ from litestar.params import FromQuery
 
 from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.requests.offered import type_of
-from parvis.requests.places.locating import address_at, find_places
-from parvis.requests.places.whose_place import offered_assets, standing
+from parvis.requests.places import address_at, find_places, offered_assets, standing
 from parvis.web.addresses import patterns
 from parvis.web.pages import Pages
-from parvis.web.portal.placing import NEAR
+from parvis.web.portal.placing import PLACING_NEAR
 from parvis.web.portal.visit import AtPortal
 
 AnyRequest = Request[Any, Any, Any]
@@ -61,7 +60,7 @@ async def judged(
     if kind is None or not (abs(lon) <= 180 and abs(lat) <= 90):
         raise NotFoundException("There is nothing to say of this point.")
     codes = tuple((chosen or ())[:MOST_CHOSEN])
-    near = await address_at(here.heart, here.town, lon, lat, NEAR)
+    near = await address_at(here.heart, here.town, lon, lat, PLACING_NEAR)
     found = standing(here.town, kind, lon, lat)
     offered = offered_assets(here.town, kind, lon, lat, codes)
     return Response(

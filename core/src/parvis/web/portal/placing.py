@@ -6,9 +6,17 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
-from parvis.requests.places.locating import address_at, find_places
-from parvis.requests.places.whose_place import PlaceOwnership, misplaced, pointed_at, standing
-from parvis.web.portal.asset_choice import SPOT, assets_here, settle_assets, take_assets
+from parvis.jurisdictions.layers import Asset
+from parvis.requests.places import (
+    PlaceOwnership,
+    address_at,
+    find_places,
+    misplaced,
+    named_assets,
+    offered_assets,
+    pointed_at,
+    standing,
+)
 from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.taking import StepResult
 from parvis.web.typed import FormInput
@@ -16,11 +24,70 @@ from parvis_sdk.problems import Problem, problem
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
+NONE = "-"
+SPOT = "place-assets"
+NEAR = 0.0003  # degrees within which a point is that of a thing
+CHOOSE = Text(
+    fr="Choisissez dans la liste, ou dites que ce n’est pas dans la liste.",
+    en="Choose from the list, or say that it is not on the list.",
+)
+
+
+def take_assets(place: dict[str, Any], given: Any, before: dict[str, Any]) -> None:
+    """What was chosen in the list. Without scripts the point is still that of the address: the thing's is better."""
+    sent = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    codes = [code for code in sent if isinstance(code, str) and code and code != NONE]
+    if place.get("address") != before.get("address") and codes == before.get("assets"):
+        codes = []  # an address was rewritten, and what had been chosen is around the former one
+    if codes:
+        place["assets"] = codes
+    elif NONE in sent:
+        place["unlisted"] = "1"
+
+
+def settle_assets(work: FormDraft, place: dict[str, Any], was_listed: bool) -> StepResult | None:
+    """The point of what was chosen; where things are near and nothing was said of them, they are asked for."""
+    offered = assets_here(work)
+    chosen = [one for one in offered if one.code in listed(place)]
+    if chosen:
+        if not any(is_at(one, place) for one in chosen):
+            place.update(lon=str(chosen[0].lon), lat=str(chosen[0].lat))
+        return None
+    if not offered or place.get("assets") or place.get("unlisted"):
+        return None
+    if was_listed:
+        return StepResult(problems=(Problem(path=SPOT, code="choose", message=CHOOSE),))
+    return StepResult(stay_at=SPOT)
+
+
+def assets_here(work: FormDraft) -> tuple[Asset, ...]:
+    """What is offered for the place of a draft."""
+    place = part_of(work.raw, "place")
+    chosen = tuple(listed(place))
+    try:
+        lon, lat = float(place["lon"]), float(place["lat"])
+    except (KeyError, TypeError, ValueError):
+        return named_assets(work.here.town, work.kind, chosen)
+    return offered_assets(work.here.town, work.kind, lon, lat, chosen)
+
+
+def listed(place: dict[str, Any]) -> list[str]:
+    codes = place.get("assets")
+    return [code for code in codes if isinstance(code, str)] if isinstance(codes, list) else []
+
+
+def is_at(asset: Asset, place: dict[str, Any]) -> bool:
+    try:
+        return abs(float(place["lon"]) - asset.lon) < NEAR and abs(float(place["lat"]) - asset.lat) < NEAR
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
 AS_TYPED = "as_typed"
 FIND = "_find"
 PARTS = ("lon", "lat", "address", "words", "geometry", "told")
 MOST_FOUND = 6
-NEAR = 60
+PLACING_NEAR = 60
 NOT_FOUND = Text(
     fr="Nous n’avons pas trouvé cette adresse. Vérifiez-la, ou décrivez l’endroit en quelques mots.",
     en="We could not find this address. Check it, or describe the place in a few words.",
@@ -29,7 +96,7 @@ ELSEWHERE = Text(
     fr="Cet endroit ne relève pas de la Ville : voyez ci-dessous à qui vous adresser.",
     en="This place is not looked after by the town: see below whom to turn to.",
 )
-CHOOSE = Text(fr="Choisissez l’adresse parmi celles trouvées.", en="Choose the address among those found.")
+PLACING_CHOOSE = Text(fr="Choisissez l’adresse parmi celles trouvées.", en="Choose the address among those found.")
 
 
 class AddressChoice(Struct, frozen=True, kw_only=True):
@@ -108,7 +175,7 @@ async def settle_address(work: FormDraft, place: dict[str, Any], choice: str) ->
     was_shown = choice == "" and work.raw.get("shown") == address
     work.raw["found"], work.raw["shown"] = True, address
     if was_shown:
-        return StepResult(problems=(Problem(path="place-found", code="choose", message=CHOOSE),))
+        return StepResult(problems=(Problem(path="place-found", code="choose", message=PLACING_CHOOSE),))
     return StepResult(stay_at="place-found")
 
 
@@ -139,7 +206,7 @@ async def judge(work: FormDraft) -> StepResult:
         return StepResult()
     place.update(lon=str(settled.lon), lat=str(settled.lat))
     if not place.get("address"):
-        near = await address_at(work.here.heart, work.here.town, settled.lon, settled.lat, NEAR)
+        near = await address_at(work.here.heart, work.here.town, settled.lon, settled.lat, PLACING_NEAR)
         place |= {"address": address} if (address := near.text if near else settled.address) else {}
     work.raw["place"] = place
     owner = standing(work.here.town, work.kind, settled.lon, settled.lat).owner

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from parvis.i18n import say
-from parvis.requests.drafting import drafts
+from parvis.requests import drafting
 from parvis.requests.offered import type_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
@@ -50,7 +50,7 @@ async def resumable(here: Visit) -> Sequence[Resumable]:
     """The drafts of this browser that can be continued, the newest first; nothing is asked where it holds none."""
     held = held_by_type(here)
     tokens_held = [token for tokens in held.values() for token in tokens][:MOST_SHOWN]
-    found = await drafts.load_all(here.heart, tokens_held)
+    found = await drafting.load_all(here.heart, tokens_held)
     shown: dict[str, Resumable] = {}
     for code, tokens in held.items():
         kind = type_of(here.heart, here.town, code)
@@ -61,11 +61,13 @@ async def resumable(here: Visit) -> Sequence[Resumable]:
     return sorted(shown.values(), key=lambda one: one.at, reverse=True)
 
 
-def is_of(draft: drafts.Draft, here: Visit, kind: RequestType) -> bool:
+def is_of(draft: drafting.Draft, here: Visit, kind: RequestType) -> bool:
     return (draft.type, draft.jurisdiction) == (kind.code, here.town.code)
 
 
-def as_resumable(here: Visit, kind: RequestType, draft: drafts.Draft, token: str, tokens: tuple[str, ...]) -> Resumable:
+def as_resumable(
+    here: Visit, kind: RequestType, draft: drafting.Draft, token: str, tokens: tuple[str, ...]
+) -> Resumable:
     return Resumable(
         holder=draft.holder,
         title=kind.title,
@@ -103,18 +105,18 @@ def held_token(here: Visit, number: str) -> str:
     return next((token for token in tokens if number_of(token) == number), "")
 
 
-async def opened(here: Visit, token: str) -> tuple[drafts.Draft, RequestType | None] | None:
+async def opened(here: Visit, token: str) -> tuple[drafting.Draft, RequestType | None] | None:
     """The draft of a token and its service, which may no longer be offered; nothing of another town."""
-    draft = await drafts.load(here.heart, token) if TOKEN.fullmatch(token) else None
+    draft = await drafting.load(here.heart, token) if TOKEN.fullmatch(token) else None
     if draft is None or draft.jurisdiction != here.town.code:
         return None
     return draft, type_of(here.heart, here.town, draft.type)
 
 
-async def tokens_here(here: Visit, draft: drafts.Draft) -> tuple[str, ...]:
+async def tokens_here(here: Visit, draft: drafting.Draft) -> tuple[str, ...]:
     """The tokens under which this browser holds a draft already; it may have come to it in several ways."""
     held = held_tokens(here, draft.type)
-    found = await drafts.load_all(here.heart, held)
+    found = await drafting.load_all(here.heart, held)
     return tuple(token for token in held if token in found and found[token].holder == draft.holder)
 
 
@@ -130,7 +132,7 @@ async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
         state=state,
         draft=draft,
         title=say(kind.title) if kind else "",
-        days=drafts.KEPT_FOR.days,
+        days=drafting.KEPT_FOR.days,
         action=action,
         token=token,
         is_here=draft is not None and bool(await tokens_here(here, draft)),
@@ -154,7 +156,7 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
         let_go = address(here.language, ":draft", ":discarded", **{LINK_STAYS: "1"})
         return see_other(let_go, holding(here, draft.type, others))
     if do == "discard":
-        await drafts.discard(here.heart, token)
+        await drafting.discard(here.heart, token)
         return see_other(address(here.language, ":draft", ":discarded"), holding(here, draft.type, others))
     if do != "resume" or kind is None:
         raise NotFoundException("There is nothing of the kind to be done with a draft.")

@@ -13,7 +13,7 @@ from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.people.throttle import caller_of, key_of, take_try
-from parvis.requests.advice import deflections
+from parvis.requests.advice import advice
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.standing_notices import notices_known
 from parvis.requests.lists.usual_delays import Delay, Delays
@@ -95,7 +95,7 @@ async def take_answered(
     if code not in {answer.code for answer in about_of(here, kind).answers}:
         raise NotFoundException("There is no such answer.")
     if await take_try(here.heart.engine, key_of("answered", caller_of(request)), PRESSES, WINDOW):
-        await deflections.count(here.heart, here.town, kind.code, [f"answer:{code}"], "settled")
+        await advice.count(here.heart, here.town, kind.code, [f"answer:{code}"], "settled")
     return see_other(f"{service_address(here.language, kind, repondu=code)}#answer-{code}")
 
 

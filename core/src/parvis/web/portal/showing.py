@@ -1,30 +1,77 @@
 """A step of a form as a page: its questions with what was typed, the problems first, and the way back and on."""
 
+import secrets
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Response
 from litestar.datastructures import Cookie
+from msgspec import Struct
 
 from parvis.i18n import say
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.answering import notices_in, schedule_in
-from parvis.web.portal.asset_choice import assets_here
-from parvis.web.portal.asset_choice import listed as listed_assets
-from parvis.web.portal.begun import draft_values
+from parvis.web.portal.device import ANOTHER, keeps_cookies
 from parvis.web.portal.drafting import FormDraft, part_of
-from parvis.web.portal.keeping import noted_wrong
+from parvis.web.portal.keeping import noted_wrong, written_by
 from parvis.web.portal.offer import levels_of, promises
-from parvis.web.portal.placing import AS_TYPED, finding, standing_here
+from parvis.web.portal.placing import AS_TYPED, assets_here, finding, standing_here
+from parvis.web.portal.placing import listed as listed_assets
 from parvis.web.portal.service import about_of
 from parvis.web.portal.steps import Step, answers_so_far, fields, identity_fields, only_mode, shown_fields
 from parvis.web.portal.taking import file_questions, listed, row_counts
-from parvis.web.portal.visit import Visit, service_address
+from parvis.web.portal.visit import Visit, apply_address, service_address
 from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import AnyField, File, Information, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment
+
+
+class DraftNotice(Struct, frozen=True, kw_only=True):
+    """A draft that somebody comes back to, from elsewhere than its own pages."""
+
+    at: datetime
+    go_on: str
+    another: str
+
+
+def draft_values(work: FormDraft, step: Step, index: int) -> dict[str, Any]:
+    """What the templates of the steps know of the draft, as `draft`."""
+    return {
+        "draft": {
+            "token": work.token,
+            "page": secrets.token_hex(6),
+            "by": written_by(work, step),
+            "kept_until": work.kept_until,
+            "begun": begun(work) if index == 0 else None,
+            "outgrown": work.outgrown,
+            "is_without_cookies": bool(work.mark) and not keeps_cookies(work.here.request),
+        }
+    }
+
+
+def begun(work: FormDraft) -> DraftNotice | None:
+    """The draft behind the first page, when the person does not come to it from its other pages."""
+    here: Visit = work.here
+    if work.draft is None or here.request.method != "GET" or not has_words(work.raw) or comes_from_inside(work):
+        return None
+    another = apply_address(here.language, work.kind, **{ANOTHER: "1"})
+    furthest = work.open_until()
+    return DraftNotice(at=work.draft.updated_at, go_on=work.at(":review") if furthest else "", another=another)
+
+
+def has_words(raw: dict[str, Any]) -> bool:
+    return any(raw.get(name) for name in ("answers", "place", "requester"))
+
+
+def comes_from_inside(work: FormDraft) -> bool:
+    here: Visit = work.here
+    path = urlsplit(here.request.headers.get("referer", "")).path
+    return any(path.startswith(apply_address(language, work.kind)) for language in here.town.languages)
+
 
 TEMPLATES = {
     "place": "portal/step_place.html",

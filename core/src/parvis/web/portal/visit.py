@@ -16,8 +16,8 @@ from parvis.composition import Host
 from parvis.i18n import LANGUAGES
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.contact_methods import contact_methods, methods_read
-from parvis.requests.drafting.drafts import is_ours
+from parvis.requests.contacts import contact_methods, methods_read
+from parvis.requests.drafting import is_ours
 from parvis.requests.heart import Heart
 from parvis.requests.lists.public_list import public_list
 from parvis.requests.offered import type_by_slug, types_for_anyone, withheld_by_slug

@@ -13,11 +13,9 @@ from litestar.response import Redirect
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.sign_in import SIGN_IN as TOWN_SIGN_IN
-from parvis.people.identity_providers import IdentityProvider
-from parvis.people.outside_accounts import NotLetIn, agent_at
-from parvis.people.outside_accounts import key_of as outside_key
-from parvis.people.provider_sign_in import ProviderArrival, begin, finish
-from parvis.people.providers import Provider
+from parvis.people.identity_providers import IdentityProvider, Provider
+from parvis.people.provider_sign_in import NotLetIn, ProviderArrival, agent_at, begin, finish
+from parvis.people.provider_sign_in import key_of as outside_key
 from parvis.people.sessions import end_sessions_at, person_of
 from parvis.people.sign_in import BY_ADDRESS, WINDOW, open_door
 from parvis.people.throttle import caller_of, key_of, take_try

@@ -10,9 +10,8 @@ from litestar.datastructures import Cookie
 from msgspec import Struct
 
 from parvis import clock
-from parvis.people.known_devices import device_in, name_of, new_device
 from parvis.people.provider_sign_in import LASTS
-from parvis.people.sessions import BY_PASSWORD, LONGEST, Door
+from parvis.people.sessions import BY_PASSWORD, LONGEST, Door, device_in, name_of, new_device
 from parvis.web.pages import AnyRequest
 from parvis.web.security import session_cookie
 

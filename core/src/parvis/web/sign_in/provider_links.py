@@ -6,7 +6,7 @@ from parvis import i18n
 from parvis.composition import Host
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.sign_in import SIGN_IN as TOWN_SIGN_IN
-from parvis.people.providers import Provider
+from parvis.people.identity_providers import Provider
 from parvis.web.sign_in.guard import SIGN_IN
 
 

@@ -1,4 +1,4 @@
-"""Recovery codes as people have them: shown once, kept as a text; and the mails that warn the owner of an account."""
+"""Recovery codes as people have them, and the mails that warn the owner of an account."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +9,28 @@ from parvis.i18n import format_date, format_datetime, gettext, say
 from parvis.people.agents import Person
 from parvis.requests.links import town_url
 from parvis.web.pages import AnyRequest
-from parvis.web.sign_in.devices import device_in_letter
 from parvis.web.town import find_town, town_of
 from parvis_sdk.channels import OutgoingMessage
+
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_words(agent: str) -> str:
+    """What a browser says of itself, as its owner would: "Firefox, Windows"."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return ", ".join(part for part in (browser, system) if part) or agent[:60] or gettext("Unknown device")
+
+
+def device_in_letter(agent: str) -> str:
+    """The same in a letter of the town, which does not carry what a stranger's browser says of itself."""
+    known = device_words(agent)
+    return gettext("Unknown device") if known == agent[:60] else known
+
 
 ACCOUNT = "/bureau/compte"
 Facts = dict[str, str]

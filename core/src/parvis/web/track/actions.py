@@ -23,10 +23,9 @@ from parvis.web.portal.steps import way_field
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
 from parvis.web.track.closing import closing_now, limits, town_told
-from parvis.web.track.forms import FILES, LANGUAGE, WORDS
 from parvis.web.track.keys import TrackedRequest, held_or_redirect, held_to_answer, own_address, private
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
-from parvis.web.track.view import ANSWER, show_request
+from parvis.web.track.view import ANSWER, FILES, LANGUAGE, WORDS, show_request
 from parvis.web.typed import FormInput, typed
 from parvis_sdk.contact_methods import LETTER, method_of
 from parvis_sdk.fields import AnyField

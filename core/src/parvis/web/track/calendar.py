@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parvis.i18n import gettext, local_day, say, speaking
 from parvis.requests.clocks.clocks import clocks_of, shown_of
-from parvis.requests.parties.parties import link_of
+from parvis.requests.parties import link_of
 from parvis.requests.records import Record
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import AtPortal, Visit

@@ -14,9 +14,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.device_keys import device_in, device_key, end_device, is_ended
-from parvis.requests.links import is_mail_key
-from parvis.requests.parties.parties import actor_of, confirm_party, party_by_id, party_of_key
-from parvis.requests.private_links import looks_dated
+from parvis.requests.links import is_mail_key, looks_dated
+from parvis.requests.parties import actor_of, confirm_party, party_by_id, party_of_key
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key, normalise
 from parvis.requests.visibility import HOLDER, Viewer

@@ -13,8 +13,7 @@ from parvis.i18n import format_phone, gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.closing import REOPEN
-from parvis.requests.contact_methods import channels_of
-from parvis.requests.contacts import contact_of, way_to
+from parvis.requests.contacts import channels_of, contact_of, way_to
 from parvis.requests.links import short_url, tracking_url
 from parvis.requests.promises.promising import send_receipt
 from parvis.web.addresses import address, in_each, patterns

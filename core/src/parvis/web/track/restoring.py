@@ -6,8 +6,8 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from parvis.requests.declarations import type_of_record
-from parvis.requests.persons.restoring import restorable, restore_contact
-from parvis.requests.private_links import DATED_LENGTH
+from parvis.requests.links import DATED_LENGTH
+from parvis.requests.persons.contact_letters import restorable, restore_contact
 from parvis.requests.records import Record, find
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render

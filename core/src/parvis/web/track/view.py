@@ -29,7 +29,6 @@ from parvis.web.promise import last_moved, why_moved
 from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
 from parvis.web.track.closing import Question, closing_now, question_about, town_told
 from parvis.web.track.done_messages import IT_IS_DONE, SLOT
-from parvis.web.track.forms import MESSAGE_FIELDS
 from parvis.web.track.keys import (
     NoKey,
     TrackedRequest,
@@ -42,9 +41,29 @@ from parvis.web.track.keys import (
     renewed,
     without_key,
 )
+from parvis_sdk.fields import File, LongText, OneOf, Option
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
+
+WORDS = LongText(code="words", label=Text(fr="Votre message", en="Your message"), max_length=4000, rows=4)
+FILES = File(
+    code="files",
+    label=Text(fr="Photos ou documents", en="Photos or documents"),
+    required=False,
+    most=5,
+)
+MESSAGE_FIELDS = (WORDS, FILES)
+LANGUAGE = OneOf(
+    code="language",
+    label=Text(fr="Langue des messages", en="Language of messages"),
+    options=(
+        Option(code="fr", label=Text(fr="Français", en="French")),
+        Option(code="en", label=Text(fr="Anglais", en="English")),
+    ),
+)
+
 
 AnyRequest = Request[Any, Any, Any]
 ANSWER = "answer"

@@ -9,7 +9,7 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.web.desk.context import DeskContext, unit_name
-from parvis.web.desk.one_request.reply_aids import PreparedReply, ReplyAid
+from parvis.web.desk.one_request.case import PreparedReply, ReplyAid
 from parvis_canned_replies.choosing import Offer, expanded, offered
 from parvis_canned_replies.kept import standing_texts
 from parvis_canned_replies.ready_texts import ReadyText

@@ -7,7 +7,7 @@ from msgspec import Struct
 from parvis.i18n import gettext, say
 from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
-from parvis.requests.advice.deflections import DeflectionCount, told_between
+from parvis.requests.advice.advice import DeflectionCount, told_between
 from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.offered import types_of
 from parvis.web.desk.context import DeskContext

@@ -6,7 +6,7 @@ from typing import Any
 from parvis.web.desk.context import QUEUE, DeskContext
 from parvis.web.desk.lists.filtering import TEAM, UNIT, ListQuery
 from parvis.web.desk.lists.period import PeriodFilter
-from parvis.web.desk.names_of_values import NOWHERE
+from parvis.web.value_names import NOWHERE
 from parvis_dashboards.desk.outcomes import COUNTED
 
 

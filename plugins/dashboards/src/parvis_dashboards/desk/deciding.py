@@ -15,8 +15,8 @@ from parvis.sheets import sheet
 from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days
-from parvis.web.desk.names_of_values import NOWHERE
 from parvis.web.desk.one_request.categories import category_titles
+from parvis.web.value_names import NOWHERE
 from parvis_dashboards.decisions import Decided, Decisions, decisions
 from parvis_dashboards.desk.behind import Lists
 from parvis_sdk.request_types import RequestType

@@ -13,17 +13,15 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
 from parvis.selection import Period
-from parvis.sheets import sheet
+from parvis.sheets import MEDIA_TYPE, Sheet, sheet, workbook
 from parvis.text_normalisation import fold
-from parvis.web.desk.context import AtDesk, DeskContext, title_of, unit_name, zone_name
+from parvis.web.desk.context import AtDesk, DeskContext, management, title_of, unit_name, zone_name
 from parvis.web.desk.lists.filtering import CHANNELS, TEAM
 from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days, period_of
-from parvis.web.desk.lists.taken_away import taken_away
-from parvis.web.desk.menu import management
-from parvis.web.desk.names_of_values import NOWHERE, channel_name, phase_name
+from parvis.web.desk.lists.queue import taken_away
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
+from parvis.web.value_names import NOWHERE, channel_name, phase_name
 from parvis_dashboards.beside import counted_beside
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.desk.answered import answers_given

@@ -10,7 +10,7 @@ from parvis.requests.offered import types_of
 from parvis.requests.work.information_given import informed_between
 from parvis.web.desk.context import DeskContext
 from parvis.web.desk.lists.period import PeriodFilter
-from parvis.web.desk.names_of_values import NOWHERE, channel_name
+from parvis.web.value_names import NOWHERE, channel_name
 
 AT_THE_DESK = ("phone", "counter", "mail", "email")
 

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parvis.i18n import gettext
-from parvis.requests.lists.list_conditions import ListCondition
+from parvis.requests.lists.module_figures import ListCondition
 from parvis.web.desk.lists.filtering import day_of, midnight
-from parvis.web.desk.lists.filters import said_of_day
-from parvis.web.desk.lists.queue_filters import FilterContext, QueueFilter, Searcher
+from parvis.web.desk.lists.filters import FilterContext, QueueFilter, Searcher, said_of_day
 
 COUNTED = "comptees"  # only those that the figures of whoever looks count
 NOT_UNDONE = "COALESCE(undone, 0) = 0"  # nor broken by a reopening

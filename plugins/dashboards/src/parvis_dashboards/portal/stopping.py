@@ -9,8 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.composition import Host
-from parvis.requests.links import REPORTS
-from parvis.requests.private_links import is_dated_key, was_dated_key
+from parvis.requests.links import REPORTS, is_dated_key, was_dated_key
 from parvis.requests.references import key_for
 from parvis.web.pages import AnyRequest
 from parvis_dashboards.wanted import stop

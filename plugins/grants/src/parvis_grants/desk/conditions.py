@@ -19,7 +19,7 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import sees_answer, sees_audience, those
 from parvis.web.answers import answer_rows
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
-from parvis.web.desk.one_request import uploads, waiting_files
+from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.telling import file_at_desk
@@ -159,7 +159,7 @@ async def take_proof(room: AtDesk, request: AnyRequest, reference: FromPath[str]
         raise NotFoundException("No proof is asked for here.")
     fields, typed_in = proof.form.fields(), sent.values.get("proof")
     raw = dict(typed_in) if isinstance(typed_in, dict) else {}
-    held_by = waiting_files.holder(room, here.record.reference, id)
+    held_by = uploads.holder(room, here.record.reference, id)
     troubles = await uploads.receive(room, held_by, fields, raw, sent, prefix="proof.")
     if troubles:
         return await _page(room, here, proof_values=raw, problems=Problems(found=troubles).within("proof"))
@@ -198,7 +198,7 @@ async def _page(
         values=values or {},
         proof_fields=fields,
         proof_values=proof_values or {},
-        kept=await waiting_files.kept_for(room, here.record.reference, str(here.owed.id), proof_values or {}),
+        kept=await uploads.kept_for(room, here.record.reference, str(here.owed.id), proof_values or {}),
         problems=problems,
         changed=changed,
     )

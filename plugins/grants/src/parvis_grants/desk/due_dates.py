@@ -15,9 +15,8 @@ from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import types_of
 from parvis.requests.remaining_parts import has_part
 from parvis.text_normalisation import fold
-from parvis.web.desk.context import AtDesk, DeskContext, case_path, unit_name
-from parvis.web.desk.menu import work
-from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, unit_name, work
+from parvis.web.desk.lists.stalled import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis_grants.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for

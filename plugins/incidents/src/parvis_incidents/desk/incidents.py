@@ -22,10 +22,10 @@ from parvis.requests.references import normalise
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, zone_name
 from parvis.web.desk.entry.places import PlaceChoice, settle
 from parvis.web.desk.lists.filtering import ListQuery
-from parvis.web.desk.names_of_values import channel_name
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, flat_names, typed
+from parvis.web.value_names import channel_name
 from parvis_incidents.attaching import attach, attach_matching, preview, take_out
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.desk import in_menu

@@ -11,9 +11,9 @@ from parvis import clock, i18n
 from parvis.i18n import gettext, pgettext
 from parvis.people.agents import as_id
 from parvis.sheets import sheet
-from parvis.web.contact_words import method_said
 from parvis.web.desk.context import AtDesk, DeskContext, case_path
-from parvis.web.desk.lists.taken_away import taken_away
+from parvis.web.desk.lists.queue import taken_away
+from parvis.web.value_names import method_said
 from parvis_incidents.desk.incidents import ONE, found_incident, incident_path
 from parvis_incidents.ledger import MOST, STATES, State, Telling, ledger_of
 

@@ -1,8 +1,8 @@
 """The queue of what belongs to one incident."""
 
 from parvis.i18n import gettext
-from parvis.requests.lists.list_conditions import ListCondition
-from parvis.web.desk.lists.queue_filters import QueueFilter
+from parvis.requests.lists.module_figures import ListCondition
+from parvis.web.desk.lists.filters import QueueFilter
 from parvis_sdk.cleaning import clean
 
 OF_INCIDENT = """id IN (SELECT ir.request FROM incident_request ir JOIN service_request i ON i.id = ir.incident

@@ -10,11 +10,11 @@ from litestar.params import FromPath
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
-from parvis.web.contact_words import way_said
 from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.one_request.forms import both, words_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
+from parvis.web.value_names import way_said
 from parvis_incidents.bulletin import Bulletin, Reach, Word
 from parvis_incidents.desk.incidents import ONE, demand_whole, found_incident, incident_page, incident_path
 from parvis_incidents.incidents import Incident

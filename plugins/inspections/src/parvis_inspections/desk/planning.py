@@ -14,10 +14,9 @@ from parvis.requests.changing import Conflict
 from parvis.requests.lists.stalled import StalledCount
 from parvis.requests.records import Record
 from parvis.requests.remaining_parts import has_part
-from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, zone_name
+from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, work, zone_name
 from parvis.web.desk.lists.filtering import ListQuery, chips
-from parvis.web.desk.menu import work
-from parvis.web.desk.stalled_lists import StalledList, StalledSource
+from parvis.web.desk.lists.stalled import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from parvis.i18n import say
 from parvis.requests.attached.attachments import kept_of, kept_waiting
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting import holder_of
 from parvis.requests.records import Record
 from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.pages import AnyRequest

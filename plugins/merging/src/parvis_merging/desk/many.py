@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext, say
-from parvis.requests.contact_methods import method_known
-from parvis.requests.many.queue_actions import OfModule
+from parvis.requests.contacts import method_known
+from parvis.requests.many.many import OfModule
 from parvis.requests.records import Record, find
 from parvis.requests.relations.ties import NO_SUCH
 from parvis.requests.visibility import may

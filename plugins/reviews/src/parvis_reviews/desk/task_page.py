@@ -21,7 +21,7 @@ from parvis.requests.visibility import sees
 from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, unit_tree
-from parvis.web.desk.one_request import uploads, waiting_files
+from parvis.web.desk.one_request import uploads
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.shown_files import shown_file
@@ -145,7 +145,7 @@ def still_does(room: DeskContext) -> Any:
 
 
 def holder_of(room: DeskContext, found: Opened) -> str:
-    return waiting_files.holder(room, found.record.reference, f"task {found.task.id}")
+    return uploads.holder(room, found.record.reference, f"task {found.task.id}")
 
 
 async def answered(

@@ -13,10 +13,9 @@ from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.offered import brought
 from parvis.requests.remaining_parts import has_part
-from parvis.web.desk.context import AtDesk, DeskContext, unit_name
+from parvis.web.desk.context import AtDesk, DeskContext, unit_name, work
 from parvis.web.desk.lists.filtering import ME, NOBODY, assignee_of
-from parvis.web.desk.menu import work
-from parvis.web.desk.stalled_lists import StalledList, StalledSource, stalled_since
+from parvis.web.desk.lists.stalled import StalledList, StalledSource, stalled_since
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis_reviews.desk.reviewing import task_path

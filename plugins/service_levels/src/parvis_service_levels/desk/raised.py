@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from parvis.db.tables import Clock
 from parvis.i18n import gettext
-from parvis.requests.lists.list_conditions import ListCondition
+from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.search import Row
 from parvis.web.desk.context import DeskContext
+from parvis.web.desk.lists.columns import QueueMark
 from parvis.web.desk.lists.filtering import PRIORITY
-from parvis.web.desk.lists.queue_columns import QueueMark
-from parvis.web.desk.lists.queue_filters import FilterContext, QueueFilter
+from parvis.web.desk.lists.filters import FilterContext, QueueFilter
 from parvis_service_levels.steps import WARNED
 
 BEING_RAISED = "step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"

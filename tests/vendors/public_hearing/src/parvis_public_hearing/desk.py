@@ -11,9 +11,8 @@ from parvis.i18n import gettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.remaining_parts import has_part
-from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, work
 from parvis.web.desk.lists.period import chosen_days, period_of
-from parvis.web.desk.menu import work
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE
 from parvis.web.links import PageLink

@@ -4,8 +4,15 @@ from functools import partial
 from uuid import UUID
 
 from parvis.jurisdictions import Jurisdictions
-from parvis.requests.parts.part_kinds import ArchivedEntry, EffectContext, Effects, PartArchive, PartKind, about
-from parvis.requests.parts.time_away import DateColumn
+from parvis.requests.parts.part_kinds import (
+    ArchivedEntry,
+    DateColumn,
+    EffectContext,
+    Effects,
+    PartArchive,
+    PartKind,
+    about,
+)
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_public_hearing.hearings import forget_invited, hearing_of, hearings_of, write

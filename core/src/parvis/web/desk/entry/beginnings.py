@@ -1,4 +1,4 @@
-"""What a sheet may be begun with: something that came in otherwise, and that the request is then made of."""
+"""What a sheet may be begun with, and what stands against opening a request for a caller."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -6,10 +6,23 @@ from typing import Any
 from litestar import Response
 from msgspec import Struct
 
+from parvis import clock
+from parvis.jurisdictions.calendars import local_day
+from parvis.jurisdictions.notices import Notice
+from parvis.requests.advice.advice import NOBODY, Advice, Insistence
+from parvis.requests.advice.advising import advise, zones_at
+from parvis.requests.advice.by_notice import informing
+from parvis.requests.advice.by_schedule import when_it_comes
 from parvis.requests.records import Record
 from parvis.web.desk.context import DeskContext
 from parvis.web.places import SlotItem
-from parvis_sdk.requests import Channel
+from parvis.web.portal.steps import answers_so_far
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem
+from parvis_sdk.reading import Reading
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Channel, Place
+from parvis_sdk.text import Text
 
 SLOT = "desk.new"
 
@@ -70,3 +83,40 @@ async def begun_with(room: DeskContext, origin: Origin) -> IncomingItem | None:
     """The thing as it is now."""
     sources = {source.name: source for source in room.nouns(SheetSource, SLOT)}
     return await sources[origin.source].find(room, origin.id) if origin.source in sources else None
+
+
+LONGEST_REASON = 500
+
+
+class CallerAdvice(Struct, frozen=True, kw_only=True):
+    """What to tell the caller before anything is opened; `comes` is when something comes where they are."""
+
+    advice: tuple[Advice, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    comes: Text | None = None
+
+
+async def said_about(
+    room: DeskContext, kind: RequestType, raw_place: Mapping[str, Any], answers: Mapping[str, Any]
+) -> CallerAdvice:
+    """From what is on the page so far, right or wrong."""
+    place = place_in(kind, raw_place)
+    zones, now = zones_at(room.town, place), clock.now()
+    reading = Reading(today=local_day(room.town.calendar, now), attachments={})
+    clean = answers_so_far(kind, {"answers": answers}, reading)
+    notices = informing(room.heart, room.town, kind, zones)
+    return CallerAdvice(
+        advice=await advise(room.heart, room.town, kind, place, clean),
+        notices=tuple(notice for notice in notices if notice.kind == "inform"),
+        comes=when_it_comes(room.town, kind, zones, clean, now),
+    )
+
+
+def place_in(kind: RequestType, raw: Mapping[str, Any]) -> Place | None:
+    read = read_place(dict(raw), kind.place.shapes) if raw and kind.place.need != "none" else None
+    return None if isinstance(read, Problem) else read
+
+
+def insistence_for(reason: str) -> Insistence:
+    """With a reason the people of the town open what they see fit; without one they have not said that they do."""
+    return Insistence(reason=reason.strip()[:LONGEST_REASON], by_town=True) if reason.strip() else NOBODY

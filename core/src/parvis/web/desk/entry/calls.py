@@ -30,9 +30,9 @@ from parvis.requests.work.calls import (
 )
 from parvis.requests.work.printed_letters import letter_pdf, letters_pdf
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, unit_name
+from parvis.web.desk.lists.stalled import StalledList, StalledSource
+from parvis.web.desk.one_request.boxes import ids_of
 from parvis.web.desk.one_request.forms import CASE
-from parvis.web.desk.one_request.to_tell import ids_of
-from parvis.web.desk.stalled_lists import StalledList, StalledSource
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed

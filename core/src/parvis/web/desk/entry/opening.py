@@ -1,7 +1,7 @@
 """Opening a request for somebody at the telephone or the counter: one page that keeps everything at each press."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.layers import known_of
 from parvis.jurisdictions.places import locate
 from parvis.requests.attached.attachments import waiting
-from parvis.requests.contact_methods import methods_read
+from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.finding import find_types
 from parvis.requests.history import entries_of
@@ -22,29 +22,105 @@ from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.callers import Caller, callers
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.offered import type_of, types_of
-from parvis.requests.persons.known_answers import KnownAnswer
+from parvis.requests.persons.known_answers import KnownAnswer, known_answers
 from parvis.requests.records import Record, find
 from parvis.requests.work.calls import call_back
 from parvis.requests.work.information_given import inform
 from parvis.web.answers import answer_words
 from parvis.web.desk.context import NEW, AtDesk, DeskContext, go, title_of
-from parvis.web.desk.entry.advising import CallerAdvice, insistence_for, said_about
-from parvis.web.desk.entry.beginnings import IncomingItem, Origin, begun_by, begun_with, origin_in
-from parvis.web.desk.entry.known import known_here, taken_over
-from parvis.web.desk.entry.places import PlaceChoice, offered, settle
-from parvis.web.desk.entry.postal import PostalOffered, postal_offered
-from parvis.web.desk.entry.spelling import spoken
-from parvis.web.desk.names_of_values import channel_name
-from parvis.web.desk.one_request import uploads, waiting_files
+from parvis.web.desk.entry.beginnings import (
+    CallerAdvice,
+    IncomingItem,
+    Origin,
+    begun_by,
+    begun_with,
+    insistence_for,
+    origin_in,
+    said_about,
+)
+from parvis.web.desk.entry.places import PlaceChoice, PostalOffered, offered, postal_offered, settle
+from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.contacting import ways_to
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
+from parvis.web.value_names import channel_name
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import PHONE
 from parvis_sdk.requests import Channel
+
+EVERYTHING = "*"
+
+
+async def known_here(
+    room: DeskContext, kind: RequestType, requester: Mapping[str, str], place: PlaceChoice
+) -> tuple[KnownAnswer, ...]:
+    """Answers of the same person, then those at the same address, as far as whoever asks may see them."""
+    return await known_answers(
+        room.heart,
+        room.viewer,
+        room.town.code,
+        kind,
+        email=requester.get("email", ""),
+        phone=dialled(requester.get("phone", "")),
+        address=str(place.raw.get("address", "")),
+        point=place.point,
+    )
+
+
+def taken_over(known: Sequence[KnownAnswer], answers: dict[str, Any], wanted: str) -> dict[str, Any]:
+    """The answers on the page, and those of the known ones that were pressed; what was typed stays."""
+    chosen = {each.field.code: each.value for each in known if wanted in (each.field.code, EVERYTHING)}
+    return {**chosen, **{code: value for code, value in answers.items() if value or code not in chosen}}
+
+
+def dialled(number: str) -> str:
+    """A number as it is kept, from how it stands on the page; empty where it is none."""
+    read = read_value(PHONE, number, "phone", Reading(), {})
+    return read if isinstance(read, str) else ""
+
+
+WORDS = {
+    "fr": {
+        "A": "Alice", "B": "Bernard", "C": "Camille", "D": "Denis", "E": "Édouard", "F": "François", "G": "Gérard",
+        "H": "Henri", "J": "Jacques", "K": "Karine", "M": "Marie", "N": "Nicole", "P": "Pierre", "Q": "Québec",
+        "R": "Robert", "S": "Suzanne", "T": "Thomas", "V": "Victor", "W": "William", "X": "Xavier", "Y": "Yvonne",
+        "Z": "Zoé",
+    },
+    "en": {
+        "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf",
+        "H": "Hotel", "J": "Juliett", "K": "Kilo", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec",
+        "R": "Romeo", "S": "Sierra", "T": "Tango", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
+        "Z": "Zulu",
+    },
+}  # fmt: skip
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """A few characters said in one breath, and how to say them."""
+
+    characters: str
+    said: str
+
+
+def spoken(reference: str, language: str) -> tuple[Group, ...]:
+    """The groups of a reference in the language of the person who hears them.
+
+    >>> [group.said for group in spoken("7K3M-9QXT-4", "fr")]
+    ['7, K comme Karine, 3, M comme Marie', '9, Q comme Québec, X comme Xavier, T comme Thomas', '4']
+    """
+    words = WORDS.get(language, WORDS["fr"])
+    like = "comme" if words is WORDS["fr"] else "as in"
+
+    def say(character: str) -> str:
+        return f"{character} {like} {words[character]}" if character in words else character
+
+    groups = reference.split("-")
+    return tuple(Group(characters=group, said=", ".join(map(say, group))) for group in groups)
+
 
 CHANNELS: tuple[Channel, ...] = ("phone", "counter", "mail", "email")
 CONTACT = ("mode", "name", "email", "phone", "postal_address", "preferred_channel")
@@ -214,7 +290,7 @@ def _language(room: DeskContext, sent: FormInput, picked: Caller | None) -> str:
 
 
 async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormInput) -> Response[Any]:
-    held_by, once = waiting_files.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
+    held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
     begun = await begun_with(room, sheet.origin)
     if begun is not None:
         once = sheet.origin.once
@@ -272,7 +348,7 @@ async def _opened(room: DeskContext, reference: str, begun: IncomingItem | None)
 
 async def _page(room: DeskContext, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
     kind = sheet.kind
-    files = await waiting(waiting_files.holder(room, sheet.once, "new")) if kind else {}
+    files = await waiting(uploads.holder(room, sheet.once, "new")) if kind else {}
     return room.show(
         "desk/new.html",
         status=422 if problems else 200,

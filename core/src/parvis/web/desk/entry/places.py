@@ -1,4 +1,4 @@
-"""A place as typed at the desk: its point found in the address book, or the addresses to choose among."""
+"""A place or a postal address as typed at the desk: found in the address book, or offered to choose among."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,10 +8,11 @@ from msgspec import Struct
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
-from parvis.jurisdictions.assets import Asset
+from parvis.jurisdictions.layers import Asset
+from parvis.jurisdictions.letterhead import on_envelope
 from parvis.requests.heart import Heart
-from parvis.requests.places.locating import find_places
-from parvis.requests.places.whose_place import offered_assets
+from parvis.requests.places import find_places, offered_assets
+from parvis.web.desk.context import DeskContext
 from parvis_sdk.problems import Problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -99,3 +100,33 @@ def raw_place(place: Place | None) -> dict[str, Any]:
         return {}
     given = {name: value if isinstance(value, dict) else str(value) for name, value in place.as_answer().items()}
     return given | ({"assets": list(place.assets)} if place.assets else {})
+
+
+LEAST = 4
+
+
+class PostalOffered(Struct, frozen=True, kw_only=True):
+    """Addresses as they stand on an envelope: that of the place of the request, and those found for what is typed."""
+
+    same: str = ""
+    found: tuple[str, ...] = ()
+
+
+async def postal_offered(room: DeskContext, typed: str, place: str) -> PostalOffered:
+    """The place while nothing is typed; addresses of the town while one line is; nothing for a whole address."""
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    if not lines and place:
+        found = await find_places(room.heart, room.town, place[:200], MOST_FOUND)
+        sure = sure_among(found, place)
+        return PostalOffered(same=on_envelope(room.town, place, sure.postal_code if sure else ""))
+    if len(lines) == 1 and len(lines[0]) >= LEAST:
+        found = await find_places(room.heart, room.town, lines[0][:200], MOST_FOUND)
+        civic = (each for each in found if each.kind == "address" and each.fit != "near")
+        written = dict.fromkeys(on_envelope(room.town, each.text, each.postal_code) for each in civic)
+        return PostalOffered(found=tuple(written))
+    return PostalOffered()
+
+
+def row(lines: str) -> str:
+    """An address of several lines in one."""
+    return ", ".join(line for line in lines.splitlines() if line)

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.requests.work.mentions import mentions_of, seen
+from parvis.requests.work.conversation import mentions_of, seen
 from parvis.web.desk.context import AtDesk, go, title_of
 from parvis.web.desk.one_request.forms import CASE
 from parvis.web.links import PageLink

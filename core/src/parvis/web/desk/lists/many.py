@@ -17,32 +17,34 @@ from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.requests.announcements import closing_word
-from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.lists.search import whole_list
 from parvis.requests.many.batches import MOST, Batch, BatchTarget, batch_of, begin, begin_undo, chosen_of, go_on
 from parvis.requests.many.many import (
     OWN,
     Action,
     BulkStep,
     Move,
+    OfModule,
+    QueueAction,
+    RecipientCount,
     as_typed,
     offered,
     queue_action,
     sign_of,
     word_that_spares,
+    written_to,
 )
-from parvis.requests.many.queue_actions import OfModule, QueueAction
-from parvis.requests.many.recipients import RecipientCount, written_to
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
-from parvis.web.contact_words import way_said
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, unit_name
 from parvis.web.desk.lists.action_forms import ActionForm, foreseen, forms_of, shown_forms
-from parvis.web.desk.lists.queue_filters import asked_in, filters_in
+from parvis.web.desk.lists.filters import asked_in, filters_in
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import Panel
 from parvis.web.typed import FormInput, flat_names, typed
+from parvis.web.value_names import way_said
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 

@@ -7,7 +7,7 @@ from litestar import Response, get
 from parvis.people.agents import agents
 from parvis.requests.lists.mapped import grouped
 from parvis.web.desk.context import QUEUE, AtDesk, case_path
-from parvis.web.desk.lists.queue_filters import FilterContext, asked_in, chips_of, filters_in
+from parvis.web.desk.lists.filters import FilterContext, asked_in, chips_of, filters_in
 from parvis.web.grouping import seen, told
 from parvis.web.pages import AnyRequest
 

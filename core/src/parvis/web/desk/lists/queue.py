@@ -3,32 +3,75 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, NotFoundException
+from litestar.params import FromPath
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.people.agents import agents
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.lists.saved_views import views_of
-from parvis.requests.lists.search import Filters, ResultPage, queue
-from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.lists.saved_views import drop_view, keep_view, views_of
+from parvis.requests.lists.search import Filters, ResultPage, queue, whole_list
 from parvis.requests.many.batches import MOST as MOST_AT_ONCE
-from parvis.requests.many.next_up import take_next
+from parvis.requests.many.batches import take_next
 from parvis.requests.priority_names import priority_name
 from parvis.requests.references import normalise
-from parvis.sheets import sheet
+from parvis.sheets import MEDIA_TYPE, Sheet, sheet, workbook
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, unit_name, zone_name
+from parvis.web.desk.lists.columns import cells_of, choices_of, columns_of, found_beside, marks_of, sheet_columns
 from parvis.web.desk.lists.filtering import COLUMN, DUE, ME, NOBODY, UNIT, WAITING, ListQuery
-from parvis.web.desk.lists.queue_columns import cells_of, choices_of, columns_of, found_beside, marks_of, sheet_columns
-from parvis.web.desk.lists.queue_filters import FilterContext, asked_in, at_hand, chips_of, filters_in, left_out, offers
-from parvis.web.desk.lists.saved import kept_part
-from parvis.web.desk.lists.taken_away import taken_away
-from parvis.web.desk.names_of_values import channel_name
+from parvis.web.desk.lists.filters import FilterContext, asked_in, at_hand, chips_of, filters_in, left_out, offers
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.workbooks import MEDIA_TYPE, Sheet, workbook
+from parvis.web.typed import typed
+from parvis.web.value_names import channel_name
+
+VIEWS = f"{QUEUE}/vues"
+
+
+def kept_part(asked: ListQuery) -> ListQuery:
+    """What of a list is kept: not the words looked for, which may name a person and would outlive their erasure."""
+    return asked.with_(q="")
+
+
+@post(VIEWS)
+async def keep_this_view(room: AtDesk, request: AnyRequest) -> Response[Any]:
+    """Keep the list of this address; with nobody, or with a unit that the person sees."""
+    room.demand("see")
+    sent = await typed(request)
+    asked = kept_part(asked_in(room, parse_qsl(sent.text("query")[:4000])))
+    unit = sent.text("avec")
+    offered = {code for code, _ in room.units_for("see")}
+    name = sent.text("nom").strip()
+    if not name or not asked.values or (unit and unit not in offered):
+        return go(told(asked, "sans-nom"))
+    kept = await keep_view(room.heart.engine, room.town.code, room.person.id, name, asked.address("")[1:], unit)
+    return go(told(asked, "gardee" if kept else "trop"))
+
+
+@post(f"{VIEWS}/{{id:uuid}}/retirer")
+async def drop_this_view(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
+    """Take away a list of one's own."""
+    room.demand("see")
+    if not await drop_view(room.heart.engine, room.town.code, room.person.id, id):
+        raise NotFoundException("There is no such list.")
+    return go(told(ListQuery(), "retiree"))
+
+
+def told(asked: ListQuery, done: str) -> str:
+    """The list again, saying what was done."""
+    return ListQuery(values={**asked.values, "fait": (done,)}).address(QUEUE)
+
+
+def taken_away(content: str | bytes, filename: str, kind: str) -> Response[Any]:
+    """A file that the browser keeps and nobody on the way does."""
+    headers = {"content-disposition": f'attachment; filename="{filename}"', "cache-control": "private, no-store"}
+    return Response(content, media_type=kind, headers=headers)
+
 
 NEXT = f"{QUEUE}/suivante"
 SHEET, BOOK = f"{QUEUE}/liste.csv", f"{QUEUE}/liste.xlsx"

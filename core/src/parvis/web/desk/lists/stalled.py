@@ -1,25 +1,62 @@
 """Stalled work: all that waits for somebody of the town and was not touched for too long, each with its list."""
 
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from litestar import Response, get
+from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import business_days_before, local_day
 from parvis.people.agents import agents
 from parvis.plugins.trying import Failure
-from parvis.requests.lists.stalled import Since, held_by, stalled_counts
+from parvis.requests.lists.stalled import Since, StalledCount, held_by, stalled_counts
 from parvis.viewers import can_work
-from parvis.web.desk.context import QUEUE, AtDesk, DeskContext
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, work
 from parvis.web.desk.lists.filtering import DUE, NOBODY, STOPPED, TEAM, WAITING, ListQuery
-from parvis.web.desk.lists.queue_filters import filters_in
-from parvis.web.desk.menu import work
-from parvis.web.desk.names_of_values import NOWHERE
-from parvis.web.desk.stalled_lists import StalledList, StalledSource
+from parvis.web.desk.lists.filters import filters_in
 from parvis.web.links import PageLink
 from parvis.web.panels import tried
+from parvis.web.places import ITS_NAME, SlotItem
+from parvis.web.value_names import NOWHERE
+
+
+class StalledList(Struct, frozen=True, kw_only=True):
+    """One list: what lies in it, so many, since when, and where it is opened."""
+
+    title: str
+    meaning: str
+    href: str
+    found: StalledCount
+
+
+def always(room: DeskContext) -> bool:
+    """Whatever the town offers."""
+    return True
+
+
+class StalledSource(SlotItem, frozen=True, kw_only=True):
+    """Which lists of stalled work a part of the desk has: `right` is held somewhere in the town, `when` is whether it
+    has any use here.
+
+    `find` counts them in as many statements however much there is; all that it answers is shown, in its order.
+    """
+
+    IF_BROKEN = {"title": ITS_NAME, "when": False}
+    title: Callable[[], str]
+    find: Callable[[DeskContext], Awaitable[Sequence[StalledList]]]
+    right: str = ""
+    when: Callable[[DeskContext], bool] = always
+    slot: str = "desk.stalled"
+
+
+def stalled_since(total: int, moments: Iterable[datetime | None]) -> StalledCount:
+    """So many, since the first of these moments."""
+    return StalledCount(requests=total, since=next(iter(moments), None))
+
 
 STALLED = "/bureau/ce-qui-traine"
 UNTAKEN, STILL, UNANSWERED = 2, 10, 20  # business days

@@ -5,13 +5,12 @@ from typing import Any
 from litestar import Request, Response, get
 
 from parvis.i18n import gettext, say
-from parvis.jurisdictions.assets import ASSETS
+from parvis.jurisdictions.layers import ASSETS
 from parvis.people.one_time import qr_code
 from parvis.requests.links import town_url
 from parvis.requests.offered import types_for_anyone
 from parvis.web.addresses import address
-from parvis.web.desk.context import AtDesk
-from parvis.web.desk.menu import management
+from parvis.web.desk.context import AtDesk, management
 from parvis.web.links import PageLink
 from parvis.web.portal.linked import ASSET, PLACE, SERVICE, linked_by
 from parvis.web.portal.visit import visit

@@ -15,16 +15,13 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from parvis import clock
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.access_log.reading import lines_of, looks_between, people_on
-from parvis.requests.access_log.recording import AccessLog
-from parvis.requests.access_log.reveals import reveals_in
+from parvis.requests.access_log import AccessLog, lines_of, looks_between, people_on, reveals_in
 from parvis.requests.lists.cursors import BadCursor
-from parvis.web.desk.context import AtDesk, DeskContext, go
+from parvis.web.desk.context import AtDesk, DeskContext, go, management
 from parvis.web.desk.lists.filtering import day_of
-from parvis.web.desk.menu import management
 from parvis.web.links import PageLink
-from parvis.web.look_words import what_words
 from parvis.web.pages import AnyRequest
+from parvis.web.value_names import what_words
 
 CONFIDENTIAL = "/bureau/renseignements-consultes"
 LIVE = f"{CONFIDENTIAL}/en-direct"

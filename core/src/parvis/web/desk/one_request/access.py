@@ -1,15 +1,17 @@
-"""Who may see a request and why, and from whom it is kept because of a conflict of interest."""
+"""Who may see a request and why, from whom it is kept, and who has looked at it."""
 
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis.access_explanation import why
 from parvis.i18n import gettext, say
 from parvis.people.agents import Person, agents
+from parvis.requests.access_log import AccessLog, looks_at
 from parvis.requests.exclusions import MOST_WORDS, keep_away, let_back
+from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.text_normalisation import fold
@@ -17,6 +19,7 @@ from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.forms import CASE, wrong
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
+from parvis.web.value_names import what_words
 from parvis_sdk.fields import LongText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
@@ -115,3 +118,23 @@ def _reasons(room: DeskContext, record: Record, people: tuple[Person, ...]) -> l
         }
         for person, reason in found
     ]
+
+
+@get(f"{CASE}/consultations")
+async def show_looks(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The latest first, a page at a time; whoever reads this has looked too."""
+    record = await room.record(reference, "report")
+    try:
+        lines, after = await looks_at(record.id, request.query_params.get("apres", ""))
+    except BadCursor as error:
+        raise ClientException("This address is none that a page here has given.") from error
+    here = case_path(record.reference, "consultations")
+    return room.show(
+        "desk/looked.html",
+        record=record,
+        lines=lines,
+        what_words=what_words,
+        later=here if request.query_params.get("apres") else "",
+        earlier=f"{here}?apres={after}#main" if after else "",
+        days=room.heart.of(AccessLog).days,
+    )

@@ -11,13 +11,13 @@ from litestar.response import Stream
 
 from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
-from parvis.requests.access_log.reveals import SHORTEST_REASON, with_reveals
+from parvis.requests.access_log import SHORTEST_REASON, with_reveals
 from parvis.requests.amendments import assign, reveal
 from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.differing import before, weigh
-from parvis.requests.parties.parties import end_access
+from parvis.requests.parties import end_access
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as get_record
 from parvis.requests.timeline import files_unseen

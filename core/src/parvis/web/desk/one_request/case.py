@@ -1,8 +1,14 @@
 """One request as its page at the desk shows it: gathered in a fixed number of questions to the database, then drawn."""
 
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from litestar import Response
 from msgspec import Struct
 
 from parvis.people.agents import Person, agents
+from parvis.plugins.trying import Failure
 from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.contacts import Reachability, known_of
 from parvis.requests.declarations import type_of_record
@@ -13,9 +19,12 @@ from parvis.requests.relations.ties import RelatedRequest, seen_by, ties_of
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import RequestView, present
 from parvis.web.desk.context import DeskContext
-from parvis.web.panels import PagePanel, Panel, drawn
+from parvis.web.panels import PagePanel, Panel, drawn, tried
+from parvis.web.places import ITS_NAME, SlotItem
+from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
+from parvis_sdk.workflow import Denied, Transition
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -65,3 +74,111 @@ async def gather(room: DeskContext, record: Record) -> Case:
 async def panels_at(slot: str, room: DeskContext, case: Case) -> tuple[Panel, ...]:
     """The boxes of a slot that the person sees of this request."""
     return await drawn(room.nouns(PagePanel, slot), room, case, lambda right: room.may(right, case.record))
+
+
+SLOT = "desk.reply"
+
+
+class PreparedReply(Struct, frozen=True, kw_only=True):
+    """A message with what was put in it, and the codes of what is to be counted once it is sent."""
+
+    words: str
+    used: tuple[str, ...] = ()
+
+
+class ReplyAid(SlotItem, frozen=True, kw_only=True):
+    """Texts that can be put into a message.
+
+    `choices` are offered in a list, by code and title; `fill` writes what is chosen, or called by the words, into
+    them; `sent` hears of the codes that a message had which was sent.
+    """
+
+    IF_BROKEN = {"title": ITS_NAME, "hint": ""}
+    title: Callable[[], str]
+    hint: Callable[[], str]
+    choices: Callable[[DeskContext, Record], Awaitable[Sequence[tuple[str, str]]]]
+    fill: Callable[[DeskContext, Record, RequestType, str, str], Awaitable[PreparedReply]]
+    sent: Callable[[DeskContext, Record, tuple[str, ...]], Awaitable[None]]
+    slot: str = SLOT
+
+    @property
+    def field(self) -> str:
+        """Under which the form sends what was chosen."""
+        return f"_{self.name}"
+
+
+async def lists_of(room: DeskContext, record: Record) -> list[dict[str, Any]]:
+    """The lists of the form; of an aid that fails, or has nothing for this request, none."""
+    lists = []
+    for aid in room.nouns(ReplyAid, SLOT):
+        found = await tried(aid.owner, aid.name, partial(aid.choices, room, record))
+        if not isinstance(found, Failure) and found.value:
+            lists.append({"name": aid.field, "title": aid.title(), "hint": aid.hint(), "choices": found.value})
+    return lists
+
+
+async def filled(
+    room: DeskContext, record: Record, kind: RequestType, words: str, chosen: Callable[[str], str]
+) -> PreparedReply:
+    """The message with what each aid puts in it; `chosen` answers by the name of its field."""
+    used: list[str] = []
+    for aid in room.nouns(ReplyAid, SLOT):
+        fill = partial(aid.fill, room, record, kind, words, chosen(aid.field))
+        done = await tried(aid.owner, aid.name, fill)
+        if not isinstance(done, Failure):
+            words = done.value.words
+            used += done.value.used
+    return PreparedReply(words=words, used=tuple(used))
+
+
+async def note_sent(room: DeskContext, record: Record, used: tuple[str, ...]) -> None:
+    """A message was sent in which these had been put."""
+    for aid in room.nouns(ReplyAid, SLOT):
+        await tried(aid.owner, aid.name, partial(aid.sent, room, record, used))
+
+
+MADE_BEFORE_SLOT = "desk.move"
+
+
+class MovePreview(SlotItem, frozen=True, kw_only=True):
+    """What some steps would make.
+
+    `codes` are those of what a step would make, a button for each; `make` answers one as it would be with these
+    answers, or why it cannot be had.
+    """
+
+    IF_BROKEN = {"text": ITS_NAME, "codes": ()}
+    text: Callable[[], str]
+    codes: Callable[[RequestType, Transition], Iterable[str]]
+    make: Callable[
+        [DeskContext, Record, RequestType, Transition, str, Any], Awaitable[Response[bytes] | Denied | Problems]
+    ]
+    slot: str = MADE_BEFORE_SLOT
+
+    @property
+    def field(self) -> str:
+        """Under which the form sends the code of what is to be shown."""
+        return f"_{self.name}"
+
+
+class PreviewButton(Struct, frozen=True, kw_only=True):
+    """One button of the form of a step."""
+
+    name: str
+    value: str
+    text: str
+
+
+def buttons_of(
+    room: DeskContext, kind: RequestType, moves: Iterable[Transition]
+) -> dict[str, tuple[PreviewButton, ...]]:
+    """The buttons of each of these steps, by its code."""
+    previews = room.nouns(MovePreview, MADE_BEFORE_SLOT)
+    return {
+        move.code: tuple(
+            PreviewButton(name=each.field, value=code, text=each.text())
+            for each in previews
+            for code in each.codes(kind, move)
+        )
+        for move in moves
+    }

@@ -11,20 +11,18 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
-from parvis.requests.contact_methods import contact_methods, methods_read
-from parvis.requests.contacts import contact_of
+from parvis.requests.contacts import contact_methods, contact_of, methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.differing import before, weigh
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
-from parvis.web.contact_words import choices_of
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
-from parvis.web.desk.entry.places import raw_place
-from parvis.web.desk.entry.postal import postal_offered, row
+from parvis.web.desk.entry.places import postal_offered, raw_place, row
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis.web.value_names import choices_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Requester

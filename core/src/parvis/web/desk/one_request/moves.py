@@ -1,27 +1,117 @@
 """Making the transitions of the workflow from a request's page, with what each demands; shown to the person first."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from parvis import i18n
+from parvis.placeholders import fill_body, fill_subject
 from parvis.requests.declarations import type_of_record
-from parvis.requests.lifecycle import make_move
+from parvis.requests.lifecycle import make_move, tellable
+from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
+from parvis.web.answers import answer_words
 from parvis.web.desk.context import AtDesk, DeskContext
-from parvis.web.desk.one_request import uploads, waiting_files
+from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.answering import answered, refused
+from parvis.web.desk.one_request.case import MADE_BEFORE_SLOT, MovePreview
 from parvis.web.desk.one_request.forms import CASE, version_in
-from parvis.web.desk.one_request.made_before import SLOT, MovePreview
-from parvis.web.desk.one_request.previews import preview_of_move
 from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
+from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment
+from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
+
+
+def preview_of_move(
+    room: DeskContext,
+    record: Record,
+    kind: RequestType,
+    wanted: Transition,
+    raw: Mapping[str, Any],
+    files: Mapping[str, Attachment],
+) -> dict[str, str] | Problems:
+    """The message of a step with these answers, or what is wrong with them."""
+    read = wanted.asks.read(raw, attachments=files)
+    if isinstance(read, Problems):
+        return read
+    if not wanted.tell:
+        return {"subject": "", "body": ""}
+    with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
+        told = tellable(wanted.asks, read.answers)
+        given = {
+            field.code: _plain(field, told[field.code], files) for field in wanted.asks.fields() if field.code in told
+        }
+        return _filled(room, record, kind, wanted.code, wanted.target, given)
+
+
+def preview_of_prepared(
+    room: DeskContext,
+    record: Record,
+    kind: RequestType,
+    wanted: Transition,
+    fact: str,
+    said: Mapping[str, Text],
+    raw: Mapping[str, Any],
+) -> dict[str, str] | Problems:
+    """The message of a step that sends what was prepared beside it; `said` fills in the words of the fact.
+
+    Where the town has no words for the step, it says the reason and what the step itself was answered.
+    """
+    read = wanted.asks.read(raw)
+    if isinstance(read, Problems):
+        return read
+    with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
+        told = tellable(wanted.asks, read.answers)
+        own = {field.code: _plain(field, told[field.code], {}) for field in wanted.asks.fields() if field.code in told}
+        name = wanted.code if wanted.tell or kind.message(wanted.code) else fact
+        has_words = texts_of(kind, room.town).get(name) is not None
+        given = {each: text.to(record.language) for each, text in said.items() if has_words or each == "reason"}
+        return _filled(room, record, kind, name, wanted.target, given | own)
+
+
+def preview_of_reply(room: DeskContext, record: Record, words: str) -> dict[str, str]:
+    """A message written by hand is sent as it is written."""
+    with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
+        subject = i18n.gettext("Your request %(reference)s: a message from us") % {"reference": record.reference}
+    return {"subject": subject, "body": words}
+
+
+def _filled(
+    room: DeskContext, record: Record, kind: RequestType, name: str, target: str, given: Mapping[str, str]
+) -> dict[str, str]:
+    language = record.language
+    texts = texts_of(kind, room.town).get(name)
+    state = kind.workflow.state(target)
+    if texts is None:
+        story = (state.story or state.title).to(language)
+        return {"subject": kind.title.to(language), "body": "\n\n".join([story, *given.values()])}
+    values = {
+        "reason": "",
+        **given,
+        "reference": record.reference,
+        "type": kind.title.to(language),
+        "state": state.title.to(language),
+        "place": "" if record.identity == "confidential" else record.address,
+        "promised": i18n.format_date(record.promised_at) if record.promised_at else "",
+        "town": room.town.name.to(language),
+        "link": i18n.gettext("(their own link)"),
+    }
+    subject, body = (text.to(language) for text in texts)
+    return {"subject": fill_subject(subject, values), "body": fill_body(body, values)}
+
+
+def _plain(field: AnyField, value: Any, files: Mapping[str, Attachment]) -> str:
+    """An answer as plain text: what a person wrote stays as it was written."""
+    return value if isinstance(field, LongText) else str(answer_words(field, value, files))
 
 
 @post(f"{CASE}/etape/{{transition:str}}")
@@ -34,14 +124,14 @@ async def move_case(
     wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.heart.territory)
     if wanted is None or mover is None:
         raise NotFoundException("There is no such step.")
-    held_by = waiting_files.holder(room, record.reference, transition)
+    held_by = uploads.holder(room, record.reference, transition)
     raw, troubles = await _answers(room, wanted, sent, held_by)
     if troubles:
         return await refused(room, record, transition, raw, Problems(found=troubles).within(transition))
     if name := sent.text("_add"):
         rows = {name: len(raw.get(name.partition(".")[2], ())) + 1}
         return await show_case(room, record, FormAttempt(form=transition, values=raw, rows=rows))
-    for each in room.nouns(MovePreview, SLOT):
+    for each in room.nouns(MovePreview, MADE_BEFORE_SLOT):
         if code := sent.text(each.field):
             made = await each.make(room, record, kind, wanted, code, raw)
             return made if isinstance(made, Response) else await answered(room, record, transition, raw, made, "etape")
@@ -77,7 +167,7 @@ async def _answers(
 async def _preview(
     room: DeskContext, record: Record, kind: RequestType, wanted: Transition, raw: dict[str, Any], held_by: str
 ) -> Response[Any]:
-    preview = preview_of_move(room, record, kind, wanted, raw, await waiting_files.kept(held_by))
+    preview = preview_of_move(room, record, kind, wanted, raw, await uploads.kept(held_by))
     if isinstance(preview, Problems):
         return await refused(room, record, wanted.code, raw, preview.within(wanted.code))
     return await show_case(room, record, FormAttempt(form=wanted.code, values=raw, preview=preview))

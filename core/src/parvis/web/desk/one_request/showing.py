@@ -18,17 +18,14 @@ from parvis.requests.records import Record
 from parvis.text_normalisation import fold
 from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
-from parvis.web.contact_words import method_said
 from parvis.web.desk.context import DeskContext, title_of, unit_name, unit_tree, zone_name
-from parvis.web.desk.names_of_values import channel_name
-from parvis.web.desk.one_request import waiting_files
-from parvis.web.desk.one_request.case import Case, gather, panels_at
+from parvis.web.desk.one_request import uploads
+from parvis.web.desk.one_request.case import Case, buttons_of, gather, lists_of, panels_at
 from parvis.web.desk.one_request.differing import Beside
 from parvis.web.desk.one_request.done_messages import SLOT
-from parvis.web.desk.one_request.made_before import buttons_of
-from parvis.web.desk.one_request.reply_aids import lists_of
 from parvis.web.desk.one_request.telling import entries, file_at_desk
 from parvis.web.done_messages import SAID, DoneMessage, done_message
+from parvis.web.value_names import channel_name, method_said
 from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Requester
@@ -85,8 +82,8 @@ async def show_case(
             case.shown.answers,
             attachments,
         ),
-        kept=await waiting_files.kept_for(room, record.reference, tried.form, tried.values),
-        reply_field=waiting_files.REPLY_FILES,
+        kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
+        reply_field=uploads.REPLY_FILES,
         aids=await lists_of(room, record),
         files=[file_at_desk(one.attachment) for one in case.files],
         timeline_entries=entries(case.story, attachments),

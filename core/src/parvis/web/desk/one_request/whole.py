@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from parvis.downloads import pieces, saved_as
 from parvis.i18n import gettext
-from parvis.requests.access_log.reveals import SHORTEST_REASON
+from parvis.requests.access_log import SHORTEST_REASON
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at
 from parvis.requests.records import Record

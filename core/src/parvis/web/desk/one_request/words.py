@@ -11,15 +11,14 @@ from parvis.people.agents import agents
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
-from parvis.requests.work.conversation import note, occurrence, receive, reply
-from parvis.requests.work.mentions import AT, named_in
+from parvis.requests.work.conversation import AT, named_in, note, occurrence, receive, reply
 from parvis.viewers import viewer_of
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
-from parvis.web.desk.one_request import uploads, waiting_files
+from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.answering import answered, refused
+from parvis.web.desk.one_request.case import filled, note_sent
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong, wrong_words
-from parvis.web.desk.one_request.previews import preview_of_reply
-from parvis.web.desk.one_request.reply_aids import filled, note_sent
+from parvis.web.desk.one_request.moves import preview_of_reply
 from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
@@ -64,7 +63,7 @@ async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str
         aided = await filled(room, record, kind, words, sent.text if sent.text("_insert") else _nothing)
         words, used = aided.words, tuple(dict.fromkeys((*used, *aided.used)))
     values = {"words": words, "used": used}
-    held_by = waiting_files.holder(room, record.reference, "reply")
+    held_by = uploads.holder(room, record.reference, "reply")
     waiting, troubles = await uploads.receive_free(room, held_by, sent)
     files = tuple(waiting.values())
     infected = tuple(problem("file_infected", "files", name=one.name) for one in files if one.state == "infected")
@@ -118,7 +117,7 @@ async def write_occurrence(room: AtDesk, reference: FromPath[str]) -> Response[A
         raise NotFoundException("This type keeps no log of occurrences.")
     given = sent.values.get("occurrence")
     raw = dict(given) if isinstance(given, dict) else {}
-    held_by = waiting_files.holder(room, record.reference, "occurrence")
+    held_by = uploads.holder(room, record.reference, "occurrence")
     if troubles := await uploads.receive(room, held_by, form.fields(), raw, sent, prefix="occurrence."):
         return await refused(room, record, "occurrence", raw, Problems(found=troubles).within("occurrence"))
     answer = await occurrence(room.heart, record.reference, raw, actor=room.actor, holder=held_by)

@@ -1,0 +1,172 @@
+"""Calls to a connector outside any delivery: what it is lent for one, its time limit, every failure as a value."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from msgspec import structs
+
+from parvis import clock
+from parvis.connectors.exchanges import Purpose, keep, rows_for
+from parvis.db import HouseRuleBroken, in_transaction, transaction
+from parvis.http_client import recording
+from parvis.outbox import memory
+from parvis.plugins.registry import module_of
+from parvis.plugins.trying import Failure, Success, attempt, caught
+from parvis.requests.attached.attachments import FileHeld, content_of, kept_of
+from parvis.requests.heart import Heart
+from parvis.requests.payloads import request_for
+from parvis.requests.records import Record, find
+from parvis_sdk.connectors import Check, Checked, Connection, Connector, Trial, no_content
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.text import Text
+
+Answer = TypeVar("Answer")
+
+
+def at_hand(heart: Heart, connector: Connector, connection: Connection) -> Connection:
+    """The same connection on the loop that runs: a plugin may have a thread, and then a client, of its own."""
+    return structs.replace(connection, http=heart.clients.of(connector.name, connector.pace))
+
+
+def from_anywhere(function: Callable[[str], Awaitable[Answer]]) -> Callable[[str], Awaitable[Answer]]:
+    """The same function, which runs on this loop whichever loop calls it: the database is spoken to from here."""
+    home = asyncio.get_running_loop()
+
+    async def call(asked: str) -> Answer:
+        if asyncio.get_running_loop() is home:
+            return await function(asked)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_awaited(function(asked)), home))
+
+    return call
+
+
+async def _awaited(answer: Awaitable[Answer]) -> Answer:
+    return await answer
+
+
+async def connection_for(
+    heart: Heart, connector: Connector, record: Record | None = None, request: ServiceRequest | None = None
+) -> Connection:
+    """The connection for one delivery about a request, or for a question about none."""
+    readable = record is not None and request is not None and request.attachments
+    return Connection(
+        http=heart.clients.of(connector.name, connector.pace),
+        now=clock.now(),
+        content=from_anywhere(_reading(heart, record, request)) if readable and record and request else no_content,
+        remembered=await memory.recall_all(connector.name),
+        recall=from_anywhere(_recalling(connector)),
+        request=from_anywhere(_knowing(heart, connector)),
+    )
+
+
+def _recalling(connector: Connector) -> Callable[[str], Awaitable[Mapping[str, Any]]]:
+    async def recall(reference: str) -> Mapping[str, Any]:
+        return await memory.recall_all(connector.name, reference=reference) if reference else {}
+
+    return recall
+
+
+def _knowing(heart: Heart, connector: Connector) -> Callable[[str], Awaitable[ServiceRequest | None]]:
+    """What answers how a request stands, where it is any business of the connector."""
+    plugin = heart.house.connected_by(connector.name)
+
+    async def request(reference: str) -> ServiceRequest | None:
+        record = await find(heart, reference)
+        if record is None or record.erased_at is not None or not connector.serves(record.type, record.jurisdiction):
+            return None
+        town = heart.territory.get(record.jurisdiction)
+        if town is None or plugin is None or not town.allows_plugin(plugin.name):
+            return None
+        return await request_for(heart, record, connector.needs, remembered_by=connector.name)
+
+    return request
+
+
+def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[[str], Awaitable[bytes]]:
+    """What reads the files that the connector was told of, and no others."""
+    allowed = {file.id for file in request.attachments}
+
+    async def content(id: str) -> bytes:
+        found = {file.attachment.id: file for file in await kept_of(record)} if id in allowed else {}
+        if id not in found:
+            raise Refused(
+                Text(
+                    fr=f"il n’y a pas de fichier {id!r} que ce connecteur puisse lire",
+                    en=f"there is no file {id!r} that this connector may read",
+                )
+            )
+        try:
+            opened = await content_of(heart, found[id])
+        except FileHeld as error:
+            raise Later(
+                Text(fr=f"le fichier {id} n’a pas encore été analysé", en=f"the file {id} has not been scanned yet"),
+                only_this=True,
+            ) from error
+        except FileNotFoundError as error:
+            raise Refused(
+                Text(fr=f"le fichier {id} n’est plus là", en=f"the file {id} is not there any more")
+            ) from error
+        with opened:
+            return await asyncio.to_thread(opened.read)
+
+    return content
+
+
+async def asked(
+    heart: Heart,
+    connector: Connector,
+    purpose: Purpose,
+    call: Callable[[Connection], Awaitable[Answer]],
+    *,
+    is_nothing: Callable[[Answer], bool] = lambda answer: False,
+) -> Success[Answer] | Failure:
+    """What the connector answers, or how it failed; what went over the wire is kept for operators.
+
+    An answer that `is_nothing`, such as a poll without news, leaves no trace: there are too many of them.
+    """
+    if in_transaction(heart.engine):
+        raise HouseRuleBroken("a connector is asked inside a unit of work")
+    lent = await caught(lambda: connection_for(heart, connector))
+    if isinstance(lent, Failure):
+        return lent
+    plugin = heart.house.connected_by(connector.name)
+    module = module_of(plugin.module) if plugin else None
+    with recording() as exchanged:
+        tried = await attempt(
+            lambda: call(at_hand(heart, connector, lent.value)),
+            connector.pace.seconds,
+            function=call,
+            module=module,
+            threads=heart.threads,
+        )
+    if exchanged and not (isinstance(tried, Success) and is_nothing(tried.value)):
+        async with transaction(heart.engine):
+            await keep(rows_for(connector.name, purpose, exchanged))
+    return tried
+
+
+NO_TRIAL = Text(fr="ce connecteur n’a rien à essayer", en="this connector has nothing to try out")
+NO_CHECK = Text(fr="Ce connecteur ne sait pas se vérifier.", en="This connector cannot check itself.")
+FAILED = Text(fr="La vérification n’a pas abouti\u00a0: {what}", en="The check did not come to an end: {what}")
+
+
+async def check(heart: Heart, connector: Connector) -> tuple[Checked, ...]:
+    """The answers of the connector, and what the host saw itself."""
+    if connector.check is None:
+        return (Checked(code="settings", ok=True, said=NO_CHECK),)
+    wanted: Check = connector.check
+    tried = await asked(heart, connector, "check", lambda connection: wanted(connection))
+    if isinstance(tried, Failure):
+        return (Checked(code="reachable", ok=False, said=FAILED.format(what=tried.what)),)
+    return tuple(tried.value)
+
+
+async def try_out(heart: Heart, connector: Connector) -> str | Failure:
+    """Send something harmless; what came back, or how it failed."""
+    if connector.trial is None:
+        return Failure(kind="refused", what=NO_TRIAL)
+    wanted: Trial = connector.trial
+    tried = await asked(heart, connector, "trial", lambda connection: wanted(connection))
+    return tried if isinstance(tried, Failure) else str(tried.value)[:2000]

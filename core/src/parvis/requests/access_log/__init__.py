@@ -1,1 +1,0 @@
-"""Who looked at what, and what was revealed for a reason."""

@@ -1,1 +1,0 @@
-"""Answers on their way: drafts, who may go on with them, what the request will cost."""

@@ -1,1 +1,0 @@
-"""Who has a part in a request, and who is written to about it."""

@@ -1,1 +1,0 @@
-"""Places found for a page."""

@@ -1,0 +1,337 @@
+"""Measures: answers counted as they go out, and what lies in the database, read when a monitor collects them."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from msgspec import Struct
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from parvis import __version__, clock
+from parvis.composition import Host
+from parvis.connectors import standing as connected
+from parvis.db import DatabaseTrouble, Engine
+from parvis.installation import ChoreRun, StateCount, last_run, ran
+from parvis.installation import standing as standing_of_installation
+from parvis.outbox import Number, circuits, numbers, oldest
+from parvis.outbox.circuits import CircuitState
+from parvis.outbox.clock_watch import standing
+from parvis.requests.attached.antivirus import Scanner, ScannerAway, UploadGuard
+from parvis.requests.attached.scanning import ScanBacklog, held_now
+from parvis.requests.plugin_away import PluginBacklog, waiting
+
+PATIENCE = 2.0  # seconds that the database gets
+SILENCE = timedelta(minutes=5)  # the shortest chores are due every minute
+LONG_HELD = timedelta(minutes=10)
+WorkerState = Literal["alive", "starting", "away", "unknown"]
+ScannerState = Literal["none", "alive", "away"]
+
+
+class Pulse(Struct, frozen=True, kw_only=True):
+    """`worker` is "starting" where none has been heard of and this process is young; times are aware."""
+
+    database: bool
+    milliseconds: int
+    worker: WorkerState = "unknown"
+    last_run: datetime | None = None
+    oldest: datetime | None = None
+    held: ScanBacklog = ScanBacklog()
+    clock_doubted: bool = False
+
+    @property
+    def is_well(self) -> bool:
+        """Whether requests are taken in and delivered."""
+        return self.database and self.worker != "away"
+
+
+async def feel(engine: Engine, began: datetime, patience: float = PATIENCE) -> Pulse:
+    """The pulse now; `began` is when this process started."""
+    started = time.monotonic()
+    try:
+        async with asyncio.timeout(patience):
+            last, waiting, held = await last_run(), await oldest(), await held_now()
+            known = await standing(engine)
+    except (TimeoutError, DatabaseTrouble):
+        return Pulse(database=False, milliseconds=_since(started))
+    return Pulse(
+        database=True,
+        milliseconds=_since(started),
+        worker=judged(last, began, clock.now()),
+        last_run=last,
+        oldest=waiting,
+        held=held,
+        clock_doubted=known.is_doubted,
+    )
+
+
+class Guard(Struct, frozen=True, kw_only=True):
+    """How the antivirus is, and what is held; neither keeps requests from being taken in and delivered."""
+
+    scanner: ScannerState
+    name: str
+    held: ScanBacklog
+
+    @property
+    def is_long(self) -> bool:
+        """Whether something has been held for longer than a scan takes."""
+        return self.held.oldest is not None and clock.now() - self.held.oldest > LONG_HELD
+
+
+async def feel_guard(scanner: Scanner | None) -> Guard:
+    """The antivirus now, which is asked whether it lives, and what is held; raises what the database raises."""
+    held = await held_now()
+    if scanner is None:
+        return Guard(scanner="none", name="", held=held)
+    try:
+        await scanner.ping()
+    except ScannerAway:
+        return Guard(scanner="away", name=scanner.name, held=held)
+    return Guard(scanner="alive", name=scanner.name, held=held)
+
+
+def judged(last: datetime | None, began: datetime, now: datetime) -> WorkerState:
+    """Whether a worker lives, from its last sign of life."""
+    if last is not None and abs(now - last) < SILENCE:
+        return "alive"
+    return "starting" if now - began < SILENCE else "away"
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
+
+
+GATHERING_PATIENCE = 5.0
+APART = ("resting", "paused")
+KEPT = 30.0  # counting all requests is the one costly question
+
+
+class DatabaseMeasures(Struct, frozen=True, kw_only=True):
+    """Everything counted in the database at one moment."""
+
+    deliveries: tuple[Number, ...]
+    oldest: float
+    circuits: tuple[CircuitState, ...]
+    chores: tuple[ChoreRun, ...]
+    requests: tuple[StateCount, ...]
+    connectors: tuple[connected.ConnectorStatus, ...]
+    guard: Guard
+    waiting: tuple[PluginBacklog, ...]
+
+
+class MeasureCollector:
+    """Reads for one application, one reading at a time."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self._one = asyncio.Lock()
+        self._standing: tuple[StateCount, ...] = ()
+        self._until = 0.0
+        self._waiting: tuple[PluginBacklog, ...] = ()
+        self._waiting_until = 0.0
+
+    async def text(self, registry: CollectorRegistry) -> bytes:
+        """The measures of a registry and of the database, as monitors read them."""
+        async with self._one:
+            gathered = await self._gather()
+        here = CollectorRegistry()
+        here.register(_Once(_families(self.host, gathered)))
+        return generate_latest(registry) + generate_latest(here)
+
+    async def _gather(self) -> DatabaseMeasures | None:
+        try:
+            async with asyncio.timeout(GATHERING_PATIENCE):
+                waiting = await oldest()
+                return DatabaseMeasures(
+                    deliveries=await numbers(),
+                    oldest=(clock.now() - waiting).total_seconds() if waiting else 0.0,
+                    circuits=await circuits.states(),
+                    chores=await ran(),
+                    requests=await self._count_requests(),
+                    connectors=await connected.standings(self.host.heart),
+                    guard=await feel_guard(self.host.heart.of(UploadGuard).scanner),
+                    waiting=await self.waiting(),
+                )
+        except (TimeoutError, DatabaseTrouble):
+            return None
+
+    async def waiting(self) -> tuple[PluginBacklog, ...]:
+        """The open requests that wait for a plugin which is not there, as they were within the last half minute."""
+        if time.monotonic() >= self._waiting_until:
+            self._waiting = await waiting(self.host.house)
+            self._waiting_until = time.monotonic() + KEPT
+        return self._waiting
+
+    async def _count_requests(self) -> tuple[StateCount, ...]:
+        if time.monotonic() >= self._until:
+            self._standing = await standing_of_installation()
+            self._until = time.monotonic() + KEPT
+        return self._standing
+
+
+class _Once(Collector):
+    """Families made beforehand, as a registry wants them."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self.families = tuple(families)
+
+    def collect(self) -> Iterable[Metric]:
+        return self.families
+
+
+def _families(host: Host, gathered: DatabaseMeasures | None) -> Iterator[Metric]:
+    yield _gauge("parvis_build", "The version that runs.", ("version",), [((__version__,), 1)])
+    troubles = host.house.troubles
+    severe = sum(trouble.severe for trouble in troubles)
+    counted = [(("severe",), severe), (("complaint",), len(troubles) - severe)]
+    yield _gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)
+    yield _gauge("parvis_database_up", "Whether the database answers.", (), [((), float(gathered is not None))])
+    if gathered is None:
+        return
+    yield _gauge(
+        "parvis_deliveries",
+        "Deliveries that are not done, by subscriber and state.",
+        ("subscriber", "state"),
+        [((each.subscriber, each.state), each.count) for each in gathered.deliveries],
+    )
+    yield _gauge(
+        "parvis_delivery_oldest_seconds",
+        "How long the oldest unfinished delivery has waited.",
+        (),
+        [((), gathered.oldest)],
+    )
+    yield _gauge(
+        "parvis_circuit_open",
+        "Subscribers that failed the last time; 1 while they are left alone.",
+        ("subscriber",),
+        [((each.subscriber,), float(each.is_open)) for each in gathered.circuits],
+    )
+    yield from _connected(gathered.connectors)
+    held = gathered.guard.held
+    waits = (clock.now() - held.oldest).total_seconds() if held.oldest else 0.0
+    yield _gauge("parvis_files_held", "Files that the antivirus has not seen yet.", (), [((), held.count)])
+    yield _gauge("parvis_file_held_oldest_seconds", "How long the oldest of them has waited.", (), [((), waits)])
+    answers = float(gathered.guard.scanner != "away")
+    yield _gauge("parvis_antivirus_up", "Whether the antivirus answers, where there is one.", (), [((), answers)])
+    yield _gauge(
+        "parvis_requests_without_plugin",
+        "Open requests whose plugin is gone, broken, or offers their type no more.",
+        ("type", "plugin", "why"),
+        [((each.type, each.plugin, each.why), each.count) for each in gathered.waiting],
+    )
+    yield _gauge(
+        "parvis_requests",
+        "Requests by jurisdiction and state.",
+        ("jurisdiction", "state"),
+        [((each.jurisdiction, each.state), each.count) for each in gathered.requests],
+    )
+    yield _gauge(
+        "parvis_chore_last_run_timestamp_seconds",
+        "When each chore of the workers last ran.",
+        ("chore",),
+        [((each.name,), each.ran_at.timestamp()) for each in gathered.chores if each.ran_at],
+    )
+
+
+def _connected(standings: Iterable[connected.ConnectorStatus]) -> Iterator[Metric]:
+    """Every connector in every family, so that one that is silent is told from one that is gone."""
+    now = clock.now()
+    told = [(each.connector.name, each) for each in standings]
+
+    def each_of(name: str, help: str, value: Callable[[connected.ConnectorStatus], float]) -> Metric:
+        values = [((connector,), value(each)) for connector, each in told]
+        return _gauge(f"parvis_connector_{name}", help, ("connector",), values)
+
+    def age(at: datetime | None) -> float:
+        return (now - at).total_seconds() if at else 0.0
+
+    yield each_of("open", "1 while a connector is left alone or paused.", lambda each: each.weather in APART)
+    yield each_of("waiting", "Deliveries that wait for a connector.", lambda each: each.waiting + each.postponed)
+    yield each_of("oldest_seconds", "How long the oldest of them has waited.", lambda each: age(each.oldest))
+    yield each_of("done_last_hour", "Deliveries done in the last hour.", lambda each: each.done)
+    yield each_of("dead", "Deliveries given up.", lambda each: each.dead)
+    yield each_of("strays", "News that nobody could place.", lambda each: each.strays)
+    polls = [((name,), each.reading) for name, each in told if each.reading and each.connector.changes]
+    polled = [(name, age(reading.polled_at)) for name, reading in polls if not reading.failures]
+    failing = [(name, float(reading.failures)) for name, reading in polls]
+    yield _gauge("parvis_connector_poll_age_seconds", "How long ago a poll last went well.", ("connector",), polled)
+    yield _gauge("parvis_connector_poll_failures", "Polls in a row that failed.", ("connector",), failing)
+
+
+def _gauge(
+    name: str, help: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, help, labels=labels)
+    for value in values:
+        family.add_metric(value[0], value[1])
+    return family
+
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+UNMATCHED = "unmatched"
+
+
+class Measures:
+    """The measures of one application, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.began = clock.now()
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "parvis_http_requests",
+            "Answers, by method, pattern of the path and status.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "parvis_http_request_seconds",
+            "Seconds until the answer began, by pattern of the path.",
+            ("route",),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self.database_errors = Counter(
+            "parvis_database_errors",
+            "Answers that could not be given because of the database, by kind of trouble.",
+            ("kind",),
+            registry=self.registry,
+        )
+        ProcessCollector(registry=self.registry)
+
+
+def measured(app: ASGIApp, measures: Measures) -> ASGIApp:
+    """Around the whole application, so that what is refused or unknown counts too."""
+
+    async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        started, status, taken = time.perf_counter(), 500, 0.0
+
+        async def noted(message: Message) -> None:
+            nonlocal status, taken
+            if message["type"] == "http.response.start":
+                status, taken = int(message["status"]), time.perf_counter() - started
+            await send(message)
+
+        try:
+            await app(scope, receive, noted)
+        finally:
+            route = route_of(scope)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            measures.requests.labels(method, route, str(status)).inc()
+            measures.seconds.labels(route).observe(taken or time.perf_counter() - started)
+
+    return counted
+
+
+def route_of(scope: Scope) -> str:
+    """The pattern of the path: what people put into addresses is neither a measure nor anybody's business."""
+    found: Any = scope.get("route_handler")  # not there when no route matched
+    return min(found.paths, default=UNMATCHED) if found is not None else UNMATCHED

@@ -1,0 +1,66 @@
+"""What contact methods, phases, channels and things looked at are called on pages."""
+
+from collections.abc import Iterable
+
+from parvis.i18n import gettext, pgettext, say
+from parvis.requests.contacts import method_known
+from parvis.requests.heart import Heart
+from parvis_sdk.contact_methods import ContactMethod
+
+
+def method_said(heart: Heart, name: str) -> str:
+    """The method of that name within a sentence: "by email"."""
+    method = method_known(heart, name)
+    return say(method.by) if method else name
+
+
+def way_said(heart: Heart, name: str) -> str:
+    """The same before anybody is told: what somebody of the town will have to do is said to be so."""
+    method, said = method_known(heart, name), method_said(heart, name)
+    return gettext("%(by)s, on the list of calls") % {"by": said} if method and method.by_hand else said
+
+
+def choices_of(methods: Iterable[ContactMethod]) -> list[tuple[str, str]]:
+    """Contact methods for a list to choose from."""
+    return [(each.name, say(each.by)) for each in methods]
+
+
+def what_words(what: str) -> str:
+    return {
+        "page": gettext("its page"),
+        "file": gettext("one of its files"),
+        "document": gettext("one of its documents"),
+        "print": gettext("the whole file, to print"),
+        "archive": gettext("the whole file, taken away"),
+        "reveal": gettext("the confidential identity"),
+        "demand": gettext("its line under an address, for an access request"),
+        "delivery": gettext("what was delivered or said about it to another system"),
+        "list": gettext("a list, read by a machine"),
+        "export": gettext("a list, taken away"),
+    }.get(what, what)
+
+
+NOWHERE = "aucune"  # in an address: the zone of requests outside of every zone, or without a place
+
+
+def phase_name(phase: str) -> str:
+    return {
+        "received": pgettext("phase", "Received"),
+        "in_progress": pgettext("phase", "In progress"),
+        "waiting_for_you": pgettext("desk phase", "Waiting for the requester"),
+        "decided": pgettext("phase", "Decided"),
+        "closed": pgettext("phase", "Closed"),
+    }.get(phase, phase)
+
+
+def channel_name(channel: str) -> str:
+    return {
+        "portal": pgettext("channel", "Portal"),
+        "phone": pgettext("channel", "Phone"),
+        "counter": pgettext("channel", "Counter"),
+        "email": pgettext("channel", "Email"),
+        "sms": pgettext("channel", "Text message"),
+        "mail": pgettext("channel", "Mail"),
+        "api": pgettext("channel", "API"),
+        "open311": pgettext("channel", "Open311"),
+    }.get(channel, channel)
