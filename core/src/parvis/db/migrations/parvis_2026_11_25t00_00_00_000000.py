@@ -450,7 +450,7 @@ TABLES = (
     ),
     NewTable(
         name="told",
-        class_name="Told",
+        class_name="Deflection",
         columns={
             "id": (UUID, {"default": None, "primary_key": True}),
             "jurisdiction": (Varchar, {"length": 60, "default": ""}),
@@ -532,7 +532,7 @@ TABLES = (
     ),
     NewTable(
         name="stray",
-        class_name="Stray",
+        class_name="UnmatchedUpdate",
         columns={
             "id": (UUID, {"default": None, "primary_key": True}),
             "connector": (Varchar, {"length": 60, "default": ""}),
@@ -813,7 +813,7 @@ TABLES = (
     ),
     NewTable(
         name="informed",
-        class_name="Informed",
+        class_name="InformationGiven",
         columns={
             "id": (UUID, {"default": None, "primary_key": True}),
             "jurisdiction": (Varchar, {"length": 60, "default": ""}),
@@ -894,7 +894,7 @@ TABLES = (
     ),
     NewTable(
         name="writing",
-        class_name="Writing",
+        class_name="WriterPresence",
         columns={
             "id": (UUID, {"default": None, "primary_key": True}),
             "reference": (Varchar, {"length": 12, "default": ""}),
@@ -989,7 +989,7 @@ TABLES = (
     ),
     NewTable(
         name="door_entry",
-        class_name="DoorEntry",
+        class_name="SignInLogEntry",
         columns={
             "id": (UUID, {"default": None, "primary_key": True}),
             "at": (Timestamptz, {"default": None, "index": True}),
@@ -1011,7 +1011,7 @@ TABLES = (
     ),
     NewTable(
         name="said",
-        class_name="Said",
+        class_name="SearchableWords",
         columns={
             "id": (UUID, {"default": None, "primary_key": True}),
             "request": (UUID, {"default": None, "index": True}),
@@ -1020,7 +1020,7 @@ TABLES = (
     ),
     NewTable(
         name="looked",
-        class_name="Looked",
+        class_name="AccessLogEntry",
         columns={
             "id": (UUID, {"default": None, "primary_key": True}),
             "jurisdiction": (Varchar, {"length": 60, "default": ""}),
