@@ -14,7 +14,7 @@ import pytest
 pytest.register_assert_rewrite("parvis_testing")
 HOUSE = Path(__file__).parent / "tests"
 OURS = ["parvis_testing.machine", "parvis_testing.databases", "parvis_testing.made_once"]
-pytest_plugins = OURS if find_spec("parvis_testing") else []
+pytest_plugins = OURS if find_spec("parvis") else []
 
 
 def pytest_configure(config: pytest.Config) -> None:
