@@ -38,15 +38,15 @@ async def test_what_is_gathered_comes_down_one_at_a_time_and_says_where_one_is(d
         await page.locator(".menu--own summary").click()
         await expect(board).not_to_be_visible()
         await management.locator("summary").click()
-        await page.get_by_role("link", name="Conflits d’intérêts").click()
+        await page.get_by_role("link", name="Accès aux renseignements confidentiels").click()
         await expect(
-            page.get_by_role("link", name="Conflits d’intérêts", exact=True, include_hidden=True)
+            page.get_by_role("link", name="Accès aux renseignements confidentiels", exact=True, include_hidden=True)
         ).to_have_attribute("aria-current", "page")
         assert await page.locator("[aria-current=page]").count() == 1
 
 
 async def test_the_menu_is_walked_and_left_by_keyboard_alone(desk, chromium):
-    async with at_the_desk(desk, chromium) as page:
+    async with at_the_desk(desk, chromium, also="privacy") as page:
         keys = page.keyboard
         await page.goto("/bureau", wait_until="networkidle")
         summary = page.locator("nav details", has_text="Gestion").locator("summary")

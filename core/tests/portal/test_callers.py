@@ -107,7 +107,7 @@ async def test_an_answer_that_was_enough_is_counted_by_network(app, visitor, mon
         pressed.append(given)
 
     monkeypatch.setattr("parvis.web.portal.service.PRESSES", MOST)
-    monkeypatch.setattr("parvis.web.portal.service.told.count", count)
+    monkeypatch.setattr("parvis.web.portal.service.advice.count", count)
     kind = app.state.host.heart.house.request_type("hole")
     before = kind.theme.answers
     structs.force_setattr(kind.theme, "answers", (Answer(code="a", question=said("Q", "Q"), answer=said("R", "A")),))
