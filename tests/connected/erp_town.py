@@ -119,9 +119,8 @@ async def erp_town(engine: Engine, folder: Path, settings: dict[str, Any]) -> As
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
-        clients=clients,
         modules=Switchboard(find_modules()),
-    )
+    ).having(clients)
     await switch(heart, "on")
     try:
         yield ErpTown(heart)

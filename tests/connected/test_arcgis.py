@@ -30,7 +30,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.places import address_at, find_places
+from parvis.requests.locating import address_at, find_places
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import HOUSE
@@ -165,8 +165,7 @@ async def make_town(database, territory, tmp_path):
                 files=LocalFiles(tmp_path / "files"),
                 secret=b"a secret of thirty-two characters",
                 base_url="http://127.0.0.1:8000",
-                clients=clients,
-            )
+            ).having(clients)
         )
 
     yield make

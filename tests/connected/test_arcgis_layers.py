@@ -108,8 +108,7 @@ async def connected(database, towns, tmp_path):
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
-            clients=clients,
-        )
+        ).having(clients)
         town = Town(heart)
         town.change(
             assets={"lamps": AssetLayer(code="lamps", name=Text(fr="Lampadaires"), layer="lamps")},

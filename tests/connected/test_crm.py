@@ -190,8 +190,7 @@ async def beside(database: Engine, crm: Dataverse, tmp_path: Path) -> AsyncItera
                 files=LocalFiles(tmp_path / "files"),
                 secret=b"a secret of thirty-two characters",
                 base_url="http://127.0.0.1:8000",
-                clients=clients,
-            )
+            ).having(clients)
             return Beside(heart)
 
         yield make

@@ -71,8 +71,7 @@ async def make_heart(database, tmp_path, receiver):
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
-            clients=clients,
-        )
+        ).having(clients)
 
     yield make
     for clients in opened:

@@ -43,6 +43,7 @@ from parvis.requests.attached.attachments import MEGABYTE
 from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.heart import Heart
+from parvis.requests.locating import LOCATORS
 from parvis.requests.offered import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.work.presence import Presence
@@ -91,13 +92,14 @@ def compose(
         files=LocalFiles(settings.data / "files"),
         secret=settings.secret,
         base_url=settings.address,
-        clients=Clients(settings.outgoing),
-        threads=PluginThreads() if plugins is None else None,
     ).having(
+        Clients(settings.outgoing),
+        *([PluginThreads()] if plugins is None else []),  # with them, a plugin that blocks stops nothing but itself
         FileNotices(NoticeBoard(territory, settings.territory)),
         UploadGuard(scanner_of(settings)),
         TownSeals(seals_of(settings, territory)),
         AccessLog(settings.looks_days),
+        LOCATORS,
         *given(registry, house),
     )
     locales = {name: each.locale for name, each in with_folders(house, registry).items() if each.locale}
@@ -298,9 +300,9 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         stopping.set()
         await asyncio.gather(*renews)
         await write_last_looks(host)
-        await host.heart.clients.close()
-        if host.heart.threads is not None:
-            await host.heart.threads.close()
+        await host.heart.of(Clients).close()
+        if (threads := host.heart.given(PluginThreads)) is not None:
+            await threads.close()
         await engine.close()
 
 

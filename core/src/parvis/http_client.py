@@ -70,8 +70,8 @@ class Clients:
     Connections belong to the loop that opened them: each loop has clients of its own.
     """
 
-    def __init__(self, outgoing: OutgoingSettings) -> None:
-        self.outgoing = outgoing
+    def __init__(self, outgoing: OutgoingSettings | None = None) -> None:
+        self.outgoing = outgoing or OutgoingSettings()
         self._clients: dict[tuple[str, asyncio.AbstractEventLoop], httpx.AsyncClient] = {}
 
     def of(self, name: str, pace: Pace) -> httpx.AsyncClient:

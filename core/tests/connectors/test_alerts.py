@@ -11,6 +11,7 @@ from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_now
 from parvis.connectors.unmatched_updates import take
 from parvis.db.tables import Delivery
+from parvis.http_client import Clients
 from parvis.outbox import heartbeat, listing, revive
 from parvis.outbox.pausing import pause, resume
 from parvis.sections import OutgoingSettings
@@ -25,7 +26,7 @@ def alerted(make_town, connector):
 
     def make(**given):
         town = make_town(connector(**given))
-        town.heart.clients.outgoing = OutgoingSettings(private=("127.0.0.0/8",), alerts=(TO,))
+        town.heart.of(Clients).outgoing = OutgoingSettings(private=("127.0.0.0/8",), alerts=(TO,))
         return town
 
     return make

@@ -14,7 +14,7 @@ from parvis.connectors.polling import poll_if_due, poll_now
 from parvis.connectors.unmatched_updates import take
 from parvis.db import transaction
 from parvis.db.tables import Delivery
-from parvis.http_client import RecordingTransport
+from parvis.http_client import Clients, RecordingTransport
 from parvis.outbox import circuits, listing
 from parvis.people.tokens import make_token
 from parvis.plugins import DiscoveredPlugin
@@ -154,7 +154,7 @@ async def site(settings, app_with_connectors, system):
 
 def answer_by(site, answer):
     """What is said to the system `orders` goes there."""
-    client = site.heart.clients.of("orders", Pace())
+    client = site.heart.of(Clients).of("orders", Pace())
     client._transport = RecordingTransport(httpx.MockTransport(answer), Pace())
 
 

@@ -9,10 +9,13 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.requests import places
-from parvis.requests.places import FAILURES, REST, address_at, facts_at, find_places
+from parvis.requests import locating
+from parvis.requests.locating import FAILURES, LOCATORS, REST, address_at, facts_at, find_places
+from parvis.requests.places import verified_address
 from parvis_sdk.errors import Later
 from parvis_sdk.locators import FoundPlace
+from parvis_sdk.requests import Place
+from parvis_testing.town import HOLE
 
 PLACE = FoundPlace(text="Borne 12", lon=-73.58, lat=45.52)
 
@@ -89,7 +92,7 @@ async def test_an_address_that_answers_somebody_else_is_shown_to_nobody(chosen):
 
 @pytest.mark.parametrize("answer", [raising(Later()), raising(ZeroDivisionError()), answering("rubbish"), hanging])
 async def test_people_get_the_towns_addresses_when_it_fails(chosen, monkeypatch, answer):
-    monkeypatch.setattr(places, "LIMIT", 0.02)
+    monkeypatch.setattr(locating, "LIMIT", 0.02)
     here = chosen(answer)
     assert await find_places(here.heart, here.town, "rachel")
 
@@ -110,3 +113,11 @@ async def test_a_town_without_a_locator_finds_its_own_addresses(town):
     jurisdiction = town.heart.territory.jurisdiction("parvis")
     assert await find_places(town.heart, jurisdiction, "rachel")
     assert await facts_at(town.heart, jurisdiction, -73.58, 45.52) == {}
+
+
+@pytest.mark.parametrize(("given", "told"), [([LOCATORS], "Borne 12"), ([], "")])
+async def test_what_everybody_may_read_of_a_place_is_asked_where_the_process_has_who_asks(chosen, given, told):
+    here = chosen(answering([PLACE]))
+    heart = here.heart.having(*given)
+    assert await verified_address(heart, here.town, HOLE, Place(words="borne 12")) == told
+    assert await verified_address(heart, here.town, HOLE, Place(words="borne 12"), ask=False) == ""

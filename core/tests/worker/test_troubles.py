@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -107,7 +106,7 @@ async def test_a_failure_is_read_in_french_and_in_english(make_town, erp, handle
     town = make_town(erp(handler, Submitted))
     if handler is blocked:
         monkeypatch.setattr("parvis.plugins.threads.BLOCKED", 0.5)
-        town.heart = replace(town.heart, threads=PluginThreads())
+        town.heart = town.heart.having(PluginThreads())
     reference = await town.submit()
     await town.another_relay(seconds=0.05 if handler is hung else 20).step()
     line = await town.only("postponed", "dead")

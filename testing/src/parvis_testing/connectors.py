@@ -140,9 +140,8 @@ async def make_town(database, territory, tmp_path, other, modules):
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
-            clients=clients,
             modules=board,
-        )
+        ).having(clients)
         for each in connectors:
             clients.of(each.name, each.pace).base_url = other.url
         opened.append(clients)

@@ -21,8 +21,8 @@ from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.heart import Heart
+from parvis.requests.locating import Circuits
 from parvis.requests.offered import TypesInTowns
-from parvis.requests.places import Circuits
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import Viewer
@@ -254,8 +254,7 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
         house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),
-        clients=Clients(settings.outgoing),
-    )
+    ).having(Clients(settings.outgoing))
     own = replace(host, settings=settings, heart=heart)
     app.state.update(first_state | {"host": own, "gathering": MeasureCollector(own)})
     return own

@@ -16,6 +16,7 @@ from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import operation
 from parvis.connectors.standing import ConnectorStatus, standings
 from parvis.connectors.unmatched_updates import take
+from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Success, attempt
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connector, Understand
@@ -120,7 +121,7 @@ async def take_connector_call(call: Given[Call], request: AnyRequest, connector:
 async def _understood(
     heart: Heart, connector: Connector, understand: Understand, signed: SignedCall
 ) -> tuple[Update, ...]:
-    tried = await attempt(partial(understand, signed), LIMIT, function=understand, threads=heart.threads)
+    tried = await attempt(partial(understand, signed), LIMIT, function=understand, threads=heart.given(PluginThreads))
     if isinstance(tried, Success) and all(isinstance(each, Update) for each in tried.value):
         return tuple(tried.value)
     if not isinstance(tried, Success) and tried.kind == "refused":

@@ -12,8 +12,8 @@ from parvis.api.operations import WHOLE, WORDS, Schema, operation
 from parvis.api.shapes import Languages, languages
 from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.requests.lists.nearby import similar_open
+from parvis.requests.locating import address_at, find_places
 from parvis.requests.offered import type_of
-from parvis.requests.places import address_at, find_places
 
 LON: Schema = {"type": "number", "minimum": -180, "maximum": 180}
 LAT: Schema = {"type": "number", "minimum": -90, "maximum": 90}

@@ -17,6 +17,7 @@ from parvis import clock
 from parvis.connectors.polling import readings
 from parvis.connectors.unmatched_updates import count_open
 from parvis.db import transaction
+from parvis.http_client import Clients
 from parvis.identifiers import new_id
 from parvis.outbox import circuits, heartbeat, memory, numbers
 from parvis.outbox.clock_watch import standing
@@ -95,7 +96,7 @@ async def tell_of_what_lasts(heart: Heart) -> int:
         log.error("somebody is needed", matter=each.key, said=each.said.to("en"))
     async with transaction(heart.engine):
         await memory.remember_all(OURS, changed)
-        for address in heart.clients.outgoing.alerts if news or over else ():
+        for address in heart.of(Clients).outgoing.alerts if news or over else ():
             await write_message(letter(heart, address, news, over), request=new_id(), reference="")
     return len(news) + len(over)
 
@@ -195,7 +196,7 @@ async def _strays(heart: Heart) -> Iterable[Matter]:
 
 async def _beats(heart: Heart) -> Iterable[Matter]:
     """Only where heartbeats are written: where even that has stopped, this does not run."""
-    last = await heartbeat.beats(mail_wanted=bool(heart.clients.outgoing.heartbeat))
+    last = await heartbeat.beats(mail_wanted=bool(heart.of(Clients).outgoing.heartbeat))
     now = clock.now()
     found = []
     if last.written and not last.is_carried(now):

@@ -9,9 +9,10 @@ from msgspec import structs
 from parvis import clock
 from parvis.connectors.exchanges import Purpose, keep, rows_for
 from parvis.db import HouseRuleBroken, in_transaction, transaction
-from parvis.http_client import recording
+from parvis.http_client import Clients, recording
 from parvis.outbox import memory
 from parvis.plugins.registry import module_of
+from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.attached.attachments import FileHeld, content_of, kept_of
 from parvis.requests.heart import Heart
@@ -27,7 +28,7 @@ Answer = TypeVar("Answer")
 
 def at_hand(heart: Heart, connector: Connector, connection: Connection) -> Connection:
     """The same connection on the loop that runs: a plugin may have a thread, and then a client, of its own."""
-    return structs.replace(connection, http=heart.clients.of(connector.name, connector.pace))
+    return structs.replace(connection, http=heart.of(Clients).of(connector.name, connector.pace))
 
 
 def from_anywhere(function: Callable[[str], Awaitable[Answer]]) -> Callable[[str], Awaitable[Answer]]:
@@ -52,7 +53,7 @@ async def connection_for(
     """The connection for one delivery about a request, or for a question about none."""
     readable = record is not None and request is not None and request.attachments
     return Connection(
-        http=heart.clients.of(connector.name, connector.pace),
+        http=heart.of(Clients).of(connector.name, connector.pace),
         now=clock.now(),
         content=from_anywhere(_reading(heart, record, request)) if readable and record and request else no_content,
         remembered=await memory.recall_all(connector.name),
@@ -139,7 +140,7 @@ async def asked(
             connector.pace.seconds,
             function=call,
             module=module,
-            threads=heart.threads,
+            threads=heart.given(PluginThreads),
         )
     if exchanged and not (isinstance(tried, Success) and is_nothing(tried.value)):
         async with transaction(heart.engine):

@@ -5,11 +5,8 @@ from typing import Any, TypeVar
 
 from parvis.db import Engine
 from parvis.files import FileStore
-from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdictions
 from parvis.plugins import PluginRegistry
-from parvis.plugins.threads import PluginThreads
-from parvis.sections import OutgoingSettings
 from parvis.switches import Switchboard
 
 Kept = TypeVar("Kept")
@@ -26,8 +23,6 @@ class Heart:
     secret: bytes
     base_url: str
     modules: Switchboard = field(default_factory=Switchboard)
-    clients: Clients = field(default_factory=lambda: Clients(OutgoingSettings()))  # of connectors and locators
-    threads: PluginThreads | None = None  # with them, a plugin that blocks stops nothing but itself
     memory: dict[type[Any], Any] = field(default_factory=dict)
 
     def of(self, kind: type[Kept]) -> Kept:
@@ -36,6 +31,10 @@ class Heart:
         if known is None:
             known = self.memory[kind] = kind()
         return known
+
+    def given(self, kind: type[Kept]) -> Kept | None:
+        """What this process was given of that kind at the start; None where it does without."""
+        return self.memory.get(kind)
 
     def having(self, *those: object) -> "Heart":
         """The same heart with these in the place of others of their kind."""

@@ -23,7 +23,7 @@ from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.base_map import BASE_MAP, DAY, NIGHT, BaseMap, address_at_source, is_tile
 from parvis.plugins.trying import Success, attempt
-from parvis.requests.places import Circuits
+from parvis.requests.locating import Circuits
 from parvis.web.town import find_town, town_of
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Refused
@@ -135,7 +135,7 @@ def tiles_of(request: AnyRequest) -> Tiles:
     if "tiles" not in state:
         host = state.host
         folder = host.settings.data / "cache" / "tiles"
-        state.tiles = Tiles(folder, host.heart.clients, f"{host.settings.address}/")
+        state.tiles = Tiles(folder, host.heart.of(Clients), f"{host.settings.address}/")
     kept: Tiles = state.tiles
     return kept
 

@@ -16,6 +16,7 @@ from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.connectors.polling import poll_again
 from parvis.db import Engine, transaction
 from parvis.db.tables import Chore as ChoreRow
+from parvis.http_client import Clients
 from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
 from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch
@@ -67,7 +68,7 @@ def due_somewhere(heart: Heart, every: Iterable[Chore]) -> tuple[Chore, ...]:
 
 def own_chores(heart: Heart) -> tuple[Chore, ...]:
     """What the house itself sees to."""
-    engine, known, outgoing = heart.engine, known_to(heart.house), heart.clients.outgoing
+    engine, known, outgoing = heart.engine, known_to(heart.house), heart.of(Clients).outgoing
     viewers = partial(viewer_of_agent, heart)
     return (
         Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, heart)),

@@ -20,6 +20,7 @@ from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.answers import shown
 from parvis.plugins.registry import module_of
 from parvis.plugins.sources import where_function_is
+from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
@@ -137,7 +138,11 @@ async def dispatch(heart: Heart, claimed: DeliveryClaim, receiver: Receiver, sec
         return DispatchResult(tried=loaded)
     with recording() as exchanged:
         tried = await attempt(
-            loaded.value.make, seconds, function=receiver.function, module=receiver.module, threads=heart.threads
+            loaded.value.make,
+            seconds,
+            function=receiver.function,
+            module=receiver.module,
+            threads=heart.given(PluginThreads),
         )
     if isinstance(tried, Success):
         tried = _receipt(tried.value, receiver) if claimed.is_message else outcome_of(tried.value, receiver)

@@ -85,7 +85,7 @@ async def run_worker(
         side_by_side.create_task(poll_until(heart, relay.name, stopping))
         if (scanner := heart.of(UploadGuard).scanner) is not None:
             side_by_side.create_task(FileScanner(heart, scanner).run(stopping))
-        watching = side_by_side.create_task(stop_for_what_stands_still(heart.threads, stopping))
+        watching = side_by_side.create_task(stop_for_what_stands_still(heart.given(PluginThreads), stopping))
     return watching.result()
 
 

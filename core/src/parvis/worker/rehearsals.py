@@ -12,9 +12,10 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import HouseRuleBroken
-from parvis.http_client import client_over, trusting
+from parvis.http_client import Clients, client_over, trusting
 from parvis.outbox import DeliveryClaim
 from parvis.outbox.states import CONNECTOR
+from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.payloads import town_told
@@ -47,7 +48,7 @@ async def rehearsals(heart: Heart, connector: Connector, types: Collection[str] 
 
     What is played is the first event about which it asks its system, or the last one where it asks about none.
     """
-    town, trust, room = _town(heart, connector), trusting(heart.clients.outgoing.ca), asyncio.Semaphore(AT_ONCE)
+    town, trust, room = _town(heart, connector), trusting(heart.of(Clients).outgoing.ca), asyncio.Semaphore(AT_ONCE)
 
     async def first_asked(told: Sequence[Told], weather: Weather) -> Rehearsal | None:
         found = None
@@ -94,7 +95,11 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
                 return await connector.deliver(event, request, lent)
 
         answered = await attempt(
-            deliver, pace.seconds, function=receiver.function, module=receiver.module, threads=heart.threads
+            deliver,
+            pace.seconds,
+            function=receiver.function,
+            module=receiver.module,
+            threads=heart.given(PluginThreads),
         )
     tried = outcome_of(answered.value, receiver) if isinstance(answered, Success) else answered
     outcome = tried.value if isinstance(tried, Success) else None

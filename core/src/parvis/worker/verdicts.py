@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import transaction
+from parvis.http_client import Clients
 from parvis.outbox import DeliveryClaim, circuits, deliveries
 from parvis.outbox.circuits import BLOCKING, OUTSIDE, OWN_FAULT, Backoff, next_try
 from parvis.outbox.pausing import pause_if_it_lasts
@@ -181,7 +182,7 @@ async def write(
         else:
             since = await circuits.failed(heart.engine, claimed.subscriber, trouble, is_probe=claimed.is_probe)
             if claimed.connector:
-                await pause_if_it_lasts(heart.engine, claimed.connector, since, heart.clients.outgoing.pause_days)
+                await pause_if_it_lasts(heart.engine, claimed.connector, since, heart.of(Clients).outgoing.pause_days)
 
 
 def _given_up(claimed: DeliveryClaim, failure: Failure, verdict: Verdict) -> UndeliveredMessage | None:

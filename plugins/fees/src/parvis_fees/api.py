@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.api.calls import Access, AnyRequest, Call, Edit, Given, body_of, seen_version, shaped, unprocessable
 from parvis.api.operations import operation
+from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Success, attempt
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import Conflict
@@ -262,7 +263,7 @@ async def take_payment_call(call: Given[Call], request: AnyRequest, provider: Fr
 
 async def _understood(heart: Heart, provider: PaymentProvider, signed: SignedCall) -> list[Report]:
     understood = partial(provider.understand, signed)
-    tried = await attempt(understood, LIMIT, function=type(provider), threads=heart.threads)
+    tried = await attempt(understood, LIMIT, function=type(provider), threads=heart.given(PluginThreads))
     if isinstance(tried, Success):
         return list(tried.value)
     if tried.kind == "refused":

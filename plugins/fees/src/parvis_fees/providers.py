@@ -11,9 +11,10 @@ from parvis import clock
 from parvis.db import HouseRuleBroken, in_transaction
 from parvis.http_client import client
 from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.heart import Heart
-from parvis.requests.places import Circuits
+from parvis.requests.locating import Circuits
 from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.text import Text
@@ -59,7 +60,7 @@ async def asked(
         async with heart.of(PaymentClient).make(STEP) as http:
             return await asking(http)
 
-    tried = await attempt(call, limit, function=type(provider), threads=heart.threads)
+    tried = await attempt(call, limit, function=type(provider), threads=heart.given(PluginThreads))
     if isinstance(tried, Success):
         heart.of(PaymentCircuits).worked(provider.name)
         return tried.value

@@ -10,7 +10,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addressing.found import sure_among
 from parvis.jurisdictions.layers import ASSETS, Asset
 from parvis.jurisdictions.places import locate
-from parvis.requests.places import address_at, find_places
+from parvis.requests.locating import address_at, find_places
 from parvis.web.portal.visit import Visit
 from parvis_sdk.cleaning import clean
 from parvis_sdk.request_types import RequestType

@@ -7,8 +7,9 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 
 from parvis.jurisdictions.addressing.found import FoundAddress
+from parvis.requests.locating import address_at, find_places
 from parvis.requests.offered import type_of
-from parvis.requests.places import address_at, find_places, offered_assets, standing
+from parvis.requests.places import offered_assets, standing
 from parvis.web.addresses import patterns
 from parvis.web.pages import Pages
 from parvis.web.portal.placing import PLACING_NEAR

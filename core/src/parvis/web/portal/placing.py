@@ -7,16 +7,8 @@ from msgspec import Struct
 
 from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
 from parvis.jurisdictions.layers import Asset
-from parvis.requests.places import (
-    PlaceOwnership,
-    address_at,
-    find_places,
-    misplaced,
-    named_assets,
-    offered_assets,
-    pointed_at,
-    standing,
-)
+from parvis.requests.locating import address_at, find_places
+from parvis.requests.places import PlaceOwnership, misplaced, named_assets, offered_assets, pointed_at, standing
 from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.taking import StepResult
 from parvis.web.typed import FormInput

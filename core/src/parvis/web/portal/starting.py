@@ -11,7 +11,7 @@ from parvis.jurisdictions.places import locate
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests import drafting
 from parvis.requests.finding import find_types
-from parvis.requests.places import find_places
+from parvis.requests.locating import find_places
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.apply import count_new

@@ -11,6 +11,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.connectors.standing import standings
 from parvis.db import DatabaseTrouble
+from parvis.http_client import Clients
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.heartbeat import Beats, beats, can_write
 from parvis.requests.heart import Heart
@@ -77,9 +78,9 @@ async def see(heart: Heart) -> ServiceStatus:
     try:
         async with asyncio.timeout(PATIENCE):
             taken_in = await can_write(heart.engine)
-            last = await beats(mail_wanted=bool(heart.clients.outgoing.heartbeat))
+            last = await beats(mail_wanted=bool(heart.of(Clients).outgoing.heartbeat))
             resting = {each.subscriber for each in await circuits.states() if each.is_open}
-            shown = await standings(heart) if heart.clients.outgoing.shown else ()
+            shown = await standings(heart) if heart.of(Clients).outgoing.shown else ()
     except (TimeoutError, DatabaseTrouble):
         return ServiceStatus(at=clock.now(), taken_in=False)
     now = clock.now()

@@ -12,8 +12,8 @@ from parvis import clock
 from parvis.i18n import format_number, gettext, ngettext, pgettext, say
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.search import Filters
+from parvis.requests.locating import find_places
 from parvis.requests.offered import public_types, themes_of
-from parvis.requests.places import find_places
 from parvis.web.grouping import corners_of
 from parvis.web.portal.visit import Visit
 from parvis_sdk.cleaning import clean

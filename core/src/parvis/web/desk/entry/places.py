@@ -11,7 +11,8 @@ from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
 from parvis.jurisdictions.layers import Asset
 from parvis.jurisdictions.letterhead import on_envelope
 from parvis.requests.heart import Heart
-from parvis.requests.places import find_places, offered_assets
+from parvis.requests.locating import find_places
+from parvis.requests.places import offered_assets
 from parvis.web.desk.context import DeskContext
 from parvis_sdk.problems import Problem
 from parvis_sdk.request_types import RequestType
