@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.db import counted
-from parvis.requests.levels.in_force import StandingLevels
+from parvis.requests.levels import StandingLevels
 
 
 async def test_the_root_leads_to_the_language_that_the_browser_asks_for(browser):

@@ -10,8 +10,7 @@ from parvis import clock
 from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.clocks.clocks import clocks_of, shown_of
-from parvis.requests.levels.in_force import levels_in_force
-from parvis.requests.levels.terms import Because
+from parvis.requests.levels import Because, levels_in_force
 from parvis.requests.request_service import RequestService
 from parvis_sdk.requests import Place
 

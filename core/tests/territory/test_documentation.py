@@ -12,7 +12,7 @@ from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.owners import OWNERS
 from parvis.jurisdictions.schedules import SCHEDULES
 from parvis.jurisdictions.services import SERVICES, town_message
-from parvis.requests.levels.in_force import of_files, usual
+from parvis.requests.levels import of_files, usual
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "towns.md"
 BLOCK = re.compile(r"^## (\S+\.toml)\n\n```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)

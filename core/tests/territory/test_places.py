@@ -11,7 +11,7 @@ from parvis.jurisdictions.levels import LevelQuery, first_fitting, seasons_on
 from parvis.jurisdictions.owners import owner_of
 from parvis.jurisdictions.places import locate, nearest_address
 from parvis.jurisdictions.services import town_message
-from parvis.requests.levels.in_force import of_files, usual
+from parvis.requests.levels import of_files, usual
 
 MAIN = "essai/jurisdiction.toml"
 

@@ -17,7 +17,7 @@ from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.contacts import contact_methods
 from parvis.requests.finding import find_types
-from parvis.requests.levels.in_force import levels_in_force, usual
+from parvis.requests.levels import levels_in_force, usual
 from parvis.requests.links import service_url
 from parvis.requests.offered import type_of, types_for_anyone, types_of
 from parvis_sdk.request_types import RequestType

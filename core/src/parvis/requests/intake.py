@@ -29,7 +29,7 @@ from parvis.requests.exclusions import RequestSubject, excluded_from
 from parvis.requests.gathering import join_all, joins
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line, append
-from parvis.requests.levels.in_force import terms_of
+from parvis.requests.levels import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.lists.searching import listed_columns

@@ -31,7 +31,7 @@ from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
-from parvis.requests.levels.in_force import terms_of
+from parvis.requests.levels import terms_of
 from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
 from parvis.requests.records import ENDED, Record

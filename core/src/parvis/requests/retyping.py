@@ -23,8 +23,7 @@ from parvis.requests.clocks.clocks import (
 )
 from parvis.requests.declarations import PinnedType, pin
 from parvis.requests.heart import Heart
-from parvis.requests.levels.in_force import terms_of
-from parvis.requests.levels.terms import Terms, allowed
+from parvis.requests.levels import Terms, allowed, terms_of
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.part_kinds import EffectContext
 from parvis.requests.parts.together import end_parts

@@ -7,7 +7,7 @@ from typing import Protocol
 from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock
-from parvis.requests.levels.terms import Because
+from parvis.requests.levels import Because
 from parvis.requests.priority_names import priority_name
 from parvis.requests.timeline import StoryLine
 from parvis_sdk.request_types import RequestType

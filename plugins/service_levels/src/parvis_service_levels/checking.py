@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from parvis.jurisdictions.levels import ANY, MOST_DAYS, MOST_HOURS, MOST_OPENING_HOURS, LevelRule, hidden_by
-from parvis.requests.levels.terms import AMOUNTS
+from parvis.requests.levels import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import Names

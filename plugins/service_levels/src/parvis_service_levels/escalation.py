@@ -5,7 +5,7 @@ import msgspec
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.reading import Table
 from parvis.jurisdictions.town_files import Surroundings, TownFile
-from parvis.requests.levels.in_force import Levels, of_files
+from parvis.requests.levels import Levels, of_files
 
 MOST_STEPS = 5
 

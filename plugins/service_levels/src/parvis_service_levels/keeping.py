@@ -7,7 +7,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.plugins import PluginRegistry
 from parvis.requests.clocks.clocks import Clock, ClockWatcher
 from parvis.requests.heart import Heart
-from parvis.requests.levels.in_force import LevelKeeper
+from parvis.requests.levels import LevelKeeper
 from parvis.requests.rulesets.versions import in_force
 from parvis_service_levels.kept import LEVELS, NAME, escalation_in
 from parvis_service_levels.steps import scheduled

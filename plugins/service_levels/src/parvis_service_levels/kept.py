@@ -6,7 +6,7 @@ from msgspec import structs
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.heart import Heart
-from parvis.requests.levels.in_force import StandingLevels
+from parvis.requests.levels import StandingLevels
 from parvis.requests.rulesets.editing import EditConflict
 from parvis.requests.rulesets.versions import Ruleset, VersionSheet, in_force
 from parvis_sdk.text import Text

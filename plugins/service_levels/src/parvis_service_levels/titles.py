@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from parvis.jurisdictions.levels import ANY, LevelRule
-from parvis.requests.levels.terms import AMOUNTS
+from parvis.requests.levels import AMOUNTS
 from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import Names, joined
 from parvis_sdk.request_types import ServiceLevel

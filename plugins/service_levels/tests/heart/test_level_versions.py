@@ -13,8 +13,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
-from parvis.requests.levels.in_force import StandingLevels
-from parvis.requests.levels.terms import Because
+from parvis.requests.levels import Because, StandingLevels
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.rulesets.editing import adding, moving, removing, replacing, sign_of
 from parvis.requests.rulesets.versions import change_draft, draft_of, in_force, publish, roll_back, versions_of

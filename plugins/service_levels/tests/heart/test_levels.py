@@ -15,8 +15,7 @@ from parvis.requests.amendments import amend
 from parvis.requests.chores import mark_missed
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
-from parvis.requests.levels.in_force import StandingLevels
-from parvis.requests.levels.terms import Because
+from parvis.requests.levels import Because, StandingLevels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.payloads import words_of
 from parvis.requests.priority_names import ORDINARY, PRESSING, URGENT

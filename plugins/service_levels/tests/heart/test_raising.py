@@ -22,7 +22,7 @@ from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
-from parvis.requests.levels.in_force import StandingLevels
+from parvis.requests.levels import StandingLevels
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.promises.promising import pause, reschedule, resume

@@ -16,7 +16,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis.requests.heart import Heart
-from parvis.requests.levels.terms import Because, Terms, allowed, as_told
+from parvis.requests.levels import Because, Terms, allowed, as_told
 from parvis.requests.records import as_json
 from parvis_sdk.conditions import holds
 from parvis_sdk.request_types import RequestType, ServiceLevel

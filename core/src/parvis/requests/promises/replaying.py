@@ -24,8 +24,7 @@ from parvis.requests.clocks.clocks import (
 )
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
-from parvis.requests.levels.in_force import levels_in_force, terms_of
-from parvis.requests.levels.terms import Terms, allowed
+from parvis.requests.levels import Terms, allowed, levels_in_force, terms_of
 from parvis.requests.lifecycle import told_of
 from parvis.requests.promises.promising import paused_by_hand, rescheduled, resumed_by_hand
 from parvis.requests.records import Record

@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.levels.in_force import Levels, levels_in_force, usual
+from parvis.requests.levels import Levels, levels_in_force, usual
 from parvis.requests.offered import themes_of
 from parvis.text_normalisation import fold
 from parvis.web.portal.visit import Visit, apply_address, service_address

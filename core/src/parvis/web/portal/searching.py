@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 
 from parvis.i18n import gettext
 from parvis.requests.finding import Hit, find_types
-from parvis.requests.levels.in_force import Levels
+from parvis.requests.levels import Levels
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.linked import SERVICE, WORDS

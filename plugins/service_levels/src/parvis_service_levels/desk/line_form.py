@@ -8,7 +8,7 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.jurisdictions.levels import ANY, LevelRule
-from parvis.requests.levels.terms import AMOUNTS
+from parvis.requests.levels import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import Names
 from parvis.text_normalisation import fold
