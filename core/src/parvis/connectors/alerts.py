@@ -21,8 +21,7 @@ from parvis.http_client import Clients
 from parvis.identifiers import new_id
 from parvis.outbox import circuits, heartbeat, memory, numbers
 from parvis.outbox.clock_watch import standing
-from parvis.outbox.deliveries import write_message
-from parvis.outbox.states import CONNECTOR
+from parvis.outbox.deliveries import CONNECTOR, write_message
 from parvis.requests.heart import Heart
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.text import Text

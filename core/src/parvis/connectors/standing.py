@@ -9,8 +9,8 @@ from parvis import clock
 from parvis.connectors.polling import PollState, readings
 from parvis.connectors.unmatched_updates import count_open
 from parvis.outbox import circuits, numbers
+from parvis.outbox.deliveries import CONNECTOR
 from parvis.outbox.operating import done_since, oldest_by_subscriber
-from parvis.outbox.states import CONNECTOR
 from parvis.requests.heart import Heart
 from parvis.troubles import Trouble
 from parvis_sdk.connectors import Connector

@@ -1,6 +1,7 @@
 """The outbox: what was promised to the outside by a commit, and is kept until it is done or visibly given up."""
 
 from parvis.outbox.claiming import claim
+from parvis.outbox.deliveries import STATES, DeliveryClaim, DeliveryState
 from parvis.outbox.operating import (
     Counts,
     Line,
@@ -16,7 +17,6 @@ from parvis.outbox.operating import (
     revive_all,
     skip,
 )
-from parvis.outbox.states import STATES, DeliveryClaim, DeliveryState
 
 __all__ = [
     "STATES",

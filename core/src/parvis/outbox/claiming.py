@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.db import Engine, skip_locked, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits
-from parvis.outbox.states import UNFINISHED, DeliveryClaim
+from parvis.outbox.deliveries import UNFINISHED, DeliveryClaim
 
 DUE = f"""
 SELECT id, subscriber, state FROM (

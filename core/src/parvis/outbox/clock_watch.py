@@ -20,7 +20,7 @@ from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.tables import Circuit, Delivery
 from parvis.db.upkeep_tables import ClockReading
-from parvis.outbox.states import HEARTBEAT, UNFINISHED
+from parvis.outbox.deliveries import HEARTBEAT, UNFINISHED
 
 log = structlog.get_logger("parvis.clock")
 

@@ -17,8 +17,7 @@ from parvis import clock
 from parvis.db import Engine, insert, transaction
 from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
-from parvis.outbox.deliveries import write_message
-from parvis.outbox.states import CHANNEL, HEARTBEAT, UNFINISHED
+from parvis.outbox.deliveries import CHANNEL, HEARTBEAT, UNFINISHED, write_message
 from parvis_sdk.channels import OutgoingMessage
 
 Condition = Where | And | WhereRaw

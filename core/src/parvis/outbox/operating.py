@@ -14,7 +14,7 @@ from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits
-from parvis.outbox.states import STATES, UNFINISHED, DeliveryState
+from parvis.outbox.deliveries import STATES, UNFINISHED, DeliveryState
 from parvis.troubles import Trouble, kept, only_words, read_back
 from parvis_sdk.text import Text
 

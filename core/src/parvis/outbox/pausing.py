@@ -15,7 +15,7 @@ from parvis.db import Engine, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits
 from parvis.outbox.circuits import OUTSIDE
-from parvis.outbox.states import CONNECTOR, UNFINISHED
+from parvis.outbox.deliveries import CONNECTOR, UNFINISHED
 
 log = structlog.get_logger("parvis.outbox")
 

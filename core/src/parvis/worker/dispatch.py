@@ -15,7 +15,7 @@ from parvis.connectors.calls import at_hand, connection_for
 from parvis.connectors.exchanges import keep, personal_of, rows_for
 from parvis.http_client import ExchangeRecord, recording
 from parvis.outbox import DeliveryClaim
-from parvis.outbox.states import CHANNEL, CONNECTOR, HEARTBEAT
+from parvis.outbox.deliveries import CHANNEL, CONNECTOR, HEARTBEAT
 from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.answers import shown
 from parvis.plugins.registry import module_of

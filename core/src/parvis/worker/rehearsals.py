@@ -14,7 +14,7 @@ from parvis import clock
 from parvis.db import HouseRuleBroken
 from parvis.http_client import Clients, client_over, trusting
 from parvis.outbox import DeliveryClaim
-from parvis.outbox.states import CONNECTOR
+from parvis.outbox.deliveries import CONNECTOR
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.heart import Heart

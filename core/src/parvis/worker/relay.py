@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from parvis.db import DatabaseTrouble, HouseRuleBroken, in_transaction, transaction
 from parvis.outbox import DeliveryClaim, circuits, claim, deliveries
-from parvis.outbox.states import CONNECTOR
+from parvis.outbox.deliveries import CONNECTOR
 from parvis.plugins.trying import Failure, Success, caught
 from parvis.requests.announcements import sent_again
 from parvis.requests.applied_outcomes import settle

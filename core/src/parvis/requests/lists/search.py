@@ -12,7 +12,7 @@ from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import TextQuery
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
-from parvis.outbox.states import CONNECTOR, UNFINISHED
+from parvis.outbox.deliveries import CONNECTOR, UNFINISHED
 from parvis.requests.declarations import declaration
 from parvis.requests.heart import Heart
 from parvis.requests.lists.cursors import cursor_of, read_cursor

@@ -20,8 +20,8 @@ from parvis.connectors.standing import ConnectorStatus, standings
 from parvis.i18n import gettext, say
 from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import listing, references_of
+from parvis.outbox.deliveries import CONNECTOR
 from parvis.outbox.pausing import pause, resume
-from parvis.outbox.states import CONNECTOR
 from parvis.plugins.trying import Failure
 from parvis.requests.records import find, those_of
 from parvis.web.links import PageLink

@@ -15,7 +15,7 @@ from parvis import clock
 from parvis.connectors.exchanges import MOST_KEPT, exchanges_of
 from parvis.i18n import gettext, pgettext
 from parvis.outbox import STATES, DeliveryState, Line, count_dead, counts, line, listing, revive, revive_all, skip
-from parvis.outbox.states import CHANNEL, CONNECTOR
+from parvis.outbox.deliveries import CHANNEL, CONNECTOR
 from parvis.requests.references import normalise
 from parvis.web.links import PageLink
 from parvis.web.operators.connector_words import purpose_name
