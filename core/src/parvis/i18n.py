@@ -1,7 +1,7 @@
 """The language spoken to one person: catalogues, the formats of dates, money and numbers, and the town's time zone."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, date, datetime, time, timedelta
@@ -110,6 +110,15 @@ def speaking(language: str, time_zone: str = TIME_ZONE) -> Iterator[Voice]:
     """As `Catalogues.speaking`, with the host's own messages only: for mail, commands and tests."""
     with core_catalogues().speaking(language, time_zone) as voice:
         yield voice
+
+
+def in_each(time_zone: str, words: Callable[[], str]) -> Text:
+    """The same words as they are said in each language."""
+    said = {}
+    for each in LANGUAGES:
+        with speaking(each, time_zone):
+            said[each] = words()
+    return Text(**said)
 
 
 def language() -> str:

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.i18n import format_datetime
+from parvis.i18n import format_datetime, in_each
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.advice.advice import Advice, in_each
+from parvis.requests.advice.advice import Advice
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.heart import Heart
 from parvis.requests.offered import type_of
@@ -76,7 +76,7 @@ def advice_of(town: Jurisdiction, found: UnderWay) -> Advice:
         kind="operation",
         code=found.operation.code,
         title=TITLE.format(title=found.operation.title),
-        text=ENDS.format(end=in_each(town, lambda: format_datetime(found.ends_at))),
+        text=ENDS.format(end=in_each(town.time_zone, lambda: format_datetime(found.ends_at))),
         insist=INSIST,
         follow=found.reference,
         follow_words=FOLLOW,

@@ -1,6 +1,6 @@
 """Answers that stand in place of a request: what is said, how it is counted, and who may file all the same."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
@@ -9,7 +9,6 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Deflection as ToldRow
-from parvis.i18n import speaking
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
@@ -74,15 +73,6 @@ class Insistence(Struct, frozen=True, kw_only=True):
 
 
 NOBODY = Insistence(marks=frozenset())
-
-
-def in_each(town: Jurisdiction, words: Callable[[], str]) -> Text:
-    """The same said in each language."""
-    said = {}
-    for language in ("fr", "en"):
-        with speaking(language, town.time_zone):
-            said[language] = words()
-    return Text(fr=said["fr"], en=said["en"])
 
 
 def joined(*parts: Text, by: str = " ") -> Text:

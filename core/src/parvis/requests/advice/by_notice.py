@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from parvis import clock
-from parvis.i18n import format_date
+from parvis.i18n import format_date, in_each
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice.advice import Advice, in_each, joined
+from parvis.requests.advice.advice import Advice, joined
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.advice.standing_notices import notices_of
 from parvis.requests.heart import Heart
@@ -31,7 +31,7 @@ def of_notice(town: Jurisdiction, notice: Notice, now: datetime) -> Advice:
     """A notice that stops or diverts, as an answer; where it does so each year, with the day on which that is over."""
     span = notice.occurrence(now) if notice.kind == "stop" else None
     opens = span[1] + timedelta(days=1) if span else None
-    again = OPENS.format(day=in_each(town, lambda: format_date(opens))) if opens else Text(fr="")
+    again = OPENS.format(day=in_each(town.time_zone, lambda: format_date(opens))) if opens else Text(fr="")
     return Advice(
         kind="stop" if notice.kind == "stop" else "divert",
         code=notice.code,

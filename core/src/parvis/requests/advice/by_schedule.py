@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from parvis.i18n import format_date, format_day, format_list, format_time, say
+from parvis.i18n import format_date, format_day, format_list, format_time, in_each, say
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.schedules import SCHEDULES, Round, Schedule
-from parvis.requests.advice.advice import Advice, in_each, joined
+from parvis.requests.advice.advice import Advice, joined
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.heart import Heart
 from parvis_sdk.fields import OneOf
@@ -95,12 +95,12 @@ def when_it_comes(
     if known is None:
         return None
     last = known.schedule.last_day(known.rounds, known.today)
-    said = LAST.format(day=in_each(town, lambda: format_day(last))) if last else Text(fr="")
+    said = LAST.format(day=in_each(town.time_zone, lambda: format_day(last))) if last else Text(fr="")
     return joined(usually(town, known), said)
 
 
 def not_yet(town: Jurisdiction, known: PlaceSchedule) -> tuple[Text, Text]:
-    hour = in_each(town, lambda: format_time(known.schedule.until))
+    hour = in_each(town.time_zone, lambda: format_time(known.schedule.until))
     return NOT_YET, UNTIL.format(stream=known.label, hour=hour)
 
 
@@ -111,21 +111,21 @@ def not_that_day(town: Jurisdiction, known: PlaceSchedule, day: date) -> tuple[T
     text = joined(
         usually(town, known),
         BECAUSE.format(why=why) if why else Text(fr=""),
-        LAST.format(day=in_each(town, lambda: format_day(last))) if last else Text(fr=""),
-        NEXT.format(day=in_each(town, lambda: format_day(coming))) if coming else Text(fr=""),
+        LAST.format(day=in_each(town.time_zone, lambda: format_day(last))) if last else Text(fr=""),
+        NEXT.format(day=in_each(town.time_zone, lambda: format_day(coming))) if coming else Text(fr=""),
         by="\n",
     )
-    return NOT_THAT_DAY.format(day=in_each(town, lambda: format_day(day))), text
+    return NOT_THAT_DAY.format(day=in_each(town.time_zone, lambda: format_day(day))), text
 
 
 def usually(town: Jurisdiction, known: PlaceSchedule) -> Text:
     """On which weekdays, and for which sector that is so."""
     named = dict.fromkeys(code for each in known.rounds for code in each.zones if code in known.zones)
     zones = [zone.name for code in named if (zone := town.zone(code)) is not None]
-    weekday = in_each(town, lambda: weekdays(known.rounds))
+    weekday = in_each(town.time_zone, lambda: weekdays(known.rounds))
     if not zones:
         return EVERYWHERE.format(stream=known.label, weekday=weekday)
-    names = in_each(town, lambda: format_list([say(name) for name in zones]))
+    names = in_each(town.time_zone, lambda: format_list([say(name) for name in zones]))
     return USUALLY.format(stream=known.label, zones=names, weekday=weekday)
 
 
