@@ -118,7 +118,7 @@ def in_each(time_zone: str, words: Callable[[], str]) -> Text:
     for each in LANGUAGES:
         with speaking(each, time_zone):
             said[each] = words()
-    return Text(**said)
+    return Text(fr=said["fr"], en=said["en"])
 
 
 def language() -> str:

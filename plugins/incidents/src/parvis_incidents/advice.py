@@ -11,6 +11,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import Advice
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
+from parvis.requests.advice.standing_notices import NoticeSource
 from parvis.requests.heart import Heart
 from parvis.text_normalisation import fold
 from parvis_incidents.bulletin import SEEN_TO, Bulletin, Posted
@@ -75,4 +76,5 @@ def _lifted(heart: Heart, town: Jurisdiction) -> frozenset[str]:
     return heart.of(Bulletin).lifted(town.code)
 
 
-ADVICE = AdviceSource(advise=followed_instead, asks_little=asks_little, notices=_posted, lifted=_lifted)
+ADVICE = AdviceSource(advise=followed_instead, asks_little=asks_little)
+NOTICES = NoticeSource(posted=_posted, lifted=_lifted)

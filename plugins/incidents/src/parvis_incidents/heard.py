@@ -1,12 +1,12 @@
 """What rooms of the core hear: what is said before a request is filed, what it joins, what became of announcements."""
 
 from parvis.rereading import Reread
-from parvis_incidents.advice import ADVICE
+from parvis_incidents.advice import ADVICE, NOTICES
 from parvis_incidents.attaching import GATHERING
 from parvis_incidents.bulletin import reread
 from parvis_incidents.operations import UNDER_WAY_HERE
 from parvis_incidents.questions import QUESTIONS
 from parvis_incidents.telling import LEDGER
 
-__all__ = ["ADVICE", "BULLETIN", "GATHERING", "LEDGER", "QUESTIONS", "UNDER_WAY_HERE"]
+__all__ = ["ADVICE", "BULLETIN", "GATHERING", "LEDGER", "NOTICES", "QUESTIONS", "UNDER_WAY_HERE"]
 BULLETIN = Reread(look=reread)

@@ -1,6 +1,6 @@
 """Everything said to somebody who would file a request now: notices of the town first, then what each source knows."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.notices import Notice
 from parvis.jurisdictions.places import locate
 from parvis.modules import part
 from parvis.requests.advice.advice import Advice
@@ -35,14 +34,12 @@ class AdviceSource(Struct, frozen=True, kw_only=True):
     """What one owner says of a request before it is filed; all but `advise` is told from memory.
 
     A `last` one is heard only where nobody else has said anything. `asks_little`: only the necessary questions are put
-    at that place now. `notices` are posted beside those in the files of a town, of which the `lifted` do not stand.
+    at that place now.
     """
 
     advise: Callable[[Heart, AdviceInquiry], Awaitable[Sequence[Advice]]]
     last: bool = False
     asks_little: Callable[[Heart, Jurisdiction, RequestType, Place | None], bool] | None = None
-    notices: Callable[[Heart, Jurisdiction], Sequence[Notice]] | None = None
-    lifted: Callable[[Heart, Jurisdiction], Collection[str]] | None = None
 
 
 async def advise(

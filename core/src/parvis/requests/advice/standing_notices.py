@@ -1,13 +1,22 @@
 """The notices that stand in a town: those of its files, and those that others have posted."""
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.notices import NOTICES, Notice
-from parvis.requests.advice.advising import advice_sources
 from parvis.requests.heart import Heart
+
+
+class NoticeSource(Struct, frozen=True, kw_only=True):
+    """What one owner posts beside the notices in the files of a town, and which of those it has lifted; from memory."""
+
+    posted: Callable[[Heart, Jurisdiction], Sequence[Notice]]
+    lifted: Callable[[Heart, Jurisdiction], Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -25,8 +34,8 @@ def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple
 
 def notices_known(heart: Heart, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
     """The notices of this jurisdiction that stand, those of other seasons too; the lifted ones left out."""
-    board, sources = heart.of(FileNotices).board, advice_sources(heart, jurisdiction)
+    board, sources = heart.of(FileNotices).board, heart.modules.heard(NoticeSource, jurisdiction)
     in_files = board.all_of(jurisdiction) if board is not None else NOTICES.of(jurisdiction)
-    posted = [each for source in sources if source.notices for each in source.notices(heart, jurisdiction)]
-    lifted = {code for source in sources if source.lifted for code in source.lifted(heart, jurisdiction)}
+    posted = [each for source in sources for each in source.posted(heart, jurisdiction)]
+    lifted = {code for source in sources for code in source.lifted(heart, jurisdiction)}
     return (*posted, *(notice for notice in in_files if notice.code not in lifted))
