@@ -10,7 +10,8 @@ from PIL import Image
 from parvis.requests.actors import Actor
 from parvis.requests.attached import receiving
 from parvis.requests.attached import receiving as examining
-from parvis.requests.attached.attachments import content_of, discard, kept, kept_of, waiting
+from parvis.requests.attached.attachments import content_of, kept, kept_of, waiting
+from parvis.requests.attached.dropping import discard
 from parvis.requests.attached.receiving import examine, receive_file
 from parvis.requests.lifecycle import make_move
 from parvis.requests.timeline import story

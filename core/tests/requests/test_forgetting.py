@@ -14,7 +14,8 @@ from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
-from parvis.requests.attached.attachments import content_of, discard, drop_strays, kept_of, waiting
+from parvis.requests.attached.attachments import content_of, kept_of, waiting
+from parvis.requests.attached.dropping import discard, drop_strays
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.chores import sweep
 from parvis.requests.declarations import type_of_record

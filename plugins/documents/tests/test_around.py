@@ -13,7 +13,7 @@ from parvis.db.tables import Delivery
 from parvis.modules import NO_MODULES
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
-from parvis.requests.attached.attachments import drop_strays, drop_unused
+from parvis.requests.attached.dropping import drop_strays, drop_unused
 from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record
 from parvis.requests.erasure_rules import contents_known, told_besides

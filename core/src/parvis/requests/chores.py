@@ -14,7 +14,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days
 from parvis.requests import drafting
 from parvis.requests.actors import SYSTEM
-from parvis.requests.attached.attachments import drop_strays
+from parvis.requests.attached.dropping import drop_strays
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.declarations import type_of_record
 from parvis.requests.heart import Heart

@@ -16,7 +16,7 @@ from parvis import clock
 from parvis.db import HouseRuleBroken, transaction
 from parvis.db.tables import Attachment, DraftKey
 from parvis.db.tables import Draft as DraftRow
-from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
+from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.heart import Heart
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import as_json

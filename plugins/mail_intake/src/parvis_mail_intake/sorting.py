@@ -13,7 +13,8 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import StoredFile, discard, kept_waiting
+from parvis.requests.attached.attachments import StoredFile, kept_waiting
+from parvis.requests.attached.dropping import discard
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart

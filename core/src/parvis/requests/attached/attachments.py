@@ -1,18 +1,13 @@
 """Files that come with requests: waiting before they belong to one, then bound to it, kept once per content."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from msgspec import Struct
 
-from parvis import clock
-from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
-from parvis.files import PARTS
-from parvis.requests.erasure_rules import is_kept
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.personal import ErasureRule, Personal
@@ -60,54 +55,6 @@ async def kept_waiting(holder: str) -> tuple[StoredFile, ...]:
     return tuple(_kept(row) for row in await waits.order_by(AttachmentRow.id))
 
 
-async def discard(heart: Heart, holder: str, id: str) -> None:
-    """Take a waiting file back."""
-    async with transaction(heart.engine):
-        rows = (
-            await AttachmentRow.delete()
-            .where(AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == _uuid(id))
-            .returning(*CONTENTS)
-        )
-    await drop_unused(heart, contents_in(rows))
-
-
-async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
-    """Destroy the contents that nobody needs any more; how many. Outside of units, after the rows are gone.
-
-    Whoever sends the same content at that very moment keeps it: it is set aside first, then asked about once more.
-    """
-    dropped = 0
-    for digest in digests:
-        if await _is_needed(heart, digest):
-            continue
-        await asyncio.to_thread(heart.files.set_aside, digest)
-        if await _is_needed(heart, digest):
-            await asyncio.to_thread(heart.files.bring_back, digest)
-        else:
-            await asyncio.to_thread(heart.files.drop, digest)
-            dropped += 1
-    return dropped
-
-
-async def _is_needed(heart: Heart, digest: str) -> bool:
-    attached = (AttachmentRow.digest == digest) | (AttachmentRow.small == digest)
-    return bool(await AttachmentRow.exists().where(attached)) or await is_kept(heart, digest)
-
-
-CONTENTS = (AttachmentRow.digest, AttachmentRow.small)
-
-
-def contents_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The digests of everything that these rows (of `CONTENTS`) need."""
-    return {row[column] for row in rows for column in ("digest", "small")} - {""}
-
-
-async def drop_strays(heart: Heart, before: datetime) -> int:
-    """Destroy contents that no row knows, in one part of the store each hour: left by a process that ended midway."""
-    part = int(clock.now().timestamp() // 3600) % PARTS
-    return await drop_unused(heart, set(await asyncio.to_thread(heart.files.kept_before, part, before)))
-
-
 class FilesGone(LookupError):
     """A file that was named is not there: taken back, sent with something else, or never received."""
 
@@ -116,7 +63,7 @@ async def bind(request: UUID, holder: str, audiences: Mapping[str, Audience]) ->
     """Inside a unit: give waiting files to a request, each for its audience; all of them or none."""
     by_audience: dict[Audience, list[UUID]] = {}
     for id, audience in audiences.items():
-        if (wanted := _uuid(id)) is None:
+        if (wanted := id_of(id)) is None:
             raise FilesGone(id)
         by_audience.setdefault(audience, []).append(wanted)
     for audience, ids in by_audience.items():
@@ -152,7 +99,7 @@ async def held_of(record: Record) -> int:
 
 async def kept(id: str) -> StoredFile | None:
     """One file by its id."""
-    wanted = _uuid(id)
+    wanted = id_of(id)
     rows = await AttachmentRow.select().where(AttachmentRow.id == wanted) if wanted else []
     return _kept(rows[0]) if rows else None
 
@@ -172,7 +119,8 @@ async def content_of(heart: Heart, file: StoredFile, *, small: bool = False) -> 
     return await asyncio.to_thread(heart.files.open, digest)
 
 
-def _uuid(id: str) -> UUID | None:
+def id_of(id: str) -> UUID | None:
+    """The id of a file as it was sent; None where it cannot be one."""
     try:
         return UUID(id)
     except ValueError:

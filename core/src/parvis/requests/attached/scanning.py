@@ -18,7 +18,7 @@ from parvis.identifiers import new_id
 from parvis.outbox.circuits import Backoff, next_try
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.antivirus import Clean, Scanner, ScannerAway, Unscannable
-from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
+from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, NoSuchRequest, Situation, announce, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of

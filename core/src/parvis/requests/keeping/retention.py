@@ -12,7 +12,7 @@ from parvis.db import transaction
 from parvis.db.tables import Attachment, Entry, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import Actor
-from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
+from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.erasure_rules import contents_known, forget_all, settled, waits_for_nothing, whose_owner_is_there
 from parvis.requests.heart import Heart

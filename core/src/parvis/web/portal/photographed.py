@@ -14,7 +14,8 @@ from msgspec import Struct
 from parvis.jurisdictions.places import locate
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests import drafting
-from parvis.requests.attached.attachments import discard, kept, waiting
+from parvis.requests.attached.attachments import kept, waiting
+from parvis.requests.attached.dropping import discard
 from parvis.requests.attached.receiving import receive_file
 from parvis.web.addresses import address, patterns
 from parvis.web.downloads import SMALL, handed_out

@@ -6,7 +6,8 @@ from typing import Any
 from litestar.datastructures import UploadFile
 from msgspec import Struct
 
-from parvis.requests.attached.attachments import discard, waiting
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.attached.dropping import discard
 from parvis.web.portal.drafting import FormDraft
 from parvis.web.portal.steps import Step, answers_so_far, identity_fields, shown_fields
 from parvis.web.typed import FormInput

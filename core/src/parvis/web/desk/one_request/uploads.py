@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from parvis.requests.attached.attachments import discard, waiting
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.attached.dropping import discard
 from parvis.requests.drafting import holder_of
 from parvis.web.desk.context import DeskContext
 from parvis.web.typed import FormInput
