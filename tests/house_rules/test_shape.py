@@ -7,17 +7,17 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 69_500,
-    "files": 650,
-    "public": 5_300,
-    "participles": 149,
+    "lines": 68_500,
+    "files": 520,
+    "public": 5_280,
+    "participles": 6,
     "hooks": 7,
-    "heart": 10,
+    "heart": 8,
     "behind_history": 16,
-    "behind_intake": 94,
-    "behind_page": 120,
+    "behind_intake": 73,
+    "behind_page": 109,
     "rooms_in_a_cycle": 0,
-    "longest_list": 43,
+    "longest_list": 41,
 }
 """A little more than what was last measured. Whoever brings a figure down brings its limit down as well."""
 
