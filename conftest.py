@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     # Begun first is what takes longest, so that no process waits for another at the end: what is marked, then what is
-    # tried with the whole house.
+    # tried with everything that is installed.
     items.sort(key=lambda item: (item.path not in slow, HOUSE not in item.path.parents))
 
 

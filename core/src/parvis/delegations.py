@@ -33,7 +33,7 @@ class Delegation(Struct, frozen=True, kw_only=True):
 
 
 async def write(delegation: Delegation) -> None:
-    """Inside a unit: from now on it holds; what ended long ago is forgotten with it."""
+    """Inside a transaction: from now on it holds; what ended long ago is forgotten with it."""
     deputy = UUID(delegation.deputy) if delegation.deputy else None
     values = structs.asdict(delegation) | {"agent": UUID(delegation.agent), "deputy": deputy}
     await insert_values(DelegationTable, values)
@@ -41,7 +41,7 @@ async def write(delegation: Delegation) -> None:
 
 
 async def end(id: UUID) -> Delegation | None:
-    """Inside a unit: it holds no longer, or never begins to; which, if it was there."""
+    """Inside a transaction: it holds no longer, or never begins to; which, if it was there."""
     gone = await DelegationTable.delete().where(DelegationTable.id == id).returning(*DelegationTable.all_columns())
     return _delegation(gone[0]) if gone else None
 

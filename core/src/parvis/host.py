@@ -1,4 +1,4 @@
-"""One host put together from its settings: database, towns, plugins, heart; and open as long as it lasts."""
+"""One host put together from its settings: database, towns, plugins, `Heart`; and open as long as it lasts."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Ways out to other systems: one client each with its pace, the guard of addresses, a record of what went over it."""
+"""Calls to other systems: a client each with its pace and limits, the guard of addresses, a record of what was sent."""
 
 import asyncio
 import ssl

@@ -1,4 +1,4 @@
-"""How the house logs: one line an event, with the id of the web request it belongs to and no personal data."""
+"""How Parvis logs: one line an event, with the id of the web request it belongs to and no personal data."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""Modules: parts of the house that an installation may lack and each town switches on; what they are, and in order."""
+"""Modules: what an installation may lack and each town switches on; what they are, and in which order."""
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
@@ -91,8 +91,8 @@ BREAK_LOOP = Text(
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """A command beside those of the house: its help in one line, and where it is written (`package.file:name`).
-    `group` is the command of the house in which it stands, such as `requests`.
+    """A command beside those of the core: its help in one line, and where it is written (`package.file:name`).
+    `group` is the command of the core in which it stands, such as `requests`.
     """
 
     name: str
@@ -134,7 +134,7 @@ async def gives_nothing(performance: Any, words: str) -> None:
 
 
 class Player(Struct, frozen=True, kw_only=True):
-    """Who plays in the stories of a demonstration what a module looks after, in place of the house: a step, given the
+    """Who plays in the stories of a demonstration what a module looks after, in place of the core: a step, given the
     performance and the move, or the words that a requester answers. Each says whether it was its own to play.
     `give` gives, in such words, what the next step of a request waits for; `steps` play, by their word, what is no
     move of a workflow, such as paying.
@@ -147,7 +147,7 @@ class Player(Struct, frozen=True, kw_only=True):
 
 
 class Module(Struct, frozen=True, kw_only=True):
-    """A part of the house, as data. What leads to code is a dotted name, imported when it is first needed."""
+    """A module, as data. What leads to code is a dotted name, imported when it is first needed."""
 
     name: str  # before its rights and its settings, and of its chain of migrations: never changed
     title: Text

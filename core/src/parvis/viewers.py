@@ -1,4 +1,4 @@
-"""From somebody signed in to the viewer that the heart asks about."""
+"""From somebody signed in to the viewer whose rights decide what they see."""
 
 from parvis.access_scope import Reach
 from parvis.modules import Right
@@ -10,7 +10,7 @@ from parvis.requests.visibility import Viewer
 
 
 def viewer_of(person: Person, heart: Heart | None = None) -> Viewer:
-    """What each grant allows, where; without the heart only by the rights of the core, not by those of modules."""
+    """What each grant allows, where; without `heart` only by the rights of the core, not by those of modules."""
     return Viewer(
         kind="agent",
         id=person.id,
@@ -41,7 +41,7 @@ async def viewer_of_agent(heart: Heart, id: str) -> Viewer | None:
 
 
 def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:
-    """Everything the viewer may do somewhere in this jurisdiction: which doors and buttons there are at all."""
+    """Everything the viewer may do somewhere in this jurisdiction: which pages and buttons there are at all."""
     return frozenset[str]().union(
         *(reach.permissions for reach in viewer.reaches if reach.jurisdiction == jurisdiction)
     )

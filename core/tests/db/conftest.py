@@ -1,4 +1,4 @@
-"""A beach with pebbles: two throw-away tables on either engine, apart from the house's own tables."""
+"""A beach with pebbles: two throw-away tables on either engine, apart from the host's own tables."""
 
 import os
 

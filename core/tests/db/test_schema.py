@@ -1,4 +1,4 @@
-"""The house's own tables and the steps that make them."""
+"""The host's own tables and the steps that make them."""
 
 import asyncio
 import subprocess

@@ -1,4 +1,4 @@
-"""The register: what is offered, to whom, and in which order, once the house is open."""
+"""The registry: what is offered, to whom, and in which order, once the plugins are loaded."""
 
 from datetime import UTC, datetime
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""Whatever the house finds wrong with a plugin is read in French and in English."""
+"""Whatever the host finds wrong with a plugin is read in French and in English."""
 
 import time
 from types import ModuleType

@@ -1,3 +1,3 @@
-"""A mail server, a gateway and a house that writes through them."""
+"""A mail server, a gateway and a host that writes through them."""
 
 from parvis_testing.notify import *

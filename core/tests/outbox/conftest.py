@@ -1,4 +1,4 @@
-"""A house with two subscribers, and short ways to write and claim."""
+"""A registry with two subscribers, and short ways to write and claim."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A territory is loaded whole or not at all, and every mistake is told at once."""
+"""The towns are loaded whole or not at all, and every mistake is told at once."""
 
 import json
 from pathlib import Path

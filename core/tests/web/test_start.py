@@ -1,4 +1,4 @@
-"""What a start of the house does not load: what only some of its pages ever need."""
+"""What a start of the host does not load: what only some of its pages ever need."""
 
 import subprocess
 import sys

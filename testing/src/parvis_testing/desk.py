@@ -131,7 +131,7 @@ class Desk:
         return await add_agent(self.heart.engine, email=email, name=name, password=PASSWORD, grants=grants)
 
     async def signed_in(self, role: str = "agent", unit: str = "", **given: Any) -> Clerk:
-        """An agent who has come in by the door; the session is begun without the cost of a password."""
+        """An agent who has signed in; the session is begun without the cost of a password."""
         person = await self.agent(role, unit, **given)
         clerk = self.browser()
         clerk.person = person

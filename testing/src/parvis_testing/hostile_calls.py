@@ -80,7 +80,7 @@ def spoiled(body: dict[str, Any], random: Random) -> Iterator[dict[str, Any]]:
 
 
 def trouble_with(answer, operation, document) -> str:
-    """What is wrong with an answer: a mistake of the house's own, or an error that is not told as it is described."""
+    """What is wrong with an answer: a mistake of our own, or an error that is not told as it is described."""
     status = answer.status_code
     if status == 500:
         return "500"

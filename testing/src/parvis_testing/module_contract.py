@@ -162,7 +162,7 @@ class ModuleContract:
         return {}
 
     async def fill(self) -> None:
-        """Inside a unit: write a row into each table that was the core's; for modules that have any."""
+        """Inside a transaction: write a row into each table that was the core's; for modules that have any."""
 
     async def stand(self, installed: InstalledModule) -> None:
         for table in tables_of(installed):

@@ -54,7 +54,7 @@ def encoded(part: dict[str, Any]) -> str:
 
 
 class Sham:
-    """What the other side of a doorway answers: change its parts before it is asked."""
+    """What the identity provider answers: change its parts before it is asked."""
 
     def __init__(self, monkeypatch: Any) -> None:
         self.keys: list[Any] = [KEY]

@@ -1,4 +1,4 @@
-"""What tests of the heart share besides the town: its two types as data, towns of other types, a picture."""
+"""What tests of requests share besides the town: its two types as data, towns of other types, a picture."""
 
 import dataclasses
 import io

@@ -45,7 +45,7 @@ def collection(*features: dict[str, object]) -> str:
 
 
 class SmallTown:
-    """The folder of a territory with one sound town, `essai`, whose files a test changes."""
+    """A folder of towns with one sound town, `essai`, whose files a test changes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

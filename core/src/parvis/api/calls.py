@@ -1,4 +1,4 @@
-"""What stands before every operation and what it is given: the caller, the town, the language, what they may see."""
+"""What stands before every operation: the caller, the town, the language, what they may see, how often they may ask."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

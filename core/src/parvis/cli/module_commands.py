@@ -1,4 +1,4 @@
-"""Commands that modules bring beside those of the house."""
+"""Commands that modules bring beside those of the core."""
 
 from functools import cache
 from importlib.metadata import EntryPoint
@@ -27,7 +27,7 @@ class Later(click.Command):
 
 
 class Commands(click.Group):
-    """Those of the house, and those that installed modules bring to this group; where both have one, the house's."""
+    """Those of the core, and those that installed modules bring to this group; where both have one, the core's."""
 
     def __init__(self, *given: Any, within: str = "", **more: Any) -> None:
         super().__init__(*given, **more)
@@ -42,7 +42,7 @@ class Commands(click.Group):
 
 @cache
 def brought(within: str) -> dict[str, click.Command]:
-    """The commands that modules bring to a group of the house, or beside its groups, by name."""
+    """The commands that modules bring to a group of the core, or beside its groups, by name."""
     from parvis.plugins.module_discovery import find_modules
 
     commands = (each for one in find_modules().modules for each in one.module.commands)

@@ -22,7 +22,7 @@ def plugins() -> None:
 
 
 def _house(file: Path | None) -> "PluginRegistry":
-    """The house as this town's settings furnish it; whatever else is wrong with them does not matter here."""
+    """The plugin registry as these settings make it; whatever else is wrong with them does not matter here."""
     from parvis.host import built_in_plugins
     from parvis.plugins.discovery import find_plugins
     from parvis.plugins.loading import load_plugins
@@ -37,7 +37,7 @@ def _house(file: Path | None) -> "PluginRegistry":
 
 
 def _with_database(file: Path | None, house: "PluginRegistry") -> "tuple[PluginRegistry, str]":
-    """The house as its database knows whose each name is; with why it could not be asked, where it could not."""
+    """The registry as its database knows whose each name is; with why it could not be asked, where it could not."""
     from parvis.cli.troubles import as_owned, read
     from parvis.settings import SettingsError
 

@@ -1,4 +1,4 @@
-"""What the commands of any procedure of a town do: print what is in force as a file, read one, name its faults."""
+"""What the commands of any rule set of a town do: print what is in force as a file, read one, name its faults."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,7 +42,7 @@ def read_procedure(kept: "Ruleset[Body]", path: Path) -> "Body":
 
 
 def print_faults(faults: Iterable["Fault"], part: str, whole: str) -> bool:
-    """Each on a line of its own; whether any keeps the procedure from being put in force."""
+    """Each on a line of its own; whether any keeps the rule set from being put in force."""
     blocked = False
     for fault in faults:
         where = f"{part} {fault.number}" if fault.number else whole

@@ -1,4 +1,4 @@
-"""Commands that run the house: serve its pages, work through its outbox, bring its database up to date."""
+"""Commands that run Parvis: serve its pages, work through its outbox, bring its database up to date."""
 
 import asyncio
 import os

@@ -39,7 +39,7 @@ def read(file: Path | None, **given: Any) -> "Settings":
 
 
 def as_owned(url: str, house: "PluginRegistry") -> "tuple[PluginRegistry, str]":
-    """The house as a database knows whose each name and address is; with why it could not be asked, if it could not.
+    """The registry as a database knows whose each name and address is; with why it could not be asked, if so.
 
     One of SQLite that is not there yet is not made, and knows nobody.
     """

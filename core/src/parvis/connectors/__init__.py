@@ -1,1 +1,1 @@
-"""What goes between this house and other systems, beside the outbox: news, strays, what was said."""
+"""What goes between Parvis and other systems, beside the outbox: polls, unmatched updates, layers, the exchange log."""

@@ -1,4 +1,4 @@
-"""Calls to a connector outside any delivery: what it is lent for one, its time limit, every failure as a value."""
+"""Calls to a connector outside any delivery: what it is lent, its time limit, failures as values; checks and trials."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -128,7 +128,7 @@ def rows_for(
 
 
 async def keep(rows: Sequence[ExchangeRow]) -> None:
-    """Inside a unit: write them down."""
+    """Inside a transaction: write them down."""
     if rows:
         await insert(*rows)
 

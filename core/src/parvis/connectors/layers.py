@@ -1,4 +1,4 @@
-"""Layers of other systems: their things compared with what is kept, written with the cursor."""
+"""Layers of other systems: compared with what is kept, written with the cursor, and how each one stands."""
 
 import asyncio
 import hashlib
@@ -59,7 +59,7 @@ async def prepare(connector: str, news: News) -> tuple[LayerUpdate, ...]:
 
 
 async def keep(engine: Engine, connector: str, prepared: Iterable[LayerUpdate]) -> None:
-    """Inside a unit: write what changed, and how it changed unless the layer is read for the first time."""
+    """Inside a transaction: write what changed, and how it changed unless the layer is read for the first time."""
     for each in prepared:
         await _keep(engine, connector, each)
 

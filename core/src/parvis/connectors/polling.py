@@ -53,7 +53,7 @@ class PollState(Struct, frozen=True, kw_only=True):
 
 
 async def poll_again(now: datetime, late: datetime) -> None:
-    """Inside a unit: let be due now what a wrong clock has put off until after `late`."""
+    """Inside a transaction: let be due now what a wrong clock has put off until after `late`."""
     await PollRow.update({PollRow.due_at: now, PollRow.held_until: None}).where(PollRow.due_at > late)
 
 

@@ -50,7 +50,7 @@ class ConnectorStatus(Struct, frozen=True, kw_only=True):
 
 
 async def standings(heart: Heart) -> tuple[ConnectorStatus, ...]:
-    """Every connector of the house, by name; in as many queries however many there are."""
+    """Every connector that is installed, by name; in as many queries however many there are."""
     open_circuits = {each.subscriber: each for each in await circuits.states()}
     counted = {(each.subscriber, each.state): each.count for each in await numbers()}
     oldest, done = await oldest_by_subscriber(), await done_since(clock.now() - RATE)

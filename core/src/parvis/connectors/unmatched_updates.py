@@ -1,4 +1,4 @@
-"""News of other systems, taken in once; what could not be placed is kept for operators."""
+"""News of other systems, taken in once; what could not be placed waits for operators, who match or drop it."""
 
 import hashlib
 from datetime import datetime
@@ -31,7 +31,7 @@ ON CONFLICT (connector, key) DO UPDATE SET times = stray.times + 1"""
 
 
 class UnmatchedUpdate(Struct, frozen=True, kw_only=True):
-    """One stray; `update` is the news itself."""
+    """One update that could not be placed; `update` is the news itself."""
 
     id: UUID
     connector: str
@@ -86,7 +86,7 @@ async def count_open() -> dict[str, int]:
 
 
 async def match(heart: Heart, id: UUID, typed: str, by: str) -> Arrival | None:
-    """Say which request a stray is about, and take it in; None when it waits no more, "unknown" for no such request."""
+    """Say which request it is about, and take it in; None when it waits no more, "unknown" for no such request."""
     found = await stray(id)
     if found is None or found.state != "open":
         return None
@@ -102,7 +102,7 @@ async def match(heart: Heart, id: UUID, typed: str, by: str) -> Arrival | None:
 
 
 async def drop(heart: Heart, id: UUID, by: str, reason: str) -> bool:
-    """Let a stray go, with a reason; False when it waits no more."""
+    """Drop one, with a reason; False when it waits no more."""
     return await _settle(heart, id, "dropped", by, said=reason)
 
 
@@ -136,7 +136,7 @@ def _stray(row: dict[str, object]) -> UnmatchedUpdate:
 
 
 async def take(heart: Heart, connector: Connector, update: Update) -> Arrival:
-    """Take one piece of news in; what cannot be placed becomes a stray."""
+    """Take one piece of news in; what cannot be placed waits as an unmatched update."""
     plugin = heart.house.connected_by(connector.name)
     arrival = await apply_update(heart, connector.name, update, plugin=plugin.name if plugin else "")
     if arrival in UNPLACED:

@@ -1,4 +1,4 @@
-"""The database: tables, engines, the unit of work, migrations. The only room that knows two engines exist."""
+"""The database: tables, engines, the unit of work, migrations. The only package that knows two engines exist."""
 
 from parvis.db.engines import Engine, held, in_seconds, month_in, shared, skip_locked
 from parvis.db.errors import (

@@ -1,4 +1,4 @@
-"""Turns taken one after the other: whoever asks for the same one waits until the unit of the one before ends."""
+"""Advisory locks: whoever asks for the same one waits until the transaction of the one before ends."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from parvis.db.upkeep_tables import RuleTurn
 
 
 async def turn_of(engine: Engine, key: str) -> UUID | None:
-    """Inside a unit: whose turn it was."""
+    """Inside a transaction: whose turn it was."""
     await RuleTurn.insert(RuleTurn(key=key, last=None)).on_conflict(target=RuleTurn.key, action="DO NOTHING")
     rows = await held(RuleTurn.select(RuleTurn.last).where(RuleTurn.key == key), engine)
     last: UUID | None = rows[0]["last"]
@@ -15,5 +15,5 @@ async def turn_of(engine: Engine, key: str) -> UUID | None:
 
 
 async def remember_turn(key: str, person: UUID) -> None:
-    """Inside the unit that holds it: whose turn it was now."""
+    """Inside the transaction that holds it: whose turn it was now."""
     await RuleTurn.update({RuleTurn.last: person}).where(RuleTurn.key == key)

@@ -1,4 +1,4 @@
-"""Tables of what goes between this house and other systems: calls, polls, unmatched updates, layers of the town."""
+"""Tables of what goes between Parvis and other systems: calls, polls, unmatched updates, layers of the town."""
 
 from piccolo.columns import UUID, BigInt, Bytea, DoublePrecision, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table

@@ -35,12 +35,12 @@ def skip_locked(engine: Engine) -> str:
 
 
 def held(query: Query, engine: Engine) -> Query:
-    """The same select, its rows locked until the unit ends; on SQLite the unit already holds the only writer."""
+    """The same select, its rows locked until the transaction ends; on SQLite it already holds the only writer."""
     return cast(Query, query.lock_rows()) if engine.engine_type == "postgres" else query
 
 
 def shared(sql: str, engine: Engine) -> str:
-    """The same select in SQL, its rows kept from change until the unit ends; others may keep them so as well."""
+    """The same select in SQL, its rows kept from change until the transaction ends; others may keep them so too."""
     return f"{sql} FOR SHARE" if engine.engine_type == "postgres" else sql
 
 

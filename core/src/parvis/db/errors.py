@@ -1,4 +1,4 @@
-"""What can go wrong with a database, in the words the rest of the house uses.
+"""What can go wrong with a database, in the words the rest of the code uses.
 
 DatabaseTrouble
 ├── DatabaseAway            the work was not done; the next try may succeed
@@ -9,7 +9,7 @@ DatabaseTrouble
 ├── NotUnique               a row with this key is there already
 └── NumberTooLarge          a number is beyond what its column holds
 
-HouseRuleBroken             a mistake in our own code: a nested unit, a write outside a unit, a task started inside one
+HouseRuleBroken             a mistake in our own code: a nested transaction, a write outside one, a task started in one
 """
 
 
@@ -27,7 +27,7 @@ class DatabaseAway(DatabaseTrouble):
 
 
 class DatabaseFull(DatabaseAway):
-    """There is no room left where the database writes; the unit was rolled back."""
+    """There is no room left where the database writes; the transaction was rolled back."""
 
 
 class DatabaseUnwritable(DatabaseAway):
@@ -43,12 +43,12 @@ class DatabaseTooOld(DatabaseTrouble):
 
 
 class NotUnique(DatabaseTrouble):
-    """A row with the same unique key is there already; the unit must end."""
+    """A row with the same unique key is there already; the transaction must end."""
 
 
 class NumberTooLarge(DatabaseTrouble):
-    """A number is beyond what its column holds; the unit must end. Whoever sent it is told, the database is well."""
+    """A number is beyond what its column holds; the transaction must end. Whoever sent it is told; all else is well."""
 
 
 class HouseRuleBroken(RuntimeError):
-    """Our own code used the database in a way the house forbids."""
+    """Our own code used the database in a way the house rules forbid."""

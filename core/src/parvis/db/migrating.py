@@ -1,4 +1,4 @@
-"""Bringing a database to the version that runs: each step in one unit with its own record, quietly, on both engines."""
+"""Bringing a database to the version that runs: each step in one transaction with its own record, on both engines."""
 
 import importlib
 import io

@@ -1,4 +1,4 @@
-"""Tables of sign-in, of changes of rights, of who takes over from whom; private to their rooms."""
+"""Tables of sign-in, of changes of rights, of who takes over from whom; private to the packages that own them."""
 
 from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -124,7 +124,7 @@ class SignInBegun(Table, tablename="sign_in_begun"):
 
 
 class SignInLogEntry(Table, tablename="door_entry"):
-    """people: one line of the book of the doors: who came in, who was refused, what sign-in gave and took."""
+    """people: one line of the sign-in log: who came in, who was refused, what sign-in gave and took."""
 
     id = UUID(primary_key=True, default=None)
     at = Timestamptz(default=None, index=True)

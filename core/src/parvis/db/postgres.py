@@ -207,7 +207,7 @@ async def _nothing_to_reset(connection: Any) -> None:
 class PooledTransaction(PostgresTransaction):
     """A transaction on a connection of the pool, which is given back whatever happens.
 
-    It begins with its first statement. New rows are kept and go together: a unit that only writes new rows is one
+    It begins with its first statement. New rows are kept and go together: one that only writes new rows is one
     statement, which is a transaction by itself.
     """
 

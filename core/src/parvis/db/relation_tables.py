@@ -1,4 +1,4 @@
-"""Tables of what a request is tied to, who has a part in it, who looked at it, and the words by which it is found."""
+"""Tables of what a request is tied to, who has a part in it, its access log, and the words by which it is found."""
 
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table

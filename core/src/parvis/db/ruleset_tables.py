@@ -1,4 +1,4 @@
-"""The columns in which a procedure of a town is kept: its versions, and the draft of the next one."""
+"""The columns in which a rule set of a town is kept: its versions, and the draft of the next one."""
 
 from piccolo.columns import Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table

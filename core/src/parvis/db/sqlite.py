@@ -1,4 +1,4 @@
-"""SQLite for a running host: one writer, many readers, one commit for many units that come together, nothing leaked."""
+"""SQLite for a running host: one writer, many readers, one commit for transactions that come together, no leaks."""
 
 import asyncio
 import errno
@@ -126,7 +126,7 @@ class Line(Protocol):
 
 
 class QueuedUnit:
-    """What one unit writes, and what came of it."""
+    """What one transaction writes, and what came of it."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
         self.statements = statements
@@ -135,7 +135,7 @@ class QueuedUnit:
 
 
 class GroupCommit:
-    """Whoever comes to the writer first writes the rows of all who wait, each unit's all or nothing.
+    """Whoever comes to the writer first writes the rows of all who wait, each transaction's all or nothing.
 
     The disk is waited for once; meanwhile the next ones gather.
     """

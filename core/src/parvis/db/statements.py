@@ -1,4 +1,4 @@
-"""The one door through which every statement of either engine passes: counted, checked, its errors in our words."""
+"""The one place through which every statement of either engine passes: counted, checked, its errors in our words."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ class OpenUnit(Protocol):
         """Begin, if need be, and write the rows kept so far."""
 
     async def run(self, sql: str, args: list[Any]) -> Sequence[Any]:
-        """Run a statement on the unit's connection."""
+        """Run a statement on the connection of the transaction."""
 
 
 class OneDoor:
@@ -96,7 +96,7 @@ class OneDoor:
         return await self.send(ddl, [])
 
     async def send(self, sql: str, args: list[Any]) -> Sequence[Any]:
-        """Send one statement, on the open unit's connection where there is one."""
+        """Send one statement, on the connection of the open transaction where there is one."""
         opened = self._opened(sql)
         if opened is None:
             note(sql)
@@ -108,7 +108,7 @@ class OneDoor:
             return await opened.run(sql, args)
 
     async def put(self, rows: Sequence[NewRow]) -> None:
-        """Keep new rows for the open unit to write."""
+        """Keep new rows for the open transaction to write."""
         opened = self._opened("INSERT")
         if opened is not None:
             opened.kept.extend(rows)
@@ -132,9 +132,9 @@ class OneDoor:
 
 
 async def insert(*rows: Table) -> None:
-    """Inside a unit: write new rows of one table, whose values are plain: no nested tables, no enums, no JSON.
+    """Inside a transaction: write new rows of one table, whose values are plain: no nested tables, no enums, no JSON.
 
-    They are sent with the unit's other new rows before its next other statement, at the latest when it ends: a key
+    They are sent with its other new rows before its next other statement, at the latest when it ends: a key
     taken twice may be told only then. A row comes after those it refers to.
     """
     if rows:

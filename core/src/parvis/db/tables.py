@@ -1,4 +1,4 @@
-"""The tables of the host, private to the rooms that own them; nothing else in the house reads or writes rows.
+"""The tables of the host, private to the packages that own them; nothing else reads or writes rows.
 
 Codes, never names, are keys. Times are aware and in UTC. JSON is text, read whole and never queried inside; whatever is
 queried has a column of its own. Owners stand in the first line of each table. More tables stand in the modules beside

@@ -21,7 +21,7 @@ async def transaction(engine: Engine) -> AsyncIterator[None]:
 
 
 def in_transaction(engine: Engine) -> bool:
-    """Whether a unit is open here, for those who must refuse to run in one."""
+    """Whether a transaction is open here, for those who must refuse to run in one."""
     return engine.current_transaction.get() is not None
 
 

@@ -1,4 +1,4 @@
-"""Tables of what is to be destroyed, of what the clock was known to say, of turns."""
+"""Tables of lists to be destroyed, erasures proposed, readings of the clock, advisory locks, and addressees of mail."""
 
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table

@@ -1,4 +1,4 @@
-"""Tables of the town’s daily work: batches, saved views, presence, notes that name somebody, checklists."""
+"""Tables of the town’s daily work: batches, saved views, presence, mentions, calls owed, information given."""
 
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table

@@ -4,5 +4,5 @@ from pathlib import Path
 
 
 def town_folder() -> Path:
-    """The folder of their territory, to be given to `load_territory` or copied as a beginning."""
+    """The folder of both towns, to be given to `load_territory` or copied as a beginning."""
     return Path(__file__).parent / "town"

@@ -1,4 +1,4 @@
-"""What lies on the ground and is drawn under every map: streets as lines, parks, water."""
+"""What lies on the ground and is drawn under every map: streets, parks, water; and whom to name for the data."""
 
 import re
 from collections import defaultdict

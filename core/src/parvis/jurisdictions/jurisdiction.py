@@ -1,4 +1,4 @@
-"""A territory and its jurisdictions: all that belongs to one town and is never code."""
+"""A town (a jurisdiction) and all towns of an installation: what belongs to one town and is never code."""
 
 from typing import Any, Literal
 
@@ -88,6 +88,8 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
 
 
 class Jurisdictions(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """The towns of an installation by their codes; `default` is for hosts that none of them claims."""
+
     jurisdictions: dict[str, Jurisdiction]
     default: str
     doubts: tuple[TerritoryMistake, ...] = ()  # what of its files should be mended, though it is served

@@ -1,4 +1,4 @@
-"""Loads the folder of a territory whole, or not at all: every mistake of every file is told at once."""
+"""Loads the folder of the towns whole, or not at all: every mistake of every file is told at once."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -56,7 +56,7 @@ PHONE = re.compile(r"[0-9+()., #a-z-]{3,40}")
 
 
 def load_territory(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Jurisdictions:
-    """The territory of a folder; raises `TerritoryError` with every mistake when anything is wrong.
+    """The towns of a folder; raises `TerritoryError` with every mistake when anything is wrong.
 
     `files` are what modules read in it.
     """

@@ -16,7 +16,7 @@ log = structlog.get_logger("parvis.jurisdictions")
 
 
 class NoticeBoard:
-    """Lives as long as the host. `folder` is that of the territory; without one, notices stay as they were read.
+    """Lives as long as the host. `folder` is that of the towns; without one, notices stay as they were read.
 
     `mistakes` are what keeps files that changed from being read.
     """

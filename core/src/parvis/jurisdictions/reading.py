@@ -26,7 +26,7 @@ class TerritoryMistake(msgspec.Struct, frozen=True, kw_only=True, order=True):
 
 
 class TerritoryError(Exception):
-    """The territory is not usable as it stands; nothing of it was loaded."""
+    """The folder of the towns is not usable as it stands; nothing of it was loaded."""
 
     def __init__(self, mistakes: Iterable[TerritoryMistake]) -> None:
         self.mistakes = tuple(mistakes)
@@ -46,7 +46,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class Findings:
-    """The mistakes met so far in the files of one territory."""
+    """The mistakes met so far in the files of all towns."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""Reads GeoJSON files of a jurisdiction into checked, prepared geometry."""
+"""Reads GeoJSON files of a town into checked, prepared geometry, and turns degrees into metres around it."""
 
 import re
 from collections.abc import Iterator, Mapping

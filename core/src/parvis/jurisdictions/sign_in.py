@@ -1,4 +1,4 @@
-"""By which doors the people of a town come in beside a password, and what their groups give them: `sign_in.toml`."""
+"""By which identity providers the people of a town sign in, and what their groups give them: `sign_in.toml`."""
 
 import msgspec
 

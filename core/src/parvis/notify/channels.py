@@ -1,4 +1,4 @@
-"""The channels `email` and `sms` in their modes: a server, a gateway, the mailbox of a demonstration."""
+"""The channels `email` and `sms` in their modes: server, gateway, mailbox of a demonstration, developer’s console."""
 
 import re
 import sys

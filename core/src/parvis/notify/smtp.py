@@ -3,16 +3,17 @@
 import asyncio
 import re
 from contextlib import suppress
+from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy, Policy
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
 
-from aiosmtplib import SMTP as AIOSMTPLIB_SMTP
 from aiosmtplib import (
+    SMTP,
     SMTPAuthenticationError,
     SMTPException,
     SMTPNotSupported,
@@ -46,7 +47,7 @@ class Whole(UnstructuredHeader):
 def our_policy() -> "EmailPolicy[EmailMessage]":
     registry = HeaderRegistry()
     registry.map_to_type("list-unsubscribe", Whole)  # type: ignore[arg-type]  # it makes the class it wants of ours
-    return SMTP.clone(header_factory=registry)
+    return policy.SMTP.clone(header_factory=registry)
 
 
 def as_mime(message: OutgoingMessage, *, sender: str, reply_to: str = "") -> EmailMessage:
@@ -160,9 +161,9 @@ class Smtp:
         finally:
             await _part(client)
 
-    def _client(self) -> AIOSMTPLIB_SMTP:
+    def _client(self) -> SMTP:
         settings = self.settings
-        return AIOSMTPLIB_SMTP(
+        return SMTP(
             hostname=settings.host,
             port=settings.port,
             timeout=settings.seconds,
@@ -172,7 +173,7 @@ class Smtp:
             password=settings.password or None,
         )
 
-    async def _connect(self, client: AIOSMTPLIB_SMTP) -> None:
+    async def _connect(self, client: SMTP) -> None:
         """A trouble here is never the message's own: a wrong password or a server that is away can be cured."""
         try:
             await client.connect()
@@ -192,7 +193,7 @@ class Smtp:
                 )
             ) from error
 
-    async def _give(self, client: AIOSMTPLIB_SMTP, mail: EmailMessage, sender: str | None) -> str:
+    async def _give(self, client: SMTP, mail: EmailMessage, sender: str | None) -> str:
         try:
             _, answer = await client.send_message(mail, sender=sender)
         except SMTPRecipientsRefused as error:
@@ -284,7 +285,7 @@ def _said(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-async def _part(client: AIOSMTPLIB_SMTP) -> None:
+async def _part(client: SMTP) -> None:
     """Say goodbye if the server listens; close in any case."""
     with suppress(SMTPException, OSError, TimeoutError):
         async with asyncio.timeout(GOODBYE_SECONDS):

@@ -33,7 +33,7 @@ RETURNING messages
 
 
 async def may_write(secret: bytes, to: str, sort: Sort) -> bool:
-    """Inside a unit: counts one message and says whether it may still go today."""
+    """Inside a transaction: counts one message and says whether it may still go today."""
     many = await _count(_key(secret, sort, to), DAY)
     of_strangers, of_confirmed = MOST[sort]
     if many <= of_strangers or (many <= of_confirmed and await confirmed_among(secret, (to,))):
@@ -43,7 +43,7 @@ async def may_write(secret: bytes, to: str, sort: Sort) -> bool:
 
 
 async def _count(key: str, within: timedelta) -> int:
-    """Inside a unit: one more; how many there are within that time."""
+    """Inside a transaction: one more; how many there are within that time."""
     now = clock.now()
     rows = await Addressee.raw(COUNT_ONE, key, now + within, now, now)
     return int(rows[0]["messages"])
@@ -68,7 +68,7 @@ async def confirm_address(engine: Engine, secret: bytes, address: str) -> None:
 
 
 async def forget_addressee(secret: bytes, address: str) -> None:
-    """Inside a unit: that an address was confirmed is forgotten with it."""
+    """Inside a transaction: that an address was confirmed is forgotten with it."""
     await Addressee.delete().where(Addressee.key == _key(secret, "confirmed", address))
 
 

@@ -110,7 +110,7 @@ class CircuitPermits(Struct, frozen=True, kw_only=True):
 
 
 async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> CircuitPermits:
-    """Inside a unit: which of these subscribers may be asked now."""
+    """Inside a transaction: which of these subscribers may be asked now."""
     names = list(subscribers)
     troubled = Circuit.select(Circuit.subscriber, Circuit.open_until, Circuit.paused_since).where(
         Circuit.subscriber.is_in(names) & (TROUBLED | Circuit.paused_since.is_not_null())
@@ -126,13 +126,13 @@ async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> 
 
 
 async def probing(subscribers: Iterable[str], *, until: datetime) -> None:
-    """Inside a unit: a probe is on its way to these; no other before it is answered or its lease has passed."""
+    """Inside a transaction: a probe is on its way to these; no other before it is answered or its lease has passed."""
     if names := list(subscribers):
         await Circuit.update({Circuit.open_until: until}).where(Circuit.subscriber.is_in(names))
 
 
 async def failed(engine: Engine, subscriber: str, trouble: Trouble, *, is_probe: bool = False) -> datetime:
-    """Inside a unit: one more failure in a row; since when there are failures and no success.
+    """Inside a transaction: one more failure in a row; since when there are failures and no success.
 
     What was under way when the circuit opened does not count again.
     """
@@ -156,7 +156,7 @@ async def failed(engine: Engine, subscriber: str, trouble: Trouble, *, is_probe:
 
 
 async def succeeded(subscribers: Iterable[str]) -> None:
-    """Inside a unit: these answered; whatever failed before is over."""
+    """Inside a transaction: these answered; whatever failed before is over."""
     if names := list(subscribers):
         await Circuit.update(
             {
@@ -169,7 +169,7 @@ async def succeeded(subscribers: Iterable[str]) -> None:
 
 
 async def closed(subscribers: Iterable[str]) -> None:
-    """Inside a unit: a person wants these asked at once; since when they have been failing stays known."""
+    """Inside a transaction: a person wants these asked at once; since when they have been failing stays known."""
     if names := list(subscribers):
         await Circuit.update({Circuit.failures: 0, Circuit.open_until: None, Circuit.changed_at: clock.now()}).where(
             Circuit.subscriber.is_in(names) & (Circuit.failures > 0)
@@ -177,7 +177,7 @@ async def closed(subscribers: Iterable[str]) -> None:
 
 
 async def pause(engine: Engine, subscriber: str, why: str) -> bool:
-    """Inside a unit: ask this one nothing until it is resumed; False when it is paused already."""
+    """Inside a transaction: ask this one nothing until it is resumed; False when it is paused already."""
     before = await _locked(engine, subscriber)
     if before.paused_since is not None:
         return False
@@ -189,7 +189,7 @@ async def pause(engine: Engine, subscriber: str, why: str) -> bool:
 
 
 async def resume(subscriber: str) -> bool:
-    """Inside a unit: ask it again, as if it had never failed; False when it was not paused."""
+    """Inside a transaction: ask it again, as if it had never failed; False when it was not paused."""
     resumed = (
         await Circuit.update(
             {

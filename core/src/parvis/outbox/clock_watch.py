@@ -269,7 +269,7 @@ async def _last_heartbeat() -> datetime | None:
 
 
 async def _say(process: str, values: Mapping[str, Any]) -> None:
-    """Inside a unit."""
+    """Inside a transaction."""
     row = ClockReading(process=process, **values)
     columns = [getattr(ClockReading, name) for name in values]
     await ClockReading.insert(row).on_conflict(target=ClockReading.process, action="DO UPDATE", values=columns)

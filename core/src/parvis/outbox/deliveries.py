@@ -1,4 +1,4 @@
-"""Deliveries: written in the unit that causes them, claimed by a worker, then done, postponed or dead.
+"""Deliveries: written in the transaction that causes them, claimed by a worker, then done, postponed or dead.
 
 Within one request, each lane (a subscriber; for messages a channel and a receiver) gets its deliveries one after the
 other in the order of their ids. One that is dead or skipped no longer holds back those behind it: a person who cannot
@@ -118,7 +118,7 @@ async def write(
     plugins: Collection[str] | None,
     town: str = "",
 ) -> int:
-    """Inside a unit: one delivery for each event and each subscriber of a plugin enabled here (None: all are)."""
+    """In a transaction: one delivery for each event and each subscriber of a plugin enabled here (None: all are)."""
     rows = [
         _row(new_id(), request, reference, name, name, event)
         for event in events
@@ -133,7 +133,7 @@ async def write(
 
 
 async def write_message(message: OutgoingMessage, *, request: UUID, reference: str, word: str = "") -> UUID:
-    """Inside a unit: a message on its way to its channel. Its id is the delivery's, the same at every try.
+    """Inside a transaction: a message on its way to its channel. Its id is the delivery's, the same at every try.
 
     `word` is the announcement that it carries, if it does.
     """
@@ -155,7 +155,7 @@ async def write_message(message: OutgoingMessage, *, request: UUID, reference: s
 
 
 async def resend(connector: str, *, request: UUID, reference: str) -> UUID:
-    """Inside a unit: have a connector bring its system up to date with the request as it stands."""
+    """Inside a transaction: have a connector bring its system up to date with the request as it stands."""
     id, name = new_id(), f"{CONNECTOR}{connector}"
     event = Resent(id=str(id), reference=reference, at=clock.now(), actor="system")
     await insert(_row(id, request, reference, name, name, event))
@@ -175,7 +175,7 @@ async def delivered_to(connector: str, since: datetime, until: datetime) -> tupl
 
 
 async def finish(claimed: DeliveryClaim, receipt: str = "") -> bool:
-    """Inside a unit: it is done. False when the lease passed and it is not ours any more: then write nothing else."""
+    """Inside a transaction: it is done; False when the lease passed and it is ours no more: then write nothing else."""
     changed: Changes = {
         Delivery.state: "done",
         Delivery.done_at: clock.now(),
@@ -187,24 +187,24 @@ async def finish(claimed: DeliveryClaim, receipt: str = "") -> bool:
 
 
 async def postpone(claimed: DeliveryClaim, until: datetime, trouble: Trouble) -> bool:
-    """Inside a unit: try again at `until`; False when it is not ours any more."""
+    """Inside a transaction: try again at `until`; False when it is not ours any more."""
     changed: Changes = {Delivery.state: "postponed", Delivery.due_at: until, Delivery.trouble: kept(trouble)}
     return await _settle(claimed, changed) and await _put_off(claimed, until)
 
 
 async def count_block(claimed: DeliveryClaim) -> None:
-    """Inside a unit: its plugin blocked the worker in this try."""
+    """Inside a transaction: its plugin blocked the worker in this try."""
     await Delivery.update({Delivery.blocked: (claimed.blocked or 0) + 1}).where(Delivery.id == claimed.id)
 
 
 async def die(claimed: DeliveryClaim, trouble: Trouble) -> bool:
-    """Inside a unit: give up until an operator revives it; False when it is not ours any more."""
+    """Inside a transaction: give up until an operator revives it; False when it is not ours any more."""
     changed: Changes = {Delivery.state: "dead", Delivery.trouble: kept(trouble)}
     return await _settle(claimed, changed) and await _bring_forward(claimed)
 
 
 async def give_up(id: UUID, trouble: Trouble) -> str:
-    """Inside a unit: give up a message that waits, whatever its channel would say; its event, empty where it is not."""
+    """Inside a transaction: give up a message that waits, whatever its channel would say; its event, else empty."""
     changed: Changes = {Delivery.state: "dead", Delivery.trouble: kept(trouble)}
     waits = (Delivery.id == id) & Delivery.state.is_in(["waiting", "postponed"])
     rows = await Delivery.update(changed).where(waits).returning(Delivery.event)
@@ -219,7 +219,7 @@ async def channel_of(id: UUID) -> str:
 
 
 async def give_back(claimed: DeliveryClaim, until: datetime | None = None) -> bool:
-    """Inside a unit: claimed and not tried, as if it had never been claimed; due from `until` where it is given."""
+    """In a transaction: claimed and not tried, as if it had never been claimed; due from `until` where it is given."""
     changed: Changes = {
         Delivery.state: "waiting",
         Delivery.due_at: until or clock.now(),
@@ -248,7 +248,7 @@ async def park(engine: Engine, known: Collection[str], trouble: Callable[[str], 
 
 
 async def forget_request(request: UUID) -> None:
-    """Inside the unit of an erasure: no message of this request goes out any more, and nobody's words are kept.
+    """Inside the transaction of an erasure: no message of this request goes out any more, and nobody's words are kept.
 
     What is told of a step goes from its events, receivers from messages and from their lanes, both from troubles.
     """

@@ -36,7 +36,7 @@ WORDS = (
 
 
 class TrialRollback(Exception):
-    """Ends a unit that wrote something only to see that it can be written."""
+    """Ends a transaction that wrote something only to see that it can be written."""
 
 
 class Beats(Struct, frozen=True, kw_only=True):

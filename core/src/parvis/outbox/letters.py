@@ -51,12 +51,12 @@ async def letter(id: str) -> Letter | None:
 
 
 async def forget_request(reference: str) -> None:
-    """Inside the unit of an erasure: the letters of this request are gone."""
+    """Inside the transaction of an erasure: the letters of this request are gone."""
     await LetterRow.delete().where((LetterRow.reference == reference) & (LetterRow.reference != ""))
 
 
 async def forget_address(to: str) -> None:
-    """Inside a unit: the letters to this address are gone."""
+    """Inside a transaction: the letters to this address are gone."""
     await LetterRow.raw('DELETE FROM letter WHERE lower("to") = {}', to.lower())
 
 

@@ -19,13 +19,13 @@ ON CONFLICT (plugin, request, key) DO NOTHING RETURNING id"""
 
 
 async def remember(plugin: str, key: str, value: Any, *, reference: str = "") -> None:
-    """Inside a unit: keep a value of JSON under a key, in place of what was there."""
+    """Inside a transaction: keep a value of JSON under a key, in place of what was there."""
     kept = msgspec.json.encode(value, order="deterministic").decode()
     await Memory.raw(KEEP, new_id(), plugin, reference, key, kept, clock.now())
 
 
 async def remember_all(plugin: str, values: Mapping[str, Any], *, reference: str = "") -> None:
-    """Inside a unit: keep several values, each in place of what was there; None forgets."""
+    """Inside a transaction: keep several values, each in place of what was there; None forgets."""
     for key, value in values.items():
         if value is None:
             await forget(plugin, key, reference=reference)
@@ -34,7 +34,7 @@ async def remember_all(plugin: str, values: Mapping[str, Any], *, reference: str
 
 
 async def once(plugin: str, reference: str, key: str, value: Any = True) -> bool:
-    """Inside a unit: True the first time that this key is asked about for this request, False ever after.
+    """Inside a transaction: True the first time that this key is asked about for this request, False ever after.
 
     The first one also keeps its value; of two that ask at once, the second waits for the first to be written.
     """
@@ -55,12 +55,12 @@ async def recall_all(plugin: str, *, reference: str = "") -> dict[str, Any]:
 
 
 async def forget(plugin: str, key: str, *, reference: str = "") -> None:
-    """Inside a unit: drop one value."""
+    """Inside a transaction: drop one value."""
     await Memory.delete().where(_of(plugin, reference) & (Memory.key == key))
 
 
 async def forget_request(reference: str) -> None:
-    """Inside the unit of an erasure: drop what every plugin keeps about one request."""
+    """Inside the transaction of an erasure: drop what every plugin keeps about one request."""
     await Memory.delete().where((Memory.request == reference) & (Memory.request != ""))
 
 

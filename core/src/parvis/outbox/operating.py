@@ -195,7 +195,7 @@ async def _revive(engine: Engine, chosen: Condition) -> int:
 
 
 async def _bring_forward(subscribers: Collection[str]) -> None:
-    """Inside a unit: what was put off behind another delivery is looked at again; what is still behind one waits."""
+    """In a transaction: what was put off behind another delivery is looked at again; what is still behind one waits."""
     now = clock.now()
     if subscribers:
         put_off = (Delivery.state == "waiting") & (Delivery.due_at > now)

@@ -27,7 +27,7 @@ async def pause(engine: Engine, connector: str, why: str) -> bool:
 
 
 async def pause_if_it_lasts(engine: Engine, connector: str, since: datetime, days: int) -> None:
-    """Inside a unit: pause it when it has been failing for so many days; the log tells, nobody gives a reason."""
+    """In a transaction: pause it when it has been failing for so many days; the log tells, nobody gives a reason."""
     if clock.now() - since < timedelta(days=days):
         return
     if await circuits.pause(engine, f"{CONNECTOR}{connector}", ""):

@@ -20,7 +20,7 @@ OPERATING = [code for code in ROLES if "operate" in permissions_of(code)]
 
 
 async def is_last_operator(engine: Engine, agent: UUID, jurisdiction: str) -> bool:
-    """Whether nobody else with an open account runs this town. Inside a unit, the answer stays true until it ends."""
+    """Whether nobody else with an open account runs this town. In a transaction that stays true until its end."""
     running = GrantRow.role.is_in(OPERATING) & (GrantRow.jurisdiction == jurisdiction)
     rows = await held(GrantRow.select(GrantRow.agent).where(running).order_by(GrantRow.id), engine)
     others = {row["agent"] for row in rows} - {agent}
@@ -94,7 +94,7 @@ async def changes_of(engine: Engine, id: str) -> tuple[RoleChange, ...]:
 
 
 async def note_lent(id: str, deputy: str, until: datetime, *, by: str, did: str = "lent") -> None:
-    """Inside a unit: write that all roles of somebody who is away are lent to a colleague, or (`ended`) no longer."""
+    """Inside a transaction: write that all roles of somebody away are lent to a colleague, or (`ended`) no longer."""
     row = GrantChange(
         id=new_id(), agent=UUID(id), did=did, deputy=UUID(deputy), until=until, by=by[:120], at=clock.now()
     )
@@ -120,14 +120,14 @@ async def _note(did: str, id: str, grant: Grant, by: str) -> None:
 
 
 async def delegate(delegation: Delegation, *, by: str) -> None:
-    """Inside a unit: somebody takes over; where it `lends`, the history of roles says to whom and until when."""
+    """Inside a transaction: somebody takes over; where it `lends`, the history of roles says to whom and until when."""
     await delegations.write(delegation)
     if delegation.deputy and delegation.lends:
         await note_lent(delegation.agent, delegation.deputy, delegation.ends_at, by=by)
 
 
 async def end_delegation(id: UUID, *, by: str) -> Delegation | None:
-    """Inside a unit: it ends now, and with it what it lent; None where it was not there any more."""
+    """Inside a transaction: it ends now, and with it what it lent; None where it was not there any more."""
     ended = await delegations.end(id)
     if ended is not None and ended.lends:
         await note_lent(ended.agent, ended.deputy, ended.ends_at, by=by, did="ended")

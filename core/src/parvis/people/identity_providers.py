@@ -1,4 +1,4 @@
-"""Providers of sign-in (OpenID Connect): what the installation knows of each, what it says of itself."""
+"""Identity providers (OpenID Connect): what the installation knows of each, what it says of itself, calls to it."""
 
 import asyncio
 from collections.abc import Mapping

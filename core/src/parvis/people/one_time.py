@@ -50,7 +50,7 @@ async def make_anew(engine: Engine, person_id: str, key: bytes) -> tuple[str, ..
 
 
 async def put_codes(person_id: str, key: bytes) -> tuple[str, ...]:
-    """Inside a unit that holds the account: ten codes, and none of before."""
+    """Inside a transaction that holds the account: ten codes, and none of before."""
     await forget_codes(person_id)
     codes: set[str] = set()
     while len(codes) < MANY:
@@ -62,7 +62,7 @@ async def put_codes(person_id: str, key: bytes) -> tuple[str, ...]:
 
 
 async def take_code(person_id: str, code: str, key: bytes) -> bool:
-    """Inside a unit that holds the account: whether this is one of theirs, which it is no more."""
+    """Inside a transaction that holds the account: whether this is one of theirs, which it is no more."""
     mine = (RecoveryCode.key == _digest(key, person_id, code)) & (RecoveryCode.agent == UUID(person_id))
     taken = await RecoveryCode.delete().where(mine).returning(RecoveryCode.key)
     if taken:
@@ -71,7 +71,7 @@ async def take_code(person_id: str, code: str, key: bytes) -> bool:
 
 
 async def forget_codes(person_id: str) -> None:
-    """Inside a unit: they open nothing any more."""
+    """Inside a transaction: they open nothing any more."""
     await RecoveryCode.delete().where(RecoveryCode.agent == UUID(person_id))
 
 
@@ -156,7 +156,7 @@ async def forget_one_time(engine: Engine, person_id: str) -> None:
 
 async def forget_lost(engine: Engine, person_id: str, by: str = "") -> None:
     """The same by the operator, `by` their account, for who has lost the telephone: signed out everywhere, told to the
-    book of the doors."""
+    sign-in log."""
     async with transaction(engine):
         await _forget(person_id)
         await Session.delete().where(Session.agent == UUID(person_id))
@@ -169,7 +169,7 @@ async def _forget(person_id: str) -> None:
 
 
 async def use_code(engine: Engine, person_id: str, code: str, key: bytes) -> Literal["telephone", "recovery"] | None:
-    """Inside a unit: where a code that is right and was never used comes from; it is used from now on."""
+    """Inside a transaction: where a code that is right and was never used comes from; it is used from now on."""
     agent = await held(Agent.objects().where(Agent.id == UUID(person_id)).first(), engine)
     if agent is None or not agent.one_time_secret:
         return None

@@ -32,7 +32,7 @@ class Owner(Struct, frozen=True, kw_only=True):
 
 
 async def put_link(kind: LinkKind, jurisdiction: str, to: str, language: str, request: UUID | None = None) -> str:
-    """Inside a unit: a token to be sent to this address or number; that of a request opens it.
+    """Inside a transaction: a token to be sent to this address or number; that of a request opens it.
 
     It is made whether or not anything is known of the address: nobody can tell.
     """
@@ -42,7 +42,7 @@ async def put_link(kind: LinkKind, jurisdiction: str, to: str, language: str, re
 
 
 async def take_link_back(token: str) -> None:
-    """Inside a unit: as if it had never been made."""
+    """Inside a transaction: as if it had never been made."""
     await OwnKey.delete().where(OwnKey.token_digest == digest_of(token))
 
 

@@ -1,4 +1,4 @@
-"""Signing in by a provider: begun with a state and a nonce, finished once; whose account it is."""
+"""Signing in by an identity provider: begun and finished once, whose account it is, and what its groups give."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping

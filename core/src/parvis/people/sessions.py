@@ -34,7 +34,7 @@ BY_PASSWORD = Door()
 
 
 class CurrentSession(Struct, frozen=True, kw_only=True):
-    """A session as it comes with a page: whose, by which door, and whether a second factor was shown in it."""
+    """A session as it comes with a page: whose, how it was begun (`door`), and whether a second factor was shown."""
 
     person: Person
     door: str
@@ -64,7 +64,7 @@ async def begin_session(
 
 
 async def put_session(person_id: str, device: str, door: Door, *, proved: bool) -> str:
-    """Inside a unit: the same."""
+    """Inside a transaction: the same."""
     token, now = secrets.token_urlsafe(32), clock.now()
     row = Session(
         token_digest=digest_of(token),

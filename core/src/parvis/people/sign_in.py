@@ -60,7 +60,7 @@ class Caller(Struct, frozen=True, kw_only=True):
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
-    """The door is open; `token` goes into the cookie and is kept nowhere else."""
+    """Let in; `token` goes into the cookie and is kept nowhere else."""
 
     person: Person
     token: str
@@ -68,7 +68,7 @@ class SignedIn(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """It is not. "code" means that the password is right and a one-time code is asked for; "by_provider", that it is
+    """Not let in. "code" means that the password is right and a one-time code is asked for; "by_provider", that it is
     right and opens nothing; "throttled" lasts for `wait` seconds."""
 
     reason: Literal["wrong", "throttled", "code", "wrong_code", "wrong_recovery", "by_provider"]

@@ -1,4 +1,4 @@
-"""The book of the doors: who came in and by which, who was refused and why, what a sign-in gave and took away."""
+"""The sign-in log: who came in and how, who was refused and why, what a sign-in gave and took away."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ Kind = Literal["in", "refused", "linked", "made", "given", "taken", "kept", "end
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One line: what happened to whom, at which door ("" is a password), and who did it where it was not themselves."""
+    """One line: what happened to whom, by which provider ("" is a password), and who did it if not themselves."""
 
     at: datetime
     kind: str
@@ -29,7 +29,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 async def write_down(kind: Kind, agent: UUID | str | None, door: str = "", about: str = "", by: str = "") -> None:
-    """One line more, in the unit of what it is about."""
+    """One line more, in the transaction of what it is about."""
     row = SignInLogEntry(
         id=new_id(),
         at=clock.now(),

@@ -1,6 +1,6 @@
-"""Plugins: found, asked, checked and kept as one frozen register; the only room that touches pluggy.
+"""Plugins: found, asked, checked and kept as one frozen registry; the only package that touches pluggy.
 
-Here stands the register that use cases ask; `finding` and `opening` make it once, at the start of a host.
+Here stands the registry that use cases ask; `discovery` and `loading` make it once, at the start of a host.
 """
 
 from parvis.plugins.registry import DiscoveredPlugin, NamedSubscription, Origin, Plugin, PluginRegistry

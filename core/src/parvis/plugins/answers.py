@@ -1,4 +1,4 @@
-"""What the answer to each hook must be: its type, whether the nouns in it can work."""
+"""What the answer to each hook must be: its type, whether its nouns can work, and what is said where they cannot."""
 
 import inspect
 import re

@@ -137,7 +137,7 @@ def load_plugins(
 
 
 def claimed(house: PluginRegistry, owners: Owners) -> PluginRegistry:
-    """The same house once it is known to whom its names belong: strangers are refused, whose they were have them."""
+    """The same registry once it is known to whom its names belong: strangers are refused, whose they were have them."""
     return assembled(house.heard, house.at_first, owners, house.held_back)
 
 

@@ -1,4 +1,4 @@
-"""The register of the house: every plugin that works and everything they declared, frozen when the house opens."""
+"""The registry: every plugin that works and everything they declared, frozen once the plugins are loaded."""
 
 import sys
 from collections.abc import Collection, Sequence
@@ -157,7 +157,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         return "broken" if any(trouble.severe and trouble.plugin == maker for trouble in self.at_first) else "gone"
 
     def knowing(self, makers: dict[str, str], troubles: Collection[Trouble] = ()) -> "PluginRegistry":
-        """The same house, with who used to offer what is not offered, and the troubles that come of it."""
+        """The same registry, with who used to offer what is not offered, and the troubles that come of it."""
         return structs.replace(self, makers=makers, troubles=(*self.troubles, *troubles))
 
     def types_of(self, plugins: Collection[str] | None = None) -> tuple[RequestType, ...]:

@@ -1,6 +1,6 @@
 """Trying a piece of code that is not ours: with a time limit, and with every failure as a value.
 
-This is the third and last place of the house where any exception is caught: what a handler or a channel does wrong
+This is the third and last place where any exception is caught: what a handler or a channel does wrong
 must reach its own delivery or page and nothing else.
 """
 

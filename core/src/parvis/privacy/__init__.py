@@ -1,1 +1,1 @@
-"""What every town must answer to: a person's demands about their own personal information."""
+"""What every town must answer: a person’s requests about their own personal information."""

@@ -1,4 +1,4 @@
-"""The demand to see, correct or erase what a town holds about a person, answered within the days that the law gives."""
+"""The request to see, correct or erase what a town holds about a person, answered within the days of the law."""
 
 from parvis_sdk.conditions import Is
 from parvis_sdk.decisions import answer, question, withdrawal

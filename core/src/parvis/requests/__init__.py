@@ -1,1 +1,1 @@
-"""The heart: requests and their life. It knows neither HTTP nor HTML; every way in and every change passes here."""
+"""Requests and their life, without HTTP or HTML: every way in and every change passes here."""

@@ -84,7 +84,7 @@ class About(NamedTuple):
 
 
 class AccessLog:
-    """What was looked at and is not written yet; lives as long as its process. `days` is how long it is kept."""
+    """Entries that are not written yet; lives as long as its process. `days` is how long entries are kept."""
 
     def __init__(self, days: int = KEPT_DAYS) -> None:
         self.days = days

@@ -1,4 +1,4 @@
-"""Who does something to a request: a person asking, an agent, a plugin, or the house itself."""
+"""Who does something to a request: a person asking, an agent, a plugin, or the system itself."""
 
 from typing import Literal
 

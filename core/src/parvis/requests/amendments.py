@@ -172,7 +172,7 @@ def _line(
 
 
 async def rewrite_listed(heart: Heart, kind: RequestType, record: Record) -> None:
-    """Inside a unit: what lists and searches hold of a request whose answers or place have changed."""
+    """Inside a transaction: what lists and searches hold of a request whose answers or place have changed."""
     columns: Row = listed_columns(kind, record, heart.territory)
     await ServiceRequest.update(columns).where(ServiceRequest.id == record.id)
 
@@ -220,7 +220,7 @@ async def _placed(heart: Heart, here: Situation, kind: RequestType, place: Place
         "lon": place.lon,
         "lat": place.lat,
         "zone": at.zone if at else "",
-        # Inside a unit no locator is asked: where the town has one a chore does so, and until then nothing is told.
+        # In a transaction no locator is asked: where the town has one a chore does so, and until then nothing is told.
         "public_address": None
         if here.town.locator
         else await verified_address(heart, here.town, kind, place, ask=False),

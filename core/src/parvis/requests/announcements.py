@@ -40,7 +40,7 @@ class MovesOn(Protocol):
 
 
 class MessageLedger(Struct, frozen=True, kw_only=True):
-    """How one owner notes what became of its announcements, each inside a unit, and answers what is asked of them."""
+    """How one owner notes what became of its announcements, each in a transaction, and answers what is asked."""
 
     carried: Callable[[Heart, str, UUID, OutgoingMessage, UUID], Awaitable[None]]
     owed: Callable[[str, UUID, str, UUID], Awaitable[None]]
@@ -63,43 +63,43 @@ def ledgers(heart: Heart) -> tuple[MessageLedger, ...]:
 
 
 async def carried(heart: Heart, word: str, request: UUID, message: OutgoingMessage, by: UUID) -> None:
-    """Inside a unit: a message is on its way with this announcement."""
+    """Inside a transaction: a message is on its way with this announcement."""
     for ledger in ledgers(heart):
         await ledger.carried(heart, word, request, message, by)
 
 
 async def owed(heart: Heart, word: str, request: UUID, way: str, by: UUID) -> None:
-    """Inside a unit: a person of the town is to tell the requester."""
+    """Inside a transaction: a person of the town is to tell the requester."""
     for ledger in ledgers(heart):
         await ledger.owed(word, request, way, by)
 
 
 async def left_out(heart: Heart, event: Announced, request: UUID) -> None:
-    """Inside a unit: whom an event named, and for whom nothing was written, nothing reaches."""
+    """Inside a transaction: whom an event named, and for whom nothing was written, nothing reaches."""
     for ledger in ledgers(heart):
         await ledger.left_out(event, request)
 
 
 async def delivered(heart: Heart, carrier: UUID, record: Record | None) -> None:
-    """Inside a unit: a channel has delivered it."""
+    """Inside a transaction: a channel has delivered it."""
     for ledger in ledgers(heart):
         await ledger.delivered(heart, carrier, record)
 
 
 async def moved_on(heart: Heart, before: UUID, state: TellingState, *, way: str = "", to: UUID | None = None) -> None:
-    """Inside a unit: what carried a telling has given it up; something else carries it, or nothing does."""
+    """Inside a transaction: what carried a telling has given it up; something else carries it, or nothing does."""
     for ledger in ledgers(heart):
         await ledger.moved_on(before, state, way=way, to=to)
 
 
 async def by_hand(heart: Heart, owed_by: Collection[UUID], state: TellingState) -> None:
-    """Inside a unit: somebody was told by telephone or by letter, or could not be."""
+    """Inside a transaction: somebody was told by telephone or by letter, or could not be."""
     for ledger in ledgers(heart):
         await ledger.by_hand(owed_by, state)
 
 
 async def sent_again(heart: Heart, carrier: UUID) -> None:
-    """Inside a unit: it is sent although an earlier try may have arrived."""
+    """Inside a transaction: it is sent although an earlier try may have arrived."""
     for ledger in ledgers(heart):
         await ledger.sent_again(carrier)
 

@@ -1,4 +1,4 @@
-"""Settling what came back from a plugin: one transaction in which the delivery is done and its answer takes effect."""
+"""Applying what came back from a plugin: one transaction in which the delivery is done and its answer takes effect."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -103,7 +103,7 @@ async def settle(heart: Heart, claimed: DeliveryClaim, outcome: Outcome, also: S
 
 
 async def _tell(heart: Heart, record: Record, claimed: DeliveryClaim, outcome: Outcome) -> None:
-    """Inside a unit: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
+    """In a transaction: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
     word = claimed.word
     if outcome.by_hand is not None:
         anyway = await announcements.is_correction(heart, word)
@@ -190,7 +190,7 @@ async def _received(heart: Heart, holder: str, update: Update) -> tuple[list[str
 
 
 async def _is_late(name: str, reference: str, update: Update) -> bool:
-    """Inside a unit: whether newer news of the same thing was taken in before; keeps the moment otherwise."""
+    """Inside a transaction: whether newer news of the same thing was taken in before; keeps the moment otherwise."""
     if update.at is None:
         return False
     key = f"latest:{digest_of(update.external_reference)}"

@@ -74,7 +74,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
 class Change(Struct, frozen=True, kw_only=True):
     """What is to be written: the history line, the columns, the events it announces, and what else goes with it.
 
-    `then` is asked last, in the same unit, with the request as it has become: what follows of itself.
+    `then` is asked last, in the same transaction, with the request as it has become: what follows of itself.
     """
 
     line: Line
@@ -110,7 +110,7 @@ async def change(
     expected: int | None = None,
     against: Collection[str] = (),
 ) -> Record | Answer | Conflict:
-    """Change a request by a plan made under lock, in a unit of its own.
+    """Change a request by a plan made under lock, in a transaction of its own.
 
     The answer is the request as it has become, the plan's own refusal, or a `Conflict` when `expected` is not the
     version found; where the plan overwrites what only the kinds of entries `against` write, when one of these was
@@ -129,7 +129,7 @@ async def change_within(
     expected: int | None = None,
     against: Collection[str] = (),
 ) -> Record | Answer | Conflict:
-    """The same inside a unit that is already open."""
+    """The same inside a transaction that is already open."""
     record = await locked(heart, reference)
     if record is None:
         raise NoSuchRequest(reference)
@@ -216,7 +216,7 @@ def row_of(record: Record, *names: str) -> Row:
 
 
 async def announce(heart: Heart, record: Record, town: Jurisdiction, events: tuple[AnyEvent, ...]) -> None:
-    """Inside a unit: write one delivery for each event and each subscription that wants it."""
+    """Inside a transaction: write one delivery for each event and each subscription that wants it."""
     await deliveries.write(
         heart.house,
         events,

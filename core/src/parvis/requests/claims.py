@@ -67,7 +67,7 @@ async def owners() -> dict[tuple[str, str], Owner]:
 
 
 async def looked_up(url: str, house: PluginRegistry) -> PluginRegistry:
-    """The house as a database knows whose its names are; nothing is noted, and the database is closed again."""
+    """The registry as a database knows whose its names are; nothing is noted, and the database is closed again."""
     async with running(url) as engine:
         await check_version(engine)
         known = await owners()
@@ -76,7 +76,7 @@ async def looked_up(url: str, house: PluginRegistry) -> PluginRegistry:
 
 
 async def note_claims(engine: Engine, house: PluginRegistry) -> PluginRegistry:
-    """The house as far as its names are its own; what is claimed for the first time is noted.
+    """The plugin registry as far as its names are its own; what is claimed for the first time is noted.
 
     Who has had requests before anybody noted owners keeps its types: the plugin that their declarations name.
     """

@@ -101,7 +101,7 @@ def _reach(row: Row) -> Reachability:
 
 
 async def mark_returned(request: UUID, at: datetime, why: str) -> None:
-    """Inside a unit: note that mail comes back from the address; until another one is written."""
+    """Inside a transaction: note that mail comes back from the address; until another one is written."""
     returned: Row = {"returned_at": at, "returned_why": why[:300]}
     await Contact.update(returned).where(Contact.request == request)
 
@@ -133,14 +133,14 @@ async def wants_messages(record: Record) -> bool:
 
 
 async def keep_contact(request: UUID, requester: Requester, *, stopped: bool = False) -> None:
-    """Inside a unit: write who asked, unless there is nothing to reach them by and no name."""
+    """Inside a transaction: write who asked, unless there is nothing to reach them by and no name."""
     if not (requester.name or requester.email or requester.phone or requester.postal_address):
         return
     await insert_values(Contact, {"request": request, "stopped": stopped, **UNRETURNED, **_columns(requester)})
 
 
 async def replace_contact(request: UUID, requester: Requester) -> None:
-    """Inside a unit: write another way to reach the person who asked; who wanted no messages still wants none.
+    """Inside a transaction: write another way to reach the person who asked; who wanted no messages still wants none.
 
     That mail comes back from an address is forgotten with that address.
     """
@@ -152,7 +152,7 @@ async def replace_contact(request: UUID, requester: Requester) -> None:
 
 
 async def stop_messages(request: UUID, *, stopped: bool = True) -> None:
-    """Inside a unit: note that the person wants no further messages, or wants them again."""
+    """Inside a transaction: note that the person wants no further messages, or wants them again."""
     await Contact.update({Contact.stopped: stopped}).where(Contact.request == request)
 
 

@@ -49,7 +49,7 @@ async def declared(digest: str) -> str:
 
 
 def pinned_as(heart: Heart, kind: RequestType) -> PinnedType:
-    """The whole declaration as it is kept, and its digest; outside of units, for it takes a moment the first time."""
+    """The whole declaration as it is kept, and its digest; outside of transactions, for it takes a moment."""
     known = heart.of(Declarations).pinned
     pinned = known.get(kind.code)
     if pinned is None or pinned.kind is not kind:
@@ -60,7 +60,7 @@ def pinned_as(heart: Heart, kind: RequestType) -> PinnedType:
 
 
 async def pin(heart: Heart, pinned: PinnedType) -> None:
-    """Inside a unit: keep this declaration if it is new."""
+    """Inside a transaction: keep this declaration if it is new."""
     if pinned.digest in heart.of(Declarations).by_digest:
         return
     maker = heart.house.plugin_of(pinned.kind.code)
@@ -77,7 +77,7 @@ async def pin(heart: Heart, pinned: PinnedType) -> None:
 
 
 async def keep_pinned(heart: Heart, pinned: PinnedType) -> None:
-    """Keep this declaration if it is new, for what is typed before there is a request: in a unit of its own."""
+    """Keep this declaration if it is new, for what is typed before there is a request: in its own transaction."""
     if pinned.digest not in heart.of(Declarations).by_digest:
         async with transaction(heart.engine):
             await pin(heart, pinned)

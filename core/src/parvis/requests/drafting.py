@@ -1,4 +1,4 @@
-"""Answers on their way: drafts under a token that the person’s devices keep, put together where two hands wrote."""
+"""Drafts: answers kept under a token that the person’s devices hold, merged where two wrote, found by a mailed link."""
 
 import base64
 import hashlib
@@ -248,7 +248,7 @@ async def discard_held(heart: Heart, holder: str) -> None:
 
 
 async def sweep() -> int:
-    """Inside a unit: forget drafts that are too old."""
+    """Inside a transaction: forget drafts that are too old."""
     old = DraftRow.updated_at <= clock.now() - KEPT_FOR
     gone = await DraftRow.delete().where(old).returning(DraftRow.token_digest)
     await DraftKey.delete().where(WhereRaw(OF_NO_DRAFT))

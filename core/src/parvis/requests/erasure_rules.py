@@ -85,7 +85,7 @@ async def told_besides(heart: Heart, record: Record) -> dict[str, list[dict[str,
 
 
 async def forget_all(heart: Heart, record: Record) -> None:
-    """Inside the unit of an erasure: what is personal in every table goes."""
+    """Inside the transaction of an erasure: what is personal in every table goes."""
     for rule in erasure_rules(heart):
         for personal in rule.personal:
             await forget(personal, record)
@@ -94,7 +94,7 @@ async def forget_all(heart: Heart, record: Record) -> None:
 
 
 async def forget(personal: Personal, record: Record) -> None:
-    """Inside a unit: what is personal in one table goes."""
+    """Inside a transaction: what is personal in one table goes."""
     await _forget(personal, _named(personal, record))
 
 

@@ -61,7 +61,7 @@ class ExclusionSource:
 
 
 async def excluded_from(heart: Heart, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
-    """Inside the unit that writes them: the ids of people of the town who must have nothing to do with one of these."""
+    """In the transaction that writes them: ids of people of the town who must have nothing to do with one of these."""
     source = heart.of(ExclusionSource)
     if source.excluded is None or not heart.modules.of(town).has(source.module):
         return frozenset()
@@ -69,7 +69,7 @@ async def excluded_from(heart: Heart, town: Jurisdiction, subjects: Sequence[Req
 
 
 async def exclusions_after(heart: Heart, town: Jurisdiction, subject: RequestSubject) -> dict[str, Any]:
-    """Inside a unit that changes what a request is about: the columns that follow; none where nothing does."""
+    """Inside a transaction that changes what a request is about: the columns that follow; none where nothing does."""
     agents = await excluded_from(heart, town, [subject]) - {*subject.record.kept_from}
     return _columns(subject.record, agents) if agents else {}
 

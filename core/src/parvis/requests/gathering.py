@@ -19,7 +19,7 @@ class GroupMembership(Struct, frozen=True, kw_only=True):
 
 
 Join = Callable[[], Awaitable[GroupMembership | None]]
-"""Inside the unit: holds what is joined as it is until the unit ends; None where it can be joined no more."""
+"""Inside the transaction: holds what is joined as it is until it ends; None where it can be joined no more."""
 
 
 class RequestGrouping(Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ def joins(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, s
 
 
 async def join_all(fitting: list[Join]) -> GroupMembership:
-    """Inside the unit: all that stands together."""
+    """Inside the transaction: all that stands together."""
     joined = [each for join in fitting if (each := await join()) is not None]
 
     async def write(kept: Record) -> None:

@@ -66,7 +66,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: Actor, at: datetime) -> str:
-    """Inside a unit: write entry `number` of request `id` and answer its hash."""
+    """Inside a transaction: write entry `number` of request `id` and answer its hash."""
     personal = as_json({**line.personal, "salt": secrets.token_hex(16)}) if line.personal else None
     digest = hashlib.sha256(personal.encode()).hexdigest() if personal else ""
     row = {

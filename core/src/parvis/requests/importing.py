@@ -1,4 +1,4 @@
-"""History brought in: requests of another system, with the dates they had there, taken in by the counter's own door.
+"""History brought in: requests of another system, with the dates they had there, taken in by the request service.
 
 Nobody is written to, no promise of today is held against them, and what the past did not ask may lack. A request and
 its steps come in together or not at all. Brought in again, the same file of the same source changes nothing.
@@ -90,7 +90,7 @@ async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Impor
 
 
 async def _write_steps(heart: Heart, steps: Sequence[Step], record: Record) -> None:
-    """Inside a unit: let a request come to each state at its time."""
+    """Inside a transaction: let a request come to each state at its time."""
     for step in steps:
         with clock.moved_to(step.at):
             plan = partial(_plan_step, heart, step)

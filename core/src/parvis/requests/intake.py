@@ -1,4 +1,4 @@
-"""The counter's other side: taking a clean demand in, whatever channel it came by, in one transaction."""
+"""Taking a clean demand in, whatever channel it came by, in one transaction."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -50,7 +50,7 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 
 Past = Callable[[Record], Awaitable[None]]
-"""Inside the unit of the intake: writes what was done with a request before it came here."""
+"""Inside the transaction of the intake: writes what was done with a request before it came here."""
 DRAWS = 3  # of a reference; in a million requests, one in a million is taken
 REUSED = Text(
     fr="Cette clé d’envoi unique a déjà servi pour un autre contenu.",
@@ -307,7 +307,7 @@ async def _drawn(
 async def _given(
     heart: Heart, town: Jurisdiction, several: Sequence[PendingRequest], kept_from: tuple[str, ...]
 ) -> list[PendingRequest]:
-    """Inside a unit: the same with the persons that their rules name; always in one order, as each rule is held.
+    """Inside a transaction: the same with the persons that their rules name; always in one order, as each rule is held.
 
     It is kept from whoever must have nothing to do with it, before anybody is given it."""
     subjects = [
@@ -346,7 +346,7 @@ async def _write(
     words: Mapping[str, Any] | None = None,
     children: tuple[str, ...] = (),
 ) -> Record:
-    """Inside a unit: the rows of a new request, its first entry, and the event."""
+    """Inside a transaction: the rows of a new request, its first entry, and the event."""
     record, kind, demand, clocks, listed, body, _ = drawn
     promise = shown_of(clocks)
     personal = {"answers": demand.answers, "place": demand.place, "language": demand.language, **(words or {})}

@@ -138,7 +138,7 @@ async def _begun(
 
 
 async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record:
-    """Inside a unit: the clocks that begin with facts which have come true, in an entry of their own."""
+    """Inside a transaction: the clocks that begin with facts which have come true, in an entry of their own."""
 
     async def plan(here: Situation) -> Change | Record:
         known = await clocks_of(here.record.id)
@@ -164,7 +164,7 @@ async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record
 
 
 async def follow_on(heart: Heart, facts: Collection[str], record: Record) -> Record:
-    """Inside a unit, once facts have come true: the move that the system makes after each, where one can be made.
+    """In a transaction, once facts have come true: the move that the system makes after each, where one can be made.
 
     Of several the first that can be had is made. One that lacks other facts waits for them; what else hinders it is
     written in the history for the desk.
@@ -309,7 +309,7 @@ def _afterwards(
 
 
 def planning_move(heart: Heart, transition: str, raw: Mapping[str, Any], mover: Mover) -> Planned:
-    """A plan for the house to make a move by itself, as the system may or in the place of an agent."""
+    """A plan for the system to make a move by itself, as the system may or in the place of an agent."""
     return partial(plan_move, heart, transition, raw, SYSTEM, mover, "")
 
 

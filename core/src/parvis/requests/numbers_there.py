@@ -32,7 +32,7 @@ async def references_of(name: str, number: str) -> list[str]:
 
 
 async def known_as(name: str, number: str, reference: str) -> None:
-    """Inside a unit: from now on, news by this number is about this request too."""
+    """Inside a transaction: from now on, news by this number is about this request too."""
     if await memory.once(f"{NUMBERS}{name}", "", digest_of(number), [reference]):
         return
     known = await references_of(name, number)
@@ -54,7 +54,7 @@ async def held_by_another(name: str, number: str, record: Record) -> str:
 
 
 async def taken_by_another(name: str, number: str, record: Record) -> str:
-    """Inside a unit: the same, and the number is this request's where it was nobody's."""
+    """Inside a transaction: the same, and the number is this request's where it was nobody's."""
     if not number or record.external_references.get(name) == number:
         return ""
     if await memory.once(f"{NUMBERS}{name}", "", digest_of(number), [record.reference]):

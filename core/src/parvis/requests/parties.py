@@ -33,7 +33,7 @@ from parvis.requests.references import key_for
 from parvis.requests.visibility import Viewer
 from parvis_sdk.cleaning import clean
 from parvis_sdk.contact_methods import CALL, LETTER, TEXT_MESSAGE, ContactMethod
-from parvis_sdk.contact_methods import EMAIL as CONTACT_METHODS_EMAIL
+from parvis_sdk.contact_methods import EMAIL as BY_MAIL
 from parvis_sdk.events import LetIn
 from parvis_sdk.fields import AnyField, Email, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
@@ -334,9 +334,7 @@ async def _parties_of(heart: Heart, records: Sequence[Record]) -> dict[UUID, lis
 def by_way(receivers: Iterable[Receiver]) -> dict[str, int]:
     """How many people each way reaches, each address counted once; in the order of forms."""
     ways = Counter({each.address: each.way for each in receivers}.values())
-    order = {
-        way: place for place, way in enumerate((CONTACT_METHODS_EMAIL.name, TEXT_MESSAGE.name, CALL.name, LETTER.name))
-    }
+    order = {way: place for place, way in enumerate((BY_MAIL.name, TEXT_MESSAGE.name, CALL.name, LETTER.name))}
     return {way: ways[way] for way in sorted(ways, key=lambda way: (order.get(way, BESIDE_TEXTS), way))}
 
 
@@ -345,7 +343,7 @@ def addressed(heart: Heart, town: Jurisdiction, rows: Iterable[dict[str, Any]]) 
     methods, found = contact_methods(heart, town), dict[str, Receiver]()
     for row in rows:
         if "follower" in row:
-            _add(found, row, CONTACT_METHODS_EMAIL, str(row["follower"]))
+            _add(found, row, BY_MAIL, str(row["follower"]))
         elif method := way_of(row, methods):
             _add(found, row, method)
     return tuple(found.values())

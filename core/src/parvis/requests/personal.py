@@ -43,7 +43,7 @@ class ErasureRule(Struct, frozen=True, kw_only=True):
     """What one owner of tables has to do with the erasure of a request, and with the closing of an account."""
 
     personal: tuple[Personal, ...] = ()
-    forget: Forget | None = None  # inside the unit: what such data cannot say
+    forget: Forget | None = None  # inside the transaction: what such data cannot say
     once_removed: tuple[Personal, ...] = ()  # in place of what only its code can do, when that is gone
     needed: tuple[str, ...] = ()  # SELECTs of the ids of requests that something still needs
     typed: tuple[str, ...] = ()  # SELECTs of the holders of files that wait for what is still being typed

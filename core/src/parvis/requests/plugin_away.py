@@ -88,7 +88,7 @@ async def waiting(house: PluginRegistry) -> tuple[PluginBacklog, ...]:
 
 
 async def with_absences(house: PluginRegistry, owners: Owners) -> PluginRegistry:
-    """The house with a trouble, counted, for each type that requests wait for, and who used to offer it."""
+    """The plugin registry with a trouble, counted, for each type that requests wait for, and who used to offer it."""
     gone = {name: owner for (kind, name), owner in owners.items() if kind == TYPES and name not in house.request_types}
     if not gone:
         return house

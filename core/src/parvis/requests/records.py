@@ -153,7 +153,7 @@ async def records_of(references: Collection[str]) -> tuple[Record, ...]:
 
 
 async def locked(heart: "Heart", typed: str) -> Record | None:
-    """The request of a reference, inside a unit, nobody else changing it until the unit ends."""
+    """The request of a reference, inside a transaction, nobody else changing it until it ends."""
     reference = normalise(typed)
     if reference is None:
         return None

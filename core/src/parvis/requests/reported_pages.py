@@ -26,7 +26,7 @@ class ReportedPage(Struct, frozen=True, kw_only=True):
 
 
 class PageReports(Struct, frozen=True, kw_only=True):
-    """How one owner answers what was reported of a request’s page, and notes, inside a unit, what a person decided.
+    """How one owner answers what was reported of a request’s page, and notes, in a transaction, what a person decided.
 
     `counted_at` is the page of the desk that counts them: where nothing waits there, nothing is asked.
     """
@@ -47,5 +47,5 @@ async def reports_about(heart: Heart, town: Jurisdiction, record: Record) -> tup
 
 
 def settling(heart: Heart, request: UUID, how: Settled, why: str, by: str) -> tuple[Callable[[], Awaitable[None]], ...]:
-    """What is written, inside the unit, of the reports about a page: by all that are installed, on or off."""
+    """What is written, inside the transaction, of the reports about a page: by all that are installed, on or off."""
     return tuple(partial(each.settle, request, how, why, by) for each in heart.modules.heard(PageReports))

@@ -1,4 +1,4 @@
-"""The counter of the house: the one door by which portal, desk, API and endpoints of plugins bring demands in."""
+"""The one way by which portal, desk, API and endpoints of plugins bring requests in."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -24,7 +24,7 @@ from parvis_sdk.requests import Channel
 
 
 class RequestService:
-    """The counter that the host hands out; it satisfies `parvis_sdk.counter.Counter`."""
+    """Takes requests in for whoever brings them; it satisfies `parvis_sdk.counter.Counter`."""
 
     def __init__(self, heart: Heart) -> None:
         self.heart = heart

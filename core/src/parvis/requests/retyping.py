@@ -50,7 +50,7 @@ GUARDS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensit
 
 
 async def retyping(heart: Heart, here: Situation, pinned: PinnedType, columns: Mapping[str, Any]) -> TypeChange:
-    """Inside a unit: the new type's first state, its unit, its promise, its rules from now on."""
+    """Inside a transaction: the new type's first state, its unit, its promise, its rules from now on."""
     await pin(heart, pinned)
     kind, initial = pinned.kind, pinned.kind.workflow.initial
     before = await clocks_of(here.record.id)

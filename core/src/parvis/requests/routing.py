@@ -41,14 +41,14 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 Draw = Callable[[datetime, Collection[str]], Awaitable[Assignment]]
-"""Inside the unit that takes a request in: who is given it at that moment, and never those from whom it is kept."""
+"""In the transaction that takes a request in: who is given it at that moment, and never those from whom it is kept."""
 
 
 class Destination(Struct, frozen=True, kw_only=True):
     """Whose a request is: its unit and priority, or the `owner` who looks after its place where that is not the town.
 
     `body` is what its history keeps of why. Where several persons share what comes, `draw` says who is given it; of
-    several requests in one unit, each is drawn in the order of `turn`, as what two wait for is held.
+    several requests in one transaction, each is drawn in the order of `turn`, as what two wait for is held.
     """
 
     unit: str
@@ -76,7 +76,7 @@ async def route(heart: Heart, town: Jurisdiction, inputs: RoutingInputs) -> Dest
 
 
 async def assign(destination: Destination, at: datetime, kept_from: Collection[str] = ()) -> Assignment:
-    """Inside a unit: who is given the request; asks nothing where nobody shares what comes."""
+    """Inside a transaction: who is given the request; asks nothing where nobody shares what comes."""
     if destination.draw is None:
         return Assignment(body=destination.body)
     return await destination.draw(at, kept_from)

@@ -1,4 +1,4 @@
-"""What the things are called that the procedures of a town name: its units, zones, types, owners, people."""
+"""What the things are called that the rule sets of a town name: its units, zones, types, owners, people."""
 
 from collections.abc import Iterable, Mapping
 

@@ -35,7 +35,7 @@ NOTHING_TO_UNDO = Text(
 class Reversal(Struct, frozen=True, kw_only=True):
     """How a change is taken back that a module made: known by the kind of its `entry` in the history.
 
-    `lock` is asked inside the unit, before the request itself is locked, in the order of all; `plan` judges and plans
+    `lock` is asked in the transaction, before the request is locked, in the order of all; `plan` judges and plans
     as for any change, also whether the person may.
     """
 
@@ -57,7 +57,7 @@ async def undo(
 
 
 async def lock_to_undo(heart: Heart, reference: str) -> None:
-    """Inside a unit: lock a request together with whatever changes with it when its last change is taken back."""
+    """In a transaction: lock a request together with whatever changes with it when its last change is taken back."""
     for each in heart.modules.heard(Reversal):
         await each.lock(heart, reference)
 

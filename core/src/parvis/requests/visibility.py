@@ -29,7 +29,7 @@ WITHDRAW = "withdraw"
 
 
 class Viewer(Struct, frozen=True, kw_only=True):
-    """Somebody who looks: anyone, the holder of a request's key, an agent, a machine with a token, or the house.
+    """Somebody who looks: anyone, the holder of a request's key, an agent, a machine with a token, or the system.
 
     A holder with a `role` is a party: let into the request by its requester, with the `rights` of that role. Of the
     requests in `revealing` they have just said why they need to know who it is.

@@ -9,7 +9,7 @@ from parvis.web.town import find_town
 
 
 class TownMiddleware:
-    """A middleware for `Litestar(middleware=[Placing(pages)])`."""
+    """A middleware for `Litestar(middleware=[TownMiddleware(pages)])`."""
 
     def __init__(self, pages: Pages) -> None:
         self.pages = pages

@@ -24,7 +24,7 @@ def routers(
     given: Dependencies,
     anywhere: bool = False,
 ) -> list[Any]:
-    """Behind the same door: what the host answers there, and what the packages of modules do where they are on.
+    """Behind the same guard: what the host answers there, and what the packages of modules do where they are on.
 
     `packages` are named by their modules; `given` is what a handler may ask for by name. With `anywhere`, one town that
     has the module is enough.

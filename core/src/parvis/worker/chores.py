@@ -52,7 +52,7 @@ DELIVERIES_KEPT = timedelta(days=90)
 
 
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    """Every chore of this house, and those of its modules; none under the name of another, for which it would stand."""
+    """Every chore of the core, and those of its modules; none under the name of another, for which it would stand."""
     every = {each.name: each for each in own_chores(heart)}
     for each in chores_of_modules(heart.modules.registry, heart):
         if every.setdefault(each.name, each) is not each:
@@ -61,7 +61,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
 
 
 def due_somewhere(heart: Heart, every: Iterable[Chore]) -> tuple[Chore, ...]:
-    """Those of the house, and those of modules that a town has at this moment, or that go on where it is off."""
+    """Those of the core, and those of modules that a town has at this moment, or that go on where it is off."""
     towns = heart.territory.jurisdictions.values()
     return tuple(each for each in every if each.also_off or heart.modules.anywhere(each.owner, towns))
 

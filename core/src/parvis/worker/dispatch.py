@@ -60,14 +60,14 @@ class Receiver(Struct, frozen=True, kw_only=True):
 
 
 class DispatchResult(Struct, frozen=True, kw_only=True):
-    """What came of it, what went over the wire meanwhile, and what of the request must not be kept with that."""
+    """What came of a delivery, what went over the wire, and what of the request must not be kept with that."""
 
     tried: Success[Outcome] | Failure = Success(value=Outcome())
     exchanged: tuple[ExchangeRecord, ...] = ()
     personal: tuple[str, ...] = ()
 
     def log(self, claimed: DeliveryClaim) -> tuple[Write, ...]:
-        """What writes the exchange log of a connector's delivery, in the unit of its end."""
+        """What writes the exchange log of a connector's delivery, in the transaction of its end."""
         if not self.exchanged or not claimed.connector:
             return ()
         rows = rows_for(claimed.connector, "delivery", self.exchanged, delivery=claimed.id, personal=self.personal)

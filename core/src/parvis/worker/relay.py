@@ -123,7 +123,7 @@ class Relay:
         recent = time.monotonic() - SOON
         free = self.limits.at_once - sum(each.since > recent for each in self._under_way.values())
         if free * 2 < self.limits.at_once:
-            return False  # a claim costs a unit: take several at a time
+            return False  # a claim costs a transaction: take several at a time
         claimed = await self._claim(free)
         for each in claimed:
             task = asyncio.create_task(self._see_through(each))

@@ -194,7 +194,7 @@ READ_ME = {"LISEZ-MOI.txt": "fr", "README.txt": "en"}
 
 
 def sheets_of(procedures: Iterable[Ruleset[Any]]) -> dict[str, Text]:
-    """Every sheet by its file, with those of the versions of these procedures."""
+    """Every sheet by its file, with those of the versions of these rule sets."""
     return {**SHEETS, **{each.sheet.name: each.sheet.title for each in procedures}}
 
 

@@ -14,7 +14,7 @@ from parvis_audit_pack.results import promised
 from parvis_sdk.request_types import RequestType, load_type
 from parvis_sdk.text import Text
 
-InPeriod = tuple[Ruleset[Any], Sequence[Version[Any]]]  # a procedure, and its versions that were in force in the period
+InPeriod = tuple[Ruleset[Any], Sequence[Version[Any]]]  # a rule set, and its versions that were in force in the period
 
 
 def procedures_of(heart: Heart, town: Jurisdiction) -> tuple[Ruleset[Any], ...]:
@@ -59,7 +59,7 @@ class Procedures:
         self.clocks[key] = self.clocks.get(key, 0) + 1
 
     def sheets(self) -> dict[str, Iterator[list[object]]]:
-        """The rows of the sheets about procedures."""
+        """The rows of the sheets about rule sets."""
         return {
             "procedures/types.csv": (
                 [digest, kind.code, kind.version, kind.title.fr, kind.title.en, _type_file(digest, kind)]

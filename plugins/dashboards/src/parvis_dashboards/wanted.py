@@ -63,7 +63,7 @@ async def stop(engine: Engine, id: UUID, agent: UUID | None = None) -> bool:
 
 
 async def stop_within(id: UUID, agent: UUID | None = None) -> bool:
-    """The same inside a unit that is already open."""
+    """The same inside a transaction that is already open."""
     this = Report.id == id
     gone = await Report.delete().where(this if agent is None else this & (Report.agent == agent)).returning(Report.id)
     return bool(gone)
@@ -76,7 +76,7 @@ async def due(now: datetime) -> tuple[Wanted, ...]:
 
 
 async def put_off(report: Wanted, until: datetime) -> bool:
-    """Inside a unit: it is sent and due again then; False where somebody else has just sent it, or it was stopped."""
+    """Inside a transaction: it is sent and due again then; False where another has just sent it, or it was stopped."""
     changed: Row = {"due_at": until}
     same = (Report.id == report.id) & (Report.due_at == report.due_at)
     return bool(await Report.update(changed).where(same).returning(Report.id))

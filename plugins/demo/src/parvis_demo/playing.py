@@ -51,7 +51,7 @@ Happening = tuple[datetime, Callable[[], Awaitable[None]]]
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """A step that the house did not take, and why; what follows it in that story is left out."""
+    """A step that was not taken, and why; what follows it in that story is left out."""
 
     type: str
     step: str

@@ -1,4 +1,4 @@
-"""Prepares the demo: the accounts of its towns, and months of requests played through the house itself."""
+"""Prepares the demo: the accounts of its towns, and months of requests played through the use cases themselves."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -40,7 +40,7 @@ async def prepare(
     deliver: Callable[[], Awaitable[object]] | None = None,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Prepared:
-    """Create the accounts and play the stories; each day ends with the chores of the house and with `deliver`.
+    """Create the accounts and play the stories; each day ends with the chores of the host and with `deliver`.
 
     The clock is moved into the past for this task only, so history, promises and messages carry their own dates.
     """

@@ -1,6 +1,6 @@
 """Making one document whole: what it says, its number and code, the PDF, its signature, and the rows that keep it.
 
-All of it happens in the unit of the change that issues it, before anything is written: a document that cannot be made
+All of it happens in the transaction that issues it, before anything is written: a document that cannot be made
 whole refuses the change.
 """
 
@@ -169,6 +169,6 @@ async def _keep(issued: Issued, sources: Sources) -> None:
 
 
 async def change_state(document: Issued, state: str, here: Situation) -> None:
-    """Inside a unit: a document that was issued is revoked or replaced."""
+    """Inside a transaction: a document that was issued is revoked or replaced."""
     changed: Row = {DocumentRow.state: state, DocumentRow.changed_at: here.at}
     await DocumentRow.update(changed).where(DocumentRow.id == document.id)

@@ -1,6 +1,6 @@
 """Numbers of documents: one series for each town and pattern, begun anew each year where the pattern names the year.
 
-A number is taken in the unit that issues its document and given back when that unit fails, so that no number is ever
+A number is taken in the transaction that issues its document and given back when it fails, so that no number is ever
 used twice and none is lost. A gap therefore means only that somebody changed the pattern.
 """
 
@@ -29,7 +29,7 @@ class Numbered(Struct, frozen=True, kw_only=True):
 async def next_number(
     heart: Heart, town: Jurisdiction, pattern: str, year: int, counted: MutableMapping[str, int]
 ) -> Numbered:
-    """Inside a unit, the series held until it ends: the next number. `counted` are those given before in this unit."""
+    """Inside a transaction, the series held to its end: the next number. `counted` are those given before in it."""
     # Padding does not tell two series apart: `{number:04}` and `{number:05}` count on together.
     series = f"{town.code}:{WIDTH.sub('{number}', pattern).replace('{year}', str(year))}"[:160]
     await Series.insert(Series(key=series, last=0)).on_conflict(target=Series.key, action="DO NOTHING")
@@ -46,5 +46,5 @@ async def _is_taken(town: Jurisdiction, number: str) -> bool:
 
 
 async def use_number(numbered: Numbered) -> None:
-    """Inside the same unit, once the document is made: the series goes on from here."""
+    """Inside the same transaction, once the document is made: the series goes on from here."""
     await Series.update({Series.last: numbered.count}).where(Series.key == numbered.series)

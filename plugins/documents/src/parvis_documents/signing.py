@@ -52,7 +52,7 @@ class Writer(IncrementalPdfFileWriter):
 
 
 class Signing(PdfSigner):
-    """A signer whose time is that of the house."""
+    """A signer whose time is that of `parvis.clock`."""
 
     def __init__(self, meaning: PdfSignatureMetadata, signer: SimpleSigner, at: datetime) -> None:
         super().__init__(meaning, signer)

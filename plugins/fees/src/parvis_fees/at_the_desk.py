@@ -151,7 +151,7 @@ def paid(heart: Heart, at: At, write: Write, *, actor: Actor, body: Mapping[str,
 
 
 async def paid_elsewhere(heart: Heart, reference: str, told: PaidThere, actor: Actor) -> Text | None:
-    """Inside a unit: a charge was paid through an invoice of another system; or what is to be said instead."""
+    """Inside a transaction: a charge was paid through an invoice of another system; or what is to be said instead."""
     planned = await change_within(heart, reference, partial(_plan_paid_elsewhere, heart, told, actor), actor=actor)
     return planned if isinstance(planned, Text) else None
 

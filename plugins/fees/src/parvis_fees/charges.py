@@ -272,7 +272,7 @@ def _refund_due(bringing: EffectContext, fee: Fee, charges: tuple[Charge, ...], 
 
 
 async def change_charge(id: UUID, at: datetime, values: Row) -> None:
-    """Inside a unit: new values for columns of a charge."""
+    """Inside a transaction: new values for columns of a charge."""
     await ChargeRow.update({**values, ChargeRow.changed_at: at}).where(ChargeRow.id == id)
 
 

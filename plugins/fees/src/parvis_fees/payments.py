@@ -129,12 +129,12 @@ def _row(here: Situation, charge: UUID, cents: int, currency: str) -> dict[str, 
 
 
 async def add_payment(row: Mapping[str, Any]) -> None:
-    """Inside a unit: write a new payment."""
+    """Inside a transaction: write a new payment."""
     await insert_values(PaymentRow, row)
 
 
 async def change_payment(id: UUID, at: datetime, values: Row) -> None:
-    """Inside a unit: new values for columns of a payment."""
+    """Inside a transaction: new values for columns of a payment."""
     await PaymentRow.update({**values, PaymentRow.changed_at: at}).where(PaymentRow.id == id)
 
 

@@ -173,7 +173,7 @@ async def _plan(heart: Heart, id: UUID, answer: Report | Failure, actor: Actor, 
 
 
 async def made(id: UUID, at: datetime) -> None:
-    """Inside a unit: a refund that was asked for has been made."""
+    """Inside a transaction: a refund that was asked for has been made."""
     await change_payment(id, at, {PaymentRow.state: "paid", PaymentRow.settled_at: at, PaymentRow.look_at: None})
 
 

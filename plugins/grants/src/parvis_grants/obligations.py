@@ -55,7 +55,7 @@ def _owed(row: Mapping[str, Any]) -> Owed:
 
 
 async def keep(request: UUID, owed: Owed, declared: Obligation, calendar: BusinessCalendar) -> None:
-    """Inside a unit: write an obligation as it has become, and when time will next bring something to it."""
+    """Inside a transaction: write an obligation as it has become, and when time will next bring something to it."""
     values: Row = {name: getattr(owed, name) for name in Owed.__struct_fields__}
     values |= {"demand": as_json(owed.demand), "changed_at": clock.now()}
     values |= {"wake_at": next_moment(owed, declared, calendar)}

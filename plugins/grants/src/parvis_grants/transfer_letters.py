@@ -39,7 +39,7 @@ HELD = Text(
 async def tell_new(
     heart: Heart, here: Situation, validity: Validity, to: str, words: str, token: str, answer_by: Text
 ) -> None:
-    """Inside a unit: the offer. The words of who makes it stand in the letter once the address was confirmed, else on
+    """In a transaction: the offer. Who makes it has their words in the letter once the address was confirmed, else on
     the page alone: what a stranger types is not what the town writes to an address that was only named to it."""
     language = _language(here)
     is_confirmed = bool(await confirmed_among(heart.secret, (to,)))
@@ -52,7 +52,7 @@ async def tell_new(
 
 
 async def tell_former(heart: Heart, here: Situation, validity: Validity, former: Requester | None) -> None:
-    """Inside a unit: that the file is theirs no more."""
+    """Inside a transaction: that the file is theirs no more."""
     if former is None or not former.email:
         return
     body = GONE.format(title=validity.title, about=_about(here))

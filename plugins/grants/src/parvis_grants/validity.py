@@ -78,7 +78,7 @@ async def kept_validity_of(request: UUID) -> tuple[Held, ...]:
 
 
 async def keep(request: UUID, held: Held, validity: Validity, calendar: BusinessCalendar) -> None:
-    """Inside a unit: write a validity as it has become, and when time will next bring something to it."""
+    """Inside a transaction: write a validity as it has become, and when time will next bring something to it."""
     values: Row = structs.asdict(held) | {"wake_at": next_moment(held, validity, calendar), "changed_at": clock.now()}
     changed = await ValidityRow.update(values).where(ValidityRow.id == held.id).returning(ValidityRow.id)
     if not changed:

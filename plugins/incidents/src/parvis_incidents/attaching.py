@@ -103,7 +103,7 @@ async def preview(heart: Heart, town: Jurisdiction, rule: Rule, *, first: int = 
 async def attach_matching(
     heart: Heart, town: Jurisdiction, incident: Incident, *, actor: Actor = SYSTEM, until: datetime | None = None
 ) -> int:
-    """Attach what the rule of an incident fits, one request in a unit; what is left at `until` is for the chore."""
+    """Attach what the rule of an incident fits, one request a transaction; what is left at `until` is for the chore."""
     attached = 0
     async for piece in matching(heart, town, incident.rule, incident=incident.record.id):
         for record in piece:
@@ -166,7 +166,7 @@ async def _changed(heart: Heart, reference: str, plan: Any, actor: Actor) -> boo
 
 
 async def stands(heart: Heart, incident: UUID) -> bool:
-    """Inside a unit: whether an incident is under way, and stays so until the unit ends."""
+    """Inside a transaction: whether an incident is under way, and stays so until it ends."""
     rows = await ServiceRequest.raw(shared(STANDING, heart.engine), incident)
     return bool(rows) and is_open(rows[0]["phase"], rows[0]["erased_at"])
 
@@ -201,7 +201,7 @@ def fitting(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record,
 
 
 async def join_standing(heart: Heart, town: Jurisdiction, posted: Sequence[Posted]) -> GroupMembership | None:
-    """Inside a unit: into those of them that are under way until it ends."""
+    """Inside a transaction: into those of them that are under way until it ends."""
     standing = [each for each in posted if await stands(heart, each.id)]
     if not standing:
         return None
@@ -210,7 +210,7 @@ async def join_standing(heart: Heart, town: Jurisdiction, posted: Sequence[Poste
 
 
 async def attach_new(heart: Heart, town: Jurisdiction, posted: Sequence[Posted], record: Record) -> None:
-    """Inside the unit that keeps a request: it belongs to these, and its requester hears the latest word of each."""
+    """In the transaction that keeps a request: it belongs to these, and its requester hears the latest word of each."""
     for each in posted:
         await insert_values(IncidentRequest, _row(each.id, record.id, "in", "rule", record.submitted_at))
         await tell_latest(heart, town, each, record.id, record.submitted_at)

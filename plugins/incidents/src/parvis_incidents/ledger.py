@@ -84,7 +84,7 @@ async def heard(heart: Heart, word: UUID, receivers: Iterable[Receiver]) -> froz
 
 
 async def begin(heart: Heart, word: UUID, receivers: Sequence[Receiver]) -> frozenset[str]:
-    """Inside a unit: enter those who stand in the ledger of this word not yet; their addresses."""
+    """Inside a transaction: enter those who stand in the ledger of this word not yet; their addresses."""
     marked = {mark_of(heart, each.address): each for each in receivers}
     at, table = clock.now(), IncidentTold
     if not marked:
@@ -112,7 +112,7 @@ async def begin(heart: Heart, word: UUID, receivers: Sequence[Receiver]) -> froz
 
 
 async def carried(heart: Heart, word: str, request: UUID, message: OutgoingMessage, by: UUID) -> None:
-    """Inside a unit: a message is on its way with this announcement."""
+    """Inside a transaction: a message is on its way with this announcement."""
     of = IncidentTold
     theirs = (of.word == UUID(word)) & (of.request == request)
     if message.recipient == "requester":
@@ -123,14 +123,14 @@ async def carried(heart: Heart, word: str, request: UUID, message: OutgoingMessa
 
 
 async def owed(word: str, request: UUID, way: str, by: UUID) -> None:
-    """Inside a unit: a person of the town is to tell the requester."""
+    """Inside a transaction: a person of the town is to tell the requester."""
     of = IncidentTold
     theirs = (of.word == UUID(word)) & (of.request == request) & of.follower.is_null()
     await of.update(_now("to_call", way=way, carrier=by)).where(theirs)
 
 
 async def left_out(event: Announced, request: UUID) -> None:
-    """Inside a unit: whom an event named, and for whom nothing was written, nothing reaches."""
+    """Inside a transaction: whom an event named, and for whom nothing was written, nothing reaches."""
     of = IncidentTold
     theirs = (of.word == UUID(event.word)) & (of.request == request)
     waiting = theirs & (of.state == "on_its_way") & of.carrier.is_null()
@@ -142,26 +142,26 @@ async def left_out(event: Announced, request: UUID) -> None:
 
 
 async def moved_on(before: UUID, state: State, *, way: str = "", to: UUID | None = None) -> None:
-    """Inside a unit: what carried a telling has given it up; something else carries it, or nothing does."""
+    """Inside a transaction: what carried a telling has given it up; something else carries it, or nothing does."""
     of = IncidentTold
     await of.update(_now(state, way=way, carrier=to)).where(of.carrier == before)
 
 
 async def by_hand(owed_by: Collection[UUID], state: State) -> None:
-    """Inside a unit: somebody was told by telephone or by letter, or could not be."""
+    """Inside a transaction: somebody was told by telephone or by letter, or could not be."""
     if owed_by:
         await IncidentTold.update(_now(state)).where(IncidentTold.carrier.is_in(list(owed_by)))
 
 
 async def sent_again(carrier: UUID) -> None:
-    """Inside a unit: it is sent although an earlier try may have arrived."""
+    """Inside a transaction: it is sent although an earlier try may have arrived."""
     of = IncidentTold
     for row in await of.select(of.id, of.repeated).where(of.carrier == carrier):
         await of.update({of.repeated: (row["repeated"] or 0) + 1}).where(of.id == row["id"])
 
 
 async def delivered(heart: Heart, carrier: UUID, record: Record | None) -> None:
-    """Inside a unit: a channel has delivered it; the history of the request says what its person was told."""
+    """Inside a transaction: a channel has delivered it; the history of the request says what its person was told."""
     of = IncidentTold
     rows = await of.update(_now("told")).where(of.carrier == carrier).returning(of.word, of.way, of.follower)
     for row in rows:
@@ -208,7 +208,7 @@ async def overdue(since: datetime) -> list[tuple[UUID, str]]:
 
 
 async def forget(heart: Heart, request: UUID) -> None:
-    """Inside the unit of an erasure: that somebody was told stays counted, who it was does not."""
+    """Inside the transaction of an erasure: that somebody was told stays counted, who it was does not."""
     of = IncidentTold
     unfinished = of.state.is_in(["on_its_way", "to_call"])
     await of.update(_now("failed")).where((of.request == request) & unfinished)

@@ -1,8 +1,8 @@
 """One message to everybody whom an incident concerns: requesters and followers, each address once, whatever happens.
 
-A word is written in one unit: a repeat finds it there, and whoever comes later is told of the latest one as they are
-attached. Those who are there are told in pieces, each in a unit of its own beside its deliveries, so that neither new
-reports nor pages wait for thousands of them; what a killed process left of it, a chore tells.
+A word is written in one transaction: a repeat finds it there, and whoever comes later is told of the latest one as they
+are attached. Those who are there are told in pieces, each in a transaction of its own beside its deliveries, so that
+neither new reports nor pages wait for thousands of them; what a killed process left of it, a chore tells.
 """
 
 from collections import defaultdict
@@ -176,7 +176,7 @@ async def tell_due(heart: Heart) -> int:
 
 
 async def _say(heart: Heart, incident: Record, word: Word, actor: Actor) -> Word | Denied:
-    """The word in a unit of its own, short as every unit that reports may have to wait for."""
+    """The word in a transaction of its own, short as every one that reports may have to wait for."""
     async with transaction(heart.engine):
         rows = await _word_rows(word.id)
         if rows:
@@ -252,7 +252,7 @@ def as_note(words: Text) -> dict[str, str]:
 
 
 async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request: UUID, at: datetime) -> None:
-    """Inside the unit that attaches a request: its people hear the latest word, unless they have heard it."""
+    """Inside the transaction that attaches a request: its people hear the latest word, unless they have heard it."""
     rows = (
         await IncidentWord.select()
         .where(IncidentWord.incident == incident.id)
@@ -267,7 +267,7 @@ async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request
 
 
 async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, receivers: tuple[Receiver, ...]) -> None:
-    """Inside a unit: a delivery for each request of somebody who has not heard this word."""
+    """Inside a transaction: a delivery for each request of somebody who has not heard this word."""
     new = await begin(heart, word.id, receivers)
     by_request: dict[UUID, list[Receiver]] = defaultdict(list)
     for each in receivers:

@@ -192,12 +192,12 @@ async def keep_new_visit(row: Row) -> None:
 
 
 async def keep_visit(visit: Visit, at: datetime, changed: Row) -> None:
-    """Inside a unit, under the lock of the request: other values for some columns."""
+    """Inside a transaction, under the lock of the request: other values for some columns."""
     await VisitRow.update(changed | {"version": visit.version + 1, "changed_at": at}).where(VisitRow.id == visit.id)
 
 
 async def settle_former(visit: Visit) -> None:
-    """Inside a unit: what a visit looked at again is overdue no more."""
+    """Inside a transaction: what a visit looked at again is overdue no more."""
     if visit.former:
         await VisitRow.update({VisitRow.overdue: False}).where(VisitRow.id == visit.former)
 

@@ -272,7 +272,7 @@ def interest_of(row: Row) -> DeclaredInterest:
 async def declare_interest(
     town: Jurisdiction, agent: str, name: str, kind: Kind, words: str, reason: str
 ) -> DeclaredInterest | Problems:
-    """Inside a unit: somebody must have nothing to do with this, from now on."""
+    """Inside a transaction: somebody must have nothing to do with this, from now on."""
     said, why = " ".join(clean(words).split())[:MOST_WORDS], clean(reason).strip()[:MOST_REASON]
     found = [_wrong("words", WRONG[kind])] if not _is_sound(kind, said) else []
     found += [] if why else [_wrong("reason", NO_REASON)]
@@ -312,7 +312,7 @@ def _wrong(path: str, message: Text) -> Problem:
 
 
 async def end_interest(town: Jurisdiction, id: UUID, by: str, agent: str = "") -> bool:
-    """Inside a unit: it stands no more; one's own where `agent` is named. What was kept because of it stays kept."""
+    """In a transaction: it stands no more; one's own where `agent` is named. What was kept because of it stays kept."""
     table = InterestTable
     mine = (table.id == id) & (table.jurisdiction == town.code) & table.ended_at.is_null()
     if agent:

@@ -39,7 +39,7 @@ SETTLED = timedelta(minutes=2)  # after a declaration: by then whatever was bein
 
 
 async def excluded(heart: Heart, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
-    """Inside a unit: the people of the town who declared ahead that they have to do with one of these."""
+    """Inside a transaction: the people of the town who declared ahead that they have to do with one of these."""
     standing = await interests_in(town.code)
     if not standing:
         return frozenset()

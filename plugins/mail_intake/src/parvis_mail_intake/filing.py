@@ -1,4 +1,4 @@
-"""Where a judged mail is kept: on its request by the mark alone, else among what is to be sorted; once, in one unit."""
+"""Where a judged mail is kept: on its request by the mark alone, else among what is to be sorted; once."""
 
 import hashlib
 from collections.abc import Collection
@@ -190,7 +190,7 @@ async def _insert(
     content: Content | None = None,
     reference: str = "",
 ) -> UUID:
-    """Inside a unit. Of what stands on a request, only that it does is kept here: its words go with the request."""
+    """In a transaction. Of what stands on a request, only that it does is kept here: its words go with the request."""
     id, now = new_id(), clock.now()
     await insert_values(
         IncomingMail,

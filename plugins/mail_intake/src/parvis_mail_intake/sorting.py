@@ -118,7 +118,7 @@ async def attach(heart: Heart, mail: Mail, record: Record, *, actor: Actor) -> b
         await write(heart, record.reference, said, actor=actor, files=files, holder=holder_of(mail.key))
         settled = await _settle(mail, "filed", actor, reference=record.reference)
         if not settled:
-            raise NoSuchRequest("the mail was settled meanwhile")  # takes the entry back with the unit
+            raise NoSuchRequest("the mail was settled meanwhile")  # takes the entry back with the transaction
     return True
 
 
@@ -144,7 +144,7 @@ async def empty_aside(heart: Heart) -> int:
 
 
 async def _settle(mail: Mail, state: State, actor: Actor, *, reference: str = "", said: str = "") -> bool:
-    """Inside a unit."""
+    """Inside a transaction."""
     changed: Row = {
         **EMPTY,
         IncomingMail.state: state,

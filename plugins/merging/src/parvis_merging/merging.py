@@ -80,7 +80,7 @@ async def part(
 
 
 async def locked_with_the_kept(heart: Heart, reference: str) -> Record | None:
-    """Inside a unit: lock a request together with the one that it goes on with, if there is any, and give that one."""
+    """Inside a transaction: lock a request with the one that it goes on with, if there is any, and give that one."""
     rows = await Tie.raw(INTO, reference)
     return (await both_locked(heart, reference, rows[0]["reference"]))[1] if rows else None
 

@@ -1,6 +1,6 @@
 """Tying a request to another one by hand, as a part of it or about the same matter, and taking the tie away.
 
-A part that is tied by hand counts for its whole as one does that the house made: what that means follows at once, in
+A part that is tied by hand counts for its whole as one does that the system made: what that means follows at once, in
 the same transaction, and when it is untied as well. Nothing is ever undone by it.
 """
 

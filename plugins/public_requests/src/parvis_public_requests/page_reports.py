@@ -103,7 +103,7 @@ async def settle_report(heart: Heart, town: Jurisdiction, id: UUID, why: str, by
 
 
 async def settle_of(request: UUID, how: Settled, why: str, by: str) -> None:
-    """Inside a unit: what was reported about a request is settled."""
+    """Inside a transaction: what was reported about a request is settled."""
     same = (PageReportTable.request == request) & (PageReportTable.settled == "")
     await PageReportTable.update(_settled(how, why, by)).where(same)
 

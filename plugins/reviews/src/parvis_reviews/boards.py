@@ -112,7 +112,7 @@ def cancelled(task: Asked) -> Asked:
 
 
 async def cancel_open(request: UUID) -> None:
-    """Inside a unit: nobody is asked about a closed request any more, and no link opens anything of it."""
+    """Inside a transaction: nobody is asked about a closed request any more, and no link opens anything of it."""
     waits = (TaskRow.request == request) & TaskRow.state.is_in(["waiting", "asked"])
     await TaskRow.update({TaskRow.state: CANCELLED, TaskRow.remind_at: None}).where(waits)
     still = (ReviewRow.request == request) & (ReviewRow.state == OPEN)

@@ -209,13 +209,13 @@ def opinion_row(here: Situation, asked: Asked, given: dict[str, Any], actor: Act
 
 
 async def _then(heart: Heart, code: str, fact: str, record: Record) -> Record:
-    """Inside the unit: what follows of the opinion itself, then of all opinions together."""
+    """Inside the transaction: what follows of the opinion itself, then of all opinions together."""
     record = await follow_on(heart, (fact,), record)
     return await join_review(heart, code, record)
 
 
 async def join_review(heart: Heart, code: str, record: Record) -> Record:
-    """Inside a unit: once the opinions of a review have come to something, that is true, and the workflow follows."""
+    """Inside a transaction: once the opinions of a review come to something, that is true and the workflow follows."""
 
     async def plan(here: Situation) -> Change | None:
         review = here.kind.part(Review, code)

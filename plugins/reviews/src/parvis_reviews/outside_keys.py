@@ -33,7 +33,7 @@ class Key(Struct, frozen=True, kw_only=True):
 
 
 async def key_of(heart: Heart, task: Asked, at: datetime) -> str:
-    """Inside a unit: the token of the link of a task, of a new one where none is good any more."""
+    """Inside a transaction: the token of the link of a task, of a new one where none is good any more."""
     good = (OutsideKey.task == task.id) & OutsideKey.revoked.eq(False) & (OutsideKey.ends_at > at)
     rows = await OutsideKey.select(OutsideKey.id).where(good)
     if rows:
@@ -47,12 +47,12 @@ async def key_of(heart: Heart, task: Asked, at: datetime) -> str:
 
 
 async def revoke_keys(task: UUID) -> None:
-    """Inside a unit: no link of this task opens anything any more."""
+    """Inside a transaction: no link of this task opens anything any more."""
     await OutsideKey.update({OutsideKey.revoked: True, OutsideKey.draft: ""}).where(OutsideKey.task == task)
 
 
 async def keep_open(task: UUID, until: datetime) -> None:
-    """Inside a unit: the link lasts as long as the new date asks for."""
+    """Inside a transaction: the link lasts as long as the new date asks for."""
     lasts = until + LASTS
     shorter = (OutsideKey.task == task) & (OutsideKey.ends_at < lasts)
     await OutsideKey.update({OutsideKey.ends_at: lasts}).where(shorter)
@@ -81,12 +81,12 @@ async def save_draft(heart: Heart, key: Key, raw: dict[str, Any]) -> None:
 
 
 async def drop_draft(task: UUID) -> None:
-    """Inside a unit: what was typed has become an opinion."""
+    """Inside a transaction: what was typed has become an opinion."""
     await OutsideKey.update({OutsideKey.draft: ""}).where(OutsideKey.task == task)
 
 
 async def sweep_keys() -> int:
-    """Inside a unit: links that are over go, with what was typed behind them."""
+    """Inside a transaction: links that are over go, with what was typed behind them."""
     gone = await OutsideKey.delete().where(OutsideKey.ends_at <= clock.now()).returning(OutsideKey.id)
     return len(gone)
 

@@ -48,12 +48,12 @@ BECAUSE = Text(
 
 
 async def send_asked(heart: Heart, here: Situation, review: Review, task: Asked) -> None:
-    """Inside a unit: tell whoever must give the opinion that it is asked for."""
+    """Inside a transaction: tell whoever must give the opinion that it is asked for."""
     await send(heart, here, review, task, "asked")
 
 
 async def send(heart: Heart, here: Situation, review: Review, task: Asked, what: str) -> None:
-    """Inside a unit: one of the letters above, where there is anybody to write to."""
+    """Inside a transaction: one of the letters above, where there is anybody to write to."""
     wanted, to = review.task(task.task), address_of(here, task)
     if wanted is None or not to:
         return

@@ -55,7 +55,7 @@ def _facts(town: Jurisdiction, inputs: RoutingInputs) -> Facts:
 async def _drawn(
     heart: Heart, town: Jurisdiction, rule: Rule, body: dict[str, Any], at: datetime, kept_from: Collection[str]
 ) -> Assignment:
-    """Inside a unit: who of the persons that the rule names is given the request."""
+    """Inside a transaction: who of the persons that the rule names is given the request."""
     person = await draw(heart, town, rule, at, kept_from)
     shared = {"share": rule.share, "among": len(rule.persons), "assignee": str(person) if person else ""}
     return Assignment(person=person, body={"routed": body["routed"] | shared})

@@ -1,4 +1,4 @@
-"""The rules of routing as a procedure of the town: where their versions are kept, and with which it begins."""
+"""The rules of routing as a rule set of the town: where their versions are kept, and with which it begins."""
 
 from msgspec import structs
 

@@ -31,7 +31,7 @@ class Assignable:
 async def draw(
     heart: Heart, town: Jurisdiction, rule: Rule, at: datetime, kept_from: Collection[str] = ()
 ) -> UUID | None:
-    """Inside the unit that takes the request in: the person, or None where none of them, nor a deputy, is there.
+    """Inside the transaction that takes the request in: the person, or None where none of them, nor a deputy, is there.
 
     Of two requests at once the second waits for the first to be kept, so that it sees whose turn it was.
     """

@@ -64,7 +64,7 @@ async def _write_to(heart: Heart, agent: UUID, staff: Staff | None, now: datetim
         first = await table.select(table.id).where(untold).order_by(table.step, ascending=False).limit(MOST_TOLD)
         if not first:
             return 0
-        # Taken and told in one unit: a second worker finds nothing left of these.
+        # Taken and told in one transaction: a second worker finds nothing left of these.
         taken = await (
             table.update({table.told_at: now})
             .where(table.id.is_in([row["id"] for row in first]) & table.told_at.is_null())

@@ -1,4 +1,4 @@
-"""Service levels as a procedure of the town: where their versions are kept, and with which it begins."""
+"""Service levels as a rule set of the town: where their versions are kept, and with which it begins."""
 
 from collections.abc import Callable
 

@@ -1,7 +1,7 @@
 """Promises raised among the town's people: whoever holds a request warned in time, a broken one taken higher.
 
-Each step is an entry of the history, and one alarm for each person who is to be told, in the same unit; the mails are
-made of alarms that wait, see `alarm_letters`.
+Each step is an entry of the history, and one alarm for each person to be told, in the same transaction; the mails
+are made of alarms that wait, see `alarm_letters`.
 """
 
 import hashlib

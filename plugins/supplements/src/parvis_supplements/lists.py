@@ -207,7 +207,7 @@ def is_told(kind: RequestType, state: str, fact: str) -> bool:
 
 
 async def write(id: UUID, values: Row) -> None:
-    """Inside a unit: change the row of a list."""
+    """Inside a transaction: change the row of a list."""
     await SupplementRow.update(values).where(SupplementRow.id == id)
 
 

@@ -119,7 +119,7 @@ async def ask(
 async def _keep(
     here: Situation, code: str, points: Sequence[Point], due_on: str, seen: int | None
 ) -> Problems | Stale | None:
-    """Inside a unit: write the prepared list; None when it is written."""
+    """Inside a transaction: write the prepared list; None when it is written."""
     supplement = supplement_of(here.kind, code)
     if supplement is None:
         return Problems(found=(problem("not_offered", "code", label=code),))

@@ -112,7 +112,7 @@ async def count(heart: Heart, town: Jurisdiction, type_code: str, answers: Colle
 
 
 async def count_within(town: Jurisdiction, type_code: str, answers: Collection[str], what: What) -> None:
-    """The same inside a unit that does more."""
+    """The same inside a transaction that does more."""
     first = {name: int(name == what) for name in WHATS}
     day = local_day(town.calendar, clock.now()).isoformat()
     for answer in sorted(answers):

@@ -1,4 +1,4 @@
-"""What an antivirus is to us, and ClamAV as one: it is handed a content and says clean, infected."""
+"""What an antivirus is to us, and ClamAV as one: given a content it says clean, infected, or that it cannot say."""
 
 import asyncio
 import socket

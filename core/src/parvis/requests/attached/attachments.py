@@ -1,4 +1,4 @@
-"""Files that come with requests: waiting before they belong to one, then bound to it, kept once per content."""
+"""Files that come with requests: waiting, then bound to one, kept once per content; who may have each."""
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping
@@ -60,7 +60,7 @@ class FilesGone(LookupError):
 
 
 async def bind(request: UUID, holder: str, audiences: Mapping[str, Audience]) -> None:
-    """Inside a unit: give waiting files to a request, each for its audience; all of them or none."""
+    """Inside a transaction: give waiting files to a request, each for its audience; all of them or none."""
     by_audience: dict[Audience, list[UUID]] = {}
     for id, audience in audiences.items():
         if (wanted := id_of(id)) is None:
@@ -176,14 +176,14 @@ def audiences_at_first(kind: RequestType, answers: Mapping[str, Any]) -> dict[st
 
 
 async def give_files(ids: Collection[str], request: UUID, audience: Audience) -> None:
-    """Inside a unit: from now on these files of a request are for that audience."""
+    """Inside a transaction: from now on these files of a request are for that audience."""
     if ids:
         mine = (AttachmentRow.request == request) & AttachmentRow.id.is_in([UUID(id) for id in ids])
         await AttachmentRow.update({AttachmentRow.audience: audience}).where(mine)
 
 
 async def refit_files(before: tuple[RequestType, Record], now: tuple[RequestType, Record]) -> None:
-    """Inside a unit: after another type or other answers, files reach whom their questions let them reach now.
+    """Inside a transaction: after another type or other answers, files reach whom their questions let them reach now.
 
     A file that is in no answer any more stays with the request, and is for everybody no more.
     """

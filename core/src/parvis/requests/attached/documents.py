@@ -1,4 +1,4 @@
-"""What a document is by its content, and whether it holds anything that runs or hides: PDF, office files."""
+"""What a document is by its content (PDF, office file, plain text), and whether it holds what runs or hides."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Receiving a file: judged by its content, named after what it is, written anew where it is a picture."""
+"""Receiving a file: judged by its content, plainly named, a picture written anew, kept until a request takes it."""
 
 import asyncio
 import re

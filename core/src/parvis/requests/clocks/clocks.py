@@ -250,14 +250,14 @@ class ClockWatcher:
 
 
 async def keep_new(heart: Heart, town: Jurisdiction, request: UUID, clocks: tuple[Clock, ...]) -> None:
-    """Inside a unit: write clocks that have just begun."""
+    """Inside a transaction: write clocks that have just begun."""
     begun = [await _scheduled(heart, town, None, clock) for clock in clocks]
     if begun:
         await insert_values(ClockRow, *({**_row(clock), "request": request} for clock in begun))
 
 
 async def keep_changed(heart: Heart, town: Jurisdiction, before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:
-    """Inside a unit: write those of the clocks that have changed."""
+    """Inside a transaction: write those of the clocks that have changed."""
     for old, new in zip(before, after, strict=True):
         if old != new:
             values: Row = _row(await _scheduled(heart, town, old, new))

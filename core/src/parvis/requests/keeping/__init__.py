@@ -1,1 +1,1 @@
-"""How long requests are kept, who looked at them, from whom they are kept away."""
+"""How long requests are kept: retention, destruction, erasure, and what a person may take away."""

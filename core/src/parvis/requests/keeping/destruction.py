@@ -1,4 +1,4 @@
-"""Destruction at the end of retention: the signed list of each rule, its approval, the register of it."""
+"""Destruction at the end of retention: the list of each rule, its approval, the signed register; histories verified."""
 
 import hashlib
 import hmac

@@ -154,7 +154,7 @@ def _read(row: Row) -> Item:
 
 
 async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | None = None) -> int:
-    """Do what of a batch is still to be done, one request in a unit; how many were seen to before `until`."""
+    """Do what of a batch is still to be done, one request in a transaction; how many were seen to before `until`."""
     batch = await batch_of(id)
     if batch is None:
         return 0

@@ -1,4 +1,4 @@
-"""One action for many requests: what can be done to all of them, how each would fare, whom it tells."""
+"""One action for many requests: what can be done to all, how each would fare, whom it tells, the change it makes."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -86,7 +86,7 @@ async def locks_nothing(heart: Heart, action: Any, reference: str) -> None:
 class QueueAction(Struct, frozen=True, kw_only=True):
     """`judge` says why one request would not be changed as it stands now, None where it would be; `plan` is the change,
     judged anew under lock. Both are given what the batch keeps of the action: one of a module an `OfModule`, with the
-    answers to what it `asks`. `lock` is asked in the unit before the request itself is locked, in the order of all.
+    answers to what it `asks`. `lock` is asked in the transaction before the request is locked, in the order of all.
     What it did may be `undone` (by `parvis.requests.undoing`). The answers go when all is done, unless the action
     `tells_nothing` of anybody.
     """
@@ -265,7 +265,7 @@ def _is_there(record: Record, action: Assign) -> bool:
 
 
 async def lock_beside(heart: Heart, jurisdiction: str, action: Action, reference: str) -> None:
-    """Inside a unit: lock what changes together with a request, before that itself is locked, in the order of all."""
+    """In a transaction: lock what changes together with a request before the request itself, in the order of all."""
     found = queue_action(heart, jurisdiction, action)
     if found is not None:
         await found.lock(heart, action, reference)

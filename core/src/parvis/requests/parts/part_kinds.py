@@ -105,7 +105,7 @@ class EffectContext(Struct, frozen=True, kw_only=True):
 
 
 class Effects(Struct, frozen=True, kw_only=True):
-    """What came of it: what is to be written in the same unit, and every fact that has thereby come true.
+    """What a move comes to: what is to be written in the same transaction, and every fact that has thereby come true.
 
     `facts` holds for each of them what messages may say of it, by name. There may be others beside the one asked for,
     or none at all where nothing changes: a fee of nothing is paid as soon as it is due. `body` is what the entry in the
@@ -192,7 +192,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     None of the functions opens a unit, and none but `paid` asks the lifecycle.
 
     `bring` only plans, in the locked unit. `standing` names the facts that are true now of the parts of a request;
-    `forget` runs inside the unit of an erasure and takes away what is personal, keeping what figures need. `end` plans
+    `forget` runs in the transaction of an erasure and takes what is personal, keeping what figures need. `end` plans
     what becomes of what is under way when the request is closed, or becomes one of another type. `put_off` plans what
     becomes of its dates when the plugin of the type comes back; they stand in the columns of `dates`. On the page
     at the desk of the word `page` is prepared what a move brings about; it is made there, for one request at a time.
@@ -201,9 +201,9 @@ class PartKind(Struct, frozen=True, kw_only=True):
     `reads_file` says whether a file of the request reaches a viewer because of such a part, by its id; `archive` what
     its requester is given who asks for everything; `papers` are those that a viewer takes away with the whole file.
     `owed` says what is to be paid for a request because of such parts, as other systems are told. One of them tells
-    that it was `paid` there: inside a unit it is written down, or what is to be said instead is answered.
+    that it was `paid` there: inside a transaction it is written down, or what is to be said instead is answered.
     `terms` says until when what was granted holds because of such parts, as documents that are worth it tell, and
-    `would_end` when what one of them begins now would end. `holder_back` takes back, inside a unit, what was offered
+    `would_end` when what one of them begins now would end. `holder_back` takes back, in a transaction, what was offered
     since an instant by somebody who turned out not to hold the request.
     """
 
@@ -239,5 +239,5 @@ class PartKind(Struct, frozen=True, kw_only=True):
 
 
 def about(part: Part, word: str, said: Mapping[str, Text] | None = None) -> dict[str, dict[str, Text]]:
-    """One fact as `Brought` holds it."""
+    """One fact as `Effects` holds it."""
     return {part.fact(word): dict(said or {})}

@@ -162,7 +162,7 @@ async def owed_by(heart: Heart, record: Record, kind: RequestType) -> tuple[Owed
 
 
 async def paid_there(heart: Heart, reference: str, told: PaidThere, actor: Actor) -> Text | None:
-    """Inside a unit: what another system was paid for a request is written down; or what is to be said instead."""
+    """In a transaction: what another system was paid for a request is written down; or what is to be said instead."""
     for kind in kinds_installed(heart):
         if kind.paid is not None:
             return await kind.paid(heart, reference, told, actor)
@@ -183,14 +183,14 @@ def end_of(bringing: EffectContext, part: Part) -> datetime | None:
 
 
 async def holder_back(heart: Heart, here: Situation, since: datetime) -> None:
-    """Inside a unit: what was offered to others since then goes, for it was not its holder who offered it."""
+    """Inside a transaction: what was offered to others since then goes, for it was not its holder who offered it."""
     for kind in kinds_installed(heart):
         if kind.holder_back is not None:
             await kind.holder_back(here, since)
 
 
 async def forget_parts(heart: Heart, request: UUID) -> None:
-    """Inside the unit of an erasure: what is personal in any part goes, whether or not its module is on."""
+    """Inside the transaction of an erasure: what is personal in any part goes, whether or not its module is on."""
     for kind in kinds_installed(heart):
         await kind.forget(request)
 

@@ -108,7 +108,7 @@ HOME = Text(fr="Services de la Ville", en="Services of the town")
 
 
 async def refused_to_change(heart: Heart, before: Requester | None, now: Requester, actor: Actor) -> Problems | None:
-    """Inside a unit: why a person may not change these details now; None when they may, which is counted.
+    """Inside a transaction: why a person may not change these details now; None when they may, which is counted.
 
     Somebody who writes one address after another into a request has the town write to each of them. That has a measure,
     and beyond it nothing is changed: whom a change is not told cannot take it back.
@@ -127,7 +127,7 @@ def is_told(before: Requester, now: Requester) -> bool:
 async def tell_former_contact(
     heart: Heart, here: Situation, before: Requester | None, now: Requester, change: UUID, actor: Actor
 ) -> None:
-    """Inside a unit: to where the person was reached until now that this changed, with a way to undo it.
+    """Inside a transaction: to where the person was reached until now that this changed, with a way to undo it.
 
     Where no machine reaches them, somebody of the town calls, unless it was somebody of the town who changed it.
     """
@@ -149,7 +149,7 @@ async def tell_former_contact(
 
 
 async def tell_restored(heart: Heart, here: Situation, record: Record, back: Requester, gone: Requester | None) -> None:
-    """Inside a unit: the new link to whose details hold again; to the others that theirs do not."""
+    """Inside a transaction: the new link to whose details hold again; to the others that theirs do not."""
     language = _language(record)
     reference = record.reference
     if back.email:

@@ -92,7 +92,7 @@ async def follow(heart: Heart, reference: str, email: str, language: str) -> Non
 
 
 async def _asked(record: Record, email: str, language: str, at: datetime) -> UUID | None:
-    """Inside a unit: the row of who has just asked; None when there is no reason to write to them now."""
+    """Inside a transaction: the row of who has just asked; None when there is no reason to write to them now."""
     known = await FollowerRow.select().where(FollowerRow.request == record.id)
     mine = next((row for row in known if row["email"].lower() == email.lower()), None)
     if mine is not None:
@@ -111,7 +111,7 @@ async def _asked(record: Record, email: str, language: str, at: datetime) -> UUI
 
 
 async def _made_room(known: list[Row], at: datetime) -> bool:
-    """Inside a unit: forget who never confirmed, so that invented addresses keep nobody out for long."""
+    """Inside a transaction: forget who never confirmed, so that invented addresses keep nobody out for long."""
     idle = [row["id"] for row in known if row["state"] != "active" and row["since"] < at - TO_CONFIRM]
     if idle:
         await FollowerRow.delete().where(FollowerRow.id.is_in(idle))
@@ -236,7 +236,7 @@ def _follower(heart: Heart, town: Jurisdiction, row: Row) -> Follower:
 
 
 async def hand_over(record: Record, other: Record) -> tuple[str, ...]:
-    """Inside a unit: who follows the one follows the other from now on; those who do already stay where they are."""
+    """In a transaction: who follows the one follows the other from now on; those who do already stay where they are."""
     theirs = await FollowerRow.select(FollowerRow.email).where(FollowerRow.request == other.id)
     known = {row["email"].lower() for row in theirs}
     rows = await FollowerRow.select(FollowerRow.id, FollowerRow.email).where(
@@ -249,7 +249,7 @@ async def hand_over(record: Record, other: Record) -> tuple[str, ...]:
 
 
 async def hand_back(record: Record, other: Record, ids: Collection[str]) -> None:
-    """Inside a unit: those who came over follow the first one again."""
+    """Inside a transaction: those who came over follow the first one again."""
     wanted = [UUID(id) for id in ids]
     if wanted:
         await FollowerRow.update({FollowerRow.request: record.id}).where(

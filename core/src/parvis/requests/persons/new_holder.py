@@ -10,7 +10,7 @@ from parvis_sdk.requests import Requester
 
 
 async def change_holder(heart: Heart, here: Situation, person: Requester) -> None:
-    """Inside a unit: the new one lets in whom they like; what the former one wanted to be told says nothing of them."""
+    """Inside a transaction: the new one lets in whom they like; what the former one wished is not about them."""
     let_in = (PartyRow.request == here.record.id) & PartyRow.ended_at.is_null()
     await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
     await Contact.delete().where(Contact.request == here.record.id)

@@ -47,7 +47,7 @@ WHY: Mapping[Cause, Text] = {
 
 
 async def recount(heart: Heart, cause: Cause, record: Record) -> Record:
-    """Inside a unit: the clocks as the levels of the town now make them, in an entry of their own where any changes."""
+    """In a transaction: the clocks as the levels of the town now make them, in an entry of its own if any changes."""
     standing = await levels_in_force(heart, heart.territory.jurisdiction(record.jurisdiction))
     if not standing.version and not standing.body.rules:  # nothing that the town promises ever looks at either
         return record

@@ -38,7 +38,7 @@ SELECT o.* FROM tie t JOIN service_request o ON o.id = t.other WHERE t.one = {} 
 Outlook = Literal["", "begins", "over", "undecided"]
 Planned = Callable[[Situation], Awaitable[Change | Denied | Problems]]
 PlanMove = Callable[[str, Mapping[str, Any], Mover], Planned]
-"""What makes the plan of a move by the house, of its code, its answers, and as whom it is made."""
+"""What makes the plan of a move by the system, of its code, its answers, and as whom it is made."""
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -89,7 +89,7 @@ def demand_for(demand: Demand, kind: RequestType, share: Share) -> Demand:
 
 
 async def answer_for(heart: Heart, record: Record, owner: Owner, move: str, planning: PlanMove) -> None:
-    """Inside a unit: answer for an owner who takes reports only itself, with whom to turn to."""
+    """Inside a transaction: answer for an owner who takes reports only itself, with whom to turn to."""
     kind = await type_of_record(heart, record)
     transition = kind.workflow.transition(move)
     asked = {field.code for field in transition.asks.fields()} if transition else set()
@@ -99,14 +99,14 @@ async def answer_for(heart: Heart, record: Record, owner: Owner, move: str, plan
 
 
 async def locked_with_the_whole(heart: Heart, reference: str) -> None:
-    """Inside a unit: lock a part together with its whole, if there is one, in the order of everybody."""
+    """Inside a transaction: lock a part together with its whole, if there is one, in the order of everybody."""
     rows = await Tie.raw(OF_PART, normalise(reference) or "")
     if rows:
         await both_locked(heart, reference, rows[0]["reference"])
 
 
 async def follow_up_the_whole(heart: Heart, child: Record, planning: PlanMove) -> Record:
-    """Inside a unit, once a request is under way or over: what that means for the one that stands for it and its like.
+    """Inside a transaction, once a request is under way or over: what that means for the one that stands for such.
 
     Its parts are never touched by it. Parts tied by hand, of whatever type, count as those that were made.
     """
@@ -116,7 +116,7 @@ async def follow_up_the_whole(heart: Heart, child: Record, planning: PlanMove) -
 
 
 async def follow_up(heart: Heart, whole: Record, planning: PlanMove) -> None:
-    """Inside a unit: what the parts of a request, as they are now, mean for it."""
+    """Inside a transaction: what the parts of a request, as they are now, mean for it."""
     kind = await type_of_record(heart, whole)
     if kind.children is None:
         return

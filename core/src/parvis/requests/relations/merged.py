@@ -73,7 +73,7 @@ def told_of(record: Record, kind: RequestType, heart: Heart) -> Text:
 
 
 async def tell_along(heart: Heart, record: Record, here: Situation, target: State, actor: Actor) -> None:
-    """Inside a unit: announce a step to each whose request goes on with this one; to one person once."""
+    """Inside a transaction: announce a step to each whose request goes on with this one; to one person once."""
     others = await going_on_with(record)
     if not others:
         return
@@ -91,7 +91,7 @@ async def tell_along(heart: Heart, record: Record, here: Situation, target: Stat
 
 
 async def pass_on(heart: Heart, record: Record) -> Record:
-    """Inside a unit: note where a request goes on that its requester has written, so that somebody reads it."""
+    """Inside a transaction: note where a request goes on that its requester has written, so that somebody reads it."""
     other = await goes_on_with(record)
     if other is None or other.erased_at is not None:
         return record

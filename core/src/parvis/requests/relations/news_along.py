@@ -23,7 +23,7 @@ OF = Text(fr="{reference}\u00a0: {words}", en="{reference}: {words}")
 
 
 async def locked_with_where_it_goes_on(heart: Heart, reference: str) -> Record | None:
-    """Inside a unit: a request, locked together with the one with which it goes on, in the order of everybody."""
+    """In a transaction: a request, locked together with the one with which it goes on, in the order of everybody."""
     record = await find(heart, reference)
     other = await goes_on_with(record) if record is not None else None
     if other is None:
@@ -32,7 +32,7 @@ async def locked_with_where_it_goes_on(heart: Heart, reference: str) -> Record |
 
 
 async def pass_news_on(heart: Heart, actor: Actor, record: Record) -> Record:
-    """Inside a unit: note where a request goes on that its last entry holds news, without a word of it.
+    """Inside a transaction: note where a request goes on that its last entry holds news, without a word of it.
 
     The words stay with the request that they are about: who may not see that one does not read them here either, and
     they are destroyed with it.

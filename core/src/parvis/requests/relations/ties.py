@@ -77,13 +77,13 @@ def not_both(heart: Heart, viewer: Viewer, record: Record, other: Record | None)
 
 
 async def keep_tie(one: Record, kind: TieKind, other: Record, at: datetime, moved: str = "[]") -> None:
-    """Inside a unit: write a tie that is not there yet."""
+    """Inside a transaction: write a tie that is not there yet."""
     row = {"id": new_id(), "one": one.id, "kind": kind, "other": other.id, "moved": moved, "since": at}
     await insert_values(Tie, row)
 
 
 async def end_tie(kind: TieKind, record: Record, other: Record) -> Row | None:
-    """Inside a unit: take a tie away, from whichever of the two; what it was, None where there is none."""
+    """Inside a transaction: take a tie away, from whichever of the two; what it was, None where there is none."""
     both = [record.id, other.id]
     ended = Tie.delete().where(Tie.kind == kind, Tie.one.is_in(both), Tie.other.is_in(both))
     return next(iter(await ended.returning(Tie.other, Tie.moved)), None)
@@ -95,7 +95,7 @@ def of_tie(kind: str, other: Record, **more: Any) -> dict[str, Any]:
 
 
 async def write_down(heart: Heart, record: Record, what: str, kind: str, other: Record, actor: Actor) -> Record:
-    """Inside a unit: the entry that tells of a tie on the other side."""
+    """Inside a transaction: the entry that tells of a tie on the other side."""
 
     async def plan(here: Situation) -> Change:
         return Change(line=Line(kind=what, audience="internal", **of_tie(kind, other)))

@@ -1,4 +1,4 @@
-"""What is wrong with a procedure that somebody writes."""
+"""What is wrong with a rule set that somebody writes."""
 
 from msgspec import Struct
 

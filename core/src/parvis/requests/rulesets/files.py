@@ -1,4 +1,4 @@
-"""Procedures as TOML files, to be kept, compared and brought to another town: what is written reads the same again."""
+"""Rule sets as TOML files, to be kept, compared and brought to another town: what is written reads the same again."""
 
 import secrets
 import tomllib
@@ -15,7 +15,7 @@ MOST_BYTES = 500_000
 
 
 class Unreadable(ValueError):
-    """What is no file of this procedure, with why."""
+    """What is no file of this rule set, with why."""
 
 
 def written_as_file(kept: Ruleset[Body], body: Body) -> str:
@@ -58,7 +58,7 @@ def _quoted(text: str) -> str:
 
 
 def read_file(kept: Ruleset[Body], content: bytes) -> Body:
-    """The procedure of a file; a part without an id gets one. Raises `Unreadable`."""
+    """The rule set of a file; a part without an id gets one. Raises `Unreadable`."""
     if len(content) > MOST_BYTES:
         raise Unreadable(f"the file has more than {MOST_BYTES} bytes")
     try:

@@ -1,4 +1,4 @@
-"""A procedure in force as a process remembers it between two looks."""
+"""The rule set in force as a process remembers it until it reads it again."""
 
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar

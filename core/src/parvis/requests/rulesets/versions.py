@@ -1,4 +1,4 @@
-"""How procedures are kept: read as they are in force, written in a draft, put in force, brought back byte for byte."""
+"""How rule sets are kept: read as they are in force, written in a draft, put in force, brought back byte for byte."""
 
 import secrets
 from collections.abc import Callable
@@ -29,7 +29,7 @@ EDITIONS = 10**8  # where a draft begins to count, never where one before it sto
 
 @dataclass(frozen=True)
 class VersionSheet:
-    """How an auditor is given the versions of a procedure: a sheet that lists them, and a file of each whole."""
+    """How an auditor is given the versions of a rule set: a sheet that lists them, and a file of each whole."""
 
     name: str
     title: Text
@@ -39,7 +39,7 @@ class VersionSheet:
 
 @dataclass(frozen=True)
 class Ruleset(Generic[Body]):
-    """One procedure: what it consists of, with what it begins, and where it is kept."""
+    """One rule set: what it consists of, with what it begins, and where it is kept."""
 
     body: type[Body]
     of_files: Callable[[Jurisdiction], Body]

@@ -1,4 +1,4 @@
-"""Where people may answer to what the town writes by mail: the mailbox."""
+"""Where people may answer what the town mails: its mailbox, and an address with a mark that nobody can guess."""
 
 import hashlib
 import hmac

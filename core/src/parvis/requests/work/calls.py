@@ -102,7 +102,7 @@ class FoundCalls(Struct, frozen=True, kw_only=True):
 
 
 async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand, *, anyway: bool = False) -> None:
-    """Inside a unit: write that this is to be told by a person, once for each delivery.
+    """Inside a transaction: write that this is to be told by a person, once for each delivery.
 
     With `anyway` it is told also to who wants no messages since.
     """
@@ -150,12 +150,12 @@ async def call_back(heart: Heart, reference: str, words: str = "", *, actor: Act
 
 
 async def told_after_all(delivery: UUID) -> None:
-    """Inside a unit: a channel has delivered what it had given up before; nobody owes a call for it any more."""
+    """Inside a transaction: a channel has delivered what it had given up before; nobody owes a call for it any more."""
     await OwedContact.delete().where((OwedContact.delivery == delivery) & (OwedContact.state == "owed"))
 
 
 async def forget_owed(heart: Heart, request: UUID) -> None:
-    """Inside a unit: nothing is to be told any more, to nobody: the request is destroyed, or somebody else's."""
+    """Inside a transaction: nothing is to be told any more, to nobody: the request is destroyed, or somebody else's."""
     of = OwedContact
     gone = await of.delete().where(of.request == request).returning(of.delivery, of.state)
     await by_hand(heart, [row["delivery"] for row in gone if row["state"] == "owed"], "failed")

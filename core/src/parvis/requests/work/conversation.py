@@ -59,7 +59,7 @@ def named_in(words: str, people: Mapping[str, str]) -> tuple[str, ...]:
 
 
 async def keep_mentions(record: Record, people: Iterable[str], by: str, at: datetime) -> None:
-    """Inside a unit: that the entry about to be the request's next one names these people."""
+    """Inside a transaction: that the entry about to be the request's next one names these people."""
     for each in people:
         row = {"request": record.id, "reference": record.reference, "agent": UUID(each), "by": by[:120]}
         await insert_values(MentionRow, {"id": new_id(), **row, "entry": record.entries + 1, "at": at})
@@ -110,7 +110,6 @@ async def note(
     expected: int | None = None,
 ) -> Record | Conflict:
     """Write an internal note that only the town's people see; the colleagues of `mentions` find it among theirs."""
-
     said = _said(words)
 
     async def plan(here: Situation) -> Change:
@@ -165,7 +164,7 @@ async def receive(
 async def note_within(
     heart: Heart, reference: str, said: Mapping[str, Any], *, actor: Actor, files: Iterable[str] = (), holder: str = ""
 ) -> Record:
-    """Inside a unit that is already open: words and files that only the town's people see."""
+    """Inside a transaction that is already open: words and files that only the town's people see."""
     wanted = tuple(files)
 
     async def plan(here: Situation) -> Change:
@@ -186,7 +185,7 @@ async def receive_within(
     holder: str = "",
     moves: bool = True,
 ) -> Record:
-    """The same inside a unit that is already open; `said` is what the entry keeps until erasure."""
+    """The same inside a transaction that is already open; `said` is what the entry keeps until erasure."""
     wanted = tuple(files)
 
     async def plan(here: Situation) -> Change:

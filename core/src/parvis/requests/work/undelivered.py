@@ -54,7 +54,7 @@ class UndeliveredMessage(Struct, frozen=True, kw_only=True):
 
 
 async def undelivered_within(heart: Heart, reference: str, given_up: UndeliveredMessage) -> None:
-    """Inside a unit: a channel has given up a message about a request; its requester is told by the next way.
+    """Inside a transaction: a channel has given up a message about a request; its requester is told by the next way.
 
     The words and the urgency stay the same. Who has but the address of the message (who follows, who was let in) can be
     told by no other way: the story says so. An address where nothing will ever arrive is marked.
@@ -171,7 +171,7 @@ async def mail_returned_within(
     said: str,
     mails: Collection[UUID] = (),
 ) -> Record | None:
-    """Inside a unit: a mail to the request's own person came back after it was taken; the desk owes them what it said.
+    """Inside a transaction: a mail to the requester came back after it was taken; the desk owes them what it said.
 
     `mails` are the deliveries that it may have been; of an announcement the words are known, and go the next way.
 
@@ -179,7 +179,6 @@ async def mail_returned_within(
     `of_the_address` when nothing will ever arrive there: the address is marked then, and no mail goes to it before it
     is corrected. None where nothing new is learnt of it.
     """
-
     lost = NotReached(for_good=of_the_address, status=status, said=said)
     if again := await _announced(heart, reference, to, lost, mails):
         await undelivered_within(heart, reference, again)

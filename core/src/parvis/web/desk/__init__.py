@@ -18,13 +18,13 @@ at_door = door()
 
 
 def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
-    """Everything behind the door of the desk, with the pages that modules bring."""
+    """Everything behind the sign-in of the desk, with the pages that modules bring."""
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(DeskContext, "desk/error.html")}
     return routers(handlers_in(__name__), packages, _let_in, refusing=refusing, given=AT_THE_DESK)
 
 
 async def _let_in(request: AnyRequest) -> Response[Any] | None:
-    """The door, and behind it what the menu of every page tells."""
+    """The guard, and behind it what the menu of every page tells."""
     turned_away = await at_door(request)
     if turned_away is None:
         await count_waiting(request)

@@ -173,7 +173,7 @@ class DeskContext:
         return gathered((each.group, self._item(each, _many(waiting.get(each.path, 0)))) for each in lines)
 
     def procedures(self) -> list[MenuItem]:
-        """The pages beside the one that shows a procedure of the town."""
+        """The pages beside the one that shows a rule set of the town."""
         return [self._item(each) for each in self.links("desk.procedures")]
 
     def _leading(self, link: PageLink) -> PageLink | None:

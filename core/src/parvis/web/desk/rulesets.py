@@ -1,4 +1,4 @@
-"""What is done with any procedure of the town at the desk: its draft changed, put in force, a version brought back."""
+"""What is done with any rule set of the town at the desk: its draft changed, put in force, a version brought back."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -38,7 +38,7 @@ GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer there)")
 
 @dataclass(frozen=True)
 class Pages(Generic[Body]):
-    """The pages of one procedure: where they are, what keeps its draft from being put in force, how the draft looks."""
+    """The pages of one rule set: where they are, what keeps its draft from being put in force, how the draft looks."""
 
     kept: Ruleset[Body]
     path: str
@@ -66,7 +66,7 @@ NOTHING_TRIED = DraftAttempt()
 
 
 def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
-    """What is done with every procedure, at its addresses, for who may change it."""
+    """What is done with every rule set, at its addresses, for who may change it."""
     draft, one = pages.draft_path, f"{pages.draft_path}/{pages.part}/{{id:str}}"
 
     @get(draft)
@@ -108,14 +108,14 @@ def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
 
 
 def editing(request: AnyRequest) -> DeskContext:
-    """The desk around a page for who may change procedures."""
+    """The desk around a page for who may change rule sets."""
     room = DeskContext(request)
     demand_editor(room)
     return room
 
 
 def edits(room: DeskContext) -> bool:
-    """Whether the person may change procedures: they hold for the whole town, so who may has its whole town."""
+    """Whether the person may change rule sets: they hold for the whole town, so who may has its whole town."""
     return room.scope("route").is_whole
 
 

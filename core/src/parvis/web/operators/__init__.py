@@ -15,7 +15,7 @@ from parvis.web.sign_in.guard import door
 
 
 def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
-    """The pages stand behind a door, with those that modules bring; what monitors ask stands before it."""
+    """The pages stand behind the guard, with those that modules bring; what monitors ask stands before it."""
     before_it = handlers_in(machines.__name__)
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(OperatorContext, "error.html")}
     own, let_in = handlers_in(__name__, but=before_it), door("operate", anywhere=True)

@@ -1,4 +1,4 @@
-"""Who looked at what on a day: each person and machine, what one of them looked at, and all of it as a sheet."""
+"""The access log of a day: each person and machine, what one of them looked at, and all of it as a sheet."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Connectors: how each stands, what was said to its system, what one asks of it."""
+"""Connectors: how each stands, the calls to it, what one asks of it, a period compared with what it holds."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta

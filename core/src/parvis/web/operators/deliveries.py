@@ -1,4 +1,4 @@
-"""Deliveries: a list, one of them with everything known about it, and trying them again or giving them up."""
+"""Deliveries: a list, one of them with everything known about it; trying again one or many, or giving them up."""
 
 from datetime import date, datetime, time
 from typing import Any

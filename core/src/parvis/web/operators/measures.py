@@ -1,4 +1,4 @@
-"""Measures: answers counted as they go out, and what lies in the database, read when a monitor collects them."""
+"""Measures: answers counted as they go out, what lies in the database when a monitor reads it, a quick health check."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ from parvis.composition import Host
 from parvis.connectors import standing as connected
 from parvis.db import DatabaseTrouble, Engine
 from parvis.installation import ChoreRun, StateCount, last_run, ran
-from parvis.installation import standing as standing_of_installation
+from parvis.installation import standing as request_counts
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
 from parvis.outbox.clock_watch import standing
@@ -125,7 +125,7 @@ class DatabaseMeasures(Struct, frozen=True, kw_only=True):
 
 
 class MeasureCollector:
-    """Reads for one application, one reading at a time."""
+    """Collects the measures of one application, one reading at a time."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -169,7 +169,7 @@ class MeasureCollector:
 
     async def _count_requests(self) -> tuple[StateCount, ...]:
         if time.monotonic() >= self._until:
-            self._standing = await standing_of_installation()
+            self._standing = await request_counts()
             self._until = time.monotonic() + KEPT
         return self._standing
 

@@ -1,4 +1,4 @@
-"""Who is signed in where and by which door, and what happened at the doors; sessions are ended here."""
+"""Who is signed in where and how, and what the sign-in log says; sessions are ended here."""
 
 from functools import partial
 from typing import Any

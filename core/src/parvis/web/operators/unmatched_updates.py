@@ -130,7 +130,7 @@ def may_settle(room: OperatorContext, found: UnmatchedUpdate) -> bool:
 
 
 async def wrong_match(room: OperatorContext, reference: str) -> Problems | None:
-    """Why a stray cannot be about this request."""
+    """Why the update cannot be about this request."""
     if not reference:
         return wrong_at("reference", gettext("Enter the reference of a request."))
     record = await find(room.heart, reference)
@@ -142,7 +142,7 @@ async def wrong_match(room: OperatorContext, reference: str) -> Problems | None:
 
 
 def refusal(became: str | None) -> str:
-    """Why the heart would not take it in; nothing when it did, or when somebody else was faster."""
+    """Why it would not be taken in; nothing when it did, or when somebody else was faster."""
     return {
         "elsewhere": gettext("The town of this request has not enabled the plugin of this connector."),
         "erased": gettext("The personal data of this request was destroyed: nothing is added to it any more."),

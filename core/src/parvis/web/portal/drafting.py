@@ -1,4 +1,4 @@
-"""The draft behind a form: found by what browser and form carry, saved at each press."""
+"""The draft behind a form: found by what browser and form carry, saved at each press, compared with a changed form."""
 
 from collections.abc import Mapping
 from copy import deepcopy

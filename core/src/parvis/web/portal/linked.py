@@ -24,7 +24,7 @@ NEAR = 60
 
 
 class LinkTarget(Struct, frozen=True, kw_only=True):
-    """What was understood. `place` is as the boxes of a form hold it; `unread` says that a part meant nothing here."""
+    """What is understood of a link. `place` is as the boxes of a form hold it; `unread` that a part meant nothing."""
 
     kind: RequestType | None = None
     place: dict[str, str] = {}

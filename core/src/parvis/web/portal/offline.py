@@ -111,7 +111,7 @@ def fields_of(section: Section) -> tuple[AnyField, ...]:
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}", ":offline"), name="take-whole", status_code=200)
 async def take_whole(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
-    """A whole form at once, taken page by page by the door of all; sent where nothing is missing."""
+    """A whole form at once, taken page by page as any other; sent where nothing is missing."""
     work = await working(here, here.kind_at(theme, slug))
     if work.sent_as:
         return await to_receipt(work)

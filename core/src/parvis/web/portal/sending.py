@@ -1,4 +1,4 @@
-"""The end of a form: the request taken in once, however often it is sent."""
+"""The end of a form: the request taken in once, however often it is sent; or the draft left for later by a link."""
 
 from datetime import timedelta
 from typing import Any

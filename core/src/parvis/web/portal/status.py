@@ -57,7 +57,7 @@ class ServiceStatus(Struct, frozen=True, kw_only=True):
 
 
 class StatusWatch:
-    """Looks for one application, at most once in a few seconds, however many ask."""
+    """Reads the status for one application, at most once in a few seconds, however many ask."""
 
     def __init__(self, heart: Heart) -> None:
         self.heart = heart

@@ -1,4 +1,4 @@
-"""Who is at the door: the town, the language and the host behind one request for a page of the portal."""
+"""Who visits: the town, the language and the host behind one request for a page of the portal."""
 
 import re
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""The doors: signing in and out, and the guard that stands before the desk and the operators' pages."""
+"""Signing in and out, and the guard that stands before the desk and the operators' pages."""
 
 from typing import Any
 

@@ -83,7 +83,7 @@ async def come_back(request: AnyRequest, provider: FromPath[str]) -> Response[An
 
 @get(f"{SIGN_IN}/sortie/{{provider:str}}")
 async def leave_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
-    """Out at the provider too, and back to the door."""
+    """Out at the provider too, and back to the sign-in page."""
     host, town, doorway = host_of(request), town_here(request), doorway_of(request, provider)
     try:
         address = (await doorway.metadata()).end_session_endpoint
@@ -100,7 +100,7 @@ async def leave_there(request: AnyRequest, provider: FromPath[str]) -> Response[
 
 @post(f"{SIGN_IN}/sortie/{{provider:str}}", status_code=HTTPStatus.OK)
 async def left_there(request: AnyRequest, provider: FromPath[str]) -> Response[None]:
-    """The provider says that somebody has left it: their sessions by this door are over here too."""
+    """The provider says that somebody has left it: their sessions by this provider are over here too."""
     doorway = doorway_of(request, provider)
     token = (await request.form()).get("logout_token", "")
     try:

@@ -46,7 +46,7 @@ def _cookie(request: AnyRequest, token: str, seconds: int) -> Cookie:
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
-    """Says that the first step of this person, at this door, was right a moment ago; opens nothing without a code."""
+    """Says that the first step of this person, in this way, was right a moment ago; opens nothing without a code."""
 
     person: str
     door: Door = BY_PASSWORD

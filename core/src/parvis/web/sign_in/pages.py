@@ -96,7 +96,7 @@ async def second_step(request: AnyRequest) -> Response[Any]:
 
 @post(BEGIN, status_code=HTTPStatus.OK)
 async def begin_second_step(request: AnyRequest) -> Response[Any]:
-    """Codes turned on at the door, by somebody with a password whose town demands them."""
+    """Codes turned on while signing in, by somebody with a password whose town demands them."""
     sent = await typed(request)
     host, onward, secret = host_of(request), local(sent.text("next")), sent.text("secret")
     ticket = read_ticket(host.heart.secret, sent.text("ticket"))
@@ -178,7 +178,7 @@ def sign_in_page(
     not_let_in: Problems | None = None,
     left: str | None = None,
 ) -> Response[Any]:
-    """The page of the door; it marks the browser beforehand, so that two presses of one button begin in one browser."""
+    """The sign-in page; it marks the browser beforehand, so that two presses of one button begin in one browser."""
     host, language = host_of(request), asked_language(request)
     ways = ways_of(host, town_of(request.scope))
     return _render(

@@ -1,4 +1,4 @@
-"""Recovery codes as people have them, and the mails that warn the owner of an account."""
+"""Recovery codes as people have them; mails that warn the owner of an account, with what its browser says of itself."""
 
 from collections.abc import Callable
 from typing import Any
@@ -91,7 +91,7 @@ def alarm_of(request: AnyRequest, person: Person) -> OutgoingMessage:
 
 
 def enrolment_notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
-    """The mail to somebody whose account got its first codes at the door, where a password alone had been enough."""
+    """The mail to somebody whose account got its first codes while signing in, where a password had been enough."""
 
     def said(facts: Facts) -> tuple[str, ...]:
         return (

@@ -12,6 +12,6 @@ def person_at(request: AnyRequest) -> Person:
 
 
 def viewer_at(request: AnyRequest) -> Viewer:
-    """The same as the heart knows them."""
+    """The same as requests know them."""
     viewer: Viewer = request.state.viewer
     return viewer

@@ -60,7 +60,7 @@ def read(room: DeskContext) -> ListQuery:
 
 
 def wanted_of(room: DeskContext, asked: ListQuery) -> Wanted:
-    """The same in the heart's words, within the units that the person works for."""
+    """The same as a filter of requests, within the units that the person works for."""
     unit = asked.first("unite")
     person = assignee_of(asked.first("a"), room.person.id)
     return Wanted(

@@ -90,7 +90,7 @@ async def point_of(here: Visit, near: str) -> tuple[float, float] | None:
 
 
 def filters_of(here: Visit, chosen: Chosen) -> Filters:
-    """The same in the heart's words. A place that is not known narrows nothing: the page says so."""
+    """The same as a filter of requests. A place that is not known narrows nothing: the page says so."""
     return Filters(
         text=chosen.q,
         types=(chosen.type,) if chosen.type else (),

@@ -151,7 +151,7 @@ def holder_of(room: DeskContext, found: Opened) -> str:
 async def answered(
     room: DeskContext, id: str, form: str, values: Mapping[str, Any], answer: Any, done: str
 ) -> Response[Any]:
-    """The page for whatever the heart answered."""
+    """The page for whatever the use case answered."""
     if isinstance(answer, Record):
         task = await task_by_id(UUID(id))
         territory = room.heart.territory

@@ -1,4 +1,4 @@
-"""Hearings as they stand: found by their request, listed for a town, written inside a unit."""
+"""Hearings as they stand: found by their request, listed for a town, written inside a transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -57,12 +57,12 @@ async def hearings_in(town: str, scope: Scope, period: Period | None = None, sta
 
 
 async def write(id: UUID, values: Row) -> None:
-    """Inside a unit: change the row of a hearing."""
+    """Inside a transaction: change the row of a hearing."""
     await Hearing.update(values).where(Hearing.id == id)
 
 
 async def forget_invited(request: UUID) -> None:
-    """Inside a unit: who was invited goes."""
+    """Inside a transaction: who was invited goes."""
     await Hearing.update({Hearing.invited: ""}).where(Hearing.request == request)
 
 

@@ -1,4 +1,4 @@
-"""Filters of the queue: declared each where it is made, named by the address."""
+"""Filters of the queue: those it has of itself, and those declared elsewhere; each is named by the address."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -116,7 +116,7 @@ def filters_in(room: DeskContext, asked: ListQuery) -> Filters:
 
 
 def filters_of(asked: ListQuery, searcher: Searcher, filters: Iterable[QueueFilter]) -> Filters:
-    """The same in the heart's words; where several name the same part, each adds to it."""
+    """The same as a filter of requests; where several name the same part, each adds to it."""
     given: dict[str, Any] = {"open": True}
     for each in filters:
         if values := asked.all(each.name):

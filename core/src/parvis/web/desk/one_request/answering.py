@@ -16,7 +16,7 @@ from parvis_sdk.workflow import Denied
 async def answered(
     room: DeskContext, record: Record, form: str, values: dict[str, Any], answer: Any, done: str
 ) -> Response[Any]:
-    """The page for whatever the heart answered."""
+    """The page for whatever the use case answered."""
     match answer:
         case Record():
             room.heart.of(Presence).gone(room.viewer, record.reference)
