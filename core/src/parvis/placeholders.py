@@ -1,4 +1,4 @@
-"""Filling names into the words of a message: a sentence that needs something we do not have is left out."""
+"""Placeholders filled in the words of a message: a sentence that needs something we do not have is left out."""
 
 import re
 from collections.abc import Mapping

@@ -46,7 +46,7 @@ class OutgoingSettings(Struct, frozen=True, kw_only=True):
 
 
 class SignIn(Struct, frozen=True, kw_only=True):
-    """How the people of the towns come in: the file of the providers, and whose passwords still open the door (nobody
+    """How the people of the towns come in: the file of the providers, and whose passwords still let them in (nobody
     named: everybody's)."""
 
     providers: Path | None = None

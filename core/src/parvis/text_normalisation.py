@@ -1,4 +1,4 @@
-"""Text folded for searching: no accents, no ligatures, no case, so that both database engines find the same words."""
+"""Text normalised for searching: no accents, no ligatures, no case, so that both database engines find the same words."""
 
 import re
 import unicodedata
@@ -16,5 +16,5 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of a text: `"L’École Saint-Viateur"` gives `('l', 'ecole', 'saint', 'viateur')`."""
+    """The normalised words of a text: `"L’École Saint-Viateur"` gives `('l', 'ecole', 'saint', 'viateur')`."""
     return tuple(WORD.findall(fold(text)))

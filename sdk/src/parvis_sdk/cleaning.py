@@ -1,4 +1,4 @@
-"""Making typed text safe to keep: what every reader of input calls at the door."""
+"""Making typed text safe to keep: what every reader of input calls first."""
 
 import re
 import unicodedata

@@ -42,7 +42,7 @@ async def nothing_kept(reference: str) -> Mapping[str, Any]:
 
 
 async def no_request(reference: str) -> ServiceRequest | None:
-    """What a connection of no house knows of a request."""
+    """What a connection outside any host knows of a request."""
     return None
 
 

@@ -1,4 +1,4 @@
-"""The counter: the one door by which anything from outside enters, as an endpoint of a plugin sees it."""
+"""The counter: the one way in for anything from outside, as an endpoint of a plugin sees it."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -67,7 +67,7 @@ class PaidThere(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """News from another system about a request, by our reference or theirs; goes through the door of outcomes.
+    """News from another system about a request, by our reference or theirs; is applied as an outcome is.
 
     `key` names the news: the same one is taken in once, however often it comes. `at` is when it happened there: news
     older than what was taken in already is noted and moves nothing. `files` are kept with the request for the desk,

@@ -209,7 +209,7 @@ def strays(file: Path | None, connector: str) -> None:
 @click.argument("reference")
 @click.pass_obj
 def match(file: Path | None, stray: str, reference: str) -> None:
-    """Say which request a stray is about, and take it in."""
+    """Say which request an update is about, and take it in."""
 
     async def do(host: "Host") -> str | None:
         from parvis.connectors.unmatched_updates import match as match_one
@@ -227,7 +227,7 @@ def match(file: Path | None, stray: str, reference: str) -> None:
 @click.option("--reason", required=True, help="Why it concerns nobody; kept beside it.")
 @click.pass_obj
 def drop(file: Path | None, stray: str, reason: str) -> None:
-    """Let a stray go."""
+    """Drop an update that nobody could place."""
 
     async def do(host: "Host") -> bool:
         from parvis.connectors.unmatched_updates import drop as drop_one

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def modules() -> None:
-    """Parts of the house that a town may have on or off."""
+    """Modules: what a town may have on or off."""
 
 
 @modules.command("list")

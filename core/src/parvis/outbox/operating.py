@@ -142,7 +142,7 @@ async def references_of(ids: Collection[UUID]) -> frozenset[str]:
 
 
 async def revive(engine: Engine, id: UUID) -> bool:
-    """Try this dead or postponed delivery now, with all its patience back; False when it is neither."""
+    """Try this dead or postponed delivery now, with all its tries back; False when it is neither."""
     return bool(await _revive(engine, Delivery.state.is_in(["dead", "postponed"]) & (Delivery.id == id)))
 
 

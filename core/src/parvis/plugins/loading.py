@@ -120,7 +120,7 @@ CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  #
 def load_plugins(
     found: Iterable[DiscoveredPlugin], settings_for: SettingsFor | None = None, troubles: Iterable[Trouble] = ()
 ) -> PluginRegistry:
-    """The register of everything these plugins declare; a plugin that breaks is a trouble, never an exception."""
+    """The registry of everything these plugins declare; a plugin that breaks is a trouble, never an exception."""
     manager = pluggy.PluginManager("parvis")
     manager.add_hookspecs(hooks)
     all_troubles = list(troubles)
@@ -147,7 +147,7 @@ def assembled(
     owners: Owners,
     held_back: tuple[HeldBack, ...] = (),
 ) -> PluginRegistry:
-    """The register of what was declared, as far as each name and each address is its plugin's own."""
+    """The registry of what was declared, as far as each name and each address is its plugin's own."""
     all_troubles, declared = list(at_first), []
     for one in heard:
         origin = one.found.origin
@@ -211,7 +211,7 @@ def in_order(found: Iterable[DiscoveredPlugin]) -> list[DiscoveredPlugin]:
 
 
 def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
-    """The plugin as the register shows it, with what of its declarations is really offered."""
+    """The plugin as the registry shows it, with what of its declarations is really offered."""
     offered = {
         hook: tuple(named(each) for each in one.lists[hook] if nouns[hook].get(named(each)) is each) for hook in CLAIMED
     }

@@ -93,7 +93,7 @@ async def declaration_kept(heart: Heart, digest: str) -> RequestType | None:
 
 
 def remember(heart: Heart, pinned: PinnedType) -> None:
-    """After the unit: from now on this declaration is known to be kept."""
+    """After the transaction: from now on this declaration is known to be kept."""
     heart.of(Declarations).by_digest[pinned.digest] = pinned.kind
 
 

@@ -23,7 +23,7 @@ Join = Callable[[], Awaitable[GroupMembership | None]]
 
 
 class RequestGrouping(Struct, frozen=True, kw_only=True):
-    """What one owner gathers requests into; `fitting` is asked from memory, before the unit, with what was said."""
+    """What one owner gathers requests into; `fitting` is asked from memory, before the transaction."""
 
     fitting: Callable[[Heart, Jurisdiction, RequestType, Record, str], Join | None]
 

@@ -27,7 +27,7 @@ Audience = Literal[
 ]
 """Anyone; the requester and the town's people; the same, protected as personal or as sensitive answers are; the town's
 people and machines; those of them who may see persons; those who may reveal; those who decide on the request; nobody
-here, for an opinion has doors of its own."""
+here, for an opinion has pages of its own."""
 READ_BY_STAFF = ("public", "requester", "internal")  # by every one of them who sees the request
 MOST_FOUND_BY = 8000  # letters of one message
 FIRST = "0" * 64

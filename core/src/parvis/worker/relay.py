@@ -1,4 +1,4 @@
-"""The relay: claims what is due, hands each delivery over outside any transaction, and settles what came back."""
+"""The relay: claims what is due, hands each delivery over outside any transaction, and applies what came back."""
 
 import asyncio
 import os

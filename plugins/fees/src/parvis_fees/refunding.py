@@ -1,4 +1,4 @@
-"""Giving money back through the provider that took it: noted first, asked for outside the unit, settled once."""
+"""Giving money back through the provider that took it: noted first, asked for outside any transaction, settled once."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta

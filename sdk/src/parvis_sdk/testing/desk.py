@@ -239,7 +239,7 @@ class Desk:
             else [case for case in self.cases if case.external_references.get(name) == update.external_reference]
         )
         if len(of_ours) != 1:
-            return  # a stray: it came, and waits for an operator
+            return  # an unmatched update: it came, and waits for an operator
         (case,) = of_ours
         seen = (name, case.reference, update.key)
         if seen in self._taken:

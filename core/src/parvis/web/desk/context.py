@@ -1,4 +1,4 @@
-"""The desk around one page: who is there, for which town, with which rights; its menu and its links."""
+"""The context of one page of the desk: who is there, for which town, with which rights; its menu and its links."""
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
@@ -80,7 +80,7 @@ MENU = "desk.menu"
 
 
 class DeskContext:
-    """Lives as long as one page takes to answer."""
+    """What a page of the desk knows of its visitor and town; lives as long as it takes to answer."""
 
     def __init__(self, request: AnyRequest) -> None:
         self.request = request

@@ -1,4 +1,4 @@
-"""The operators' room around one page: who is there, what they run, the menu and the sections."""
+"""The context of one page of operators: who is there, what they run, the menu and the sections."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, Protocol, TypeVar
@@ -62,7 +62,7 @@ About = TypeVar("About", bound=RequestReference)
 
 
 class OperatorContext:
-    """Lives as long as one page takes to answer."""
+    """What a page of operators knows of its visitor; lives as long as it takes to answer."""
 
     def __init__(self, request: AnyRequest) -> None:
         self.request = request

@@ -49,7 +49,7 @@ async def ask_to_correct(request: AnyRequest) -> Response[Any]:
 
 
 async def ask(here: Visit, wish: str) -> Response[Any]:
-    """Through the counter, as every demand; the same form sent twice is one demand."""
+    """By the request service, as every request; the same form sent twice is one request."""
     owner = await owner_or_out(here)
     sent = await typed(here.request)
     once = sent.text("once")[:60]

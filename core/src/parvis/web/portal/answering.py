@@ -73,7 +73,7 @@ async def tell(work: FormDraft) -> bool:
 
 
 def was_answered(problems: Problems) -> bool:
-    """Whether what the counter refused is an answer, and not a mistake of the person."""
+    """Whether what the request service refused is an answer, and not a mistake of the person."""
     return any(problem.code in CODES.values() for problem in problems.found)
 
 
