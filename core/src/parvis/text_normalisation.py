@@ -1,4 +1,4 @@
-"""Text normalised for searching: no accents, ligatures or case, so that both engines find the same words."""
+"""Text normalised for search: no accents, no ligatures, no case, so that both database engines find the same words."""
 
 import re
 import unicodedata

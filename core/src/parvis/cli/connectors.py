@@ -1,4 +1,4 @@
-"""`parvis connectors`: how other systems stand, checks, polls, comparisons, and news that nobody could place."""
+"""`parvis connectors`: how other systems stand, checks, polls, rehearsals, comparisons, pauses, updates not placed."""
 
 import sys
 from datetime import UTC, datetime, timedelta

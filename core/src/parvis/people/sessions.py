@@ -1,4 +1,4 @@
-"""Sessions: a random token in a cookie, its digest here; listed, ended, never begun on a token that we did not make."""
+"""Sessions: a random token in a cookie, its digest here, never one that we did not make; and devices known before."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The queue: every request that the person may see, filtered and ordered as the address says; also as a sheet."""
+"""The queue: every request that the person may see, as its address asks; views kept of it, and the same as a sheet."""
 
 from collections.abc import Iterable
 from datetime import timedelta
