@@ -81,6 +81,17 @@ async def test_a_file_about_what_was_declared_reaches_its_person_by_no_door(desk
     assert await reaches(desk, luc, other) == {True}
 
 
+async def test_a_declaration_that_is_pressed_twice_stands_once(desk):
+    luc = await desk.signed_in(name="Luc Roy")
+    for kind in ("street", "street", "organisation"):
+        assert (await declares(luc, kind, "rue Rachel")).status_code == 200
+    assert [each.kind for each in await interests_in("parvis")] == ["organisation", "street"]
+    (street,) = [each for each in await interests_in("parvis") if each.kind == "street"]
+    await luc.post(f"/bureau/conflits/{street.id}/fin")
+    assert (await declares(luc, "street", "rue Rachel")).status_code == 200
+    assert len(await interests_in("parvis")) == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "declared", "given", "kept"),
     [

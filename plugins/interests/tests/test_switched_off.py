@@ -8,6 +8,7 @@ from parvis import clock
 from parvis.requests.exclusions import let_back
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record
+from parvis.switches import TownModules
 from parvis_interests.declarations import interests_in
 from parvis_interests.obeying import declare_ahead, obey_declared
 from parvis_testing.desk import ANA
@@ -72,6 +73,38 @@ async def test_what_was_declared_rests_and_is_obeyed_in_all_that_came_in_meanwhi
         await obey_declared(desk.heart)
     assert not await opens(luc, meanwhile)
     assert not await opens(luc, await desk.request())
+
+
+async def test_it_is_obeyed_in_what_came_in_meanwhile_though_no_chore_ran_while_it_was_off(desk, luc):
+    with clock.moved_to(clock.now() + timedelta(minutes=5)) as moved:
+        await obey_declared(desk.heart)
+        moved.to(clock.now() + timedelta(minutes=1))
+        await switch(desk.heart, "off", "interests")
+        meanwhile = await desk.request()
+        moved.to(clock.now() + timedelta(seconds=20))
+        await switch(desk.heart, "on", "interests")
+        await obey_declared(desk.heart)
+        assert not await opens(luc, meanwhile)
+
+
+async def test_what_a_process_wrote_that_had_not_noticed_yet_is_looked_through_as_well(desk, luc, monkeypatch):
+    with clock.moved_to(clock.now() + timedelta(minutes=5)) as moved:
+        await switch(desk.heart, "off", "interests")
+        await switch(desk.heart, "on", "interests")
+        await obey_declared(desk.heart)
+        monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules())
+        late = await desk.request()
+        monkeypatch.undo()
+        moved.to(clock.now() + timedelta(minutes=3))
+        await obey_declared(desk.heart)
+        assert not await opens(luc, late)
+
+
+async def test_a_decision_by_a_clock_that_was_wrong_has_nothing_looked_through_for_ever(desk, luc):
+    with clock.moved_to(clock.now() + timedelta(days=365)):
+        await switch(desk.heart, "on", "interests")
+    with clock.moved_to(clock.now() + timedelta(minutes=5)):
+        assert [await obey_declared(desk.heart) > 0, await obey_declared(desk.heart) > 0] == [True, False]
 
 
 async def test_a_request_is_erased_while_it_is_off_and_the_declaration_stays_its_author_s(desk, luc):

@@ -272,13 +272,17 @@ def interest_of(row: Row) -> DeclaredInterest:
 async def declare_interest(
     town: Jurisdiction, agent: str, name: str, kind: Kind, words: str, reason: str
 ) -> DeclaredInterest | Problems:
-    """Inside a transaction: somebody must have nothing to do with this, from now on."""
+    """Inside a transaction: somebody must have nothing to do with this, from now on. The very same stands once."""
     said, why = " ".join(clean(words).split())[:MOST_WORDS], clean(reason).strip()[:MOST_REASON]
     found = [_wrong("words", WRONG[kind])] if not _is_sound(kind, said) else []
     found += [] if why else [_wrong("reason", NO_REASON)]
     if found:
         return Problems(found=tuple(found))
-    if sum(each.agent == agent for each in await interests_in(town.code)) >= MOST_OF_ONE:
+    mine = [each for each in await interests_in(town.code) if each.agent == agent]
+    same = (each for each in mine if (each.kind, each.words, each.reason) == (kind, said, why))
+    if (standing := next(same, None)) is not None:
+        return standing
+    if len(mine) >= MOST_OF_ONE:
         return Problems(found=(_wrong("words", TOO_MANY),))
     lon, lat = _where(town, said) if kind == "address" else (None, None)
     row: Row = {"id": new_id(), "jurisdiction": town.code, "agent": UUID(agent), "name": name[:120], "kind": kind}

@@ -1,13 +1,14 @@
 """Declarations are obeyed: as a request is written, and in those that were there before."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from parvis import clock
 from parvis.db import transaction
+from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
@@ -63,6 +64,7 @@ async def declare_ahead(
     What is closed follows by a chore, within minutes.
     """
     async with transaction(heart.engine):
+        await turn_of(heart.engine, f"{NAME} {agent}")  # a button pressed twice would have it declared twice
         made = await declare_interest(town, agent, name, kind, words, reason)
     if isinstance(made, DeclaredInterest):
         after: UUID | None = UUID(int=0)
@@ -74,7 +76,7 @@ async def declare_ahead(
 async def obey_declared(heart: Heart) -> int:
     """Look through the requests of before each declaration that was not yet obeyed everywhere; how many it was.
 
-    Where a town has the module no longer its declarations rest. What comes in meanwhile is looked through once it has
+    Where a town has the module no longer its declarations rest. What came in meanwhile is looked through once it has
     it again.
     """
     table, done = InterestTable, 0
@@ -97,13 +99,23 @@ def _is_on(heart: Heart, town: Jurisdiction) -> bool:
 
 
 async def _rest(heart: Heart) -> None:
+    """What was looked through is to be again: where the module is off, and where it was since, however shortly."""
     table = InterestTable
-    off = [town.code for town in heart.territory.jurisdictions.values() if not _is_on(heart, town)]
-    looked = table.swept_at.is_not_null() | table.swept_to.is_not_null()
-    if off:
-        afresh: Row = {"swept_at": None, "swept_to": None}
-        async with transaction(heart.engine):
-            await table.update(afresh).where(table.jurisdiction.is_in(off) & table.ended_at.is_null() & looked)
+    looked = table.ended_at.is_null() & (table.swept_at.is_not_null() | table.swept_to.is_not_null())
+    afresh: Row = {"swept_at": None, "swept_to": None}
+    async with transaction(heart.engine):
+        for town in heart.territory.jurisdictions.values():
+            here = (table.jurisdiction == town.code) & looked
+            if not _is_on(heart, town):
+                await table.update(afresh).where(here)
+            elif (said := heart.modules.said_of(town, NAME)) and (known := _known_at(said.at)):
+                await table.update(afresh).where(here & (table.swept_at < known))
+
+
+def _known_at(decided: datetime) -> datetime | None:
+    """By when every process went by a decision, once that is past; until then when it was taken. None where a clock
+    that was wrong took it in the future: nothing would ever be looked through after it."""
+    return max((at for at in (decided, decided + SETTLED) if at <= clock.now()), default=None)
 
 
 async def _keep_some(
