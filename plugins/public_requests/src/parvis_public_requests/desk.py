@@ -45,7 +45,7 @@ async def settle_page(room: AtDesk, request: AnyRequest, id: FromPath[UUID]) -> 
         words = gettext("Enter a reason.") if not reason else gettext("This is too long.")
         return await _page(room, failed=str(id), error=words, typed=reason[:MOST_WORDS])
     if not await settle_report(room.heart, room.town, id, reason, room.person.name):
-        raise NotFoundException("There is no such report, or somebody has settled it.")
+        raise NotFoundException("There is no such report.")
     return go(f"{PUBLIC_PAGES}?fait=1#main")
 
 

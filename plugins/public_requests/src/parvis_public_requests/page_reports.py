@@ -1,6 +1,6 @@
 """Public pages that somebody reported: written down without a word about who did, settled by a person of the town."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.access_scope import Condition, Scope
 from parvis.db import insert_values, transaction
+from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -27,6 +28,8 @@ WHY: dict[str, Text] = {
     "other": Text(fr="Autre raison", en="Another reason"),
 }
 MOST_WORDS, MOST_PATH, MOST = 1000, 300, 200
+KEY = "page_report"  # of the turn that reports of a town take, one after the other
+PRESSED_TWICE = timedelta(minutes=1)
 PUBLIC_PAGES = "/bureau/pages-publiques"  # where they are read
 OPEN_FROM = (
     "FROM page_report p LEFT JOIN service_request r ON r.id = p.request WHERE p.jurisdiction = {} AND p.settled = ''"
@@ -47,7 +50,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
 async def report_page(
     heart: Heart, town: Jurisdiction, page: str, record: Record | None, why: Why, words: str, language: str
 ) -> None:
-    """Keep what somebody says of a public page; nothing of them."""
+    """Keep what somebody says of a public page; nothing of them. What is said twice by one button is kept once."""
     row = {
         "id": new_id(),
         "jurisdiction": town.code,
@@ -63,7 +66,18 @@ async def report_page(
         "settled_why": "",
     }
     async with transaction(heart.engine):
-        await insert_values(PageReportTable, row)
+        await turn_of(heart.engine, f"{KEY} {town.code}")
+        if not await _was_said(row):
+            await insert_values(PageReportTable, row)
+
+
+async def _was_said(row: Row) -> bool:
+    """Inside a transaction: whether the very same was just said, and nobody has settled it."""
+    table = PageReportTable
+    about = table.request.is_null() if row["request"] is None else table.request == row["request"]
+    same = (table.jurisdiction == row["jurisdiction"]) & (table.page == row["page"]) & about & (table.settled == "")
+    said = (table.why == row["why"]) & (table.words == row["words"]) & (table.made_at > row["made_at"] - PRESSED_TWICE)
+    return bool(await table.exists().where(same & said))
 
 
 async def open_reports(scope: Scope, limit: int = MOST) -> tuple[PageReport, ...]:
@@ -95,11 +109,13 @@ def told(report: PageReport) -> ReportedPage:
 
 
 async def settle_report(heart: Heart, town: Jurisdiction, id: UUID, why: str, by: str) -> bool:
-    """Say that nothing needs hiding, and why; False where somebody has settled it already."""
+    """Say that nothing needs hiding, and why; what somebody has settled already stays as it is. False where there is
+    no such report."""
     table = PageReportTable
-    mine = (table.id == id) & (table.jurisdiction == town.code) & (table.settled == "") & table.request.is_null()
+    ours = (table.id == id) & (table.jurisdiction == town.code) & table.request.is_null()
     async with transaction(heart.engine):
-        return bool(await table.update(_settled("kept", why, by)).where(mine).returning(table.id))
+        await table.update(_settled("kept", why, by)).where(ours & (table.settled == ""))
+        return bool(await table.exists().where(ours))
 
 
 async def settle_of(request: UUID, how: Settled, why: str, by: str) -> None:

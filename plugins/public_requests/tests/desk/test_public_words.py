@@ -2,11 +2,14 @@
 
 import io
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from msgspec import structs
 from PIL import Image
 
+from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.amendments import amend
@@ -15,6 +18,8 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import holder_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.publishing import verify_older
+from parvis_public_requests.page_reports import report_page, reports_of
+from parvis_public_requests.tables import PageReport
 from parvis_sdk.fields import PUBLIC, SENSITIVE, LongText, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_testing.desk import ANA, HERE, ZOE, said
@@ -246,6 +251,32 @@ async def test_a_report_that_hides_nothing_and_one_of_another_page_are_closed_wi
         assert manager.page.status_code == 422
         await manager.post(f"/bureau/pages-publiques/{one}", reason="Vérifié")
     assert said("No page is reported.") in manager.text
+
+
+async def test_a_report_that_is_pressed_twice_is_there_once(desk):
+    record = await desk.request()
+    town = desk.heart.territory.jurisdiction("parvis")
+    page = f"/fr/requete/{record.reference}"
+    for why, words in (("person", "C’est mon voisin"), ("person", "C’est mon voisin"), ("false", "C’est mon voisin")):
+        await report_page(desk.heart, town, page, record, why, words, "fr")
+    assert [each.why for each in await reports_of(record)] == ["person", "false"]
+    with clock.moved_to(clock.now() + timedelta(minutes=2)):  # by then it is somebody else who says so
+        await report_page(desk.heart, town, page, record, "person", "C’est mon voisin", "fr")
+    assert len(await reports_of(record)) == 3
+
+
+async def test_who_closes_a_report_that_is_closed_already_is_told_so(desk):
+    town = desk.heart.territory.jurisdiction("parvis")
+    await report_page(desk.heart, town, "/fr/requetes", None, "false", "Faute", "fr")
+    manager = await desk.signed_in("manager")
+    await manager.get("/bureau/pages-publiques")
+    one = manager.page.text.split('action="/bureau/pages-publiques/')[1].split('"')[0]
+    for reason in ("Corrigé", "Corrigé aussi"):
+        await manager.post(f"/bureau/pages-publiques/{one}", reason=reason)
+        assert manager.page.status_code == 200
+        assert said("The report is closed.") in manager.text
+    assert [row["settled_why"] for row in await PageReport.select()] == ["Corrigé"]
+    assert (await manager.post(f"/bureau/pages-publiques/{uuid4()}", reason="Rien")).status_code == 404
 
 
 async def test_who_may_not_correct_a_request_decides_nothing_about_its_page(desk):

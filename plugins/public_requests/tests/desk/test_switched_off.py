@@ -81,3 +81,10 @@ async def test_one_town_lists_and_another_does_not(desk, off):
     await switch(desk.heart, "off", "public_requests", town="parvis")
     assert (await desk.browser().get("/fr/requetes")).status_code == 404
     await switch(desk.heart, "on", "public_requests", town="parvis")
+
+
+async def test_an_operator_reads_first_which_pages_of_everybody_go_with_it(desk):
+    operator = await desk.signed_in("operator")
+    await operator.get("/exploitation/modules/public_requests?ville=parvis&etat=off")
+    for page in ("Pages publiques", "Requêtes publiques", "Signaler cette page"):
+        assert page in operator.text.split("Ceci disparaît")[1], page

@@ -20,7 +20,7 @@ from parvis.switches import Decision, State
 from parvis.switches.deciding import decide, reason, used
 from parvis.web.links import PageLink
 from parvis.web.operators.context import MODULES, OperatorContext
-from parvis.web.pages import AnyRequest
+from parvis.web.pages import AnyRequest, FooterLink
 from parvis.web.panels import PagePanel
 from parvis.web.places import Nouns
 from parvis.web.typed import typed
@@ -131,7 +131,7 @@ def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tu
     nouns: Nouns = room.request.app.state.nouns
     chores = chores_of_modules(ModuleRegistry(modules=(each,)), room.heart)
     return [
-        (gettext("Pages"), _unlike(one.text() for one in nouns.of_owner(PageLink, each.name))),
+        (gettext("Pages"), _unlike(one.text() for one in _lines(nouns, each.name))),
         (gettext("Boxes of pages"), _unlike(one.title() for one in nouns.of_owner(PagePanel, each.name))),
         (gettext("Operations of the API"), _operations(room, each.name)),
         (gettext("Chores"), _unlike(i18n.say(one.title) or one.name for one in chores)),
@@ -143,6 +143,11 @@ def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tu
         (gettext("Commands"), tuple(f"parvis {one.typed}" for one in each.module.commands)),
         (pgettext("database", "Tables"), each.table_names),
     ]
+
+
+def _lines(nouns: Nouns, name: str) -> tuple[PageLink | FooterLink, ...]:
+    """The lines that lead to pages of a module: of menus, and at the end of every page."""
+    return (*nouns.of_owner(PageLink, name), *nouns.of_owner(FooterLink, name))
 
 
 def _operations(room: OperatorContext, name: str) -> tuple[str, ...]:
