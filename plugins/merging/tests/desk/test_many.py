@@ -6,6 +6,7 @@ import pytest
 
 from parvis.db import counted
 from parvis.requests.lifecycle import make_move
+from parvis.requests.many.many import NOT_HERE
 from parvis_testing.desk import ANA, counted_as, said
 from parvis_testing.modules import switch
 
@@ -126,4 +127,4 @@ async def test_a_batch_that_was_begun_when_the_module_is_switched_off_is_refused
     page = await ticked(clerk, four[:2])
     assert said("Join reports of the same thing") not in clerk.text
     refused = await clerk.post("/bureau/plusieurs", chosen=hidden(page, "chosen"), _do="merge", into=four[3].reference)
-    assert refused.status_code == 422
+    assert (refused.status_code, NOT_HERE.fr in clerk.text) == (422, True)

@@ -102,7 +102,11 @@ async def shown_module(room: OperatorContext, each: InstalledModule) -> ModuleSe
     board, towns = room.heart.modules, room.heart.territory.jurisdictions.values()
     return ModuleSection(
         installed=each,
-        brings=tuple((words, things) for words, things in _brought(room, each) if things),
+        brings=tuple(
+            (words, things)
+            for words, things in (*_brought(room, each), (pgettext("database", "Tables"), each.table_names))
+            if things
+        ),
         rows=await used(each),
         needed_by=tuple(i18n.say(one.module.title) for one in board.needing(each.name)),
         states=board.states_of(each.name),
@@ -127,7 +131,7 @@ def state_words() -> dict[str, str]:
 
 
 def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tuple[str, ...]]]:
-    """What a module adds, each in the words that people see."""
+    """What comes and goes with a switch of a module, in the words that people see; its tables stay whatever is said."""
     nouns: Nouns = room.request.app.state.nouns
     chores = chores_of_modules(ModuleRegistry(modules=(each,)), room.heart)
     return [
@@ -141,7 +145,6 @@ def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tu
         (gettext("Rights"), tuple(i18n.say(one.title) for one in each.module.rights)),
         (gettext("Scopes"), tuple(one.name for one in each.module.scopes)),
         (gettext("Commands"), tuple(f"parvis {one.typed}" for one in each.module.commands)),
-        (pgettext("database", "Tables"), each.table_names),
     ]
 
 

@@ -20,6 +20,7 @@ from parvis.requests.announcements import closing_word
 from parvis.requests.lists.search import whole_list
 from parvis.requests.many.batches import MOST, Batch, BatchTarget, batch_of, begin, begin_undo, chosen_of, go_on
 from parvis.requests.many.many import (
+    NOT_HERE,
     OWN,
     Action,
     BulkStep,
@@ -173,6 +174,14 @@ def _actions(room: DeskContext) -> list[QueueAction]:
     return [each for each in (*room.heart.modules.queue_actions(room.town), *own) if each.right in room.rights]
 
 
+def _why_not(room: DeskContext, key: str) -> str:
+    """Why a button that was on the page does nothing now."""
+    installed = {one.name for each in room.heart.modules.registry.modules for one in each.queue_actions}
+    if key in installed - {one.name for one in room.heart.modules.queue_actions(room.town)}:
+        return i18n.say(NOT_HERE)
+    return gettext("None of these requests can make this step.")
+
+
 def _form_of(room: DeskContext, action: Action) -> ActionForm | None:
     known = queue_action(room.heart, room.town.code, action)
     return forms_of(room).get(known.name) if known else None
@@ -234,7 +243,7 @@ async def _action(room: DeskContext, sent: FormInput, steps: tuple[BulkStep, ...
         return _answered(sent, known)
     step = next((each for each in steps if each.key == key), None)
     if step is None:
-        return wrong("steps", gettext("None of these requests can make this step.")) if key else None
+        return wrong("steps", _why_not(room, key)) if key else None
     given_here = sent.values.get(key)
     return Move(
         transition=step.transition.code,
