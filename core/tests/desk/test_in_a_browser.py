@@ -31,7 +31,8 @@ async def test_lines_are_ticked_and_planned_together_by_keyboard_alone(desk, chr
         await keys.press("k")
         await keys.press("x")
         await expect(page.locator("[data-many-count]")).to_have_text("2 cochées")
-        await keys.press("m")
+        async with page.expect_navigation(wait_until="networkidle"):
+            await keys.press("m")
         await expect(page.locator("h1")).to_contain_text("2")
         await keys.press(".")
         await keys.press("Enter")
